@@ -1,0 +1,81 @@
+import type { Geometry, Polygonal, Position } from './geometry.ts';
+import type { Localised } from './localised.ts';
+import type { AnyPack, AreaLevel } from './pack.ts';
+import type { Provenance } from './schema.ts';
+import type { Duration, Instant } from './time.ts';
+
+/** A city, district, street, community or unit grid. Codes nest: a child names its parent. */
+export interface Area {
+  readonly code: string;
+  readonly level: AreaLevel;
+  readonly name: Localised;
+  readonly parent?: string;
+  /** Undefined where the public record has no outline; the area then takes part in lists, not in point look-up. */
+  readonly outline?: Polygonal;
+  readonly labelPoint?: Position;
+  /** `synthetic` for outlines the demo draws itself. */
+  readonly provenance: Provenance;
+  readonly source: string;
+}
+
+export interface Bureau {
+  readonly id: string;
+  readonly name: Localised;
+}
+
+/** A device the demo registers. */
+export interface SampleDevice {
+  readonly id: string;
+  readonly name: Localised;
+  readonly thingModel: string;
+  readonly location: Geometry;
+  readonly provenance: Provenance;
+  readonly source: string;
+}
+
+export interface RecordedMessage {
+  readonly device: string;
+  readonly at: Instant;
+  readonly payload: Readonly<Record<string, number>>;
+}
+
+/** A recorded file below `HUB_SAMPLE_DATA`. It is read line by line and never copied into the product. */
+export interface Recording {
+  readonly id: string;
+  readonly title: Localised;
+  /** Relative to the sample data folder; `.gz` is unpacked on the way. */
+  readonly file: string;
+  readonly source: string;
+  readonly devices: readonly SampleDevice[];
+  /** `history`: stored once at first start. `replay`: played at a chosen speed on demand. */
+  readonly use: 'history' | 'replay';
+  /** The message of one CSV row (header names → cells), or undefined for a row to pass over. */
+  message(row: Readonly<Record<string, string>>): RecordedMessage | undefined;
+}
+
+/** A live feed of the demo: a pack's generator played for these devices. Always labelled synthetic. */
+export interface SyntheticFeed {
+  readonly generator: string;
+  readonly seed: number;
+  readonly devices: readonly SampleDevice[];
+  /** How much synthetic past is made at first start, so that charts are not empty. */
+  readonly backfill: Duration;
+}
+
+export interface City {
+  readonly id: string;
+  readonly name: Localised;
+  /** GB/T 2260 code of the city. */
+  readonly code: string;
+  readonly centre: Position;
+  readonly packs: readonly AnyPack[];
+  readonly bureaus: readonly Bureau[];
+  readonly recordings: readonly Recording[];
+  readonly feeds: readonly SyntheticFeed[];
+  /** Reads outlines and codes from the packages that carry them. */
+  areas(): Promise<readonly Area[]>;
+}
+
+export function defineCity(city: City): City {
+  return city;
+}

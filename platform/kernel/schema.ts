@@ -1,0 +1,70 @@
+import type { Geometry } from './geometry.ts';
+import type { Localised } from './localised.ts';
+import type { UnitCode } from './units.ts';
+
+/** How a fact came to be; whatever is not `measured` is said on every screen that shows it. */
+export const provenances = ['measured', 'recorded', 'synthetic', 'reported', 'derived'] as const;
+export type Provenance = (typeof provenances)[number];
+
+interface Common {
+  readonly title: Localised;
+}
+
+export type Attribute =
+  | (Common & { readonly kind: 'text'; readonly maxLength: number })
+  | (Common & { readonly kind: 'number'; readonly unit: UnitCode; readonly min?: number; readonly max?: number })
+  | (Common & { readonly kind: 'boolean' })
+  | (Common & { readonly kind: 'dateTime' })
+  | (Common & { readonly kind: 'code'; readonly codes: Readonly<Record<string, Localised>> })
+  | (Common & { readonly kind: 'geometry' })
+  | (Common & { readonly kind: 'relationship'; readonly to: string });
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+export interface EntityType {
+  readonly title: Localised;
+  readonly attributes: Attributes;
+}
+
+export type EntityTypes = Readonly<Record<string, EntityType>>;
+
+interface ValueOfKind {
+  text: string;
+  number: number;
+  boolean: boolean;
+  dateTime: string;
+  code: string;
+  geometry: Geometry;
+  relationship: string;
+}
+
+/** The plain TypeScript value of an attribute declaration. */
+export type ValueOf<A extends Attribute> = ValueOfKind[A['kind']];
+
+export function text<const T extends Localised>(title: T, maxLength = 512) {
+  return { kind: 'text', title, maxLength } as const;
+}
+
+export function number<const U extends UnitCode>(title: Localised, unit: U, range: { min?: number; max?: number } = {}) {
+  return { kind: 'number', title, unit, ...range } as const;
+}
+
+export function boolean(title: Localised) {
+  return { kind: 'boolean', title } as const;
+}
+
+export function dateTime(title: Localised) {
+  return { kind: 'dateTime', title } as const;
+}
+
+export function code<const C extends Readonly<Record<string, Localised>>>(title: Localised, codes: C) {
+  return { kind: 'code', title, codes } as const;
+}
+
+export function geometry(title: Localised) {
+  return { kind: 'geometry', title } as const;
+}
+
+export function relationship(title: Localised, to: string) {
+  return { kind: 'relationship', title, to } as const;
+}

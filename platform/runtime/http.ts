@@ -1,0 +1,65 @@
+import type { HubError, Permission, Principal } from '@hub/kernel';
+import type { Static, TSchema } from 'typebox';
+
+type Typed<S> = S extends TSchema ? Static<S> : undefined;
+
+export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
+  readonly principal: Principal | undefined;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly method: string;
+  /** Path with query string, as asked. */
+  readonly url: string;
+  /** zh unless the client prefers en. */
+  readonly language: 'zh' | 'en';
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface Reply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** An object becomes JSON; a string or bytes go out as they are; an async iterable is streamed. */
+  readonly body?: object | string | Uint8Array | AsyncIterable<string | Uint8Array>;
+}
+
+/** A family of routes with its own way to state errors. */
+export interface Face {
+  readonly id: string;
+  /** The status and body of an error; `language` picks the text. */
+  renderError(error: HubError, request: { readonly url: string; readonly language: 'zh' | 'en' }): Required<Reply>;
+}
+
+export interface RouteSpec<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Fastify path, e.g. `/api/v1/cases/:caseId`. */
+  readonly path: string;
+  /** Who may call: a route without it does not compile. */
+  readonly allow: Permission;
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly response?: TSchema;
+  readonly face?: Face;
+  /** Content types of the body besides `application/json`. */
+  readonly accepts?: readonly string[];
+  /** Largest body in bytes; 1 MiB unless said. */
+  readonly bodyLimit?: number;
+  handle(request: RouteRequest<Typed<P>, Typed<Q>, Typed<B>>): Promise<Reply> | Reply;
+}
+
+/** A route whose types have been forgotten, as the server mounts it. */
+// biome-ignore lint/suspicious/noExplicitAny: the schemas have typed the request before `handle` sees it
+export type Route = RouteSpec<any, any, any>;
+
+/** Declares a route; its schemas type the handler and become the OpenAPI description. */
+export function route<
+  P extends TSchema | undefined = undefined,
+  Q extends TSchema | undefined = undefined,
+  B extends TSchema | undefined = undefined,
+>(spec: RouteSpec<P, Q, B>): Route {
+  return spec;
+}

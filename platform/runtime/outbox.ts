@@ -1,0 +1,188 @@
+import type { Instant, Tenant } from '@hub/kernel';
+import type { Database, Statement } from './database.ts';
+import type { Log } from './log.ts';
+
+/** A committed change on its way to everyone who must know of it. */
+export interface OutboxRow {
+  readonly seq: number;
+  readonly tenant: Tenant;
+  readonly topic: OutboxTopic;
+  /** Entity id, case id, …: what the change is about. */
+  readonly key: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly committedAt: Instant;
+}
+
+export type OutboxTopic = 'entity' | 'indicator' | 'alert' | 'case' | 'sensing';
+
+export interface OutboxConsumer {
+  /** Names the cursor; never change it once released. */
+  readonly name: string;
+  readonly topics: readonly OutboxTopic[];
+  /** A consumer that starts for the first time sees only what comes after. Default `everything`. */
+  readonly from?: 'everything' | 'now';
+  /**
+   * Works on rows in commit order and returns the statements that make its effects durable. They commit together with
+   * the cursor: effects in SQL happen exactly once, effects elsewhere (HTTP, MQTT) at least once.
+   * When it throws, the cursor stays and the same rows come again after a pause.
+   */
+  handle(rows: readonly OutboxRow[]): Promise<readonly Statement[]>;
+}
+
+/** The statement that puts changes in the outbox. Commit it together with the changes. */
+export function outboxStatement(
+  rows: readonly { readonly tenant: Tenant; readonly topic: OutboxTopic; readonly key: string; readonly data: object }[],
+): Statement {
+  return {
+    name: 'outbox.insert',
+    text: `insert into outbox (tenant, topic, key, data)
+           select tenant, topic, key, data::jsonb
+           from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row(tenant, topic, key, data)`,
+    values: [
+      rows.map((row) => row.tenant),
+      rows.map((row) => row.topic),
+      rows.map((row) => row.key),
+      rows.map((row) => JSON.stringify(row.data)),
+    ],
+  };
+}
+
+const batchSize = 500;
+const idlePause_ms = 250;
+const lease_ms = 10_000;
+const longestPause_ms = 30_000;
+
+/** Runs the consumers of one hub process. Several processes share the work: each cursor is leased to one of them. */
+export class Outbox {
+  readonly #database: Database;
+  readonly #log: Log;
+  readonly #holder = crypto.randomUUID();
+  readonly #loops: Promise<void>[] = [];
+  readonly #sleepers = new Set<() => void>();
+  #stopped = false;
+
+  constructor(database: Database, log: Log) {
+    this.#database = database;
+    this.#log = log;
+  }
+
+  /** Call after a commit that wrote to the outbox, so that nobody waits for the next look. */
+  wake(): void {
+    for (const sleeper of this.#sleepers) sleeper();
+  }
+
+  consume(consumer: OutboxConsumer): void {
+    this.#loops.push(this.#run(consumer));
+  }
+
+  /** The newest sequence number. */
+  async position(): Promise<number> {
+    const [row] = await this.#database.query<{ seq: number }>('select coalesce(max(seq), 0)::bigint as seq from outbox');
+    return row?.seq ?? 0;
+  }
+
+  /** Rows after `seq` for a live feed; undefined when the feed is so old that rows have been dropped. */
+  async listAfter(seq: number, topics: readonly OutboxTopic[], limit: number): Promise<readonly OutboxRow[]> {
+    return this.#read(seq, topics, limit);
+  }
+
+  /** How far each consumer is behind, in rows. */
+  async listLags(): Promise<readonly { consumer: string; lag: number }[]> {
+    return this.#database.query<{ consumer: string; lag: number }>(
+      'select consumer, ((select coalesce(max(seq), 0) from outbox) - position)::bigint as lag from outbox_cursor',
+    );
+  }
+
+  /** Drops rows every consumer has passed and no live feed will ask for. */
+  async purge(olderThan: Instant): Promise<void> {
+    await this.#database.query(
+      `delete from outbox where committed_at < $1 and seq <= (select coalesce(min(position), 0) from outbox_cursor)`,
+      [new Date(olderThan)],
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.wake();
+    await Promise.all(this.#loops);
+  }
+
+  async #run(consumer: OutboxConsumer): Promise<void> {
+    let failures = 0;
+    let known = false;
+    while (!this.#stopped) {
+      try {
+        if (!known) await this.#register(consumer);
+        known = true;
+        const moved = await this.#step(consumer);
+        failures = 0;
+        if (!moved) await this.#sleep(idlePause_ms);
+      } catch (error) {
+        failures += 1;
+        this.#log.error({ err: error, consumer: consumer.name, failures }, 'outbox consumer failed');
+        await this.#sleep(Math.min(idlePause_ms * 2 ** failures, longestPause_ms), false);
+      }
+    }
+    await this.#release(consumer).catch(() => undefined);
+  }
+
+  async #register(consumer: OutboxConsumer): Promise<void> {
+    const position = consumer.from === 'now' ? await this.position() : 0;
+    await this.#database.query(
+      'insert into outbox_cursor (consumer, position) values ($1, $2) on conflict (consumer) do nothing',
+      [consumer.name, position],
+    );
+  }
+
+  async #step(consumer: OutboxConsumer): Promise<boolean> {
+    const [cursor] = await this.#database.query<{ position: number }>(
+      `update outbox_cursor set holder = $2, lease_until = now() + $3 * interval '1 millisecond'
+       where consumer = $1 and (holder = $2 or holder is null or lease_until < now()) returning position`,
+      [consumer.name, this.#holder, lease_ms],
+    );
+    if (!cursor) return false;
+    const rows = await this.#read(cursor.position, consumer.topics, batchSize);
+    const last = rows.at(-1);
+    if (!last) return false;
+    const effects = await consumer.handle(rows);
+    await this.#database.commit([
+      { text: 'select outbox_advance($1, $2, $3, $4)', values: [consumer.name, this.#holder, cursor.position, last.seq] },
+      ...effects,
+    ]);
+    if (effects.length > 0) this.wake();
+    return true;
+  }
+
+  async #read(after: number, topics: readonly OutboxTopic[], limit: number): Promise<OutboxRow[]> {
+    // A sequence number is drawn before its transaction commits: rows of transactions that may still be running
+    // (xid >= xmin of the snapshot) and everything behind them wait, or a consumer would step over them.
+    const rows = await this.#database.query<Omit<OutboxRow, 'committedAt'> & { committed_at: Date }>({
+      name: 'outbox.read',
+      text: `select seq, tenant, topic, key, data, committed_at from outbox
+             where seq > $1 and topic = any($2) and xid < pg_snapshot_xmin(pg_current_snapshot())
+             order by seq limit $3`,
+      values: [after, topics, limit],
+    });
+    return rows.map(({ committed_at, ...row }) => ({ ...row, committedAt: committed_at.getTime() }));
+  }
+
+  async #release(consumer: OutboxConsumer): Promise<void> {
+    await this.#database.query('update outbox_cursor set holder = null where consumer = $1 and holder = $2', [
+      consumer.name,
+      this.#holder,
+    ]);
+  }
+
+  #sleep(pause_ms: number, wakeable = true): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#sleepers.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, pause_ms);
+      if (wakeable || this.#stopped) this.#sleepers.add(done);
+      if (this.#stopped) done();
+    });
+  }
+}
