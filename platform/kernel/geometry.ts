@@ -8,7 +8,10 @@ export type Geometry =
   | { readonly type: 'MultiPolygon'; readonly coordinates: readonly (readonly (readonly Position[])[])[] };
 
 export type Polygonal = Extract<Geometry, { type: 'Polygon' | 'MultiPolygon' }> | MultiPolygon;
-type MultiPolygon = { readonly type: 'MultiPolygon'; readonly coordinates: readonly (readonly (readonly Position[])[])[] };
+type MultiPolygon = {
+  readonly type: 'MultiPolygon';
+  readonly coordinates: readonly (readonly (readonly Position[])[])[];
+};
 
 export function point(longitude: number, latitude: number): Geometry {
   return { type: 'Point', coordinates: [longitude, latitude] };

@@ -30,7 +30,8 @@ export interface Sample {
   readonly value: number;
 }
 
-type NumericAttribute<A extends Attributes> = { [K in keyof A]: A[K]['kind'] extends 'number' ? K : never }[keyof A] & string;
+type NumericAttribute<A extends Attributes> = { [K in keyof A]: A[K]['kind'] extends 'number' ? K : never }[keyof A] &
+  string;
 
 /** What an indicator sees of one entity. `values` for window `latest`, `samples` for window `day`. */
 export interface Fact<A extends Attributes = Attributes> {
@@ -112,7 +113,15 @@ export interface TimeLimit {
  * `intake` and `filing` (立案), `dispatch` chooses the unit, `handling` asks for evidence, `feedback`,
  * `verification` passes or sends back to handling, `evaluation` rates. The last step closes the case.
  */
-export const stepKinds = ['intake', 'filing', 'dispatch', 'handling', 'feedback', 'verification', 'evaluation'] as const;
+export const stepKinds = [
+  'intake',
+  'filing',
+  'dispatch',
+  'handling',
+  'feedback',
+  'verification',
+  'evaluation',
+] as const;
 export type StepKind = (typeof stepKinds)[number];
 
 export interface CaseStep<R extends string> {
@@ -156,7 +165,11 @@ export interface Generator<M extends string> {
   readonly title: Localised;
   readonly thingModel: M;
   readonly every: Duration;
-  generate(seed: number, device: { readonly id: string; readonly location: Geometry }, at: Instant): Readonly<Record<string, number>>;
+  generate(
+    seed: number,
+    device: { readonly id: string; readonly location: Geometry },
+    at: Instant,
+  ): Readonly<Record<string, number>>;
 }
 
 export interface Panel<I extends string, R extends string> {
@@ -166,7 +179,13 @@ export interface Panel<I extends string, R extends string> {
   readonly visibleTo: readonly R[];
 }
 
-export interface PackSpec<E extends EntityTypes, I extends string, C extends string, R extends string, M extends string> {
+export interface PackSpec<
+  E extends EntityTypes,
+  I extends string,
+  C extends string,
+  R extends string,
+  M extends string,
+> {
   readonly id: string;
   readonly title: Localised;
   readonly mandate: Mandate;

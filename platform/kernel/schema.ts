@@ -45,7 +45,11 @@ export function text<const T extends Localised>(title: T, maxLength = 512) {
   return { kind: 'text', title, maxLength } as const;
 }
 
-export function number<const U extends UnitCode>(title: Localised, unit: U, range: { min?: number; max?: number } = {}) {
+export function number<const U extends UnitCode>(
+  title: Localised,
+  unit: U,
+  range: { min?: number; max?: number } = {},
+) {
   return { kind: 'number', title, unit, ...range } as const;
 }
 

@@ -7,7 +7,10 @@ export interface Statement {
 
 export interface Queryable {
   /** Rows of one statement. Timestamps come as `Date`, `bigint` as number, `json`/`jsonb` parsed: select `::text` to keep stored text. */
-  query<Row extends object = Record<string, unknown>>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]>;
+  query<Row extends object = Record<string, unknown>>(
+    statement: Statement | string,
+    values?: readonly unknown[],
+  ): Promise<Row[]>;
 }
 
 /** Why the database takes no writes just now; reads go on. */

@@ -32,7 +32,11 @@ export interface Face {
   renderError(error: HubError, request: { readonly url: string; readonly language: 'zh' | 'en' }): Required<Reply>;
 }
 
-export interface RouteSpec<P extends TSchema | undefined, Q extends TSchema | undefined, B extends TSchema | undefined> {
+export interface RouteSpec<
+  P extends TSchema | undefined,
+  Q extends TSchema | undefined,
+  B extends TSchema | undefined,
+> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Fastify path, e.g. `/api/v1/cases/:caseId`. */
   readonly path: string;

@@ -31,7 +31,12 @@ export interface OutboxConsumer {
 
 /** The statement that puts changes in the outbox. Commit it together with the changes. */
 export function outboxStatement(
-  rows: readonly { readonly tenant: Tenant; readonly topic: OutboxTopic; readonly key: string; readonly data: object }[],
+  rows: readonly {
+    readonly tenant: Tenant;
+    readonly topic: OutboxTopic;
+    readonly key: string;
+    readonly data: object;
+  }[],
 ): Statement {
   return {
     name: 'outbox.insert',
@@ -77,7 +82,9 @@ export class Outbox {
 
   /** The newest sequence number. */
   async position(): Promise<number> {
-    const [row] = await this.#database.query<{ seq: number }>('select coalesce(max(seq), 0)::bigint as seq from outbox');
+    const [row] = await this.#database.query<{ seq: number }>(
+      'select coalesce(max(seq), 0)::bigint as seq from outbox',
+    );
     return row?.seq ?? 0;
   }
 
@@ -146,7 +153,10 @@ export class Outbox {
     if (!last) return false;
     const effects = await consumer.handle(rows);
     await this.#database.commit([
-      { text: 'select outbox_advance($1, $2, $3, $4)', values: [consumer.name, this.#holder, cursor.position, last.seq] },
+      {
+        text: 'select outbox_advance($1, $2, $3, $4)',
+        values: [consumer.name, this.#holder, cursor.position, last.seq],
+      },
       ...effects,
     ]);
     if (effects.length > 0) this.wake();
