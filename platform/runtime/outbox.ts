@@ -53,9 +53,24 @@ export function outboxStatement(
 }
 
 const batchSize = 500;
+const spanSize = 5_000;
+const storeEvery = 20_000;
 const idlePause_ms = 250;
 const lease_ms = 10_000;
 const longestPause_ms = 30_000;
+
+/** How far a consumer has looked (`seen`) and how far the database knows of it (`stored`). */
+interface Cursor {
+  readonly seen: number;
+  readonly stored: number;
+  readonly renewAt: number;
+}
+
+interface FoundRow {
+  readonly last: number | null;
+  readonly seq: number | null;
+  readonly committed_at: Date;
+}
 
 /** Runs the consumers of one hub process. Several processes share the work: each cursor is leased to one of them. */
 export class Outbox {
@@ -88,9 +103,24 @@ export class Outbox {
     return row?.seq ?? 0;
   }
 
-  /** Rows after `seq` for a live feed; undefined when the feed is so old that rows have been dropped. */
-  async listAfter(seq: number, topics: readonly OutboxTopic[], limit: number): Promise<readonly OutboxRow[]> {
+  /** Rows after `seq` for a live feed, and how far it has now looked. */
+  async listAfter(
+    seq: number,
+    topics: readonly OutboxTopic[],
+    limit: number,
+  ): Promise<{ readonly rows: readonly OutboxRow[]; readonly seen: number }> {
     return this.#read(seq, topics, limit);
+  }
+
+  /** The oldest row still kept; a live feed that wants older ones has to start afresh. */
+  async oldest(): Promise<number> {
+    const [row] = await this.#database.query<{ seq: number }>('select coalesce(min(seq), 0)::bigint as seq from outbox');
+    return row?.seq ?? 0;
+  }
+
+  /** Resolves at the next `wake` or after the idle pause: for live feeds between two looks. */
+  waitForNews(): Promise<void> {
+    return this.#sleep(idlePause_ms);
   }
 
   /** How far each consumer is behind, in rows. */
@@ -116,16 +146,17 @@ export class Outbox {
 
   async #run(consumer: OutboxConsumer): Promise<void> {
     let failures = 0;
-    let known = false;
+    let cursor: Cursor | undefined;
     while (!this.#stopped) {
       try {
-        if (!known) await this.#register(consumer);
-        known = true;
-        const moved = await this.#step(consumer);
+        cursor = await this.#hold(consumer, cursor);
+        const moved: Cursor | undefined = cursor && (await this.#step(consumer, cursor));
         failures = 0;
-        if (!moved) await this.#sleep(idlePause_ms);
+        if (moved) cursor = moved;
+        else await this.#sleep(idlePause_ms);
       } catch (error) {
         failures += 1;
+        cursor = undefined;
         this.#log.error({ err: error, consumer: consumer.name, failures }, 'outbox consumer failed');
         await this.#sleep(Math.min(idlePause_ms * 2 ** failures, longestPause_ms), false);
       }
@@ -133,47 +164,65 @@ export class Outbox {
     await this.#release(consumer).catch(() => undefined);
   }
 
-  async #register(consumer: OutboxConsumer): Promise<void> {
-    const position = consumer.from === 'now' ? await this.position() : 0;
-    await this.#database.query(
-      'insert into outbox_cursor (consumer, position) values ($1, $2) on conflict (consumer) do nothing',
-      [consumer.name, position],
-    );
-  }
-
-  async #step(consumer: OutboxConsumer): Promise<boolean> {
-    const [cursor] = await this.#database.query<{ position: number }>(
+  /** Takes or renews the lease of a cursor; undefined while another process has it. */
+  async #hold(consumer: OutboxConsumer, cursor: Cursor | undefined): Promise<Cursor | undefined> {
+    const now = performance.now();
+    if (cursor && now < cursor.renewAt) return cursor;
+    if (!cursor) await this.#register(consumer);
+    const [row] = await this.#database.query<{ position: number }>(
       `update outbox_cursor set holder = $2, lease_until = now() + $3 * interval '1 millisecond'
        where consumer = $1 and (holder = $2 or holder is null or lease_until < now()) returning position`,
       [consumer.name, this.#holder, lease_ms],
     );
-    if (!cursor) return false;
-    const rows = await this.#read(cursor.position, consumer.topics, batchSize);
-    const last = rows.at(-1);
-    if (!last) return false;
-    const effects = await consumer.handle(rows);
+    if (!row) return undefined;
+    const seen = cursor && cursor.stored === row.position ? cursor.seen : row.position;
+    return { seen, stored: row.position, renewAt: now + lease_ms / 2 };
+  }
+
+  async #register(consumer: OutboxConsumer): Promise<void> {
+    const position = consumer.from === 'now' ? await this.position() : 0;
+    await this.#database.query('insert into outbox_cursor (consumer, position) values ($1, $2) on conflict (consumer) do nothing', [
+      consumer.name,
+      position,
+    ]);
+  }
+
+  /** Works on what is new; undefined when there is nothing. */
+  async #step(consumer: OutboxConsumer, cursor: Cursor): Promise<Cursor | undefined> {
+    const { rows, seen } = await this.#read(cursor.seen, consumer.topics, batchSize);
+    if (seen === cursor.seen) return undefined;
+    const effects = rows.length > 0 ? await consumer.handle(rows) : [];
+    // Rows of other topics alone need no commit: after a crash they are looked at once more.
+    if (rows.length === 0 && seen - cursor.stored < storeEvery) return { ...cursor, seen };
     await this.#database.commit([
-      {
-        text: 'select outbox_advance($1, $2, $3, $4)',
-        values: [consumer.name, this.#holder, cursor.position, last.seq],
-      },
+      { text: 'select outbox_advance($1, $2, $3, $4)', values: [consumer.name, this.#holder, cursor.stored, seen] },
       ...effects,
     ]);
     if (effects.length > 0) this.wake();
-    return true;
+    return { ...cursor, seen, stored: seen };
   }
 
-  async #read(after: number, topics: readonly OutboxTopic[], limit: number): Promise<OutboxRow[]> {
+  async #read(after: number, topics: readonly OutboxTopic[], limit: number): Promise<{ rows: OutboxRow[]; seen: number }> {
     // A sequence number is drawn before its transaction commits: rows of transactions that may still be running
     // (xid >= xmin of the snapshot) and everything behind them wait, or a consumer would step over them.
-    const rows = await this.#database.query<Omit<OutboxRow, 'committedAt'> & { committed_at: Date }>({
+    const found = await this.#database.query<FoundRow>({
       name: 'outbox.read',
-      text: `select seq, tenant, topic, key, data, committed_at from outbox
-             where seq > $1 and topic = any($2) and xid < pg_snapshot_xmin(pg_current_snapshot())
-             order by seq limit $3`,
-      values: [after, topics, limit],
+      text: `with span as materialized (
+               select seq, topic from outbox
+               where seq > $1 and xid < pg_snapshot_xmin(pg_current_snapshot()) order by seq limit $4)
+             select span_end.last, o.seq, o.tenant, o.topic, o.key, o.data, o.committed_at
+             from (select max(seq) as last from span) span_end
+             left join lateral (
+               select outbox.* from outbox join span using (seq) where span.topic = any($2) order by seq limit $3
+             ) o on true
+             order by o.seq`,
+      values: [after, topics, limit, spanSize],
     });
-    return rows.map(({ committed_at, ...row }) => ({ ...row, committedAt: committed_at.getTime() }));
+    const rows = found.flatMap(({ last: _last, committed_at, ...row }) =>
+      row.seq === null ? [] : [{ ...row, committedAt: committed_at.getTime() } as OutboxRow],
+    );
+    const seen = rows.length === limit ? rows.at(-1)?.seq : found[0]?.last;
+    return { rows, seen: seen ?? after };
   }
 
   async #release(consumer: OutboxConsumer): Promise<void> {

@@ -1,0 +1,179 @@
+import { Readable } from 'node:stream';
+import cookie from '@fastify/cookie';
+import type { HubError, Permission, Principal } from '@hub/kernel';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Face, Reply, Route } from './http.ts';
+import { httpErrors, problemFace, toHubError } from './http-errors.ts';
+import type { Log } from './log.ts';
+
+/** The gate every request passes. Implemented by the security system. */
+export interface Gate {
+  /** Who asks; undefined for nobody known. Never throws for bad credentials. */
+  authenticate(request: { readonly headers: RouteHeaders; readonly cookies: Readonly<Record<string, string | undefined>> }): Promise<Principal | undefined>;
+  permits(principal: Principal, permission: Permission): boolean;
+}
+
+type RouteHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+export interface HttpAppOptions {
+  readonly routes: readonly Route[];
+  readonly gate: Gate;
+  readonly log: Log;
+}
+
+const defaultBodyLimit = 1024 * 1024;
+
+const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  // antd writes its styles at run time, hence 'unsafe-inline' for styles only; the map's worker is a blob.
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+};
+
+/** The HTTP application with every route mounted; the caller listens and closes. */
+export async function createHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.log.child({ part: 'http' }, { level: 'warn' }),
+    bodyLimit: defaultBodyLimit,
+    routerOptions: { maxParamLength: 2048, ignoreTrailingSlash: true },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  }) as unknown as FastifyInstance;
+  await app.register(cookie);
+  app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart ?? 'body'));
+  app.setSerializerCompiler(() => JSON.stringify);
+  acceptBodies(app);
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(securityHeaders);
+  });
+  app.setNotFoundHandler((request, reply) => sendError(options.log, problemFace, httpErrors.notFound(), request, reply));
+  app.setErrorHandler((error, request, reply) => sendError(options.log, problemFace, toHubError(error), request, reply));
+  for (const route of options.routes) mount(app, route, options);
+  return app;
+}
+
+function acceptBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const json = /^application\/(?:[\w.-]+\+)?json(?:;|$)/;
+  app.addContentTypeParser(json, { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseJson(body as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
+
+/** JSON without the keys that reach into prototypes. @throws http.badRequest */
+function parseJson(body: string): unknown {
+  if (body.length === 0) throw httpErrors.badRequest({ reason: 'empty body' });
+  try {
+    return /"(?:__proto__|constructor)"|\\u/.test(body) ? JSON.parse(body, refusePrototypeKeys) : JSON.parse(body);
+  } catch (error) {
+    throw error instanceof SyntaxError ? httpErrors.badRequest({ reason: 'not JSON' }, error) : error;
+  }
+}
+
+function refusePrototypeKeys(key: string, value: unknown): unknown {
+  const reaches = key === '__proto__' || (key === 'constructor' && typeof value === 'object' && value !== null && 'prototype' in value);
+  if (reaches) throw httpErrors.badRequest({ reason: `key ${key}` });
+  return value;
+}
+
+/** Query and path texts are converted to the declared types; bodies are checked as they came. */
+function validator(schema: TSchema, httpPart: string) {
+  const compiled = Compile(schema);
+  return (value: unknown) => {
+    const candidate = httpPart === 'body' ? value : compiled.Convert(value);
+    if (compiled.Check(candidate)) return { value: candidate };
+    const [first] = compiled.Errors(candidate);
+    const where = `${httpPart}${first?.instancePath ?? ''}`;
+    return { error: httpErrors.invalid({ where, reason: first?.message ?? 'not as described' }) };
+  };
+}
+
+function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions): void {
+  const face = route.face ?? problemFace;
+  app.route({
+    method: route.method,
+    url: route.path,
+    bodyLimit: route.bodyLimit ?? defaultBodyLimit,
+    schema: {
+      ...(route.params ? { params: route.params } : {}),
+      ...(route.query ? { querystring: route.query } : {}),
+      ...(route.body ? { body: route.body } : {}),
+    },
+    errorHandler: (error, request, reply) => sendError(log, face, toHubError(error), request, reply),
+    onRequest: async (request) => {
+      request.principal = await gate.authenticate(request);
+      allow(route.allow, request, gate);
+    },
+    handler: async (request, reply) => {
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const answer = await route.handle({
+        principal: request.principal,
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        headers: request.headers,
+        method: request.method,
+        url: request.url,
+        language: languageOf(request),
+        signal: gone.signal,
+      });
+      return send(reply, answer);
+    },
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | undefined;
+  }
+}
+
+function allow(permission: Permission, request: FastifyRequest, gate: Gate): void {
+  if (request.method !== 'GET') refuseOtherSites(request);
+  if (permission === 'public') return;
+  if (!request.principal) throw httpErrors.signInNeeded();
+  if (!gate.permits(request.principal, permission)) throw httpErrors.forbidden({ permission });
+}
+
+/** A browser says where a request comes from; a page of another site may not act with the visitor's session. */
+function refuseOtherSites(request: FastifyRequest): void {
+  const site = request.headers['sec-fetch-site'];
+  if (site === 'cross-site' || site === 'same-site') throw httpErrors.crossSite();
+  const origin = request.headers.origin;
+  if (origin !== undefined && origin !== 'null' && new URL(origin).host !== request.headers.host) throw httpErrors.crossSite();
+}
+
+function send(reply: FastifyReply, answer: Reply): FastifyReply {
+  reply.code(answer.status ?? (answer.body === undefined ? 204 : 200));
+  if (answer.headers) reply.headers(answer.headers);
+  const { body } = answer;
+  if (body === undefined) return reply.send();
+  if (typeof body === 'string' && !reply.hasHeader('content-type')) reply.type('application/json; charset=utf-8');
+  if (typeof body === 'object' && Symbol.asyncIterator in body) return reply.send(Readable.from(body));
+  if (body instanceof Uint8Array) return reply.send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+  if (typeof body === 'object') {
+    if (!reply.hasHeader('content-type')) reply.type('application/json; charset=utf-8');
+    return reply.send(JSON.stringify(body));
+  }
+  return reply.send(body);
+}
+
+function sendError(log: Log, face: Face, error: HubError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error.status >= 500) log.error({ err: error.cause ?? error, code: error.code, method: request.method, url: request.url });
+  return send(reply, face.renderError(error, { url: request.url, language: languageOf(request) }));
+}
+
+function languageOf(request: FastifyRequest): 'zh' | 'en' {
+  const first = request.headers['accept-language']?.slice(0, 64).toLowerCase() ?? '';
+  return first.startsWith('en') ? 'en' : 'zh';
+}
