@@ -1,0 +1,16 @@
+import { commandResult, type Part } from './part.ts';
+import { runCommand } from './run-command.ts';
+
+const command = (id: string, title: string, program: string, args: readonly string[]): Part => ({
+  id,
+  title,
+  kind: 'static',
+  run: async () => commandResult(await runCommand(program, args)),
+});
+
+/** The checks that only read files, cheapest first. */
+export const staticParts: readonly Part[] = [
+  command('types', 'types of server, packs and tools', 'tsc', ['-p', '.']),
+  command('format', 'format and lint (Biome)', 'biome', ['ci', '--colors=off', '.']),
+  command('lint', 'type-aware lint (oxlint)', 'oxlint', ['--type-aware', '--deny-warnings']),
+];
