@@ -1,0 +1,53 @@
+import { type Area, type AreaLevel, defineErrors, type Geometry } from '@hub/kernel';
+import type { Database } from '@hub/runtime';
+import { selectAreas, selectAreasAt, storeAreas } from './store-areas.ts';
+
+const errors = defineErrors('area', {
+  unknown: { status: 404, zh: '没有区域 {code}', en: 'There is no area {code}' },
+});
+
+/** The city's areas: what lies where, and who is inside whom. */
+export interface Areas {
+  /** @throws area.unknown */
+  getArea(code: string): Promise<Area>;
+  /** Without outlines unless asked: they are large. */
+  listAreas(filter: { readonly level?: AreaLevel; readonly parent?: string; readonly outlines?: boolean }): Promise<readonly Area[]>;
+  /** The areas a place lies in, outermost first; empty outside the city. At most one area a level. */
+  locate(place: Geometry): Promise<readonly Area[]>;
+  /** Adds or replaces areas by code. */
+  store(areas: readonly Area[]): Promise<void>;
+}
+
+const cachedPlaces = 10_000;
+
+/** Areas change when the city file changes, at start; places are asked about all the time, so answers are remembered. */
+export function openAreas(database: Database): Areas {
+  const places = new Map<string, readonly Area[]>();
+  return {
+    async getArea(code) {
+      const [area] = await selectAreas(database, { code, outlines: true });
+      if (!area) throw errors.unknown({ code });
+      return area;
+    },
+    listAreas: ({ outlines = false, ...filter }) => selectAreas(database, { ...filter, outlines }),
+    async locate(place) {
+      const key = JSON.stringify(place.coordinates);
+      const known = places.get(key);
+      if (known) return known;
+      const found = onePerLevel(await selectAreasAt(database, place));
+      if (places.size >= cachedPlaces) places.clear();
+      places.set(key, found);
+      return found;
+    },
+    async store(areas) {
+      await storeAreas(database, areas);
+      places.clear();
+    },
+  };
+}
+
+/** Where outlines overlap (a development zone inside a district) the smaller one, listed first, is answerable. */
+function onePerLevel(areas: readonly Area[]): readonly Area[] {
+  const levels = new Set<AreaLevel>();
+  return areas.filter((area) => !levels.has(area.level) && levels.add(area.level));
+}

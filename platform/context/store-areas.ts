@@ -1,0 +1,83 @@
+import type { Area, AreaLevel, Geometry, Polygonal, Position, Provenance } from '@hub/kernel';
+import type { Database } from '@hub/runtime';
+
+interface AreaRow {
+  readonly code: string;
+  readonly level: AreaLevel;
+  readonly name_zh: string;
+  readonly name_en: string;
+  readonly parent: string | null;
+  readonly outline: Polygonal | null;
+  readonly label_point: { readonly coordinates: Position } | null;
+  readonly provenance: Provenance;
+  readonly source: string;
+}
+
+const levelOrder = `array_position(array['city', 'district', 'street', 'community', 'grid'], level)`;
+const columns = 'code, level, name_zh, name_en, parent, provenance, source, st_asgeojson(label_point)::json as label_point';
+
+export async function storeAreas(database: Database, areas: readonly Area[]): Promise<void> {
+  await database.commit([
+    {
+      text: `insert into area (code, level, name_zh, name_en, parent, outline, label_point, provenance, source)
+        select code, level, name_zh, name_en, parent,
+               st_makevalid(st_setsrid(st_geomfromgeojson(outline), 4326)), st_setsrid(st_geomfromgeojson(label_point), 4326),
+               provenance, source
+        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+          as row(code, level, name_zh, name_en, parent, outline, label_point, provenance, source)
+        on conflict (code) do update set level = excluded.level, name_zh = excluded.name_zh, name_en = excluded.name_en,
+          parent = excluded.parent, outline = excluded.outline, label_point = excluded.label_point,
+          provenance = excluded.provenance, source = excluded.source`,
+      values: [
+        areas.map((area) => area.code),
+        areas.map((area) => area.level),
+        areas.map((area) => area.name.zh),
+        areas.map((area) => area.name.en),
+        areas.map((area) => area.parent ?? null),
+        areas.map((area) => (area.outline ? JSON.stringify(area.outline) : null)),
+        areas.map((area) => (area.labelPoint ? JSON.stringify({ type: 'Point', coordinates: area.labelPoint }) : null)),
+        areas.map((area) => area.provenance),
+        areas.map((area) => area.source),
+      ],
+    },
+  ]);
+}
+
+export async function selectAreas(
+  database: Database,
+  filter: { readonly level?: AreaLevel; readonly parent?: string; readonly code?: string; readonly outlines: boolean },
+): Promise<Area[]> {
+  const outline = filter.outlines ? 'st_asgeojson(outline, 6)::json' : 'null';
+  const rows = await database.query<AreaRow>(
+    `select ${columns}, ${outline} as outline from area
+     where ($1::text is null or level = $1) and ($2::text is null or parent = $2) and ($3::text is null or code = $3)
+     order by ${levelOrder}, code`,
+    [filter.level ?? null, filter.parent ?? null, filter.code ?? null],
+  );
+  return rows.map(toArea);
+}
+
+/** The areas a place lies in, by any point of it, outermost first. */
+export async function selectAreasAt(database: Database, place: Geometry): Promise<Area[]> {
+  const rows = await database.query<AreaRow>({
+    name: 'area.at',
+    text: `select ${columns}, null as outline from area
+      where st_covers(outline, st_pointonsurface(st_setsrid(st_geomfromgeojson($1), 4326)))
+      order by ${levelOrder}, st_area(outline), code`,
+    values: [JSON.stringify(place)],
+  });
+  return rows.map(toArea);
+}
+
+function toArea(row: AreaRow): Area {
+  return {
+    code: row.code,
+    level: row.level,
+    name: { zh: row.name_zh, en: row.name_en },
+    ...(row.parent === null ? {} : { parent: row.parent }),
+    ...(row.outline === null ? {} : { outline: row.outline }),
+    ...(row.label_point === null ? {} : { labelPoint: row.label_point.coordinates }),
+    provenance: row.provenance,
+    source: row.source,
+  };
+}
