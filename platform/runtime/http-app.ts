@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import cookie from '@fastify/cookie';
 import type { HubError, Permission, Principal } from '@hub/kernel';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
@@ -11,7 +10,7 @@ import type { Log } from './log.ts';
 /** The gate every request passes. Implemented by the security system. */
 export interface Gate {
   /** Who asks; undefined for nobody known. Never throws for bad credentials. */
-  authenticate(request: { readonly headers: RouteHeaders; readonly cookies: Readonly<Record<string, string | undefined>> }): Promise<Principal | undefined>;
+  authenticate(request: { readonly headers: RouteHeaders }): Promise<Principal | undefined>;
   permits(principal: Principal, permission: Permission): boolean;
 }
 
@@ -43,7 +42,6 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   }) as unknown as FastifyInstance;
-  await app.register(cookie);
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart ?? 'body'));
   app.setSerializerCompiler(() => JSON.stringify);
   acceptBodies(app);

@@ -1,0 +1,2 @@
+export { generatePassword } from './password.ts';
+export { createSecurity, migrations, type Security } from './security.ts';
