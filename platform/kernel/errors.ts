@@ -16,7 +16,7 @@ export class HubError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: string, spec: ErrorSpec, details: Readonly<Record<string, unknown>> = {}, cause?: unknown) {
-    super(`${code}: ${spec.en}`, cause === undefined ? undefined : { cause });
+    super(`${code}: ${fill(spec.en, details)}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.status = spec.status;
     this.text = { zh: fill(spec.zh, details), en: fill(spec.en, details) };

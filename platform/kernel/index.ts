@@ -1,10 +1,12 @@
 export * from './access.ts';
+export * from './check-pack.ts';
 export * from './city.ts';
 export * from './errors.ts';
 export * from './geometry.ts';
 export * from './ids.ts';
 export * from './localised.ts';
 export * from './pack.ts';
+export type { PackFault } from './pack-fault.ts';
 export * from './schema.ts';
 export * from './time.ts';
 export * from './units.ts';

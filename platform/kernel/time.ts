@@ -14,10 +14,19 @@ const errors = defineErrors('time', {
 const durationPattern = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 const factors = [604_800_000, 86_400_000, 3_600_000, 60_000, 1_000] as const;
 
+function durationParts(text: string): (string | undefined)[] | undefined {
+  const parts = durationPattern.exec(text)?.slice(1);
+  return parts?.some((part) => part !== undefined) ? parts : undefined;
+}
+
+export function isDuration(text: string): text is Duration {
+  return durationParts(text) !== undefined;
+}
+
 /** The length of an ISO 8601 duration in milliseconds. @throws time.badDuration */
 export function duration_ms(text: string): number {
-  const parts = durationPattern.exec(text)?.slice(1);
-  if (!parts?.some((part) => part !== undefined)) throw errors.badDuration({ text });
+  const parts = durationParts(text);
+  if (!parts) throw errors.badDuration({ text });
   return parts.reduce((sum, part, index) => sum + Number(part ?? 0) * (factors[index] ?? 0), 0);
 }
 

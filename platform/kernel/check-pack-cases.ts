@@ -1,0 +1,91 @@
+import { camelCase } from './check-pack-entities.ts';
+import { type AnyPack, type CodeRow, stepKinds, type TimeLimit } from './pack.ts';
+import { listRepeated, type PackFault, unless } from './pack-fault.ts';
+
+const limitUnits: readonly string[] = [
+  'minute',
+  'hour',
+  'day',
+  'workingHour',
+  'workingDay',
+] satisfies TimeLimit['unit'][];
+
+export function listCaseFaults(pack: AnyPack): PackFault[] {
+  return Object.entries(pack.cases).flatMap(([id, type]) => {
+    const path = `cases.${id}`;
+    return [
+      ...unless(camelCase.test(id), path, '案件类型须为小驼峰', 'A case type is written in camelCase'),
+      ...unless(type.bureau.trim() !== '', `${path}.bureau`, '缺少责任单位', 'The bureau is missing'),
+      ...unless(type.steps.length > 0, `${path}.steps`, '没有环节', 'There are no steps'),
+      ...limitFaults(type.limit, `${path}.limit`),
+      ...unless(
+        !type.classes || type.classes in pack.codeTables,
+        `${path}.classes`,
+        `没有代码表 ${type.classes}`,
+        `There is no code table ${type.classes}`,
+      ),
+      ...listRepeated(type.steps.map((step) => step.id)).map((step) => ({
+        path: `${path}.steps`,
+        zh: `${step} 重复`,
+        en: `${step} is there twice`,
+      })),
+      ...type.steps.flatMap((step, index) => [
+        ...unless(
+          stepKinds.includes(step.kind),
+          `${path}.steps[${index}].kind`,
+          '没有这种环节',
+          'There is no such kind of step',
+        ),
+        ...unless(step.role in pack.roles, `${path}.steps[${index}].role`, '没有这个角色', 'There is no such role'),
+        ...limitFaults(step.limit, `${path}.steps[${index}].limit`),
+      ]),
+    ];
+  });
+}
+
+export function listCodeTableFaults(pack: AnyPack): PackFault[] {
+  return Object.entries(pack.codeTables).flatMap(([id, table]) => {
+    const rows = new Map(table.rows.map((row) => [row.code, row]));
+    const path = `codeTables.${id}`;
+    return [
+      ...unless(camelCase.test(id), path, '代码表名须为小驼峰', 'A code table is written in camelCase'),
+      ...unless(table.rows.length > 0, path, '代码表为空', 'The table has no rows'),
+      ...listRepeated(table.rows.map((row) => row.code)).map((code) => ({
+        path,
+        zh: `代码 ${code} 重复`,
+        en: `Code ${code} is there twice`,
+      })),
+      ...table.rows.flatMap((row) => [
+        ...unless(row.code.trim() !== '', path, '有空代码', 'A row has no code'),
+        ...unless(row.source.trim() !== '', `${path}.${row.code}`, '缺少来源', 'The source is missing'),
+        ...unless(
+          reachesTop(row, rows),
+          `${path}.${row.code}`,
+          '上级代码不存在或成环',
+          'The parent is missing or goes in a circle',
+        ),
+        ...limitFaults(row.limit, `${path}.${row.code}.limit`),
+      ]),
+    ];
+  });
+}
+
+function reachesTop(row: CodeRow, rows: ReadonlyMap<string, CodeRow>): boolean {
+  const seen = new Set<string>();
+  let at: CodeRow | undefined = row;
+  while (at?.parent !== undefined) {
+    if (seen.has(at.code)) return false;
+    seen.add(at.code);
+    at = rows.get(at.parent);
+  }
+  return at !== undefined;
+}
+
+function limitFaults(limit: TimeLimit | undefined, path: string): PackFault[] {
+  return unless(
+    limit === undefined || (limit.amount > 0 && limitUnits.includes(limit.unit)),
+    path,
+    '时限不正确',
+    'The time limit is not right',
+  );
+}
