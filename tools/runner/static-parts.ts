@@ -1,3 +1,4 @@
+import { dependencyRulesPart } from '../dependency-rules/dependency-rules-part.ts';
 import { commandResult, type Part } from './part.ts';
 import { runCommand } from './run-command.ts';
 
@@ -13,4 +14,5 @@ export const staticParts: readonly Part[] = [
   command('types', 'types of server, packs and tools', 'tsc', ['-p', '.']),
   command('format', 'format and lint (Biome)', 'biome', ['ci', '--colors=off', '.']),
   command('lint', 'type-aware lint (oxlint)', 'oxlint', ['--type-aware', '--deny-warnings']),
+  dependencyRulesPart,
 ];

@@ -1,0 +1,2 @@
+export const lake = 'lake';
+export type Lake = typeof lake;

@@ -1,0 +1,3 @@
+import { lake } from '../lake/pack.ts';
+
+export const borrowed = lake;

@@ -1,0 +1,3 @@
+import type { Lake } from '../../lake/pack.ts';
+
+export type Shown = Lake;

@@ -1,0 +1,3 @@
+import { wood } from '../pack.ts';
+
+export const shown = wood;

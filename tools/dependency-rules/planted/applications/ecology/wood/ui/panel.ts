@@ -1,0 +1,3 @@
+import type { Wood } from '../pack.ts';
+
+export type Shown = Wood;

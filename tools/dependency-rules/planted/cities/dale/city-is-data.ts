@@ -1,0 +1,3 @@
+import { growth } from '../../applications/ecology/wood/growth.ts';
+
+export const seen = growth;

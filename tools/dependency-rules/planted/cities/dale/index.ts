@@ -1,0 +1,3 @@
+import { wood } from '../../applications/ecology/wood/pack.ts';
+
+export const dale = [wood];

@@ -1,0 +1,3 @@
+import { exchange } from '../exchange/index.ts';
+
+export const seen = exchange;

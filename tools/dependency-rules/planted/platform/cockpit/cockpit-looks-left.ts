@@ -1,0 +1,3 @@
+import { store } from '../services/store.ts';
+
+export const seen = store;

@@ -1,0 +1,3 @@
+import { sensing } from '../sensing/index.ts';
+
+export const seen = sensing;

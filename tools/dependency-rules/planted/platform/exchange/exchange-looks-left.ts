@@ -1,0 +1,3 @@
+import { indicators } from '../indicators/index.ts';
+
+export const seen = indicators;

@@ -1,0 +1,3 @@
+import { alerts } from '../alerts/index.ts';
+
+export const seen = alerts;

@@ -1,0 +1,3 @@
+import { catalogue } from '../catalogue/index.ts';
+
+export const seen = catalogue;

@@ -1,0 +1,3 @@
+import { cockpit } from '../cockpit/index.ts';
+
+export const seen = cockpit;

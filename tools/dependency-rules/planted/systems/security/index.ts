@@ -1,0 +1,3 @@
+import { runtime } from '../../platform/runtime/index.ts';
+
+export const security = runtime;

@@ -1,0 +1,3 @@
+import { kernel } from '../../platform/kernel/index.ts';
+
+export const standards = kernel;

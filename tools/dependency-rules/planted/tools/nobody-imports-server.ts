@@ -1,0 +1,3 @@
+import { server } from '../platform/server/index.ts';
+
+export const started = server;

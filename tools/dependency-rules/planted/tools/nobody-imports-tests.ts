@@ -1,0 +1,1 @@
+import '../applications/ecology/wood/growth.test.ts';

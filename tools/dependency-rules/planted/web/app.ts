@@ -1,0 +1,3 @@
+import type { kernel } from '../platform/kernel/index.ts';
+
+export type Kernel = typeof kernel;

@@ -1,0 +1,3 @@
+import { cases } from '../platform/cases/index.ts';
+
+export const seen = cases;
