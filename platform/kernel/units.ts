@@ -5,7 +5,7 @@ export interface Unit {
 }
 
 /** Codes from UN/CEFACT Recommendation 20, revision 17. A unit that is missing here is added here. */
-export const units = {
+const table = {
   '1': { symbol: '' },
   '%': { symbol: '%', unitCode: 'P1' },
   'µg/m3': { symbol: 'µg/m³', unitCode: 'GQ' },
@@ -22,4 +22,6 @@ export const units = {
   d: { symbol: 'd', unitCode: 'DAY' },
 } as const satisfies Readonly<Record<string, Unit>>;
 
-export type UnitCode = keyof typeof units;
+export type UnitCode = keyof typeof table;
+
+export const units: Readonly<Record<UnitCode, Unit>> = table;

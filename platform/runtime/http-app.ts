@@ -147,8 +147,8 @@ function allow(permission: Permission, request: FastifyRequest, gate: Gate): voi
 function refuseOtherSites(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site'];
   if (site === 'cross-site' || site === 'same-site') throw httpErrors.crossSite();
-  const origin = request.headers.origin;
-  if (origin !== undefined && origin !== 'null' && new URL(origin).host !== request.headers.host) throw httpErrors.crossSite();
+  const { origin, host } = request.headers;
+  if (origin !== undefined && URL.parse(origin)?.host !== host) throw httpErrors.crossSite();
 }
 
 function send(reply: FastifyReply, answer: Reply): FastifyReply {

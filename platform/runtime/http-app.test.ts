@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defineErrors, type PersonId, type Principal, type Tenant } from '@hub/kernel';
+import { Type } from 'typebox';
+import { type Route, route } from './http.ts';
+import { createHttpApp, type Gate } from './http-app.ts';
+import { openLog } from './log.ts';
+
+const errors = defineErrors('toy', { closed: { status: 409, zh: '已关闭 {name}', en: '{name} is closed' } });
+const clerk: Principal = { kind: 'person', id: 'p' as PersonId, name: 'clerk', roles: [], tenant: 'default' as Tenant };
+
+const gate: Gate = {
+  authenticate: async ({ headers }) => (headers['authorization'] === 'Bearer clerk' ? clerk : undefined),
+  permits: (_principal, permission) => permission === 'toy.read',
+};
+
+const routes: readonly Route[] = [
+  route({ method: 'GET', path: '/open', allow: 'public', summary: '', handle: () => ({ body: { open: true } }) }),
+  route({ method: 'GET', path: '/toys', allow: 'toy.read', summary: '', query: Type.Object({ limit: Type.Integer({ maximum: 10 }) }, { additionalProperties: false }), handle: ({ query }) => ({ body: { limit: query.limit } }) }),
+  route({ method: 'POST', path: '/toys', allow: 'toy.write', summary: '', handle: () => ({ status: 201 }) }),
+  route({ method: 'POST', path: '/echo', allow: 'public', summary: '', body: Type.Object({ n: Type.Integer() }, { additionalProperties: false }), handle: ({ body }) => ({ body }) }),
+  route({ method: 'GET', path: '/closed', allow: 'public', summary: '', handle: () => { throw errors.closed({ name: 'shop' }); } }),
+  route({ method: 'GET', path: '/broken', allow: 'public', summary: '', handle: () => { throw new Error('secret detail'); } }),
+  route({ method: 'GET', path: '/feed', allow: 'public', summary: '', handle: () => ({ headers: { 'content-type': 'text/event-stream' }, body: feed() }) }),
+];
+
+async function* feed(): AsyncGenerator<string> {
+  yield 'data: 1\n\n';
+  yield 'data: 2\n\n';
+}
+
+const app = await createHttpApp({ routes, gate, log: openLog('silent') });
+
+test('nothing is answered to strangers but what is public', async () => {
+  assert.equal((await app.inject('/open')).statusCode, 200);
+  assert.equal((await app.inject('/toys?limit=1')).statusCode, 401);
+  const signedIn = { headers: { authorization: 'Bearer clerk' } };
+  assert.deepEqual((await app.inject({ url: '/toys?limit=3', ...signedIn })).json(), { limit: 3 });
+  assert.equal((await app.inject({ method: 'POST', url: '/toys', ...signedIn })).statusCode, 403);
+});
+
+test('strangers learn nothing from a bad request: the gate comes before validation', async () => {
+  assert.equal((await app.inject('/toys?limit=999')).statusCode, 401);
+});
+
+test('a query is converted, checked, and unknown parameters are refused', async () => {
+  const headers = { authorization: 'Bearer clerk' };
+  for (const query of ['limit=99', 'limit=x', 'limit=1&other=2', '']) {
+    const answer = await app.inject({ url: `/toys?${query}`, headers });
+    assert.equal(answer.statusCode, 400, query);
+    assert.equal(answer.json().code, 'http.invalid');
+  }
+});
+
+test('a body is checked as it came, without conversion', async () => {
+  const post = (payload: string, type = 'application/json') => app.inject({ method: 'POST', url: '/echo', payload, headers: { 'content-type': type } });
+  assert.equal((await post('{"n":1}')).statusCode, 200);
+  for (const body of ['{"n":"1"}', '{"n":1,"m":2}', '{', '', '[]', '{"n":1,"__proto__":{"x":1}}', '{"n":1,"\\u005f_proto__":{"x":1}}']) {
+    assert.equal((await post(body)).statusCode, 400, body);
+  }
+  assert.equal((await post('n=1', 'text/plain')).statusCode, 400);
+  assert.equal((await post(`{"n":1${' '.repeat(1_100_000)}}`)).statusCode, 413);
+});
+
+test('errors are problem details in the language asked for', async () => {
+  const zh = await app.inject('/closed');
+  assert.equal(zh.statusCode, 409);
+  assert.match(String(zh.headers['content-type']), /^application\/problem\+json/);
+  assert.deepEqual([zh.json().code, zh.json().title], ['toy.closed', '已关闭 shop']);
+  const en = await app.inject({ url: '/closed', headers: { 'accept-language': 'en-GB' } });
+  assert.equal(en.json().title, 'shop is closed');
+});
+
+test('an unforeseen error tells the caller nothing internal', async () => {
+  const answer = await app.inject('/broken');
+  assert.equal(answer.statusCode, 500);
+  assert.doesNotMatch(answer.body, /secret/);
+});
+
+test('a page of another site may not act', async () => {
+  const post = (headers: Record<string, string>) => app.inject({ method: 'POST', url: '/echo', payload: { n: 1 }, headers });
+  assert.equal((await post({ 'sec-fetch-site': 'cross-site' })).statusCode, 403);
+  assert.equal((await post({ origin: 'http://evil.example', host: 'hub.example' })).statusCode, 403);
+  assert.equal((await post({ origin: 'not a url', host: 'hub.example' })).statusCode, 403);
+  assert.equal((await post({ origin: 'http://hub.example', host: 'hub.example', 'sec-fetch-site': 'same-origin' })).statusCode, 200);
+});
+
+test('a stream is sent piece by piece', async () => {
+  assert.equal((await app.inject('/feed')).body, 'data: 1\n\ndata: 2\n\n');
+});

@@ -1,0 +1,16 @@
+import { type City, checkPack, defineErrors } from '@hub/kernel';
+
+const errors = defineErrors('city', {
+  unknown: { status: 500, zh: '没有城市 {city}：cities/ 下没有这个目录', en: 'There is no city {city}: no such folder below cities/' },
+});
+
+/** Loads the city file and checks every pack it switches on. @throws city.unknown, pack.… */
+export async function loadCity(name: string): Promise<City> {
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) throw errors.unknown({ city: name });
+  const loaded = await import(`@hub/city-${name}`).catch((cause: unknown) => {
+    throw errors.unknown({ city: name }, cause);
+  });
+  const { city } = loaded as { city: City };
+  for (const pack of city.packs) checkPack(pack);
+  return city;
+}

@@ -1,0 +1,96 @@
+import { createAlerts, migrations as alertMigrations } from '@hub/alerts';
+import { createCases, migrations as caseMigrations } from '@hub/cases';
+import { createCockpit } from '@hub/cockpit';
+import { createContext, migrations as contextMigrations } from '@hub/context';
+import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
+import { createHttpApp, type HubModule, type Log, migrate, Outbox, openBus, openDatabase, runtimeMigrations, serveWebApp } from '@hub/runtime';
+import { createSecurity, migrations as securityMigrations } from '@hub/security';
+import { createSensing, migrations as sensingMigrations } from '@hub/sensing';
+import { ensureAccounts, type FirstPassword } from './accounts.ts';
+import { loadCity } from './city-file.ts';
+import type { HubConfig } from './config.ts';
+import { openMetrics } from './metrics.ts';
+import { cityRoutes } from './routes-city.ts';
+import { operationRoutes } from './routes-operation.ts';
+
+const webFolder = new URL('../../web/dist/', import.meta.url).pathname;
+const webPages = ['/', '/sign-in', '/cockpit', '/desk', '/desk/*', '/devices', '/indicators'];
+const version = '0.1.0';
+const purgeEvery_ms = 3_600_000;
+const keepOutbox_ms = 24 * 3_600_000;
+
+export interface RunningHub {
+  /** Where the pages are, with the port really taken. */
+  readonly address: string;
+  readonly mqttPort: number;
+  readonly firstPassword: FirstPassword | undefined;
+  readonly durability: 'process' | 'disk';
+  readonly webApp: boolean;
+  stop(): Promise<void>;
+}
+
+/** Puts the hub together: opens what is stored, mounts every module, listens. The only place that knows them all. */
+export async function startHub(config: HubConfig, log: Log): Promise<RunningHub> {
+  const city = await loadCity(config.HUB_CITY);
+  const database = await openDatabase({ url: config.HUB_DATABASE_URL, dataDir: config.HUB_DATA_DIR, log });
+  const bus = await openBus({ natsUrl: config.HUB_NATS_URL, log });
+  await migrate(database, [
+    ...runtimeMigrations,
+    ...securityMigrations,
+    ...contextMigrations,
+    ...sensingMigrations,
+    ...indicatorMigrations,
+    ...alertMigrations,
+    ...caseMigrations,
+  ]);
+
+  const clock = () => Date.now();
+  const outbox = new Outbox(database, log);
+  const deps = { database, bus, outbox, log, city, clock, config };
+  const security = createSecurity(deps);
+  const context = createContext(deps);
+  const sensing = createSensing({ ...deps, context });
+  const indicators = createIndicators({ ...deps, context });
+  const alerts = createAlerts({ ...deps, context, indicators });
+  const cases = createCases({ ...deps, context, alerts });
+  const cockpit = createCockpit({ ...deps, context, indicators, alerts, cases });
+  const modules: readonly HubModule[] = [security, context, indicators, alerts, cases, cockpit, sensing];
+
+  let ready = false;
+  const metrics = openMetrics(() => database.readOnly() !== undefined);
+  const routes = [
+    ...modules.flatMap((module) => module.routes),
+    ...cityRoutes(city, { demo: config.HUB_DEMO, durability: database.durability }),
+  ];
+  const operation = operationRoutes({ database, outbox, metrics, version, routes, isReady: () => ready });
+  const app = await createHttpApp({ routes: [...routes, ...operation], gate: security.gate, log });
+  const webApp = await serveWebApp(app, webFolder, webPages);
+
+  await context.areas.store(await city.areas());
+  const firstPassword = await ensureAccounts(security, city, { password: config.HUB_ADMIN_PASSWORD, demo: config.HUB_DEMO });
+  for (const module of modules) await module.start();
+  const purge = setInterval(() => {
+    outbox.purge(clock() - keepOutbox_ms).catch((error: unknown) => log.error({ err: error }, 'outbox purge failed'));
+  }, purgeEvery_ms);
+  const address = await app.listen({ host: config.HUB_HTTP_HOST, port: config.HUB_HTTP_PORT });
+  ready = true;
+
+  return {
+    address,
+    mqttPort: sensing.mqttPort(),
+    firstPassword,
+    durability: database.durability,
+    webApp,
+    async stop() {
+      ready = false;
+      clearInterval(purge);
+      // Ways in first, then what still works on what came in, the store last.
+      await sensing.stop();
+      await app.close();
+      await outbox.stop();
+      for (const module of modules.toReversed()) if (module !== sensing) await module.stop();
+      await bus.close();
+      await database.close();
+    },
+  };
+}

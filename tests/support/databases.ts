@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import pg from 'pg';
+import { withFolder } from './hub-process.ts';
+
+export interface DatabaseChoice {
+  readonly name: string;
+  /** Why it is passed over here. */
+  readonly skip: string | false;
+  /** Runs `work` with the settings of a fresh, empty database. */
+  use<T>(work: (environment: Readonly<Record<string, string>>) => Promise<T>): Promise<T>;
+}
+
+const serverUrl = process.env['HUB_TEST_DATABASE_URL'];
+
+/** Both databases a hub can stand on. */
+export const databases: readonly DatabaseChoice[] = [
+  {
+    name: 'the embedded database',
+    skip: false,
+    use: (work) => withFolder((folder) => work({ HUB_DATA_DIR: join(folder, 'data') })),
+  },
+  {
+    name: 'PostgreSQL',
+    skip: serverUrl ? false : 'HUB_TEST_DATABASE_URL is not set',
+    use: (work) =>
+      withFolder(async (folder) => {
+        const name = `hub_test_${randomUUID().replaceAll('-', '')}`;
+        await administer(`create database ${name}`);
+        const url = new URL(serverUrl ?? '');
+        url.pathname = `/${name}`;
+        try {
+          return await work({ HUB_DATA_DIR: join(folder, 'data'), HUB_DATABASE_URL: url.href });
+        } finally {
+          await administer(`drop database if exists ${name} with (force)`);
+        }
+      }),
+  },
+];
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl ?? '' });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
