@@ -1,0 +1,18 @@
+import { defineCity } from '@hub/kernel';
+import { environment } from '@hub/pack-environment';
+import { cityCode, listAreas } from './areas.ts';
+import { bureaus } from './bureaus.ts';
+import { feeds } from './feeds.ts';
+import { recordings } from './recordings.ts';
+
+export const city = defineCity({
+  id: 'zhengzhou',
+  name: { zh: '郑州', en: 'Zhengzhou' },
+  code: cityCode,
+  centre: [113.62, 34.75],
+  packs: [environment],
+  bureaus,
+  recordings,
+  feeds,
+  areas: listAreas,
+});
