@@ -25,6 +25,8 @@ export interface ReadOnlyReason {
  */
 export interface Database extends Queryable {
   readonly engine: 'pglite' | 'postgres';
+  /** What an acknowledged write survives: the end of the process (kill -9), or the loss of power too. */
+  readonly durability: 'process' | 'disk';
   /** Statements that hold together and need no answer in between: one round trip, one commit. */
   commit(statements: readonly Statement[]): Promise<void>;
   /** An interactive transaction. Rolls back when `work` throws. */

@@ -23,3 +23,6 @@ export function migrationsIn(module: string, folder: URL): readonly Migration[] 
     .sort()
     .map((file) => ({ id: `${module}/${file.replace('.sql', '')}`, sql: readFileSync(new URL(file, folder), 'utf8') }));
 }
+
+/** The tables of the runtime itself; they come before every module's. */
+export const runtimeMigrations = migrationsIn('runtime', new URL('./migrations/', import.meta.url));

@@ -1,0 +1,60 @@
+// The part of `pg` the runtime uses; the package brings no types of its own.
+declare module 'pg' {
+  import type { Duplex } from 'node:stream';
+
+  export interface QueryConfig {
+    readonly text: string;
+    readonly values?: readonly unknown[];
+    readonly name?: string;
+  }
+
+  export interface QueryResult {
+    readonly command: string;
+    readonly rows: unknown[];
+  }
+
+  export interface TypeParsers {
+    getTypeParser(oid: number, format?: string): (text: string) => unknown;
+  }
+
+  export interface PoolConfig {
+    readonly connectionString?: string;
+    readonly stream?: () => Duplex;
+    readonly max?: number;
+    readonly pipeline?: boolean;
+    readonly types?: TypeParsers;
+    readonly idleTimeoutMillis?: number;
+    readonly connectionTimeoutMillis?: number;
+    readonly statement_timeout?: number;
+    readonly idle_in_transaction_session_timeout?: number;
+    readonly application_name?: string;
+    readonly keepAlive?: boolean;
+    readonly database?: string;
+    readonly user?: string;
+  }
+
+  export interface PoolClient {
+    readonly connection: { readonly stream: Duplex };
+    query(query: QueryConfig | string): Promise<QueryResult>;
+    release(destroy?: boolean): void;
+  }
+
+  export class Pool {
+    constructor(config: PoolConfig);
+    connect(): Promise<PoolClient>;
+    end(): Promise<void>;
+    on(event: 'error', listener: (error: Error) => void): this;
+  }
+
+  export class DatabaseError extends Error {
+    readonly code: string | undefined;
+    readonly constraint: string | undefined;
+  }
+
+  export const types: TypeParsers;
+}
+
+declare module 'pg/lib/utils.js' {
+  /** JavaScript value → what the wire protocol takes: text, bytes or null. */
+  export function prepareValue(value: unknown): string | Buffer | null;
+}
