@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Tenant } from '@hub/kernel';
+import type { Database } from './database.ts';
+import { openLog } from './log.ts';
+import { runtimeMigrations } from './module.ts';
+import { Outbox, type OutboxRow, outboxStatement } from './outbox.ts';
+import { openTestDatabase } from './testing.ts';
+
+const log = openLog('silent');
+const row = (key: string, topic: 'entity' | 'case' = 'entity') => ({ tenant: 'default' as Tenant, topic, key, data: { key } });
+
+let database: Database;
+
+before(async () => {
+  database = await openTestDatabase([
+    ...runtimeMigrations,
+    { id: 'test/0001', sql: 'create table effect (consumer text, key text)' },
+  ]);
+});
+after(() => database.close());
+
+function consumer(name: string, seen: OutboxRow[], topics: ('entity' | 'case')[] = ['entity']) {
+  return {
+    name,
+    topics,
+    handle: async (rows: readonly OutboxRow[]) => {
+      seen.push(...rows);
+      return rows.map(({ key }) => ({ text: 'insert into effect values ($1, $2)', values: [name, key] }));
+    },
+  };
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    if (await condition()) return;
+    await pause(25);
+  }
+  throw new Error('waited in vain');
+}
+
+async function effects(name: string): Promise<string[]> {
+  const rows = await database.query<{ key: string }>('select key from effect where consumer = $1', [name]);
+  return rows.map(({ key }) => key);
+}
+
+test('a consumer sees its topics in commit order and its effects commit with its cursor', async () => {
+  const outbox = new Outbox(database, log);
+  const seen: OutboxRow[] = [];
+  outbox.consume(consumer('ordered', seen));
+  for (const key of ['a', 'b', 'c']) await database.commit([outboxStatement([row(key), row(`${key}-case`, 'case')])]);
+  outbox.wake();
+  await until(async () => (await effects('ordered')).length === 3);
+  await outbox.stop();
+  assert.deepEqual(seen.map(({ key }) => key), ['a', 'b', 'c']);
+});
+
+test('a consumer that fails gets the same rows again and leaves no half effect', async () => {
+  const outbox = new Outbox(database, log);
+  let calls = 0;
+  outbox.consume({
+    name: 'stumbling',
+    topics: ['case'],
+    handle: async (rows) => {
+      calls += 1;
+      const statement = rows.map(({ key }) => ({ text: 'insert into effect values ($1, $2)', values: ['stumbling', key] }));
+      if (calls === 1) throw new Error('first try');
+      return calls === 2 ? [...statement, { text: 'select 1 / 0' }] : statement;
+    },
+  });
+  await until(async () => (await effects('stumbling')).length === 3);
+  await outbox.stop();
+  assert.equal(calls, 3);
+  assert.deepEqual(await effects('stumbling'), ['a-case', 'b-case', 'c-case']);
+});
+
+test('two processes share a consumer without doing anything twice', async () => {
+  const outboxes = [new Outbox(database, log), new Outbox(database, log)];
+  for (const outbox of outboxes) outbox.consume(consumer('shared', []));
+  const keys = Array.from({ length: 50 }, (_, index) => `s${index}`);
+  for (const key of keys) await database.commit([outboxStatement([row(key)])]);
+  for (const outbox of outboxes) outbox.wake();
+  await until(async () => (await effects('shared')).length >= 53);
+  await Promise.all(outboxes.map((outbox) => outbox.stop()));
+  assert.deepEqual((await effects('shared')).slice(3), keys);
+});
+
+test('the lag counts what a consumer has not handled', async () => {
+  const outbox = new Outbox(database, log);
+  await database.commit([outboxStatement([row('late')])]);
+  const lags = await outbox.listLags();
+  assert.ok((lags.find(({ consumer: name }) => name === 'ordered')?.lag ?? 0) >= 51);
+  await outbox.stop();
+});
+
+test('rows that every consumer has passed are purged, others stay', async () => {
+  const outbox = new Outbox(database, log);
+  const [cursor] = await database.query<{ position: number }>('select min(position)::bigint as position from outbox_cursor');
+  await outbox.purge(Date.now() + 60_000);
+  assert.equal(await outbox.oldest(), (cursor?.position ?? 0) + 1);
+  await outbox.stop();
+});
