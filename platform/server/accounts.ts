@@ -21,9 +21,17 @@ export async function ensureAccounts(
   const { sessions } = security;
   if (options.password === '' && (await sessions.hasAccount('admin'))) return undefined;
   const password = options.password || generatePassword();
-  await sessions.saveAccount({ name: 'admin', title: { zh: '管理员', en: 'Administrator' }, roles: ['administrator'], tenant: defaultTenant, password });
+  await sessions.saveAccount({
+    name: 'admin',
+    title: { zh: '管理员', en: 'Administrator' },
+    roles: ['administrator'],
+    tenant: defaultTenant,
+    password,
+  });
   const posts = options.demo
-    ? city.packs.flatMap((pack) => Object.entries(pack.roles).map(([role, title]) => ({ name: `${pack.id}.${role}`, title })))
+    ? city.packs.flatMap((pack) =>
+        Object.entries(pack.roles).map(([role, title]) => ({ name: `${pack.id}.${role}`, title })),
+      )
     : [];
   for (const { name, title } of posts) {
     await sessions.saveAccount({ name, title, roles: [name], tenant: defaultTenant, password });

@@ -1,7 +1,11 @@
 import { type City, checkPack, defineErrors } from '@hub/kernel';
 
 const errors = defineErrors('city', {
-  unknown: { status: 500, zh: '没有城市 {city}：cities/ 下没有这个目录', en: 'There is no city {city}: no such folder below cities/' },
+  unknown: {
+    status: 500,
+    zh: '没有城市 {city}：cities/ 下没有这个目录',
+    en: 'There is no city {city}: no such folder below cities/',
+  },
 });
 
 /** Loads the city file and checks every pack it switches on. @throws city.unknown, pack.… */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type ConfigOf, flagKey, runtimeConfig, textKey } from '@hub/runtime';
 import { contextConfig } from '@hub/context';
+import { type ConfigOf, flagKey, runtimeConfig, textKey } from '@hub/runtime';
 import { sensingConfig } from '@hub/sensing';
 
 const sampleData = new URL('../../../shared/data', import.meta.url).pathname;
@@ -19,7 +19,14 @@ export const hubConfig = {
     zh: '真实样例数据目录；留空则不导入',
     en: 'Folder of real sample data; empty to import none',
   }),
-  HUB_ADMIN_PASSWORD: textKey('', { zh: '管理员口令；留空则首次启动时生成', en: 'Password of the administrator; empty to have one made at first start' }, true),
+  HUB_ADMIN_PASSWORD: textKey(
+    '',
+    {
+      zh: '管理员口令；留空则首次启动时生成',
+      en: 'Password of the administrator; empty to have one made at first start',
+    },
+    true,
+  ),
 } as const;
 
 export type HubConfig = ConfigOf<typeof hubConfig>;

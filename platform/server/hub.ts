@@ -1,9 +1,19 @@
-import { createAlerts, migrations as alertMigrations } from '@hub/alerts';
-import { createCases, migrations as caseMigrations } from '@hub/cases';
+import { migrations as alertMigrations, createAlerts } from '@hub/alerts';
+import { migrations as caseMigrations, createCases } from '@hub/cases';
 import { createCockpit } from '@hub/cockpit';
-import { createContext, migrations as contextMigrations } from '@hub/context';
+import { migrations as contextMigrations, createContext } from '@hub/context';
 import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
-import { createHttpApp, type HubModule, type Log, migrate, Outbox, openBus, openDatabase, runtimeMigrations, serveWebApp } from '@hub/runtime';
+import {
+  createHttpApp,
+  type HubModule,
+  type Log,
+  migrate,
+  Outbox,
+  openBus,
+  openDatabase,
+  runtimeMigrations,
+  serveWebApp,
+} from '@hub/runtime';
 import { createSecurity, migrations as securityMigrations } from '@hub/security';
 import { createSensing, migrations as sensingMigrations } from '@hub/sensing';
 import { ensureAccounts, type FirstPassword } from './accounts.ts';
@@ -67,7 +77,10 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const webApp = await serveWebApp(app, webFolder, webPages);
 
   await context.areas.store(await city.areas());
-  const firstPassword = await ensureAccounts(security, city, { password: config.HUB_ADMIN_PASSWORD, demo: config.HUB_DEMO });
+  const firstPassword = await ensureAccounts(security, city, {
+    password: config.HUB_ADMIN_PASSWORD,
+    demo: config.HUB_DEMO,
+  });
   for (const module of modules) await module.start();
   const purge = setInterval(() => {
     outbox.purge(clock() - keepOutbox_ms).catch((error: unknown) => log.error({ err: error }, 'outbox purge failed'));

@@ -31,7 +31,8 @@ function announce(hub: Awaited<ReturnType<typeof startHub>>): void {
   if (hub.firstPassword) {
     const { account, password, roleAccounts } = hub.firstPassword;
     lines.push(`账号 Account   ${account}`, `口令 Password  ${password}`);
-    if (roleAccounts.length > 0) lines.push(`演示角色账号（同一口令）· Demo accounts, same password: ${roleAccounts.join(', ')}`);
+    if (roleAccounts.length > 0)
+      lines.push(`演示角色账号（同一口令）· Demo accounts, same password: ${roleAccounts.join(', ')}`);
   }
   if (hub.durability === 'process') {
     lines.push(
@@ -43,7 +44,10 @@ function announce(hub: Awaited<ReturnType<typeof startHub>>): void {
 }
 
 main().catch((error: unknown) => {
-  const text = error instanceof HubError ? `${error.text.zh}\n${error.text.en}` : String(error instanceof Error ? error.stack : error);
+  const text =
+    error instanceof HubError
+      ? `${error.text.zh}\n${error.text.en}`
+      : String(error instanceof Error ? error.stack : error);
   process.stderr.write(`${text}\n`);
   process.exit(1);
 });

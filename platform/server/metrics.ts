@@ -8,7 +8,12 @@ export interface Metrics {
 export function openMetrics(isReadOnly: () => boolean): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const lag = new Gauge({ name: 'hub_outbox_lag_rows', help: 'Committed changes a consumer has not handled yet', labelNames: ['consumer'], registers: [registry] });
+  const lag = new Gauge({
+    name: 'hub_outbox_lag_rows',
+    help: 'Committed changes a consumer has not handled yet',
+    labelNames: ['consumer'],
+    registers: [registry],
+  });
   const readOnly = new Gauge({ name: 'hub_read_only', help: '1 while writes are refused', registers: [registry] });
   return {
     contentType: registry.contentType,

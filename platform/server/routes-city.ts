@@ -2,7 +2,10 @@ import { type City, units } from '@hub/kernel';
 import { type Route, route } from '@hub/runtime';
 
 /** What the screens must know of the city and its packs before anything else. */
-export function cityRoutes(city: City, facts: { readonly demo: boolean; readonly durability: 'process' | 'disk' }): readonly Route[] {
+export function cityRoutes(
+  city: City,
+  facts: { readonly demo: boolean; readonly durability: 'process' | 'disk' },
+): readonly Route[] {
   const { id, name, code, centre, bureaus, packs } = city;
   const about = {
     id,
@@ -22,7 +25,13 @@ export function cityRoutes(city: City, facts: { readonly demo: boolean; readonly
   };
   const models = describeModels(city);
   return [
-    route({ method: 'GET', path: '/api/v1/city', allow: 'public', summary: 'The city, its bureaus and packs', handle: () => ({ body: about }) }),
+    route({
+      method: 'GET',
+      path: '/api/v1/city',
+      allow: 'public',
+      summary: 'The city, its bureaus and packs',
+      handle: () => ({ body: about }),
+    }),
     route({
       method: 'GET',
       path: '/api/v1/models',
@@ -56,6 +65,8 @@ function describeModels({ packs }: City): object {
         fields: Object.entries(fields).map(([field, target]) => ({ field, ...target })),
       })),
     ),
-    codeTables: packs.flatMap((pack) => Object.entries(pack.codeTables).map(([table, value]) => ({ id: `${pack.id}.${table}`, ...value }))),
+    codeTables: packs.flatMap((pack) =>
+      Object.entries(pack.codeTables).map(([table, value]) => ({ id: `${pack.id}.${table}`, ...value })),
+    ),
   };
 }

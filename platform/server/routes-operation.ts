@@ -1,4 +1,4 @@
-import { describeApi, type Database, type Outbox, type Route, route } from '@hub/runtime';
+import { type Database, describeApi, type Outbox, type Route, route } from '@hub/runtime';
 import type { Metrics } from './metrics.ts';
 
 /** Health, metrics and the description of the API. Public: they tell nothing of the city. */
@@ -11,7 +11,13 @@ export function operationRoutes(deps: {
   readonly isReady: () => boolean;
 }): readonly Route[] {
   const own: Route[] = [
-    route({ method: 'GET', path: '/health/live', allow: 'public', summary: 'The process runs', handle: () => ({ body: { status: 'live' } }) }),
+    route({
+      method: 'GET',
+      path: '/health/live',
+      allow: 'public',
+      summary: 'The process runs',
+      handle: () => ({ body: { status: 'live' } }),
+    }),
     route({
       method: 'GET',
       path: '/health/ready',
@@ -30,9 +36,18 @@ export function operationRoutes(deps: {
       path: '/metrics',
       allow: 'public',
       summary: 'OpenMetrics',
-      handle: async () => ({ headers: { 'content-type': deps.metrics.contentType }, body: await deps.metrics.render(await deps.outbox.listLags()) }),
+      handle: async () => ({
+        headers: { 'content-type': deps.metrics.contentType },
+        body: await deps.metrics.render(await deps.outbox.listLags()),
+      }),
     }),
-    route({ method: 'GET', path: '/openapi.json', allow: 'public', summary: 'OpenAPI 3.1', handle: () => ({ body: description }) }),
+    route({
+      method: 'GET',
+      path: '/openapi.json',
+      allow: 'public',
+      summary: 'OpenAPI 3.1',
+      handle: () => ({ body: description }),
+    }),
   ];
   const description = describeApi([...deps.routes, ...own], { zh: '中枢', en: 'Zhongshu' }, deps.version);
   return own;

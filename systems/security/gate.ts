@@ -8,9 +8,9 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** The session token of a request: `Authorization: Bearer …` for programs, the cookie for browsers. */
 export function bearerToken(headers: Headers): string | undefined {
-  const authorization = headers['authorization'];
+  const authorization = headers.authorization;
   if (typeof authorization === 'string' && /^bearer /i.test(authorization)) return authorization.slice(7).trim();
-  const cookies = headers['cookie'];
+  const cookies = headers.cookie;
   if (typeof cookies !== 'string') return undefined;
   return new RegExp(`(?:^|;\\s*)${cookieName}=([\\w-]+)`).exec(cookies)?.[1];
 }

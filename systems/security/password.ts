@@ -43,6 +43,8 @@ interface Parameters {
 
 function derive(password: string, nonce: Buffer, options: Parameters): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    argon2('argon2id', { message: password.normalize('NFKC'), nonce, ...options }, (error, tag) => (error ? reject(error) : resolve(tag)));
+    argon2('argon2id', { message: password.normalize('NFKC'), nonce, ...options }, (error, tag) =>
+      error ? reject(error) : resolve(tag),
+    );
   });
 }

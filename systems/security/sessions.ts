@@ -61,7 +61,8 @@ export function openSessions(database: Database, clock: () => Instant): Sessions
       const found = await store.findSession(database, hash, oldest());
       if (!found) return undefined;
       const { usedAt, ...principal } = found;
-      if (clock() - usedAt.getTime() > touchEvery_ms && !database.readOnly()) await store.touchSession(database, hash, new Date(clock()));
+      if (clock() - usedAt.getTime() > touchEvery_ms && !database.readOnly())
+        await store.touchSession(database, hash, new Date(clock()));
       if (remembered.size >= rememberedSessions) remembered.clear();
       remembered.set(hash, { principal, until: clock() + remember_ms });
       return principal;

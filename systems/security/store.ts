@@ -33,7 +33,11 @@ export async function saveAccount(
 }
 
 /** Counts a wrong password; the fifth in a row locks the account for a while. */
-export async function countFailure(database: Database, id: PersonId, limits: { failures: number; lock_ms: number }): Promise<void> {
+export async function countFailure(
+  database: Database,
+  id: PersonId,
+  limits: { failures: number; lock_ms: number },
+): Promise<void> {
   await database.query(
     `update account set failures = failures + 1,
        locked_until = case when failures + 1 >= $2 then now() + $3 * interval '1 millisecond' else locked_until end
@@ -45,7 +49,10 @@ export async function countFailure(database: Database, id: PersonId, limits: { f
 export async function openSession(database: Database, tokenHash: string, id: PersonId, at: Date): Promise<void> {
   await database.commit([
     { text: 'update account set failures = 0, locked_until = null where id = $1', values: [id] },
-    { text: 'insert into session (token_hash, account_id, created_at, used_at) values ($1, $2, $3, $3)', values: [tokenHash, id, at] },
+    {
+      text: 'insert into session (token_hash, account_id, created_at, used_at) values ($1, $2, $3, $3)',
+      values: [tokenHash, id, at],
+    },
   ]);
 }
 
@@ -73,6 +80,9 @@ export async function closeSession(database: Database, tokenHash: string): Promi
   await database.query('delete from session where token_hash = $1', [tokenHash]);
 }
 
-export async function closeOldSessions(database: Database, since: { readonly created: Date; readonly used: Date }): Promise<void> {
+export async function closeOldSessions(
+  database: Database,
+  since: { readonly created: Date; readonly used: Date },
+): Promise<void> {
   await database.query('delete from session where created_at <= $1 or used_at <= $2', [since.created, since.used]);
 }

@@ -34,7 +34,12 @@ test('a full disk refuses writes within a second, goes on reading, and recovers 
   }));
 
 async function fillAndRecover(hub: HubProcess, folder: string): Promise<void> {
-  const write = (name: string) => hub.call('POST', '/ngsi-ld/v1/entities', { id: `urn:ngsi-ld:Full:${name}`, type: 'Full', p: { type: 'Property', value: name } });
+  const write = (name: string) =>
+    hub.call('POST', '/ngsi-ld/v1/entities', {
+      id: `urn:ngsi-ld:Full:${name}`,
+      type: 'Full',
+      p: { type: 'Property', value: name },
+    });
   assert.equal((await write('before')).status, 201);
 
   const ballast = join(folder, 'ballast');
@@ -55,7 +60,10 @@ async function fillAndRecover(hub: HubProcess, folder: string): Promise<void> {
 
   const read = await hub.call('GET', '/ngsi-ld/v1/entities/urn:ngsi-ld:Full:before');
   assert.equal(read.status, 200, 'reads go on');
-  assert.equal(((await (await fetch(`${hub.url}/health/ready`)).json()) as { readOnly?: string }).readOnly !== undefined, true);
+  assert.equal(
+    ((await (await fetch(`${hub.url}/health/ready`)).json()) as { readOnly?: string }).readOnly !== undefined,
+    true,
+  );
 
   rmSync(ballast);
   await waitFor('writes again', async () => {

@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { databases } from '../support/databases.ts';
 import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
 
-const kills = Number(process.env['HUB_TEST_KILLS'] ?? 3);
-const writesPerLife = Number(process.env['HUB_TEST_WRITES'] ?? 1_000);
+const kills = Number(process.env.HUB_TEST_KILLS ?? 3);
+const writesPerLife = Number(process.env.HUB_TEST_WRITES ?? 1_000);
 const writers = 32;
 
 for (const { name, skip, use } of databases) {
@@ -19,7 +19,10 @@ for (const { name, skip, use } of databases) {
       const hub = await startHubProcess(environment);
       try {
         assert.deepEqual(await listLost(hub, acknowledged), []);
-        assert.ok(acknowledged.size >= (kills * writesPerLife) / 2, `only ${acknowledged.size} writes were acknowledged`);
+        assert.ok(
+          acknowledged.size >= (kills * writesPerLife) / 2,
+          `only ${acknowledged.size} writes were acknowledged`,
+        );
       } finally {
         await hub.stop();
       }

@@ -5,7 +5,7 @@ import mqtt from 'mqtt';
 import { databases } from '../support/databases.ts';
 import { type HubProcess, startHubProcess, waitFor } from '../support/hub-process.ts';
 
-const requests = Number(process.env['HUB_TEST_MALFORMED'] ?? 1_000);
+const requests = Number(process.env.HUB_TEST_MALFORMED ?? 1_000);
 const seed = 20_261_123;
 
 let hub: HubProcess;
@@ -33,11 +33,32 @@ after(async () => {
 });
 
 const nasty = fc.oneof(
-  fc.constantFrom('', '{', '[', 'null', '"\\ud800"', '{"__proto__":{"x":1}}', `${'['.repeat(5_000)}`, '1e999', '{"id":1}', '\u0000', '{"a":'.repeat(3_000)),
+  fc.constantFrom(
+    '',
+    '{',
+    '[',
+    'null',
+    '"\\ud800"',
+    '{"__proto__":{"x":1}}',
+    `${'['.repeat(5_000)}`,
+    '1e999',
+    '{"id":1}',
+    '\u0000',
+    '{"a":'.repeat(3_000),
+  ),
   fc.json(),
   fc.string({ unit: 'binary', maxLength: 300 }),
-  fc.record({ id: fc.oneof(fc.webUrl(), fc.string()), type: fc.oneof(fc.string(), fc.integer()), '@context': fc.anything(), p: fc.anything() }).map((value) => JSON.stringify(value)),
-  fc.record({ type: fc.constantFrom('Polygon', 'Point', 'Blob'), coordinates: fc.anything() }).map((shape) => JSON.stringify({ id: 'urn:x:1', type: 'T', location: { type: 'GeoProperty', value: shape } })),
+  fc
+    .record({
+      id: fc.oneof(fc.webUrl(), fc.string()),
+      type: fc.oneof(fc.string(), fc.integer()),
+      '@context': fc.anything(),
+      p: fc.anything(),
+    })
+    .map((value) => JSON.stringify(value)),
+  fc
+    .record({ type: fc.constantFrom('Polygon', 'Point', 'Blob'), coordinates: fc.anything() })
+    .map((shape) => JSON.stringify({ id: 'urn:x:1', type: 'T', location: { type: 'GeoProperty', value: shape } })),
 );
 
 const path = fc.oneof(
@@ -52,9 +73,24 @@ const path = fc.oneof(
     '/api/v1/session',
     '/api/v1/devices/nobody/telemetry',
   ),
-  fc.tuple(fc.constantFrom('q', 'type', 'georel', 'coordinates', 'limit', 'id', 'idPattern', 'attrs', 'scopeQ', 'options', 'lang'), fc.string({ maxLength: 80 })).map(
-    ([key, value]) => `/ngsi-ld/v1/entities?type=T&${key}=${encodeURIComponent(value.toWellFormed())}`,
-  ),
+  fc
+    .tuple(
+      fc.constantFrom(
+        'q',
+        'type',
+        'georel',
+        'coordinates',
+        'limit',
+        'id',
+        'idPattern',
+        'attrs',
+        'scopeQ',
+        'options',
+        'lang',
+      ),
+      fc.string({ maxLength: 80 }),
+    )
+    .map(([key, value]) => `/ngsi-ld/v1/entities?type=T&${key}=${encodeURIComponent(value.toWellFormed())}`),
   fc.string({ maxLength: 60 }).map((id) => `/ngsi-ld/v1/entities/${encodeURIComponent(id.toWellFormed())}`),
   fc.string({ maxLength: 60 }).map((id) => `/api/v1/cases/${encodeURIComponent(id.toWellFormed())}/actions`),
 );
@@ -62,7 +98,14 @@ const path = fc.oneof(
 const request = fc.record({
   method: fc.constantFrom('GET', 'POST', 'PATCH', 'PUT', 'DELETE'),
   path,
-  type: fc.constantFrom('application/json', 'application/ld+json', 'application/merge-patch+json', 'text/plain', 'application/geo+json', 'x'),
+  type: fc.constantFrom(
+    'application/json',
+    'application/ld+json',
+    'application/merge-patch+json',
+    'text/plain',
+    'application/geo+json',
+    'x',
+  ),
   body: nasty,
 });
 
@@ -76,8 +119,12 @@ test(`${requests} malformed requests are refused clearly, never with a 5xx`, asy
         ...(method === 'GET' ? {} : { body: body.toWellFormed() }),
       });
       const text = await response.text();
-      assert.ok(response.status < 500, `${method} ${path} ${type} ${body.slice(0, 200)} → ${response.status} ${text.slice(0, 200)}`);
-      if (response.status >= 400) assert.match(text, /"title"/, `${response.status} without an explanation: ${method} ${path}`);
+      assert.ok(
+        response.status < 500,
+        `${method} ${path} ${type} ${body.slice(0, 200)} → ${response.status} ${text.slice(0, 200)}`,
+      );
+      if (response.status >= 400)
+        assert.match(text, /"title"/, `${response.status} without an explanation: ${method} ${path}`);
     }),
     { numRuns: requests, seed },
   );
@@ -85,12 +132,23 @@ test(`${requests} malformed requests are refused clearly, never with a 5xx`, asy
 
 test('malformed device messages become dead letters with their reason and bytes', async () => {
   const models = (await hub.call('GET', '/api/v1/models')).body as { thingModels: { id: string }[] };
-  const device = { id: 'fuzz-1', name: { zh: '模糊测试设备', en: 'Fuzz device' }, thingModel: models.thingModels[0]?.id, location: { type: 'Point', coordinates: [113.62, 34.75] } };
+  const device = {
+    id: 'fuzz-1',
+    name: { zh: '模糊测试设备', en: 'Fuzz device' },
+    thingModel: models.thingModels[0]?.id,
+    location: { type: 'Point', coordinates: [113.62, 34.75] },
+  };
   const registered = await hub.call('POST', '/api/v1/devices', device);
   assert.equal(registered.status, 201, JSON.stringify(registered.body));
-  const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${hub.mqttPort}`, { clientId: device.id, username: device.id, password: registered.body.credential });
+  const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${hub.mqttPort}`, {
+    clientId: device.id,
+    username: device.id,
+    password: registered.body.credential,
+  });
   const payloads = fc.sample(nasty, { numRuns: requests, seed });
-  await Promise.all(payloads.map((payload) => client.publishAsync(`devices/${device.id}/telemetry`, Buffer.from(payload), { qos: 1 })));
+  await Promise.all(
+    payloads.map((payload) => client.publishAsync(`devices/${device.id}/telemetry`, Buffer.from(payload), { qos: 1 })),
+  );
   await client.endAsync();
   const letters = await waitFor('dead letters', async () => {
     const answer = await hub.call('GET', '/api/v1/dead-letters?limit=100');

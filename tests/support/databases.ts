@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import pg from 'pg';
+import { openDatabase, openLog } from '@hub/runtime';
 import { withFolder } from './hub-process.ts';
 
 export interface DatabaseChoice {
@@ -11,7 +11,7 @@ export interface DatabaseChoice {
   use<T>(work: (environment: Readonly<Record<string, string>>) => Promise<T>): Promise<T>;
 }
 
-const serverUrl = process.env['HUB_TEST_DATABASE_URL'];
+const serverUrl = process.env.HUB_TEST_DATABASE_URL;
 
 /** Both databases a hub can stand on. */
 export const databases: readonly DatabaseChoice[] = [
@@ -39,11 +39,6 @@ export const databases: readonly DatabaseChoice[] = [
 ];
 
 async function administer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl ?? '' });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  const server = await openDatabase({ url: serverUrl, dataDir: 'memory', log: openLog('warn'), poolSize: 1 });
+  await server.query(statement).finally(() => server.close());
 }

@@ -8,6 +8,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 const main = new URL('../../platform/server/main.ts', import.meta.url).pathname;
 const startWithin_ms = 120_000;
 
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any;
+  readonly headers: Headers;
+}
+
 export interface HubProcess {
   readonly url: string;
   readonly mqttPort: number;
@@ -17,7 +24,7 @@ export interface HubProcess {
   output(): string;
   signIn(account?: string): Promise<string>;
   /** A call as the administrator, JSON in and out. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: any; headers: Headers }>;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Kills without mercy and waits until the process is gone. */
   killNine(): Promise<void>;
   stop(): Promise<number | null>;
@@ -29,7 +36,7 @@ export async function startHubProcess(environment: Readonly<Record<string, strin
   const password = 'test-only-password';
   const child = spawn(process.execPath, [main], {
     env: {
-      PATH: process.env['PATH'] ?? '',
+      PATH: process.env.PATH ?? '',
       HUB_HTTP_PORT: String(httpPort),
       HUB_MQTT_PORT: String(mqttPort),
       HUB_ADMIN_PASSWORD: password,
@@ -65,7 +72,11 @@ export async function startHubProcess(environment: Readonly<Record<string, strin
       token ??= await hub.signIn();
       const response = await fetch(`${url}${path}`, {
         method,
-        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
@@ -87,7 +98,11 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
   }
 }
 
-export async function waitFor<T>(what: string, look: () => Promise<T | undefined | false>, within_ms = 20_000): Promise<T> {
+export async function waitFor<T>(
+  what: string,
+  look: () => Promise<T | undefined | false>,
+  within_ms = 20_000,
+): Promise<T> {
   const end = Date.now() + within_ms;
   while (Date.now() < end) {
     const found = await look();
@@ -109,7 +124,10 @@ async function waitUntilReady(child: ChildProcess, url: string, output: () => st
   const end = Date.now() + startWithin_ms;
   while (Date.now() < end) {
     if (child.exitCode !== null) throw new Error(`the hub ended with ${child.exitCode}:\n${output()}`);
-    const ready = await fetch(`${url}/health/ready`).then((response) => response.ok, () => false);
+    const ready = await fetch(`${url}/health/ready`).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (ready) return;
     await pause(50);
   }
