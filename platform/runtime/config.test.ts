@@ -6,11 +6,19 @@ import { test } from 'node:test';
 import { flagKey, portKey, readConfig, textKey } from './config.ts';
 
 const help = { zh: '说明', en: 'help' };
-const schema = { HUB_PORT: portKey(8080, help), HUB_NAME: textKey('hub', help), HUB_DEMO: flagKey(true, help) } as const;
+const schema = {
+  HUB_PORT: portKey(8080, help),
+  HUB_NAME: textKey('hub', help),
+  HUB_DEMO: flagKey(true, help),
+} as const;
 const nowhere = join(tmpdir(), 'hub-no-such-file.json');
 
 test('without settings the defaults hold', () => {
-  assert.deepEqual(readConfig(schema, { environment: {}, file: nowhere }), { HUB_PORT: 8080, HUB_NAME: 'hub', HUB_DEMO: true });
+  assert.deepEqual(readConfig(schema, { environment: {}, file: nowhere }), {
+    HUB_PORT: 8080,
+    HUB_NAME: 'hub',
+    HUB_DEMO: true,
+  });
 });
 
 test('the environment wins over the file', () => {
@@ -36,5 +44,7 @@ test('a wrong value names the key and what is expected, never the value', () => 
 });
 
 test('keys of other programs and of the tests are not ours to judge', () => {
-  assert.doesNotThrow(() => readConfig(schema, { environment: { PATH: '/bin', HUB_TEST_DATABASE_URL: 'x' }, file: nowhere }));
+  assert.doesNotThrow(() =>
+    readConfig(schema, { environment: { PATH: '/bin', HUB_TEST_DATABASE_URL: 'x' }, file: nowhere }),
+  );
 });

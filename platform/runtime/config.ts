@@ -17,9 +17,21 @@ export type ConfigSchema = Readonly<Record<`HUB_${string}`, ConfigKey<unknown>>>
 export type ConfigOf<S extends ConfigSchema> = { readonly [K in keyof S]: S[K] extends ConfigKey<infer T> ? T : never };
 
 export const configErrors = defineErrors('config', {
-  unknownKey: { status: 500, zh: '未知的配置项 {key}（{origin}）。{hint}', en: 'Unknown setting {key} ({origin}). {hintEn}' },
-  badValue: { status: 500, zh: '配置项 {key} 的值不正确，应为：{expects}', en: 'Setting {key} is not right; expected: {expectsEn}' },
-  badFile: { status: 500, zh: '配置文件 {file} 不是 JSON 对象', en: 'The configuration file {file} is not a JSON object' },
+  unknownKey: {
+    status: 500,
+    zh: '未知的配置项 {key}（{origin}）。{hint}',
+    en: 'Unknown setting {key} ({origin}). {hintEn}',
+  },
+  badValue: {
+    status: 500,
+    zh: '配置项 {key} 的值不正确，应为：{expects}',
+    en: 'Setting {key} is not right; expected: {expectsEn}',
+  },
+  badFile: {
+    status: 500,
+    zh: '配置文件 {file} 不是 JSON 对象',
+    en: 'The configuration file {file} is not a JSON object',
+  },
 });
 
 export function textKey(fallback: string, help: Localised, secret = false): ConfigKey<string> {
@@ -37,11 +49,25 @@ export function portKey(fallback: number, help: Localised): ConfigKey<number> {
 
 export function numberKey(fallback: number, range: { min: number; max: number }, help: Localised): ConfigKey<number> {
   const words = `${range.min} … ${range.max}`;
-  return { help, default: fallback, parse: (text) => wholeNumber(text, range.min, range.max), expects: { zh: words, en: words } };
+  return {
+    help,
+    default: fallback,
+    parse: (text) => wholeNumber(text, range.min, range.max),
+    expects: { zh: words, en: words },
+  };
 }
 
 export function flagKey(fallback: boolean, help: Localised): ConfigKey<boolean> {
-  const words = { '1': true, true: true, yes: true, on: true, '0': false, false: false, no: false, off: false } as const;
+  const words = {
+    '1': true,
+    true: true,
+    yes: true,
+    on: true,
+    '0': false,
+    false: false,
+    no: false,
+    off: false,
+  } as const;
   return {
     help,
     default: fallback,
@@ -64,8 +90,16 @@ export const runtimeConfig = {
   HUB_HTTP_PORT: portKey(8080, { zh: '网页与接口端口', en: 'Port of the pages and APIs' }),
   HUB_HTTP_HOST: textKey('127.0.0.1', { zh: '监听地址', en: 'Address to listen on' }),
   HUB_DATA_DIR: textKey('data', { zh: '数据目录', en: 'Folder of everything the hub stores' }),
-  HUB_DATABASE_URL: textKey('', { zh: 'PostgreSQL 地址；留空用内嵌数据库', en: 'PostgreSQL address; empty for the embedded database' }, true),
-  HUB_NATS_URL: textKey('', { zh: 'NATS 地址；留空用进程内总线', en: 'NATS address; empty for the in-process bus' }, true),
+  HUB_DATABASE_URL: textKey(
+    '',
+    { zh: 'PostgreSQL 地址；留空用内嵌数据库', en: 'PostgreSQL address; empty for the embedded database' },
+    true,
+  ),
+  HUB_NATS_URL: textKey(
+    '',
+    { zh: 'NATS 地址；留空用进程内总线', en: 'NATS address; empty for the in-process bus' },
+    true,
+  ),
   HUB_LOG_LEVEL: choiceKey('info', ['debug', 'info', 'warn', 'error', 'silent'], { zh: '日志级别', en: 'Log level' }),
 } as const satisfies ConfigSchema;
 
@@ -80,13 +114,18 @@ interface Source {
  * @throws config.unknownKey for a `HUB_` key no module declares, config.badValue for a value that cannot be read
  */
 export function readConfig<const S extends ConfigSchema>(schema: S, source: Source): ConfigOf<S> {
-  const file = source.file ?? source.environment['HUB_CONFIG_FILE'] ?? 'hub.json';
+  const file = source.file ?? source.environment.HUB_CONFIG_FILE ?? 'hub.json';
   const given = new Map<string, { text: string; origin: string }>();
-  for (const [key, value] of Object.entries(readFile(file, source.environment['HUB_CONFIG_FILE'] !== undefined))) {
+  for (const [key, value] of Object.entries(readFile(file, source.environment.HUB_CONFIG_FILE !== undefined))) {
     given.set(key, { text: String(value), origin: file });
   }
   for (const [key, value] of Object.entries(source.environment)) {
-    if (key.startsWith('HUB_') && !key.startsWith('HUB_TEST_') && !key.startsWith('HUB_BENCH_') && key !== 'HUB_CONFIG_FILE') {
+    if (
+      key.startsWith('HUB_') &&
+      !key.startsWith('HUB_TEST_') &&
+      !key.startsWith('HUB_BENCH_') &&
+      key !== 'HUB_CONFIG_FILE'
+    ) {
       given.set(key, { text: value ?? '', origin: 'environment' });
     }
   }
@@ -105,7 +144,8 @@ export function readConfig<const S extends ConfigSchema>(schema: S, source: Sour
     const text = given.get(key)?.text;
     if (text === undefined || (text === '' && setting.default !== '')) return [key, setting.default];
     const value = setting.parse(text);
-    if (value === undefined) throw configErrors.badValue({ key, expects: setting.expects.zh, expectsEn: setting.expects.en });
+    if (value === undefined)
+      throw configErrors.badValue({ key, expects: setting.expects.zh, expectsEn: setting.expects.en });
     return [key, value];
   });
   return Object.fromEntries(entries) as ConfigOf<S>;

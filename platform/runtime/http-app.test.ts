@@ -16,12 +16,48 @@ const gate: Gate = {
 
 const routes: readonly Route[] = [
   route({ method: 'GET', path: '/open', allow: 'public', summary: '', handle: () => ({ body: { open: true } }) }),
-  route({ method: 'GET', path: '/toys', allow: 'toy.read', summary: '', query: Type.Object({ limit: Type.Integer({ maximum: 10 }) }, { additionalProperties: false }), handle: ({ query }) => ({ body: { limit: query.limit } }) }),
+  route({
+    method: 'GET',
+    path: '/toys',
+    allow: 'toy.read',
+    summary: '',
+    query: Type.Object({ limit: Type.Integer({ maximum: 10 }) }, { additionalProperties: false }),
+    handle: ({ query }) => ({ body: { limit: query.limit } }),
+  }),
   route({ method: 'POST', path: '/toys', allow: 'toy.write', summary: '', handle: () => ({ status: 201 }) }),
-  route({ method: 'POST', path: '/echo', allow: 'public', summary: '', body: Type.Object({ n: Type.Integer() }, { additionalProperties: false }), handle: ({ body }) => ({ body }) }),
-  route({ method: 'GET', path: '/closed', allow: 'public', summary: '', handle: () => { throw errors.closed({ name: 'shop' }); } }),
-  route({ method: 'GET', path: '/broken', allow: 'public', summary: '', handle: () => { throw new Error('secret detail'); } }),
-  route({ method: 'GET', path: '/feed', allow: 'public', summary: '', handle: () => ({ headers: { 'content-type': 'text/event-stream' }, body: feed() }) }),
+  route({
+    method: 'POST',
+    path: '/echo',
+    allow: 'public',
+    summary: '',
+    body: Type.Object({ n: Type.Integer() }, { additionalProperties: false }),
+    handle: ({ body }) => ({ body }),
+  }),
+  route({
+    method: 'GET',
+    path: '/closed',
+    allow: 'public',
+    summary: '',
+    handle: () => {
+      throw errors.closed({ name: 'shop' });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/broken',
+    allow: 'public',
+    summary: '',
+    handle: () => {
+      throw new Error('secret detail');
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/feed',
+    allow: 'public',
+    summary: '',
+    handle: () => ({ headers: { 'content-type': 'text/event-stream' }, body: feed() }),
+  }),
 ];
 
 async function* feed(): AsyncGenerator<string> {
@@ -53,9 +89,18 @@ test('a query is converted, checked, and unknown parameters are refused', async 
 });
 
 test('a body is checked as it came, without conversion', async () => {
-  const post = (payload: string, type = 'application/json') => app.inject({ method: 'POST', url: '/echo', payload, headers: { 'content-type': type } });
+  const post = (payload: string, type = 'application/json') =>
+    app.inject({ method: 'POST', url: '/echo', payload, headers: { 'content-type': type } });
   assert.equal((await post('{"n":1}')).statusCode, 200);
-  for (const body of ['{"n":"1"}', '{"n":1,"m":2}', '{', '', '[]', '{"n":1,"__proto__":{"x":1}}', '{"n":1,"\\u005f_proto__":{"x":1}}']) {
+  for (const body of [
+    '{"n":"1"}',
+    '{"n":1,"m":2}',
+    '{',
+    '',
+    '[]',
+    '{"n":1,"__proto__":{"x":1}}',
+    '{"n":1,"\\u005f_proto__":{"x":1}}',
+  ]) {
     assert.equal((await post(body)).statusCode, 400, body);
   }
   assert.equal((await post('n=1', 'text/plain')).statusCode, 400);
@@ -78,11 +123,15 @@ test('an unforeseen error tells the caller nothing internal', async () => {
 });
 
 test('a page of another site may not act', async () => {
-  const post = (headers: Record<string, string>) => app.inject({ method: 'POST', url: '/echo', payload: { n: 1 }, headers });
+  const post = (headers: Record<string, string>) =>
+    app.inject({ method: 'POST', url: '/echo', payload: { n: 1 }, headers });
   assert.equal((await post({ 'sec-fetch-site': 'cross-site' })).statusCode, 403);
   assert.equal((await post({ origin: 'http://evil.example', host: 'hub.example' })).statusCode, 403);
   assert.equal((await post({ origin: 'not a url', host: 'hub.example' })).statusCode, 403);
-  assert.equal((await post({ origin: 'http://hub.example', host: 'hub.example', 'sec-fetch-site': 'same-origin' })).statusCode, 200);
+  assert.equal(
+    (await post({ origin: 'http://hub.example', host: 'hub.example', 'sec-fetch-site': 'same-origin' })).statusCode,
+    200,
+  );
 });
 
 test('a stream is sent piece by piece', async () => {

@@ -48,8 +48,12 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   app.addHook('onSend', async (_request, reply) => {
     reply.headers(securityHeaders);
   });
-  app.setNotFoundHandler((request, reply) => sendError(options.log, problemFace, httpErrors.notFound(), request, reply));
-  app.setErrorHandler((error, request, reply) => sendError(options.log, problemFace, toHubError(error), request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendError(options.log, problemFace, httpErrors.notFound(), request, reply),
+  );
+  app.setErrorHandler((error, request, reply) =>
+    sendError(options.log, problemFace, toHubError(error), request, reply),
+  );
   for (const route of options.routes) mount(app, route, options);
   return app;
 }
@@ -57,9 +61,9 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
 function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   const json = /^application\/(?:[\w.-]+\+)?json(?:;|$)/;
-  app.addContentTypeParser(json, { parseAs: 'string' }, (_request, body, done) => {
+  app.addContentTypeParser(json, { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      done(null, parseJson(body as string));
+      done(null, request.routeOptions.config.rawBody ? body : parseJson(body.toString('utf8')));
     } catch (error) {
       done(error as Error);
     }
@@ -78,7 +82,9 @@ function parseJson(body: string): unknown {
 }
 
 function refusePrototypeKeys(key: string, value: unknown): unknown {
-  const reaches = key === '__proto__' || (key === 'constructor' && typeof value === 'object' && value !== null && 'prototype' in value);
+  const reaches =
+    key === '__proto__' ||
+    (key === 'constructor' && typeof value === 'object' && value !== null && 'prototype' in value);
   if (reaches) throw httpErrors.badRequest({ reason: `key ${key}` });
   return value;
 }
@@ -101,6 +107,7 @@ function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions
     method: route.method,
     url: route.path,
     bodyLimit: route.bodyLimit ?? defaultBodyLimit,
+    config: { rawBody: route.rawBody ?? false },
     schema: {
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { querystring: route.query } : {}),
@@ -131,6 +138,9 @@ function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    rawBody?: boolean;
+  }
   interface FastifyRequest {
     principal: Principal | undefined;
   }
@@ -167,7 +177,8 @@ function send(reply: FastifyReply, answer: Reply): FastifyReply {
 }
 
 function sendError(log: Log, face: Face, error: HubError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error.status >= 500) log.error({ err: error.cause ?? error, code: error.code, method: request.method, url: request.url });
+  if (error.status >= 500)
+    log.error({ err: error.cause ?? error, code: error.code, method: request.method, url: request.url });
   return send(reply, face.renderError(error, { url: request.url, language: languageOf(request) }));
 }
 

@@ -8,7 +8,9 @@ export async function serveWebApp(app: FastifyInstance, folder: string, pages: r
   if (!existsSync(join(folder, 'index.html'))) return false;
   await app.register(fastifyStatic, { root: folder, wildcard: true, index: false, cacheControl: false, setHeaders });
   for (const page of pages) {
-    app.get(page, (_request, reply) => reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').sendFile('index.html'));
+    app.get(page, (_request, reply) =>
+      reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').sendFile('index.html'),
+    );
   }
   return true;
 }

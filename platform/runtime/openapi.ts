@@ -22,7 +22,12 @@ export function describeApi(routes: readonly Route[], title: Localised, version:
         Problem: {
           type: 'object',
           required: ['type', 'title', 'status', 'code'],
-          properties: { type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, code: { type: 'string' } },
+          properties: {
+            type: { type: 'string' },
+            title: { type: 'string' },
+            status: { type: 'integer' },
+            code: { type: 'string' },
+          },
         },
       },
       securitySchemes: {
@@ -41,10 +46,20 @@ function describeRoute(route: Route): object {
     security: route.allow === 'public' ? [] : [{ session: [] }, { token: [] }],
     parameters: [...pathParameters(route), ...queryParameters(route)],
     ...(route.body
-      ? { requestBody: { required: true, content: Object.fromEntries(['application/json', ...(route.accepts ?? [])].map((type) => [type, { schema: route.body }])) } }
+      ? {
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(
+              ['application/json', ...(route.accepts ?? [])].map((type) => [type, { schema: route.body }]),
+            ),
+          },
+        }
       : {}),
     responses: {
-      '2XX': { description: 'Done', ...(route.response ? { content: { 'application/json': { schema: route.response } } } : {}) },
+      '2XX': {
+        description: 'Done',
+        ...(route.response ? { content: { 'application/json': { schema: route.response } } } : {}),
+      },
       default: problem,
     },
   };
@@ -62,5 +77,10 @@ function pathParameters(route: Route): object[] {
 function queryParameters(route: Route): object[] {
   const properties: Record<string, object> = route.query?.properties ?? {};
   const required: readonly string[] = route.query?.required ?? [];
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }));
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
 }

@@ -114,7 +114,9 @@ export class Outbox {
 
   /** The oldest row still kept; a live feed that wants older ones has to start afresh. */
   async oldest(): Promise<number> {
-    const [row] = await this.#database.query<{ seq: number }>('select coalesce(min(seq), 0)::bigint as seq from outbox');
+    const [row] = await this.#database.query<{ seq: number }>(
+      'select coalesce(min(seq), 0)::bigint as seq from outbox',
+    );
     return row?.seq ?? 0;
   }
 
@@ -181,10 +183,10 @@ export class Outbox {
 
   async #register(consumer: OutboxConsumer): Promise<void> {
     const position = consumer.from === 'now' ? await this.position() : 0;
-    await this.#database.query('insert into outbox_cursor (consumer, position) values ($1, $2) on conflict (consumer) do nothing', [
-      consumer.name,
-      position,
-    ]);
+    await this.#database.query(
+      'insert into outbox_cursor (consumer, position) values ($1, $2) on conflict (consumer) do nothing',
+      [consumer.name, position],
+    );
   }
 
   /** Works on what is new; undefined when there is nothing. */
@@ -202,7 +204,11 @@ export class Outbox {
     return { ...cursor, seen, stored: seen };
   }
 
-  async #read(after: number, topics: readonly OutboxTopic[], limit: number): Promise<{ rows: OutboxRow[]; seen: number }> {
+  async #read(
+    after: number,
+    topics: readonly OutboxTopic[],
+    limit: number,
+  ): Promise<{ rows: OutboxRow[]; seen: number }> {
     // A sequence number is drawn before its transaction commits: rows of transactions that may still be running
     // (xid >= xmin of the snapshot) and everything behind them wait, or a consumer would step over them.
     const found = await this.#database.query<FoundRow>({
