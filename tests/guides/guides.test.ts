@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { databases } from '../support/databases.ts';
+import { startHubProcess } from '../support/hub-process.ts';
+
+const folder = new URL('../../docs/guides/', import.meta.url);
+const run = promisify(execFile);
+
+for (const file of readdirSync(folder).filter((name) => name.endsWith('.md'))) {
+  const blocks = [...readFileSync(new URL(file, folder), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, code]) => code);
+  test(`every command of ${file} works as written`, { skip: blocks.length === 0 && 'no commands' }, async () => {
+    await databases[0]?.use(async (environment) => {
+      const hub = await startHubProcess(environment);
+      try {
+        const script = ['set -euo pipefail', ...blocks].join('\n');
+        const env = { PATH: process.env.PATH ?? '', HUB: hub.url, PASSWORD: hub.password };
+        const { stderr } = await run('bash', ['-c', script], { env });
+        assert.equal(stderr, '');
+      } finally {
+        await hub.stop();
+      }
+    });
+  });
+}
