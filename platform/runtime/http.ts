@@ -50,6 +50,8 @@ export interface RouteSpec<
   readonly face?: Face;
   /** Content types of the body besides `application/json`. */
   readonly accepts?: readonly string[];
+  /** The body arrives as the bytes it came as, whatever its content type says. */
+  readonly rawBody?: boolean;
   /** Largest body in bytes; 1 MiB unless said. */
   readonly bodyLimit?: number;
   handle(request: RouteRequest<Typed<P>, Typed<Q>, Typed<B>>): Promise<Reply> | Reply;
