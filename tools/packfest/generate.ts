@@ -1,0 +1,14 @@
+import { packPage, packsPage } from './reference-pages.ts';
+import type { Repository } from './repository.ts';
+import { surfaceText } from './surface.ts';
+
+/** Every file that is made from the packs, with its text. */
+export function generate(repository: Repository): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/reference/packs.md', packsPage(repository)],
+    ...repository.packs.flatMap(({ folder, pack }): [string, string][] => [
+      [`${folder}/golden/pack.json`, surfaceText(pack)],
+      [`docs/reference/packs/${pack.id}.md`, packPage({ folder, pack })],
+    ]),
+  ]);
+}

@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import type { FileCoverage, TestRecord } from './event-reporter.ts';
+import type { PartResult } from './part.ts';
+import { root, runCommand } from './run-command.ts';
+
+export interface TestRun extends PartResult {
+  readonly coverage: readonly FileCoverage[];
+}
+
+export interface TestRunOptions {
+  readonly concurrency: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Globs of the files whose coverage is wanted; none, and none is measured. */
+  readonly coverageOf?: readonly string[];
+  /** The longest one test file may take. */
+  readonly limit_ms?: number;
+}
+
+/** Runs test files with node:test and counts what happened. */
+export async function runTests(files: readonly string[], options: TestRunOptions): Promise<TestRun> {
+  const folder = mkdtempSync(join(tmpdir(), 'hub-tests-'));
+  const events = join(folder, 'events.jsonl');
+  try {
+    const { code, output } = await runCommand('node', [...flags(options, events), ...files], {
+      ...(options.env ? { env: options.env } : {}),
+      limit_ms: 20 * 60_000,
+    });
+    return summarise(readRecords(events), code, output);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function flags(options: TestRunOptions, events: string): string[] {
+  const coverage = options.coverageOf
+    ? ['--experimental-test-coverage', ...options.coverageOf.map((glob) => `--test-coverage-include=${glob}`)]
+    : [];
+  return [
+    '--test',
+    `--test-concurrency=${options.concurrency}`,
+    `--test-timeout=${options.limit_ms ?? 300_000}`,
+    `--test-reporter=${join(root, 'tools/runner/event-reporter.ts')}`,
+    `--test-reporter-destination=${events}`,
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    ...coverage,
+  ];
+}
+
+function readRecords(file: string): TestRecord[] {
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as TestRecord);
+}
+
+function summarise(records: readonly TestRecord[], code: number, output: string): TestRun {
+  const failures = records.filter((record) => record.kind === 'fail');
+  const passed = records.filter((record) => record.kind === 'pass').length;
+  const broken = code !== 0 && failures.length === 0;
+  const text = failures.map(({ name, file, error }) => `✖ ${relative(root, file)}: ${name}\n${indent(error)}`);
+  return {
+    passed,
+    failed: failures.length + (broken ? 1 : 0),
+    skipped: records.filter((record) => record.kind === 'skip').map(({ name, reason }) => ({ name, reason })),
+    output: broken ? output.slice(-20_000) : text.join('\n'),
+    coverage: records.flatMap((record) => (record.kind === 'coverage' ? record.files : [])),
+  };
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '    ');
+}

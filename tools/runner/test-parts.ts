@@ -1,0 +1,58 @@
+import { buildWeb } from '../build-web.ts';
+import { algorithmFiles, listBelowFloor } from './coverage-floor.ts';
+import type { Part } from './part.ts';
+import { runTests } from './run-tests.ts';
+import { listTestFiles } from './test-files.ts';
+import { runWebTests } from './web-tests.ts';
+
+const unitTests: Part = {
+  id: 'unit',
+  title: 'tests beside the code, with a coverage floor for algorithms',
+  kind: 'tests',
+  run: async () => {
+    const files = listTestFiles('platform', 'systems', 'applications', 'cities', 'tools');
+    const run = await runTests(files, { concurrency: 2, coverageOf: algorithmFiles });
+    const thin = run.failed > 0 ? [] : listBelowFloor(run.coverage);
+    return { ...run, failed: run.failed + thin.length, output: [run.output, ...thin].join('\n') };
+  },
+};
+
+const webBuild: Part = {
+  id: 'web-build',
+  title: 'the web app builds',
+  kind: 'tests',
+  run: async () => {
+    const { fault } = await buildWeb();
+    return { passed: fault ? 0 : 1, failed: fault ? 1 : 0, skipped: [], output: fault ?? '' };
+  },
+};
+
+const wholeSystem: Part = {
+  id: 'system',
+  title: 'the whole hub: end to end in a real browser, conformance, faults',
+  kind: 'tests',
+  run: () => runTests(listTestFiles('tests'), { concurrency: 1, limit_ms: 600_000 }),
+};
+
+/** The parts that run code, those that fail fastest first. */
+export const testParts: readonly Part[] = [
+  unitTests,
+  { id: 'web-unit', title: 'components and helpers of the web app', kind: 'tests', run: runWebTests },
+  webBuild,
+  wholeSystem,
+];
+
+/**
+ * The tests that a real PostgreSQL, NATS or MQTT broker makes stricter, once more with those services
+ * (`HUB_TEST_DATABASE_URL`, `HUB_TEST_NATS_URL`, `HUB_TEST_MQTT_URL`). `.ci/run` starts them and asks for this part.
+ */
+export const servicesPart: Part = {
+  id: 'services',
+  title: 'stores, bus, broker and faults on real services',
+  kind: 'tests',
+  run: () =>
+    runTests([...listTestFiles('platform', 'systems/security'), ...listTestFiles('tests/faults')], {
+      concurrency: 2,
+      limit_ms: 600_000,
+    }),
+};
