@@ -8,5 +8,6 @@ export * from './localised.ts';
 export * from './pack.ts';
 export type { PackFault } from './pack-fault.ts';
 export * from './schema.ts';
+export * from './seeded-noise.ts';
 export * from './time.ts';
 export * from './units.ts';

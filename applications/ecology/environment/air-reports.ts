@@ -1,6 +1,6 @@
+import type { Quantity } from '@hub/standards';
 import { type AirQualityIndex, aqi } from './aqi.ts';
 import type { Edition, Item } from './breakpoints.ts';
-import type { Quantity } from './fraction.ts';
 import { iaqi } from './iaqi.ts';
 import { type Pollutant, pollutants } from './pollutants.ts';
 

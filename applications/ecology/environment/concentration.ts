@@ -1,4 +1,4 @@
-import { type Quantity, roundHalfEven } from './fraction.ts';
+import { type Quantity, roundHalfEven } from '@hub/standards';
 import { type Pollutant, pollutantFacts } from './pollutants.ts';
 
 /**

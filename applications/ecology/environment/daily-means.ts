@@ -1,7 +1,7 @@
 import { chinaDayStart, type Sample } from '@hub/kernel';
+import { type Fraction, mean } from '@hub/standards';
 import type { Concentrations } from './air-reports.ts';
 import { isConcentration, roundConcentration } from './concentration.ts';
-import { type Fraction, mean } from './fraction.ts';
 import { maxOzone_8h } from './ozone-8h.ts';
 import { type Pollutant, pollutants } from './pollutants.ts';
 

@@ -1,6 +1,6 @@
+import type { Quantity } from '@hub/standards';
 import { breakpoints, type Edition, type Item, itemPollutants, subIndexSteps } from './breakpoints.ts';
 import { roundConcentration } from './concentration.ts';
-import type { Quantity } from './fraction.ts';
 import { pollutantFacts } from './pollutants.ts';
 
 /**

@@ -1,16 +1,16 @@
 import { chinaDay, type Fact, type Instant, type Localised, type Outcome } from '@hub/kernel';
+import { type Chosen, chooseBestProvenance, roundHalfEven } from '@hub/standards';
 import { type Concentrations, dailyAqi, realtimeAqi } from './air-reports.ts';
 import type { AirQualityIndex } from './aqi.ts';
+import { meanConcentrations } from './area-mean.ts';
 import { editionAt } from './breakpoints.ts';
 import { isConcentration, roundConcentration } from './concentration.ts';
 import { dailyMeans } from './daily-means.ts';
 import type { AirAttributes } from './entities.ts';
 import { dailyExceedances } from './exceedance.ts';
-import { roundHalfEven } from './fraction.ts';
 import { airLevel } from './levels.ts';
 import { airStandardOn } from './limits.ts';
 import { type Pollutant, pollutantFacts, pollutants } from './pollutants.ts';
-import { type Chosen, chooseStations, meanConcentrations } from './stations.ts';
 
 export type AirFact = Fact<AirAttributes>;
 
@@ -18,7 +18,7 @@ const nothing = { zh: '没有有效的监测数据', en: 'No valid observations'
 
 /** Real-time index of a place or an area, by the newest hour of its stations. */
 export function realtimeOutcome(facts: readonly AirFact[], at: Instant): Outcome {
-  const chosen = chooseStations(facts.filter((fact) => hasValues(hourlyConcentrations(fact))));
+  const chosen = chooseBestProvenance(facts.filter((fact) => hasValues(hourlyConcentrations(fact))));
   const concentrations = meanConcentrations(chosen.facts.map(hourlyConcentrations));
   const observedAt = Math.max(...chosen.facts.map((fact) => fact.observedAt));
   const edition = editionAt(chosen.facts.length > 0 ? observedAt : at);
@@ -34,14 +34,14 @@ export function dailyOutcome(facts: readonly AirFact[], at: Instant): Outcome {
 
 /** Daily index from series that come as daily values. */
 export function reportedDailyOutcome(facts: readonly AirFact[], at: Instant): Outcome {
-  const chosen = chooseStations(facts.filter((fact) => hasValues(reportedConcentrations(fact))));
+  const chosen = chooseBestProvenance(facts.filter((fact) => hasValues(reportedConcentrations(fact))));
   const concentrations = meanConcentrations(chosen.facts.map(reportedConcentrations));
   return indexOutcome(dailyAqi(editionOn(dayOf(facts, at)), concentrations), concentrations, chosen);
 }
 
 /** Hourly PM2.5 of a place or an area. */
 export function pm25Outcome(facts: readonly AirFact[]): Outcome {
-  const chosen = chooseStations(facts.filter((fact) => isConcentration(fact.values.pm25)));
+  const chosen = chooseBestProvenance(facts.filter((fact) => isConcentration(fact.values.pm25)));
   const { pm25 } = meanConcentrations(chosen.facts.map(hourlyConcentrations));
   if (pm25 === undefined) return { missing: nothing };
   return { value: roundConcentration('pm25', pm25), details: stationDetails(chosen) };
@@ -54,15 +54,16 @@ export function exceedanceOutcome(facts: readonly AirFact[], at: Instant): Outco
   if (!hasValues(concentrations)) return { missing: nothing };
   const standard = airStandardOn(day);
   const broken = dailyExceedances(standard, 2, concentrations);
-  return {
-    value: roundHalfEven(Math.max(0, ...broken.map(({ multiple }) => multiple)), 2),
-    details: { standard: standard.id, exceedances: broken, ...stationDetails(chosen) },
-  };
+  const missing = pollutants.filter((pollutant) => concentrations[pollutant] === undefined);
+  const details = { standard: standard.id, exceedances: broken, missing, ...stationDetails(chosen) };
+  // Without a pollutant nobody can say that every limit was kept.
+  if (broken.length === 0 && missing.length > 0) return { missing: notAllKept(missing), details };
+  return { value: roundHalfEven(Math.max(0, ...broken.map(({ multiple }) => multiple)), 2), details };
 }
 
 function dailyConcentrations(facts: readonly AirFact[], day: string) {
   const stations = facts.map((fact) => ({ ...fact, means: dailyMeans(day, fact.samples) }));
-  const chosen = chooseStations(stations.filter(({ means }) => hasValues(means.concentrations)));
+  const chosen = chooseBestProvenance(stations.filter(({ means }) => hasValues(means.concentrations)));
   const hourMaxima = chosen.facts.map(({ means }) => (means.o3Max_1h === undefined ? {} : { o3: means.o3Max_1h }));
   return {
     chosen,
@@ -92,6 +93,14 @@ function notAvailable(missing: readonly Pollutant[]): Localised {
   return {
     zh: `AQI 记为 NA：缺 ${symbols.join('、')}，其余分指数均不超过 100（HJ 633—2026 5.3.1）`,
     en: `AQI is "NA": ${symbols.join(', ')} missing and no other sub-index above 100 (HJ 633—2026 5.3.1)`,
+  };
+}
+
+function notAllKept(missing: readonly Pollutant[]): Localised {
+  const symbols = missing.map((pollutant) => pollutantFacts[pollutant].symbol);
+  return {
+    zh: `缺 ${symbols.join('、')}，其余未超标，无法判定全部达标`,
+    en: `${symbols.join(', ')} missing; the rest kept their limits, so full compliance cannot be stated`,
   };
 }
 

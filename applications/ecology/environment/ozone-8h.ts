@@ -1,5 +1,5 @@
+import { mean, type Quantity } from '@hub/standards';
 import { roundConcentration } from './concentration.ts';
-import { mean, type Quantity } from './fraction.ts';
 
 const windowHours = 8;
 /** GB 3095—2026 table 4: hourly values an 8 h mean needs. */

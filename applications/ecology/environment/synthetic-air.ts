@@ -1,23 +1,7 @@
-import { chinaOffset_ms, type Geometry, type Instant } from '@hub/kernel';
+import { chinaOffset_ms, type Geometry, type Instant, seededNoise, smoothSeededNoise } from '@hub/kernel';
 
 const hour_ms = 3_600_000;
 const day_ms = 24 * hour_ms;
-
-/** A repeatable number in [0, 1) for a text: FNV-1a, then the 32-bit finaliser of MurmurHash3. */
-function noise(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
-}
-
-/** Noise that changes smoothly: values at whole steps, joined by a cosine. */
-function smoothNoise(key: string, time: number): number {
-  const step = Math.floor(time);
-  const weight = (1 - Math.cos(Math.PI * (time - step))) / 2;
-  return noise(`${key}:${step}`) * (1 - weight) + noise(`${key}:${step + 1}`) * weight;
-}
 
 /** A bump of height 1 around `peak` o'clock, `width` hours wide, going round the clock. */
 function bump(hour: number, peak: number, width: number): number {
@@ -39,9 +23,10 @@ export function syntheticAir(
   const dayOfYear = (local / day_ms) % 365.25;
   const winter = (1 + Math.cos((2 * Math.PI * (dayOfYear - 15)) / 365.25)) / 2;
   // Spells of bad dispersion last days and lie over the whole city; the cube makes the bad ones rare.
-  const stagnation = smoothNoise(`${seed}:spell`, local / (2.5 * day_ms)) ** 3;
-  const station = 0.85 + 0.3 * noise(`${seed}:${device.id}`);
-  const flutter = (name: string) => 0.85 + 0.3 * smoothNoise(`${seed}:${device.id}:${name}`, local / (3 * hour_ms));
+  const stagnation = smoothSeededNoise(`${seed}:spell`, local / (2.5 * day_ms)) ** 3;
+  const station = 0.85 + 0.3 * seededNoise(`${seed}:${device.id}`);
+  const flutter = (name: string) =>
+    0.85 + 0.3 * smoothSeededNoise(`${seed}:${device.id}:${name}`, local / (3 * hour_ms));
   const rush = bump(hour, 8, 2) + bump(hour, 19, 2.5);
   const night = bump(hour, 2, 5);
   const sun = bump(hour, 15, 4);
