@@ -11,7 +11,11 @@ export interface Areas {
   /** @throws area.unknown */
   getArea(code: string): Promise<Area>;
   /** Without outlines unless asked: they are large. */
-  listAreas(filter: { readonly level?: AreaLevel; readonly parent?: string; readonly outlines?: boolean }): Promise<readonly Area[]>;
+  listAreas(filter: {
+    readonly level?: AreaLevel;
+    readonly parent?: string;
+    readonly outlines?: boolean;
+  }): Promise<readonly Area[]>;
   /** The areas a place lies in, outermost first; empty outside the city. At most one area a level. */
   locate(place: Geometry): Promise<readonly Area[]>;
   /** Adds or replaces areas by code. */

@@ -22,8 +22,16 @@ export function areaRoutes(areas: Areas): readonly Route[] {
       query: AreaQuery,
       async handle({ query }) {
         const found = await areas.listAreas({ ...query, outlines: true });
-        const features = found.map(({ outline, ...properties }) => ({ type: 'Feature', id: properties.code, geometry: outline ?? null, properties }));
-        return { headers: { 'content-type': 'application/geo+json; charset=utf-8' }, body: { type: 'FeatureCollection', features } };
+        const features = found.map(({ outline, ...properties }) => ({
+          type: 'Feature',
+          id: properties.code,
+          geometry: outline ?? null,
+          properties,
+        }));
+        return {
+          headers: { 'content-type': 'application/geo+json; charset=utf-8' },
+          body: { type: 'FeatureCollection', features },
+        };
       },
     }),
   ];

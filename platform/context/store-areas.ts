@@ -14,7 +14,8 @@ interface AreaRow {
 }
 
 const levelOrder = `array_position(array['city', 'district', 'street', 'community', 'grid'], level)`;
-const columns = 'code, level, name_zh, name_en, parent, provenance, source, st_asgeojson(label_point)::json as label_point';
+const columns =
+  'code, level, name_zh, name_en, parent, provenance, source, st_asgeojson(label_point)::json as label_point';
 
 export async function storeAreas(database: Database, areas: readonly Area[]): Promise<void> {
   await database.commit([

@@ -1,0 +1,90 @@
+import type { Instant } from '@hub/kernel';
+
+/** The kinds of attribute and the member that holds the value of each (CIM 009 clause 4.5). */
+export const valueMembers = {
+  Property: 'value',
+  Relationship: 'object',
+  GeoProperty: 'value',
+  LanguageProperty: 'languageMap',
+  VocabProperty: 'vocab',
+  JsonProperty: 'json',
+  ListProperty: 'valueList',
+  ListRelationship: 'objectList',
+} as const;
+
+export type AttributeKind = keyof typeof valueMembers;
+
+/** One normalised attribute instance. Members beyond these are attributes of the attribute. */
+export interface NgsiAttribute {
+  readonly type: AttributeKind;
+  readonly value?: unknown;
+  readonly object?: unknown;
+  readonly languageMap?: unknown;
+  readonly vocab?: unknown;
+  readonly json?: unknown;
+  readonly valueList?: unknown;
+  readonly objectList?: unknown;
+  readonly observedAt?: string;
+  readonly unitCode?: string;
+  readonly datasetId?: string;
+  readonly [member: string]: unknown;
+}
+
+/** Marks a value that is to be deleted (CIM 009 clause 4.5.0). */
+export const ngsiNull = 'urn:ngsi-ld:null';
+
+/** Members of an attribute that are not attributes themselves. */
+export const plainMembers: ReadonlySet<string> = new Set([
+  'type',
+  ...Object.values(valueMembers),
+  'observedAt',
+  'unitCode',
+  'datasetId',
+  'objectType',
+  'valueType',
+  'lang',
+  'createdAt',
+  'modifiedAt',
+  'deletedAt',
+  'instanceId',
+  'entity',
+  'entityList',
+  'previousValue',
+  'previousObject',
+  'previousLanguageMap',
+  'previousVocab',
+  'previousJson',
+  'previousValueList',
+  'previousObjectList',
+  'expiresAt',
+]);
+
+export function attributeValue(attribute: NgsiAttribute): unknown {
+  return attribute[valueMembers[attribute.type]];
+}
+
+/** An attribute instance in an entity, with its text as it is stored. */
+export interface Held {
+  readonly json: NgsiAttribute;
+  readonly text: string;
+  readonly createdAt: Instant;
+  readonly modifiedAt: Instant;
+}
+
+/** The state of one entity. Never changed in place. */
+export interface EntityState {
+  readonly id: string;
+  readonly types: readonly string[];
+  readonly scope: readonly string[];
+  readonly attributes: ReadonlyMap<string, readonly Held[]>;
+  readonly createdAt: Instant;
+  readonly modifiedAt: Instant;
+}
+
+/** What one write did to one attribute instance. */
+export interface Change {
+  readonly attribute: string;
+  readonly op: 'created' | 'updated' | 'deleted';
+  /** The instance as it now is; of a deleted one, as it was. */
+  readonly held: Held;
+}

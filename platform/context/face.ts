@@ -1,0 +1,26 @@
+import type { HubError } from '@hub/kernel';
+import type { Face } from '@hub/runtime';
+import { errorType } from './errors.ts';
+
+/** The problem details of one error as CIM 009 clause 5.5.3 wants them. */
+export function problem(error: HubError, language: 'zh' | 'en') {
+  return {
+    type: errorType(error.code, error.status),
+    title: error.text.en,
+    detail: error.text[language],
+    status: error.status,
+  };
+}
+
+/** Errors under `/ngsi-ld/v1`. */
+export const ngsiLdFace: Face = {
+  id: 'ngsi-ld',
+  renderError: (error, { language }) => ({
+    status: error.status,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      ...(error.status === 503 ? { 'retry-after': '1' } : {}),
+    },
+    body: problem(error, language),
+  }),
+};

@@ -1,0 +1,15 @@
+import { migrationsIn } from '@hub/runtime';
+
+export type { Areas } from './areas.ts';
+export type { AttributeKind, NgsiAttribute } from './attribute.ts';
+export { type Context, type ContextDeps, createContext } from './context.ts';
+export type {
+  AttributeInstance,
+  Entities,
+  EntityChange,
+  EntityListFilter,
+  InstanceFilter,
+  StoredEntity,
+} from './entities.ts';
+
+export const migrations = migrationsIn('context', new URL('./migrations/', import.meta.url));

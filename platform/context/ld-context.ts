@@ -1,0 +1,105 @@
+import { coreContextUrl, coreTerms } from './core-context.ts';
+import { type ActiveContext, addContext, emptyContext, expandIri } from './ld-terms.ts';
+
+/**
+ * A parsed @context with the core context last. The broker stores names as they are under the core context alone
+ * (`key`): a request under the core context then needs no renaming either way.
+ */
+export interface LdContext {
+  readonly isCore: boolean;
+  /** What an answer names as its @context: a URL or an array. */
+  readonly source: unknown;
+  /** Term or IRI of a request → stored key. */
+  keyOf(term: string): string;
+  /** Stored key → term of an answer. */
+  termOf(key: string): string;
+  /** A URI that may be written with a prefix → the full URI. */
+  uriOf(value: string): string;
+}
+
+const remembered = 10_000;
+
+export function memo(compute: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const answer = compute(text);
+    if (known.size >= remembered) known.clear();
+    known.set(text, answer);
+    return answer;
+  };
+}
+
+const coreActive = addContext(emptyContext, coreTerms, new Map());
+const coreNames = new Map([...coreActive.terms].map(([name, term]) => [term.iri, name]));
+const compactCore = compactor(coreActive);
+const keyOfIri = (iri: string) => coreNames.get(iri) ?? compactCore(iri);
+const isShort = (term: string) => !/[:/#@]/.test(term);
+
+export const coreContext: LdContext = {
+  isCore: true,
+  source: coreContextUrl,
+  keyOf: memo((term) => (isShort(term) ? term : keyOfIri(expandIri(term, coreActive, true)))),
+  termOf: (key) => key,
+  uriOf: (value) => expandIri(value, coreActive, false),
+};
+
+/** @param documents every remote context that `source` names, by URL */
+export function parseContext(source: unknown, documents: ReadonlyMap<string, unknown>): LdContext {
+  const own = addContext(emptyContext, source, documents);
+  const active = addContext(own, coreTerms, documents);
+  if (own.terms.size === 0) return coreContext;
+  const compact = compactor(active);
+  return {
+    isCore: false,
+    source: withCore(source),
+    keyOf: memo((term) => keyOfIri(expandIri(term, active, true))),
+    // A core term keeps its name even where its type or container would forbid it for a node (`max`, `observedAt`).
+    termOf: memo((key) => (coreActive.terms.has(key) ? key : compact(expandIri(key, coreActive, true)))),
+    uriOf: (value) => expandIri(value, active, false),
+  };
+}
+
+/** The @context of an answer always ends with the core context. */
+function withCore(source: unknown): unknown {
+  const parts = Array.isArray(source) ? source : [source];
+  return [...parts.filter((part) => part !== coreContextUrl), coreContextUrl];
+}
+
+/**
+ * IRI compaction (JSON-LD 1.1 API §6.2) for keys of node objects and for types: a term whose values are nodes or have no
+ * type, in a set or in nothing; then what follows @vocab; then the shortest prefixed name.
+ */
+function compactor(active: ActiveContext): (iri: string) => string {
+  const rank = ['@set@id', '@set', '@id', ''];
+  const byIri = new Map<string, { term: string; rank: number }>();
+  const prefixes: [string, string][] = [];
+  for (const [name, term] of [...active.terms].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))) {
+    if (term.iri === null || term.reverse) continue;
+    if (term.prefix) prefixes.push([name, term.iri]);
+    const place = rank.indexOf(`${term.container ?? ''}${term.type ?? ''}`);
+    const held = byIri.get(term.iri);
+    if (place >= 0 && (!held || place < held.rank)) byIri.set(term.iri, { term: name, rank: place });
+  }
+  return (iri) => {
+    const found = byIri.get(iri);
+    if (found) return found.term;
+    if (active.vocab && iri.length > active.vocab.length && iri.startsWith(active.vocab)) {
+      const rest = iri.slice(active.vocab.length);
+      if (expandIri(rest, active, true) === iri) return rest;
+    }
+    let best: string | undefined;
+    for (const [name, start] of prefixes) {
+      if (!iri.startsWith(start) || iri.length === start.length) continue;
+      const candidate = `${name}:${iri.slice(start.length)}`;
+      const usable = !active.terms.has(candidate) || active.terms.get(candidate)?.iri === iri;
+      if (
+        usable &&
+        (best === undefined || candidate.length < best.length || (candidate.length === best.length && candidate < best))
+      )
+        best = candidate;
+    }
+    return best ?? iri;
+  };
+}

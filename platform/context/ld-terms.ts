@@ -1,0 +1,154 @@
+import { contextErrors } from './errors.ts';
+import { limits } from './limits.ts';
+
+/** One term of an active context (JSON-LD 1.1 API §4.1). A null IRI means the term is cut off from any meaning. */
+export interface Term {
+  readonly iri: string | null;
+  readonly type?: string;
+  readonly container?: string;
+  readonly prefix: boolean;
+  readonly reverse: boolean;
+}
+
+export interface ActiveContext {
+  readonly vocab: string | undefined;
+  readonly terms: ReadonlyMap<string, Term>;
+}
+
+export const emptyContext: ActiveContext = { vocab: undefined, terms: new Map() };
+
+const bad = (reason: string) => contextErrors.badRequestData({ reason: `@context: ${reason}` });
+const isKeyword = (text: string) => /^@[A-Za-z]+$/.test(text);
+const endsLikePrefix = /[:/?#[\]@]$/;
+const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:/;
+
+/**
+ * The active context after one more local context (JSON-LD 1.1 API §4.1.2 and §4.2.2). `documents` holds every remote
+ * context it may name. Scoped contexts of single terms are passed over; `@import` is refused.
+ */
+export function addContext(
+  active: ActiveContext,
+  local: unknown,
+  documents: ReadonlyMap<string, unknown>,
+  depth = 0,
+): ActiveContext {
+  if (depth > limits.contextDepth) throw bad('nested too deeply');
+  if (local === null) return emptyContext;
+  if (Array.isArray(local)) {
+    if (local.length > limits.contexts) throw bad('too many parts');
+    return local.reduce<ActiveContext>((sum, part) => addContext(sum, part, documents, depth + 1), active);
+  }
+  if (typeof local === 'string') {
+    const document = documents.get(local);
+    if (document === undefined) throw contextErrors.contextNotAvailable({ url: local });
+    return addContext(active, contextOf(document), documents, depth + 1);
+  }
+  if (typeof local !== 'object') throw bad('must be a URI, an object or an array of them');
+  return addTerms(active, local as Record<string, unknown>);
+}
+
+/** The `@context` member of a context document. */
+export function contextOf(document: unknown): unknown {
+  if (typeof document !== 'object' || document === null || !('@context' in document))
+    throw bad('the document has no @context');
+  return document['@context'];
+}
+
+function addTerms(active: ActiveContext, local: Record<string, unknown>): ActiveContext {
+  if ('@import' in local) throw bad('@import is not supported');
+  const names = Object.keys(local).filter((name) => !isKeyword(name));
+  if (names.length > limits.contextTerms) throw bad('too many terms');
+  const terms = new Map(active.terms);
+  const started = new Map<string, boolean>();
+  const base: ActiveContext = { vocab: active.vocab, terms };
+  const vocab = '@vocab' in local ? vocabOf(local['@vocab'], base) : active.vocab;
+  const building: ActiveContext = { vocab, terms };
+  const define = (name: string): void => {
+    const state = started.get(name);
+    if (state === true) return;
+    if (state === false) throw bad(`circular term ${name}`);
+    started.set(name, false);
+    terms.delete(name);
+    terms.set(
+      name,
+      makeTerm(name, local[name], building, (other) => other in local && !isKeyword(other) && define(other)),
+    );
+    started.set(name, true);
+  };
+  for (const name of names) define(name);
+  return building;
+}
+
+function vocabOf(value: unknown, base: ActiveContext): string | undefined {
+  if (value === null) return undefined;
+  if (typeof value !== 'string') throw bad('@vocab is not a URI');
+  return expandIri(value, base, true);
+}
+
+function makeTerm(name: string, value: unknown, active: ActiveContext, need: (other: string) => void): Term {
+  if (name === '') throw bad('a term is empty');
+  if (value === null) return { iri: null, prefix: false, reverse: false };
+  if (typeof value !== 'string' && (typeof value !== 'object' || Array.isArray(value))) throw bad(`term ${name}`);
+  const simple = typeof value === 'string';
+  const spec = (simple ? { '@id': value } : value) as Record<string, unknown>;
+  const reverse = '@reverse' in spec;
+  const id = reverse ? spec['@reverse'] : spec['@id'];
+  if (id === null && '@id' in spec) return { iri: null, prefix: false, reverse };
+  if (id !== undefined && typeof id !== 'string') throw bad(`term ${name}: @id is not a string`);
+  const iri = id !== undefined && id !== name ? definedIri(id, active, need, name) : ownIri(name, active, need);
+  const type = typeof spec['@type'] === 'string' ? definedIri(spec['@type'], active, need, name) : undefined;
+  const container = containerOf(spec['@container'], name);
+  return {
+    iri,
+    prefix: spec['@prefix'] === true || (simple && !/[:/]/.test(name) && endsLikePrefix.test(iri)),
+    reverse,
+    ...(type === undefined ? {} : { type }),
+    ...(container === undefined ? {} : { container }),
+  };
+}
+
+function containerOf(value: unknown, name: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const parts = Array.isArray(value) ? value : [value];
+  if (!parts.every((part) => typeof part === 'string' && isKeyword(part))) throw bad(`term ${name}: @container`);
+  return parts.length === 0 ? undefined : [...parts].sort().join('');
+}
+
+function definedIri(id: string, active: ActiveContext, need: (other: string) => void, name: string): string {
+  if (isKeyword(id)) return id;
+  need(id);
+  const colon = id.indexOf(':');
+  if (colon > 0) need(id.slice(0, colon));
+  const iri = expandIri(id, active, true);
+  if (!absolute.test(iri) && !isKeyword(iri)) throw bad(`term ${name} has no absolute IRI`);
+  return iri;
+}
+
+function ownIri(name: string, active: ActiveContext, need: (other: string) => void): string {
+  const colon = name.indexOf(':', 1);
+  if (colon > 0) {
+    need(name.slice(0, colon));
+    const prefix = active.terms.get(name.slice(0, colon));
+    return prefix?.iri ? prefix.iri + name.slice(colon + 1) : name;
+  }
+  if (active.vocab === undefined) throw bad(`term ${name} has no IRI`);
+  return active.vocab + name;
+}
+
+/** IRI expansion (JSON-LD 1.1 API §5.2) without a base: what stays relative is returned as it is. */
+export function expandIri(value: string, active: ActiveContext, vocabRelative: boolean): string {
+  if (isKeyword(value)) return value;
+  if (vocabRelative) {
+    const term = active.terms.get(value);
+    if (term) return term.iri ?? value;
+  }
+  const colon = value.indexOf(':', 1);
+  if (colon > 0) {
+    const [head, tail] = [value.slice(0, colon), value.slice(colon + 1)];
+    if (head === '_' || tail.startsWith('//')) return value;
+    const prefix = active.terms.get(head);
+    if (prefix?.iri && prefix.prefix) return prefix.iri + tail;
+    if (absolute.test(value)) return value;
+  }
+  return vocabRelative && active.vocab !== undefined ? active.vocab + value : value;
+}

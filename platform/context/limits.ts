@@ -1,0 +1,21 @@
+/** Bounds on everything a client may send. Beyond them the answer is an error, never a slow hub. */
+export const limits = {
+  uriLength: 1024,
+  nameLength: 256,
+  attributes: 1000,
+  instances: 100,
+  depth: 24,
+  batch: 1000,
+  queryLength: 8192,
+  queryTerms: 100,
+  patternLength: 256,
+  contextTerms: 20_000,
+  contextDepth: 8,
+  contexts: 32,
+  page: 1000,
+  defaultPage: 20,
+  offset: 100_000,
+  instancesPerAnswer: 10_000,
+  entityBytes: 1024 * 1024,
+  batchBytes: 16 * 1024 * 1024,
+} as const;

@@ -1,0 +1,37 @@
+import { contextErrors } from './errors.ts';
+import { limits } from './limits.ts';
+
+const uri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s"<>\\^`{|}]+$/u;
+const attributeName = /^[\p{L}_@][\p{L}\p{N}\p{M}_.:/#?&=%~+,;!$'*()@-]*$/u;
+const tenantName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
+
+export function isUri(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= limits.uriLength && uri.test(value);
+}
+
+/** @throws context.badRequestData */
+export function getUri(value: unknown, what: string): string {
+  if (!isUri(value)) throw contextErrors.badRequestData({ reason: `${what} is not a URI` });
+  return value;
+}
+
+/** A term, a prefixed name or an IRI that may name an attribute or a type. @throws context.badRequestData */
+export function getName(value: unknown, what: string): string {
+  const ok =
+    typeof value === 'string' &&
+    value.length <= limits.nameLength &&
+    attributeName.test(value) &&
+    value !== '__proto__';
+  if (!ok)
+    throw contextErrors.badRequestData({ reason: `${what}: not a name: ${JSON.stringify(value)?.slice(0, 64)}` });
+  return value;
+}
+
+export function isTenant(value: string): boolean {
+  return tenantName.test(value);
+}
+
+/** True for what PostgreSQL can hold: no NUL, no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}

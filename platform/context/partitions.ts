@@ -1,0 +1,24 @@
+import type { Instant } from '@hub/kernel';
+
+/** A part of the history table: years before 2026, then months, and one part each for what is far off. */
+export interface Partition {
+  readonly name: string;
+  /** ISO date-time, or `minvalue` / `maxvalue`. */
+  readonly from: string;
+  readonly to: string;
+}
+
+const [firstYear, firstMonthlyYear, endYear] = [1970, 2026, 2050];
+const two = (value: number) => String(value).padStart(2, '0');
+const day = (year: number, month: number) => `${year}-${two(month)}-01T00:00:00Z`;
+
+/** The partition an instant belongs to. Bounds never change once released: partitions exist with them. */
+export function partitionOf(at: Instant): Partition {
+  const date = new Date(at);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + 1];
+  if (year < firstYear) return { name: 'attribute_instance_past', from: 'minvalue', to: day(firstYear, 1) };
+  if (year >= endYear) return { name: 'attribute_instance_future', from: day(endYear, 1), to: 'maxvalue' };
+  if (year < firstMonthlyYear) return { name: `attribute_instance_${year}`, from: day(year, 1), to: day(year + 1, 1) };
+  const next = month === 12 ? day(year + 1, 1) : day(year, month + 1);
+  return { name: `attribute_instance_${year}_${two(month)}`, from: day(year, month), to: next };
+}

@@ -1,0 +1,207 @@
+import { isoInstant, parseInstant } from '@hub/kernel';
+import { type AttributeKind, type NgsiAttribute, ngsiNull, plainMembers, valueMembers } from './attribute.ts';
+import { contextErrors } from './errors.ts';
+import { getGeometry, looksLikeGeometry } from './geojson.ts';
+import type { LdContext } from './ld-context.ts';
+import { limits } from './limits.ts';
+import { getName, getUri, isUri } from './names.ts';
+
+export interface ReadOptions {
+  readonly context: LdContext;
+  /** keyValues input: an object without attribute members is a value, not a mistake. */
+  readonly simplified?: boolean;
+  /** `urn:ngsi-ld:null` is a request to delete; otherwise it is a mistake. */
+  readonly nulls?: boolean;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const bad = (name: string, reason: string) => contextErrors.badRequestData({ reason: `${name}: ${reason}` });
+
+/** Kinds in the order in which a member betrays them; GeoProperty is told from Property by its value. */
+const byMember: readonly (readonly [string, AttributeKind])[] = [
+  ['value', 'Property'],
+  ['object', 'Relationship'],
+  ['languageMap', 'LanguageProperty'],
+  ['vocab', 'VocabProperty'],
+  ['json', 'JsonProperty'],
+  ['valueList', 'ListProperty'],
+  ['objectList', 'ListRelationship'],
+];
+
+/** True for the deletion of an attribute (CIM 009 clause 4.5.0). */
+export function isNull(attribute: NgsiAttribute): boolean {
+  const value = attribute[valueMembers[attribute.type]];
+  return (
+    value === ngsiNull || (attribute.type === 'LanguageProperty' && isObject(value) && value['@none'] === ngsiNull)
+  );
+}
+
+/** The instances of one attribute from its normalised, concise or simplified form. @throws context.badRequestData */
+export function readAttribute(name: string, raw: unknown, options: ReadOptions): readonly NgsiAttribute[] {
+  if (!Array.isArray(raw) || raw.length === 0 || !raw.every(looksLikeInstance))
+    return [readInstance(name, raw, options)];
+  if (raw.length > limits.instances) throw bad(name, `more than ${limits.instances} instances`);
+  const instances = raw.map((one) => readInstance(name, one, options));
+  if (new Set(instances.map((one) => one.datasetId)).size < instances.length)
+    throw bad(name, 'two instances with the same datasetId');
+  return instances;
+}
+
+function looksLikeInstance(raw: unknown): boolean {
+  if (!isObject(raw)) return false;
+  if (looksLikeGeometry(raw)) return false;
+  return Object.hasOwn(valueMembers, String(raw.type)) || byMember.some(([member]) => member in raw);
+}
+
+/** True when the client gave only a value, so that the kind is a guess (CIM 009 clause 5.6.17.4). */
+export function isBare(raw: unknown): boolean {
+  return !(Array.isArray(raw) ? raw.length > 0 && raw.every(looksLikeInstance) : looksLikeInstance(raw));
+}
+
+function readInstance(name: string, raw: unknown, options: ReadOptions): NgsiAttribute {
+  if (raw === null || raw === undefined) throw bad(name, 'null is not a value');
+  if (!isObject(raw)) return check(name, { type: 'Property', value: raw }, options);
+  if (looksLikeGeometry(raw)) return check(name, { type: 'GeoProperty', value: raw }, options);
+  const kind = kindOf(name, raw, options);
+  if (kind === undefined) return check(name, { type: 'Property', value: raw }, options);
+  return check(name, { ...readMembers(name, raw, options), type: kind }, options);
+}
+
+function kindOf(name: string, raw: Json, options: ReadOptions): AttributeKind | undefined {
+  const declared = raw.type ?? raw['@type'];
+  const found = byMember.filter(([member]) => member in raw);
+  if (found.length > 1) throw bad(name, `${found.map(([member]) => member).join(' and ')} exclude each other`);
+  if (typeof declared === 'string') {
+    const kind = options.context.keyOf(declared) as AttributeKind;
+    if (Object.hasOwn(valueMembers, kind)) {
+      if (!(valueMembers[kind] in raw)) throw bad(name, `a ${kind} has a ${valueMembers[kind]}`);
+      return kind;
+    }
+  }
+  const inferred = found[0];
+  if (inferred && declared === undefined)
+    return inferred[0] === 'value' && looksLikeGeometry(raw.value) ? 'GeoProperty' : inferred[1];
+  if (options.simplified || '@value' in raw) return undefined;
+  throw bad(name, declared === undefined ? 'neither type nor value' : 'the type is not a kind of attribute');
+}
+
+/** The members of an attribute fragment with names as stored; nothing is said about which must be there. */
+export function readMembers(name: string, raw: Json, options: ReadOptions): Record<string, unknown> {
+  const members: Record<string, unknown> = {};
+  for (const [term, value] of Object.entries(raw)) {
+    const read = memberReaders.get(term);
+    if (read) {
+      const member = read(value, `${name}.${term}`, options);
+      if (member !== undefined) members[term] = member;
+    } else if (!plainMembers.has(term)) {
+      const instances = readAttribute(`${name}.${term}`, value, options);
+      members[options.context.keyOf(getName(term, name))] = instances.length === 1 ? instances[0] : instances;
+    }
+  }
+  return members;
+}
+
+type MemberReader = (value: unknown, where: string, options: ReadOptions) => unknown;
+
+const text: MemberReader = (value, where) => {
+  if (typeof value !== 'string') throw bad(where, 'not a text');
+  return value;
+};
+const names: MemberReader = (value, where, { context }) =>
+  Array.isArray(value) ? value.map((one) => context.keyOf(getName(one, where))) : context.keyOf(getName(value, where));
+const asIs: MemberReader = (value) => value;
+
+const memberReaders = new Map<string, MemberReader>(
+  Object.entries({
+    value: (value: unknown, _where: string, { context }: ReadOptions) =>
+      looksLikeGeometry(value) ? value : renameKeys(value, context.isCore ? undefined : context.keyOf),
+    object: (value: unknown, where: string, { context }: ReadOptions) =>
+      Array.isArray(value) ? value.map((one) => uri(one, where, context)) : uri(value, where, context),
+    languageMap: asIs,
+    vocab: names,
+    json: asIs,
+    valueList: (value: unknown, _where: string, { context }: ReadOptions) =>
+      renameKeys(value, context.isCore ? undefined : context.keyOf),
+    objectList: (value: unknown, where: string, { context }: ReadOptions) => {
+      if (value === ngsiNull) return value;
+      if (!Array.isArray(value)) throw bad(where, 'not a list');
+      return value.map((one) => ({ object: uri(isObject(one) ? one.object : one, where, context) }));
+    },
+    observedAt: (value: unknown, where: string) => readInstant(value, where),
+    unitCode: text,
+    datasetId: (value: unknown, where: string, { context }: ReadOptions) => uri(value, where, context),
+    objectType: names,
+    valueType: names,
+    lang: text,
+  }),
+);
+
+function uri(value: unknown, where: string, context: LdContext): string {
+  return getUri(typeof value === 'string' ? context.uriOf(value) : value, where);
+}
+
+/** A DateTime in UTC with Z (CIM 009 clause 4.6.3), so that texts of one precision sort as times do. */
+export function readInstant(value: unknown, where: string): string {
+  const instant = parseInstant(value);
+  if (instant === undefined) {
+    if (value === ngsiNull) return value;
+    throw bad(where, 'not a date and time with zone');
+  }
+  return (value as string).endsWith('Z') ? (value as string) : isoInstant(instant);
+}
+
+/** Applies a renaming to every key (and to the values of `type`) of a compound value. */
+export function renameKeys(value: unknown, rename: ((name: string) => string) | undefined): unknown {
+  if (rename === undefined || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((part) => renameKeys(part, rename));
+  const answer: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) {
+    if (key === 'type' || key === '@type')
+      answer[key] = typeof part === 'string' ? rename(part) : renameTypes(part, rename);
+    else answer[key.startsWith('@') || key === 'id' ? key : rename(key)] = renameKeys(part, rename);
+  }
+  return answer;
+}
+
+function renameTypes(value: unknown, rename: (name: string) => string): unknown {
+  return Array.isArray(value)
+    ? value.map((part) => (typeof part === 'string' ? rename(part) : part))
+    : renameKeys(value, rename);
+}
+
+function check(name: string, attribute: NgsiAttribute, options: ReadOptions): NgsiAttribute {
+  if (isNull(attribute)) {
+    if (!options.nulls) throw bad(name, `${ngsiNull} is not a value here`);
+    return attribute;
+  }
+  checkValue[attribute.type](attribute[valueMembers[attribute.type]], name, options);
+  return attribute;
+}
+
+const checkValue: Readonly<Record<AttributeKind, (value: unknown, name: string, options: ReadOptions) => void>> = {
+  Property(value, name) {
+    if (value === null || value === undefined) throw bad(name, 'null is not a value');
+  },
+  Relationship(value, name) {
+    const all = Array.isArray(value) ? value : [value];
+    if (all.length === 0 || !all.every(isUri)) throw bad(name, 'the object is not a URI');
+  },
+  GeoProperty(value) {
+    getGeometry(value);
+  },
+  LanguageProperty(value, name) {
+    const fine = (one: unknown) =>
+      typeof one === 'string' || (Array.isArray(one) && one.every((part) => typeof part === 'string'));
+    if (!isObject(value) || !Object.values(value).every(fine))
+      throw bad(name, 'a languageMap maps language tags to texts');
+  },
+  VocabProperty() {},
+  JsonProperty() {},
+  ListProperty(value, name) {
+    if (!Array.isArray(value)) throw bad(name, 'a valueList is a list');
+  },
+  ListRelationship() {},
+};

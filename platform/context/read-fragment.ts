@@ -1,0 +1,68 @@
+import type { NgsiAttribute } from './attribute.ts';
+import { checkJson } from './check-json.ts';
+import { contextErrors } from './errors.ts';
+import type { LdContext } from './ld-context.ts';
+import { limits } from './limits.ts';
+import { getName, getUri } from './names.ts';
+import { isBare, type ReadOptions, readAttribute } from './read-attribute.ts';
+
+/** An entity, or a part of one, as a client gave it: checked, normalised, with stored names. */
+export interface Fragment {
+  readonly id?: string;
+  readonly types: readonly string[];
+  readonly scope?: readonly string[];
+  readonly attributes: ReadonlyMap<string, readonly NgsiAttribute[]>;
+  /** Attributes given as a bare value, whose kind is that of the stored attribute where there is one. */
+  readonly bare: ReadonlySet<string>;
+}
+
+const bad = (reason: string) => contextErrors.badRequestData({ reason });
+const reserved = new Set(['@context', 'createdAt', 'modifiedAt', 'deletedAt']);
+
+/** @throws context.badRequestData, context.operationNotSupported */
+export function readFragment(body: unknown, options: ReadOptions): Fragment {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw bad('an entity is a JSON object');
+  checkJson(body);
+  const names = Object.keys(body);
+  if (names.length > limits.attributes) throw bad(`more than ${limits.attributes} attributes`);
+  const given = body as Readonly<Record<string, unknown>>;
+  const attributes = new Map<string, readonly NgsiAttribute[]>();
+  const bare = new Set<string>();
+  for (const name of names) {
+    if (entityMembers.has(name) || reserved.has(name)) continue;
+    if (name === 'expiresAt') throw contextErrors.operationNotSupported({ reason: 'expiresAt of an entity' });
+    const key = options.context.keyOf(getName(name, 'attribute name'));
+    if (attributes.has(key)) throw bad(`two members mean ${key}`);
+    attributes.set(key, readAttribute(name, given[name], options));
+    if (isBare(given[name])) bare.add(key);
+  }
+  const id = given.id ?? given['@id'];
+  return {
+    ...(id === undefined ? {} : { id: getUri(typeof id === 'string' ? options.context.uriOf(id) : id, 'id') }),
+    types: readTypes(given.type ?? given['@type'], options.context),
+    ...(given.scope === undefined ? {} : { scope: readScope(given.scope) }),
+    attributes,
+    bare,
+  };
+}
+
+const entityMembers = new Set(['id', '@id', 'type', '@type', 'scope']);
+
+function readTypes(value: unknown, context: LdContext): readonly string[] {
+  if (value === undefined) return [];
+  const all = Array.isArray(value) ? value : [value];
+  if (all.length === 0 || all.length > 32) throw bad('type is one to 32 names');
+  return [...new Set(all.map((one) => context.keyOf(getName(one, 'type'))))];
+}
+
+const scopePattern = /^\/?[\p{L}\p{N}_.:~-]+(?:\/[\p{L}\p{N}_.:~-]+)*$/u;
+
+/** Scopes as CIM 009 clause 4.18 writes them, each with its leading slash. */
+export function readScope(value: unknown): readonly string[] {
+  const all = Array.isArray(value) ? value : [value];
+  return all.map((one) => {
+    if (typeof one !== 'string' || one.length > 512 || !scopePattern.test(one))
+      throw bad('scope is a path such as /a/b');
+    return one.startsWith('/') ? one : `/${one}`;
+  });
+}

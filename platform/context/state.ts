@@ -1,0 +1,69 @@
+import type { Instant } from '@hub/kernel';
+import type { EntityState, Held, NgsiAttribute } from './attribute.ts';
+
+export function hold(json: NgsiAttribute, createdAt: Instant, modifiedAt: Instant): Held {
+  return { json, text: JSON.stringify(json), createdAt, modifiedAt };
+}
+
+/** The stored body: normalised, without system attributes. Texts of untouched attributes are reused. */
+export function bodyText(state: EntityState): string {
+  let text = `{"id":${JSON.stringify(state.id)},"type":${JSON.stringify(state.types.length === 1 ? state.types[0] : state.types)}`;
+  if (state.scope.length > 0)
+    text += `,"scope":${JSON.stringify(state.scope.length === 1 ? state.scope[0] : state.scope)}`;
+  for (const [key, instances] of state.attributes) {
+    const value = instances.length === 1 ? instances[0]?.text : `[${instances.map((one) => one.text).join(',')}]`;
+    text += `,${JSON.stringify(key)}:${value}`;
+  }
+  return `${text}}`;
+}
+
+/** About how long the body is, without making it. */
+export function sizeOf(state: EntityState): number {
+  let size = 64;
+  for (const [key, instances] of state.attributes)
+    for (const one of instances) size += key.length + one.text.length + 4;
+  return size;
+}
+
+type Times = Readonly<Record<string, readonly (readonly [created: Instant, modified: Instant])[]>>;
+
+export function metaText(state: EntityState): string {
+  const times: Record<string, (readonly [Instant, Instant])[]> = {};
+  for (const [key, instances] of state.attributes)
+    times[key] = instances.map((one) => [one.createdAt, one.modifiedAt] as const);
+  return JSON.stringify(times);
+}
+
+const entityMembers = new Set(['id', 'type', 'scope']);
+
+/** The state of a stored row. */
+export function loadState(row: {
+  id: string;
+  types: string[];
+  scope: string[];
+  body: string;
+  meta: string;
+  createdAt: Instant;
+  modifiedAt: Instant;
+}): EntityState {
+  const times = JSON.parse(row.meta) as Times;
+  const attributes = new Map<string, readonly Held[]>();
+  for (const [key, value] of Object.entries(JSON.parse(row.body) as Record<string, unknown>)) {
+    if (entityMembers.has(key)) continue;
+    const instances = (Array.isArray(value) ? value : [value]) as NgsiAttribute[];
+    attributes.set(
+      key,
+      instances.map((json, index) =>
+        hold(json, times[key]?.[index]?.[0] ?? row.createdAt, times[key]?.[index]?.[1] ?? row.modifiedAt),
+      ),
+    );
+  }
+  return {
+    id: row.id,
+    types: row.types,
+    scope: row.scope,
+    attributes,
+    createdAt: row.createdAt,
+    modifiedAt: row.modifiedAt,
+  };
+}

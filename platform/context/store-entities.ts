@@ -1,0 +1,53 @@
+import type { Geometry } from '@hub/kernel';
+import type { Database } from '@hub/runtime';
+import { type EntityKey, type StateRow, toStateRow } from './store.ts';
+
+/** Stored bodies by id, in one look-up for everyone who asks at the same time. */
+export async function selectBodies(
+  database: Database,
+  keys: readonly EntityKey[],
+): Promise<(EntityKey & { types: string[]; body: string })[]> {
+  return database.query({
+    name: 'entity.bodies',
+    text: `select e.tenant, e.id, e.types, e.body::text as body from unnest($1::text[], $2::text[]) as k(tenant, id)
+           join entity e on e.tenant = k.tenant collate "C" and e.id = k.id collate "C"`,
+    values: [keys.map((key) => key.tenant), keys.map((key) => key.id)],
+  });
+}
+
+export interface ListFilter {
+  readonly tenant: string;
+  readonly type?: string | undefined;
+  readonly ids?: readonly string[] | undefined;
+  /** Code of an area the location must touch. */
+  readonly within?: string | undefined;
+  readonly limit: number;
+  /** Only ids behind this one. */
+  readonly after?: string | undefined;
+}
+
+export type EntityRow = StateRow & { readonly location: Geometry | null };
+
+/** Entities in id order. Every shape of the filter has an index to walk: ids, the type, or the area. */
+export async function listRows(database: Database, filter: ListFilter): Promise<EntityRow[]> {
+  const values: unknown[] = [filter.tenant, filter.after ?? '', filter.limit];
+  const use = (value: unknown) => `$${values.push(value)}`;
+  const conditions = ['e.tenant = $1', 'e.id > $2'];
+  let from = 'entity e';
+  if (filter.ids) conditions.push(`e.id = any(${use(filter.ids)})`);
+  if (filter.type !== undefined && filter.within === undefined) {
+    from = `entity_type et join entity e on e.tenant = et.tenant and e.id = et.id`;
+    conditions.push('et.tenant = $1', 'et.id > $2', `et.type = ${use(filter.type)}`);
+  } else if (filter.type !== undefined) conditions.push(`e.types @> array[${use(filter.type)}]`);
+  if (filter.within !== undefined) {
+    conditions.push(`st_intersects(e.location, (select outline from area where code = ${use(filter.within)}))`);
+  }
+  const order = from === 'entity e' ? 'e.id' : 'et.id';
+  const rows = await database.query<Parameters<typeof toStateRow>[0] & { location: Geometry | null }>(
+    `select e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta::text as meta, e.version, e.created_at, e.modified_at,
+            st_asgeojson(e.location)::json as location
+     from ${from} where ${conditions.join(' and ')} order by ${order} limit $3`,
+    values,
+  );
+  return rows.map((row) => ({ ...toStateRow(row), location: row.location }));
+}

@@ -1,0 +1,278 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { HubError, type Instant } from '@hub/kernel';
+import type { Database, Log } from '@hub/runtime';
+import type { EntityState } from './attribute.ts';
+import { type Believed, EntityCache } from './entity-cache.ts';
+import { contextErrors } from './errors.ts';
+import { type EntityFlush, flushTexts, instanceTime, type Step } from './flush-texts.ts';
+import { limits } from './limits.ts';
+import type { Mutation } from './mutations.ts';
+import { type Partition, partitionOf } from './partitions.ts';
+import { loadState, sizeOf } from './state.ts';
+import { createPartition, flush, selectStates } from './store.ts';
+
+/** One write to one entity. */
+export interface Write {
+  readonly tenant: string;
+  readonly id: string;
+  readonly mutation: Mutation;
+  /** The entity is most likely new: do not look before inserting. */
+  readonly likelyNew?: boolean;
+}
+
+export type Outcome = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: unknown };
+
+export interface Writer {
+  /** Resolves after commit, with one outcome for each write in order. */
+  write(writes: readonly Write[]): Promise<Outcome[]>;
+  /** Resolves when nothing is queued or under way. */
+  drain(): Promise<void>;
+}
+
+export interface WriterOptions {
+  readonly database: Database;
+  readonly log: Log;
+  readonly clock: () => Instant;
+  /** Called after each commit. */
+  readonly committed: () => void;
+  readonly lanes?: number;
+  /** Queued writes beyond this are refused. */
+  readonly bound?: number;
+  readonly cacheBytes?: number;
+}
+
+interface Job extends Write {
+  readonly key: string;
+  attempts: number;
+  settle(outcome: Outcome): void;
+}
+
+const flushSize = 500;
+const maxAttempts = 100;
+const retryable = new Set(['40P01', '40001', '55P03']);
+
+/**
+ * Turns concurrent writes into few large commits: each lane has one flush under way, and the next takes everything that
+ * queued meanwhile. Entities belong to lanes by id, so that writes to one entity of this process keep their order;
+ * another process is noticed by the version, and the loser reads again and applies its writes to what it finds.
+ */
+export function openWriter(options: WriterOptions): Writer {
+  const { database, log, clock, committed } = options;
+  const lanes = Array.from({ length: options.lanes ?? (database.engine === 'pglite' ? 1 : 3) }, () => ({
+    queue: [] as Job[],
+    busy: false,
+  }));
+  const bound = options.bound ?? 50_000;
+  const cache = new EntityCache(options.cacheBytes ?? 32 * 1024 * 1024);
+  const partitions = new Set<string>();
+  // The embedded engine belongs to one process, which therefore remembers rightly.
+  const alone = database.engine === 'pglite';
+  let waiting: (() => void)[] = [];
+  let pending = 0;
+
+  async function run(lane: (typeof lanes)[number]): Promise<void> {
+    while (lane.queue.length > 0) {
+      const jobs = lane.queue.splice(0, flushSize);
+      const again = await attempt(jobs).catch((error: unknown) => {
+        for (const job of jobs) job.settle({ ok: false, error });
+        return [];
+      });
+      lane.queue.unshift(...again);
+      // A hot entity shared with other processes: step aside for a moment instead of losing again.
+      if ((again[0]?.attempts ?? 0) > 2) await pause(Math.random() * 5);
+    }
+    lane.busy = false;
+  }
+
+  /** Flushes jobs and settles them; answers those to be tried again. */
+  async function attempt(jobs: readonly Job[]): Promise<Job[]> {
+    const beliefs = await believe(jobs);
+    const groups = new Map<string, Job[]>();
+    for (const job of jobs) groups.set(job.key, [...(groups.get(job.key) ?? []), job]);
+    const at = clock();
+    const again: Job[] = [];
+    const folds: Fold[] = [];
+    for (const [key, group] of groups) {
+      const { believed, fresh } = beliefs.get(key) as Belief;
+      const one = fold(group, believed, at);
+      for (const { job, error } of one.refused) {
+        // The client is told no only by what the database says now, not by what this process remembers.
+        if (fresh) job.settle({ ok: false, error });
+        else again.push(...retry([job]));
+      }
+      if (one.done.length > 0) folds.push(one);
+    }
+    return [...again, ...(await commit(folds.sort((a, b) => (a.flush.id < b.flush.id ? -1 : 1))))];
+  }
+
+  async function believe(jobs: readonly Job[]): Promise<Map<string, Belief>> {
+    const beliefs = new Map<string, Belief>();
+    const unknown = new Map<string, Job>();
+    for (const job of jobs) {
+      const cached = cache.get(job.key);
+      if (cached) beliefs.set(job.key, { believed: cached, fresh: alone });
+      else if (job.likelyNew && job.attempts === 0 && !unknown.has(job.key))
+        beliefs.set(job.key, { believed: absent, fresh: false });
+      else if (!beliefs.has(job.key)) unknown.set(job.key, job);
+    }
+    if (unknown.size === 0) return beliefs;
+    for (const key of unknown.keys()) beliefs.set(key, { believed: absent, fresh: true });
+    for (const row of await selectStates(database, [...unknown.values()])) {
+      beliefs.set(keyOf(row), { believed: { state: loadState(row), version: row.version }, fresh: true });
+    }
+    return beliefs;
+  }
+
+  async function commit(folds: readonly Fold[]): Promise<Job[]> {
+    if (folds.length === 0) return [];
+    let lost: ReadonlySet<number>;
+    try {
+      await preparePartitions(folds);
+      lost = await flush(
+        database,
+        flushTexts(
+          folds.map((one) => one.flush),
+          () => crypto.randomUUID(),
+        ),
+      );
+    } catch (error) {
+      return rescue(folds, error);
+    }
+    committed();
+    return folds.flatMap((one, index) => (lost.has(index) ? retry(jobsOf(one)) : settle(one)));
+  }
+
+  /** One bad row must not fail the others: the flush is halved until it stands alone. */
+  async function rescue(folds: readonly Fold[], error: unknown): Promise<Job[]> {
+    if (error instanceof HubError) throw error;
+    const code = (error as { code?: string }).code ?? '';
+    if (retryable.has(code)) return folds.flatMap((one) => retry(jobsOf(one)));
+    if (folds.length > 1) {
+      const half = folds.length >> 1;
+      return [...(await commit(folds.slice(0, half))), ...(await commit(folds.slice(half)))];
+    }
+    log.error({ err: error, entity: folds[0]?.flush.id }, 'a write could not be stored');
+    const dataError = code.startsWith('22') || code.startsWith('54');
+    const told = dataError ? contextErrors.badRequestData({ reason: 'the data cannot be stored' }, error) : error;
+    for (const { job } of folds[0]?.done ?? []) job.settle({ ok: false, error: told });
+    return [];
+  }
+
+  function retry(jobs: readonly Job[]): Job[] {
+    const again: Job[] = [];
+    for (const job of jobs) {
+      cache.delete(job.key);
+      job.attempts += 1;
+      if (job.attempts < maxAttempts) again.push(job);
+      else job.settle({ ok: false, error: contextErrors.busy() });
+    }
+    return again;
+  }
+
+  function settle({ flush: { after, version }, done }: Fold): Job[] {
+    const key = done[0]?.job.key ?? '';
+    cache.set(key, { state: after, version: after ? version : 0 }, after ? 2 * sizeOf(after) + 256 : 64);
+    for (const { job, result } of done) job.settle({ ok: true, result });
+    return [];
+  }
+
+  async function preparePartitions(folds: readonly Fold[]): Promise<void> {
+    const needed = new Map<string, Partition>();
+    for (const { flush: one } of folds) {
+      for (const step of one.steps) {
+        for (const change of step.changes) {
+          const partition = partitionOf(instanceTime(change, one.at));
+          if (!partitions.has(partition.name)) needed.set(partition.name, partition);
+        }
+      }
+    }
+    for (const partition of needed.values()) {
+      await createPartition(database, partition);
+      partitions.add(partition.name);
+    }
+  }
+
+  return {
+    write(writes) {
+      if (pending + writes.length > bound) return Promise.reject(contextErrors.busy());
+      if (writes.length === 0) return Promise.resolve([]);
+      pending += writes.length;
+      return new Promise((resolve) => {
+        const outcomes: Outcome[] = new Array(writes.length);
+        let open = writes.length;
+        writes.forEach((write, index) => {
+          const key = keyOf(write);
+          const settleOne = (outcome: Outcome) => {
+            outcomes[index] = outcome;
+            pending -= 1;
+            open -= 1;
+            if (open === 0) resolve(outcomes);
+            if (pending === 0) {
+              for (const done of waiting) done();
+              waiting = [];
+            }
+          };
+          const lane = lanes[hash(write.id) % lanes.length] as (typeof lanes)[number];
+          lane.queue.push({ ...write, key, attempts: 0, settle: settleOne });
+          if (!lane.busy) {
+            lane.busy = true;
+            // One turn of the event loop gathers what arrived together.
+            setImmediate(() => void run(lane));
+          }
+        });
+      });
+    },
+    drain: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+  };
+}
+
+interface Belief {
+  readonly believed: Believed;
+  /** As the database has it, not as this process remembers or guesses. */
+  readonly fresh: boolean;
+}
+
+interface Fold {
+  readonly flush: EntityFlush;
+  readonly done: readonly { readonly job: Job; readonly result: unknown }[];
+  readonly refused: readonly { readonly job: Job; readonly error: unknown }[];
+}
+
+const absent: Believed = { state: undefined, version: 0 };
+const jobsOf = ({ done }: Fold) => done.map(({ job }) => job);
+
+/** Applies the writes to one entity in order; one that is refused leaves the others alone. */
+function fold(jobs: readonly Job[], before: Believed, at: Instant): Fold {
+  const steps: Step[] = [];
+  const done: { job: Job; result: unknown }[] = [];
+  const refused: { job: Job; error: unknown }[] = [];
+  let state: EntityState | undefined = before.state;
+  for (const job of jobs) {
+    try {
+      const applied = job.mutation(state, at);
+      if (applied.state && sizeOf(applied.state) > limits.entityBytes) throw tooLarge();
+      const op = applied.state ? (state ? 'updated' : 'created') : 'deleted';
+      steps.push({ changes: applied.changes, state: applied.state ?? state, op });
+      state = applied.state;
+      done.push({ job, result: applied.result });
+    } catch (error) {
+      refused.push({ job, error });
+    }
+  }
+  const version = before.state ? before.version + 1 : at * 1000 + Math.floor(Math.random() * 1000);
+  const { tenant, id } = jobs[0] as Job;
+  return { flush: { tenant, id, before, after: state, version, at, steps }, done, refused };
+}
+
+const tooLarge = () =>
+  contextErrors.badRequestData({ reason: `an entity is at most ${limits.entityBytes} characters long` });
+
+function keyOf({ tenant, id }: { readonly tenant: string; readonly id: string }): string {
+  return `${tenant} ${id}`;
+}
+
+function hash(text: string): number {
+  let value = 0;
+  for (let index = 0; index < text.length; index += 1) value = (Math.imul(value, 31) + text.charCodeAt(index)) >>> 0;
+  return value;
+}
