@@ -1,0 +1,54 @@
+import type { Areas } from '@hub/context';
+import { type Area, areaLevels, type City, type Instant, type Severity, type Tenant } from '@hub/kernel';
+import type { Indicators } from '@hub/indicators';
+import type { Database, HubModule, Outbox, Statement } from '@hub/runtime';
+import { type Alert, alertView } from './alert-view.ts';
+import { alertRoutes } from './routes.ts';
+import { type RuleRegistry, ruleRegistry } from './rules.ts';
+import { rulesConsumer, type SubjectPlace } from './rules-consumer.ts';
+import { type AlertFilter, countOpen, linkCase, selectAlerts } from './store.ts';
+
+export interface AlertsDeps {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly areas: Areas;
+  readonly indicators: Pick<Indicators, 'listLatest'>;
+  readonly city: City;
+  readonly clock: () => Instant;
+}
+
+/** Rules of packs over indicators: they raise alerts and clear them. */
+export interface Alerts extends HubModule {
+  readonly rules: RuleRegistry;
+  listAlerts(tenant: Tenant, filter: AlertFilter): Promise<readonly Alert[]>;
+  countOpen(tenant: Tenant): Promise<readonly { readonly severity: Severity; readonly count: number }[]>;
+  /** The statement that ties an alert to its case; commit it with the case. */
+  linkCase(tenant: Tenant, alertId: string, caseId: string): Statement;
+}
+
+export function createAlerts(deps: AlertsDeps): Alerts {
+  const { database, outbox, areas } = deps;
+  const rules = ruleRegistry(deps.city.packs);
+  return {
+    name: 'alerts',
+    rules,
+    routes: alertRoutes({ ...deps, rules }),
+    listAlerts: async (tenant, filter) => (await selectAlerts(database, tenant, filter)).map((alert) => alertView(rules, alert)),
+    countOpen: (tenant) => countOpen(database, tenant),
+    linkCase,
+    async start() {
+      outbox.consume(rulesConsumer({ ...deps, rules, areasOf: (subject) => areasOf(areas, subject) }));
+    },
+    async stop() {},
+  };
+}
+
+/** The areas of a subject, outermost first: those around a place, or an area and those above it. */
+async function areasOf(areas: Areas, { scope, subject, location }: SubjectPlace): Promise<readonly Area[]> {
+  if (scope === 'place') return location ? areas.locate(location) : [];
+  const found: Area[] = [];
+  for (let code: string | undefined = subject; code !== undefined && found.length < areaLevels.length; code = found[0]?.parent) {
+    found.unshift(await areas.getArea(code));
+  }
+  return found;
+}

@@ -1,0 +1,4 @@
+export type { Alert, AlertMessage } from './alert-view.ts';
+export * from './alerts.ts';
+export * from './migrations.ts';
+export type { RegisteredRule, RuleRegistry } from './rules.ts';

@@ -1,0 +1,76 @@
+import { type AlertId, defaultTenant, defineErrors, getInstant, type Instant } from '@hub/kernel';
+import { type Database, type Outbox, outboxStatement, type Route, route } from '@hub/runtime';
+import { Type } from 'typebox';
+import { alertView } from './alert-view.ts';
+import type { RuleRegistry } from './rules.ts';
+import { acknowledge, selectAlerts, selectAlertsById } from './store.ts';
+
+export interface AlertRouteDeps {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly rules: RuleRegistry;
+  readonly clock: () => Instant;
+}
+
+const errors = defineErrors('alert', {
+  unknown: { status: 404, zh: '没有预警 {alertId}', en: 'There is no alert {alertId}' },
+  acknowledged: { status: 409, zh: '该预警已确认', en: 'The alert has been acknowledged already' },
+  badCursor: { status: 400, zh: '翻页标记无效', en: 'Not a cursor of this list' },
+});
+
+export function alertRoutes({ database, outbox, rules, clock }: AlertRouteDeps): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/alerts',
+      allow: 'alert.read',
+      summary: 'Alerts, the newest first',
+      query: Type.Object({
+        state: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('cleared'), Type.Literal('all')])),
+        subject: Type.Optional(Type.String({ maxLength: 512 })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+        after: Type.Optional(Type.String({ maxLength: 100 })),
+      }),
+      async handle({ query, principal }) {
+        const limit = query.limit ?? 100;
+        const page = query.after === undefined ? {} : { after: readCursor(query.after) };
+        const subject = query.subject === undefined ? {} : { subject: query.subject };
+        const filter = { state: query.state ?? 'open', limit, ...subject, ...page };
+        const alerts = await selectAlerts(database, principal?.tenant ?? defaultTenant, filter);
+        const last = alerts.length < limit ? undefined : alerts.at(-1);
+        const next = last ? { next: `${new Date(last.raisedAt).toISOString()}|${last.id}` } : {};
+        return { body: { items: alerts.map((alert) => alertView(rules, alert)), ...next } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/alerts/:alertId/acknowledgement',
+      allow: 'alert.act',
+      summary: 'Says that somebody has seen an alert',
+      params: Type.Object({ alertId: Type.String({ maxLength: 64 }) }),
+      body: Type.Object({ note: Type.Optional(Type.String({ maxLength: 2000 })) }),
+      async handle({ params, body, principal }) {
+        const tenant = principal?.tenant ?? defaultTenant;
+        const [alert] = await selectAlertsById(database, tenant, [params.alertId]);
+        if (!alert) throw errors.unknown({ alertId: params.alertId });
+        if (alert.acknowledgedBy !== undefined) throw errors.acknowledged({ alertId: params.alertId });
+        const at = clock();
+        const by = principal?.name ?? '';
+        const note = body.note === undefined ? {} : { note: body.note };
+        const view = alertView(rules, { ...alert, acknowledgedBy: by, acknowledgedAt: at, ...note });
+        await database.commit([
+          acknowledge(tenant, alert.id, by, at, body.note),
+          outboxStatement([{ tenant, topic: 'alert', key: alert.id, data: { ...view, event: 'acknowledged' } }]),
+        ]);
+        outbox.wake();
+        return { body: view };
+      },
+    }),
+  ];
+}
+
+function readCursor(cursor: string): { raisedAt: Instant; id: AlertId } {
+  const [at, id] = cursor.split('|');
+  if (id === undefined) throw errors.badCursor();
+  return { raisedAt: getInstant(at), id: id as AlertId };
+}

@@ -1,0 +1,50 @@
+import type { Instant, TimeLimit } from '@hub/kernel';
+import { type CaseState, currentStay, pausedSince } from './case-machine.ts';
+import { dueAt, limit_ms, used_ms, type Pause, type WorkCalendar } from './work-calendar.ts';
+
+export interface CaseClock {
+  readonly limit_ms: number;
+  readonly used_ms: number;
+  readonly running: boolean;
+}
+
+/** What a clock needs to know of a case; a stored row has it without its events. */
+export interface Clocked {
+  readonly state: 'open' | 'closed';
+  readonly limit: TimeLimit;
+  readonly pauses: readonly Pause[];
+  readonly openedAt: Instant;
+  readonly closedAt?: Instant;
+}
+
+/**
+ * The clock of a whole case, running from its opening. Neither rework nor reopening starts it again: a case that was
+ * closed but not mended has been open all the time. Only a pause (挂账, 延期) stops it.
+ */
+export function caseClock(calendar: WorkCalendar, clocked: Clocked, now: Instant): CaseClock {
+  const { limit, pauses, openedAt, closedAt } = clocked;
+  return {
+    limit_ms: limit_ms(calendar, limit),
+    used_ms: used_ms(calendar, limit.unit, openedAt, closedAt ?? now, pauses),
+    running: clocked.state === 'open' && pauses.every((pause) => pause.to !== undefined),
+  };
+}
+
+/** When the case is due, counting a pause that still lasts as ending at `now`. */
+export function caseDueAt(calendar: WorkCalendar, state: CaseState, now: Instant): Instant {
+  return dueAt(calendar, state.openedAt, state.limit, state.pauses, now);
+}
+
+/** When the current step is due; a step entered again gets its time again, the case does not. */
+export function stepDueAt(calendar: WorkCalendar, state: CaseState, limit: TimeLimit | undefined, now: Instant): Instant | undefined {
+  const stay = currentStay(state);
+  if (!limit || !stay || state.state === 'closed') return undefined;
+  const pauses = state.pauses.filter((pause) => pause.to === undefined || pause.to > stay.enteredAt);
+  const clipped = pauses.map((pause) => ({ ...pause, from: Math.max(pause.from, stay.enteredAt) }));
+  return dueAt(calendar, stay.enteredAt, limit, clipped, now);
+}
+
+/** An open case is overdue when its clock has passed the due time; a paused one cannot become so. */
+export function isOverdue(state: CaseState, due: Instant, now: Instant): boolean {
+  return due < (state.closedAt ?? pausedSince(state) ?? now);
+}

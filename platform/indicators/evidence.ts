@@ -1,0 +1,63 @@
+import { type Attribute, type Localised, type Tenant, type Unit, type UnitCode, units } from '@hub/kernel';
+import type { ContextPort, StoredEntity } from './context-port.ts';
+import { factsAt, type Reading, seriesOf, windowAt } from './facts.ts';
+import type { RegisteredIndicator } from './registry.ts';
+import { listByIds, listReadings, propertyOf, sourceOf } from './sources.ts';
+import { iso, type NamedValue } from './store.ts';
+
+/** One reading behind a value, as a person checks it. */
+export interface EvidenceRecord {
+  readonly entityId: string;
+  readonly name: string;
+  readonly attribute: string;
+  readonly title?: Localised;
+  readonly value: unknown;
+  readonly unit?: Unit;
+  readonly observedAt?: string;
+  readonly receivedAt: string;
+  readonly provenance: string;
+  readonly source?: string;
+  readonly instanceId: string;
+}
+
+/**
+ * The readings a value was computed from, found again as the computation found them: of the same entities, in the
+ * same window, by what was known then. The history is only ever added to, so they are all there.
+ */
+export async function listEvidence(
+  context: ContextPort,
+  tenant: Tenant,
+  indicator: RegisteredIndicator,
+  value: NamedValue,
+): Promise<readonly EvidenceRecord[]> {
+  const entities = new Map((await listByIds(context, tenant, value.entities)).map((entity) => [entity.id, entity]));
+  const readings = await listReadings(context, tenant, value.entities, indicator.declared.inputs, windowAt(indicator, value.at));
+  const knownUntil = value.knownUntil ?? Number.POSITIVE_INFINITY;
+  const series = seriesOf(readings.filter((reading) => reading.receivedAt <= knownUntil));
+  const sources = value.entities.map((id) => sourceOf(entities.get(id) ?? { id, types: [], attributes: {} }));
+  const { records } = factsAt(indicator, sources, series, value.at);
+  return records.map((record) => recordView(indicator, record, entities.get(record.entityId)));
+}
+
+function recordView(indicator: RegisteredIndicator, record: Reading, entity: StoredEntity | undefined): EvidenceRecord {
+  const declared = attributeOf(indicator, record.attribute);
+  const source = entity && propertyOf(entity, 'source');
+  const { name, provenance } = sourceOf(entity ?? { id: record.entityId, types: [], attributes: {} });
+  return {
+    entityId: record.entityId,
+    name,
+    attribute: record.attribute,
+    ...(declared ? { title: declared.title } : {}),
+    value: record.value,
+    ...(declared?.kind === 'number' ? { unit: units[declared.unit satisfies UnitCode] } : {}),
+    ...(record.observedAt === undefined ? {} : { observedAt: iso(record.observedAt) }),
+    receivedAt: iso(record.receivedAt),
+    provenance,
+    ...(typeof source === 'string' ? { source } : {}),
+    instanceId: record.instanceId,
+  };
+}
+
+function attributeOf({ pack, declared }: RegisteredIndicator, name: string): Attribute | undefined {
+  return pack.entities[declared.of]?.attributes[name];
+}

@@ -1,0 +1,175 @@
+import { type Instant, parseInstant, type Tenant } from '@hub/kernel';
+import { type Database, type Log, type OutboxConsumer, type OutboxRow, outboxStatement, type Statement } from '@hub/runtime';
+import { computeValue } from './compute-value.ts';
+import type { ContextPort } from './context-port.ts';
+import { type FactSource, seriesOf } from './facts.ts';
+import { laterRanges, planWork, type Stretch, stretchesOf, type Subject, type Touch, type Work } from './plan.ts';
+import type { IndicatorRegistry, RegisteredIndicator } from './registry.ts';
+import { areaSubject, listByIds, listMembers, listReadings, locatePlace, placeOf } from './sources.ts';
+import { deleteLatest, upsertLatest, upsertValues, type ValueRow } from './store.ts';
+import { selectLaterTimes, selectValuesAt } from './store-read.ts';
+
+export interface FactsConsumerDeps {
+  readonly database: Database;
+  readonly context: ContextPort;
+  readonly registry: IndicatorRegistry;
+  readonly log: Log;
+  readonly clock: () => Instant;
+}
+
+/** Recomputes every indicator that a batch of entity changes feeds, once for each subject and time. */
+export function factsConsumer(deps: FactsConsumerDeps): OutboxConsumer {
+  return {
+    name: 'indicators.facts',
+    topics: ['entity'],
+    async handle(rows) {
+      const effects: Statement[] = [];
+      for (const [tenant, own] of Map.groupBy(rows, (row) => row.tenant)) effects.push(...(await handleTenant(deps, tenant, own)));
+      return effects;
+    },
+  };
+}
+
+async function handleTenant(deps: FactsConsumerDeps, tenant: Tenant, rows: readonly OutboxRow[]): Promise<readonly Statement[]> {
+  const deleted = rows.filter((row) => row.data.op === 'deleted').map((row) => row.key);
+  const removal = deleted.length > 0 ? [deleteLatest(tenant, deleted)] : [];
+  const touches = await touchesOf(deps, tenant, rows.flatMap((row) => inputsOf(deps.registry, row)));
+  const work = await withLaterWork(deps.database, tenant, planWork(touches));
+  const values = await computeAll(deps, tenant, work);
+  if (values.length === 0) return removal;
+  const known = new Map((await selectValuesAt(deps.database, tenant, values)).map((old) => [keyOf(old.indicator, old.subject, old.at), old]));
+  const changed = values.filter((value) => !isSame(known.get(keyOf(value.indicator, value.subject, value.at)), value));
+  return [...removal, upsertValues(tenant, values), upsertLatest(tenant, newestOf(work)), ...announce(tenant, changed)];
+}
+
+interface Input {
+  readonly indicator: RegisteredIndicator;
+  readonly entity: string;
+  readonly observedAt: Instant;
+}
+
+/** Which indicators a change feeds, by the types of the entity and the attributes that changed. */
+function inputsOf(registry: IndicatorRegistry, { key, data }: OutboxRow): readonly Input[] {
+  const changed = Object.entries((data.changed ?? {}) as Record<string, unknown>);
+  const types = (data.types ?? []) as readonly string[];
+  const at = parseInstant(data.at);
+  if (data.op === 'deleted' || at === undefined) return [];
+  return types.flatMap((type) =>
+    changed.flatMap(([attribute, written]) => {
+      const fed = registry.fedBy(type, attribute);
+      return fed.flatMap((indicator) => timesOf(written, at).map((observedAt) => ({ indicator, entity: key, observedAt })));
+    }),
+  );
+}
+
+/** The observation times of an attribute as written (one instance or several); `at` when it has none. */
+function timesOf(written: unknown, at: Instant): readonly Instant[] {
+  const instances: readonly unknown[] = Array.isArray(written) ? written : [written];
+  return instances.map((instance) => {
+    const told = typeof instance === 'object' && instance !== null && 'observedAt' in instance ? instance.observedAt : undefined;
+    return parseInstant(told) ?? at;
+  });
+}
+
+async function touchesOf({ context }: FactsConsumerDeps, tenant: Tenant, inputs: readonly Input[]): Promise<readonly Touch[]> {
+  const byEntity = Map.groupBy(inputs, (input) => input.entity);
+  const touches: Touch[] = [];
+  for (const entity of await listByIds(context, tenant, [...byEntity.keys()])) {
+    const areas = (await locatePlace(context, entity)).map(areaSubject);
+    for (const { indicator, observedAt } of byEntity.get(entity.id) ?? []) {
+      const around = areas.filter((area) => indicator.areaLevels.some((level) => level === area.scope));
+      const subjects: readonly Subject[] = indicator.ofPlaces ? [placeOf(entity), ...around] : around;
+      touches.push(...subjects.map((subject) => ({ indicator, subject, observedAt })));
+    }
+  }
+  return touches;
+}
+
+/** Adds the values that exist already and may rest on input that came late. */
+async function withLaterWork(database: Database, tenant: Tenant, work: readonly Work[]): Promise<readonly Work[]> {
+  const ranges = laterRanges(work);
+  if (ranges.length === 0) return work;
+  const planned = new Map(work.map((item) => [keyOf(item.indicator.id, item.subject.id, item.at), item]));
+  const bySubject = new Map(work.map((item) => [keyOf(item.indicator.id, item.subject.id), item]));
+  for (const { indicator, subject, at } of await selectLaterTimes(database, tenant, ranges)) {
+    const like = bySubject.get(keyOf(indicator, subject));
+    const key = keyOf(indicator, subject, at);
+    if (like && !planned.has(key)) planned.set(key, { ...like, at });
+  }
+  return [...planned.values()];
+}
+
+async function computeAll(deps: FactsConsumerDeps, tenant: Tenant, work: readonly Work[]): Promise<readonly ValueRow[]> {
+  const members = memberReader(deps.context, tenant);
+  const values: ValueRow[] = [];
+  for (const own of Map.groupBy(work, (item) => item.indicator).values()) {
+    for (const stretch of stretchesOf(own)) values.push(...(await computeStretch(deps, tenant, stretch, members)));
+  }
+  return values;
+}
+
+type MemberReader = (type: string, subject: Subject) => Promise<readonly FactSource[]>;
+
+async function computeStretch(deps: FactsConsumerDeps, tenant: Tenant, stretch: Stretch, members: MemberReader): Promise<readonly ValueRow[]> {
+  const [first] = stretch.work;
+  if (!first) return [];
+  const { of, inputs } = first.indicator.declared;
+  const sources = new Map<string, readonly FactSource[]>();
+  for (const { subject } of stretch.work) sources.set(subject.id, await members(of, subject));
+  const ids = [...new Set([...sources.values()].flat().map((source) => source.id))];
+  const series = seriesOf(await listReadings(deps.context, tenant, ids, inputs, stretch));
+  const now = deps.clock();
+  return stretch.work.map((item) => computeValue(item, sources.get(item.subject.id) ?? [], series, now, deps.log));
+}
+
+/** Who belongs to a subject is read once for a batch. */
+function memberReader(context: ContextPort, tenant: Tenant): MemberReader {
+  const read = new Map<string, Promise<readonly FactSource[]>>();
+  return (type, subject) => {
+    const key = `${type}|${subject.id}`;
+    const known = read.get(key) ?? listMembers(context, tenant, type, subject);
+    read.set(key, known);
+    return known;
+  };
+}
+
+function newestOf(work: readonly Work[]) {
+  const newest = new Map<string, Work>();
+  for (const item of work) {
+    const key = keyOf(item.indicator.id, item.subject.id);
+    const known = newest.get(key);
+    if (!known || known.at < item.at) newest.set(key, item);
+  }
+  return [...newest.values()].map(({ indicator, subject, at }) => {
+    const { id, place: _place, ...named } = subject;
+    return { ...named, indicator: indicator.id, subject: id, at };
+  });
+}
+
+function announce(tenant: Tenant, values: readonly ValueRow[]): readonly Statement[] {
+  if (values.length === 0) return [];
+  const inOrder = values.toSorted((a, b) => a.at - b.at);
+  return [
+    outboxStatement(
+      inOrder.map(({ indicator, scope, subject, at, outcome, provenance }) => ({
+        tenant,
+        topic: 'indicator' as const,
+        key: keyOf(indicator, subject),
+        data: { indicator, scope, subject, at: new Date(at).toISOString(), ...outcome, details: undefined, provenance },
+      })),
+    ),
+  ];
+}
+
+function isSame(old: ValueRow | undefined, value: ValueRow): boolean {
+  return old !== undefined && stated(old) === stated(value);
+}
+
+/** What others are told of a value, as one text. */
+function stated({ outcome, provenance }: ValueRow): string {
+  return 'value' in outcome ? JSON.stringify([outcome.value, provenance]) : JSON.stringify([outcome.missing.zh, provenance]);
+}
+
+function keyOf(...parts: readonly (string | number)[]): string {
+  return parts.join('|');
+}

@@ -1,0 +1,38 @@
+import type { Instant, UnitCode } from '@hub/kernel';
+import { units } from '@hub/kernel';
+import type { RegisteredIndicator } from './registry.ts';
+import { iso, type NamedValue } from './store.ts';
+
+/** A value as the API gives it; `stale` and `ageSeconds` are relative to `now`. */
+export function valueView(indicator: RegisteredIndicator, row: NamedValue, now: Instant) {
+  // The age of a value is that of the newest reading it rests on; a day's value lies hours behind its day's first instant.
+  const age_ms = Math.max(0, now - (row.observedAt ?? row.at));
+  return {
+    indicator: row.indicator,
+    scope: row.scope,
+    subject: row.subject,
+    subjectName: row.name,
+    ...(row.location ? { location: row.location } : {}),
+    at: iso(row.at),
+    ...(row.observedAt === undefined ? {} : { observedAt: iso(row.observedAt) }),
+    ...row.outcome,
+    unit: unitView(indicator.declared.unit),
+    provenance: row.provenance,
+    computedAt: iso(row.computedAt),
+    stale: age_ms > indicator.staleAfter_ms,
+    ageSeconds: Math.round(age_ms / 1000),
+    openCases: row.openCases,
+  };
+}
+
+export type IndicatorValue = ReturnType<typeof valueView>;
+
+export function indicatorView({ id, pack, declared }: RegisteredIndicator) {
+  const { title, definition, formula, source, unit, scopes, inputs, window, staleAfter, of } = declared;
+  return { id, pack: pack.id, title, definition, formula, source, unit: unitView(unit), scopes, of, inputs, window, staleAfter };
+}
+
+export function unitView(unit: UnitCode) {
+  return units[unit];
+}
+
