@@ -1,5 +1,6 @@
 import { defineCity } from '@hub/kernel';
 import { environment } from '@hub/pack-environment';
+import { urbanManagement } from '@hub/pack-urban-management';
 import { cityCode, listAreas } from './areas.ts';
 import { bureaus } from './bureaus.ts';
 import { feeds } from './feeds.ts';
@@ -10,7 +11,7 @@ export const city = defineCity({
   name: { zh: '郑州', en: 'Zhengzhou' },
   code: cityCode,
   centre: [113.62, 34.75],
-  packs: [environment],
+  packs: [environment, urbanManagement],
   bureaus,
   recordings,
   feeds,
