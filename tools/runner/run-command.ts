@@ -9,9 +9,13 @@ export interface CommandResult {
 /** The repository's root folder. */
 export const root = new URL('../../', import.meta.url).pathname;
 
-/** The environment of every child: node 24 and the other npm programs come first on PATH. */
+/**
+ * The environment of every child: node 24 and the other npm programs come first on PATH, and a node:test that runs
+ * inside a test does not believe it is a part of it.
+ */
 export function toolEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH ?? ''}`, ...extra };
+  const { NODE_TEST_CONTEXT: _context, NODE_V8_COVERAGE: _coverage, ...inherited } = process.env;
+  return { ...inherited, PATH: `${root}node_modules/.bin:${inherited.PATH ?? ''}`, ...extra };
 }
 
 /**
