@@ -1,0 +1,180 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Instant } from '@hub/kernel';
+import type { Database, Log } from '@hub/runtime';
+import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
+import type { Device } from './device.ts';
+import type { DeviceRegistry } from './device-registry.ts';
+import type { FactWriter } from './fact-writer.ts';
+import { type FlowBudget, makeFlowBudget } from './flow-budget.ts';
+import { gateSocket } from './gate-socket.ts';
+import { maySubscribe, refusePublish } from './mqtt-access.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** The MQTT way in. */
+export interface MqttBroker {
+  /** The port, which is any free one for port 0. */
+  listen(): Promise<number>;
+  /** Ends the connection of a device, if it has one here. */
+  disconnect(device: string): void;
+  connections(): number;
+  /** Takes no more, finishes what it has taken, then closes. */
+  stop(): Promise<void>;
+}
+
+interface Deps {
+  readonly registry: DeviceRegistry;
+  readonly telemetry: Telemetry;
+  readonly facts: FactWriter;
+  readonly database: Database;
+  readonly clock: () => Instant;
+  readonly log: Log;
+  readonly host: string;
+  readonly port: number;
+  readonly mostConnections: number;
+}
+
+export const payloadLimitBytes = 256 * 1024;
+/** Topic and header beside the payload. */
+const packetLimitBytes = payloadLimitBytes + 1_024;
+/** Before a device is known it may only send its CONNECT. */
+const connectLimitBytes = 4_096;
+const connectTimeout_ms = 10_000;
+/** Some 8,000 small messages or 126 of the largest wait for their commit at a time … */
+const hubBudgetBytes = 32 * 1024 * 1024;
+/** … of which one connection has at most some 1,000 small ones. */
+const connectionBudgetBytes = 4 * 1024 * 1024;
+
+/** CONNACK return codes of MQTT 3.1.1 §3.2.2.3. */
+const unavailable = 3;
+const badCredential = 4;
+const notAuthorised = 5;
+
+interface Session {
+  readonly budget: FlowBudget;
+  device?: Device;
+  hasWill?: boolean;
+}
+
+export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
+  const { registry, telemetry, facts, database, clock, log } = deps;
+  const hubBudget = makeFlowBudget(hubBudgetBytes);
+  const sessions = new WeakMap<object, Session>();
+  const clients = new Map<string, Client>();
+  const pending = new Set<Promise<void>>();
+  let stopping = false;
+
+  async function signIn(client: Client, username: string | undefined, password: Uint8Array | undefined): Promise<void> {
+    const session = sessions.get(client.conn);
+    if (database.readOnly()) throw refusal(unavailable, 'the database takes no writes');
+    if (!session || session.hasWill) throw refusal(notAuthorised, 'wills are not taken');
+    if (username === undefined || password === undefined || username !== client.id)
+      throw refusal(badCredential, 'no device');
+    const device = await registry.findSignedIn(username, password);
+    if (!device) throw refusal(badCredential, 'unknown device or wrong credential');
+    // It may have spoken to another hub process meanwhile.
+    facts.forget(device.tenant, device.entityId);
+    session.device = device;
+  }
+
+  async function take(client: Client | null, packet: PublishPacket): Promise<void> {
+    const session = client ? sessions.get(client.conn) : undefined;
+    if (!session?.device || stopping) throw new Error('not taken');
+    const reason = refusePublish(session.device.id, packet);
+    if (reason) throw new Error(reason);
+    const bytes = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+    if (bytes.length > payloadLimitBytes) throw new Error('payload too large');
+    const receipt =
+      packet.qos > 0 && packet.messageId !== undefined ? { messageId: packet.messageId, again: packet.dup } : undefined;
+    hubBudget.take(bytes.length);
+    session.budget.take(bytes.length);
+    try {
+      await telemetry.accept([
+        { device: session.device, channel: 'mqtt', receivedAt: clock(), bytes, ...(receipt ? { receipt } : {}) },
+      ]);
+    } finally {
+      session.budget.give(bytes.length);
+      hubBudget.give(bytes.length);
+    }
+  }
+
+  const broker = await Aedes.createBroker({
+    connectTimeout: connectTimeout_ms,
+    preConnect(client, packet, done) {
+      const session = sessions.get(client.conn);
+      if (session) session.hasWill = packet.will !== undefined;
+      done(null, true);
+    },
+    authenticate(client, username, password, done) {
+      signIn(client, username, password).then(
+        () => done(null, true),
+        (error: unknown) => done(asRefusal(error, log), false),
+      );
+    },
+    // aedes writes PUBACK (QoS 1) and PUBREC (QoS 2) only after this calls back without an error, so it calls back
+    // after the commit. With an error it closes the connection and acknowledges nothing; the client sends it again.
+    authorizePublish(client, packet, done) {
+      const work = take(client, packet).then(
+        () => done(null),
+        (error: Error) => done(error),
+      );
+      pending.add(work);
+      void work.finally(() => pending.delete(work));
+    },
+    authorizeSubscribe(client, subscription, done) {
+      const device = sessions.get(client.conn)?.device;
+      const allowed = device !== undefined && maySubscribe(device.id, subscription.topic);
+      done(null, allowed ? subscription : null);
+    },
+  });
+  broker.on('client', (client) => void clients.set(client.id, client));
+  broker.on('clientDisconnect', (client) => {
+    if (clients.get(client.id) === client) clients.delete(client.id);
+  });
+  broker.on('clientError', (client, error) =>
+    log.info({ device: client.id, reason: error.message }, 'MQTT connection ended'),
+  );
+  broker.on('connectionError', (_client, error) => log.debug({ reason: error.message }, 'MQTT connection ended'));
+
+  const sockets = new Set<Socket>();
+  const server = createServer({ keepAlive: true, keepAliveInitialDelay: 60_000, noDelay: true }, (socket) => {
+    const session: Session = { budget: makeFlowBudget(connectionBudgetBytes) };
+    sessions.set(socket, session);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    gateSocket(socket, [hubBudget, session.budget], () => (session.device ? packetLimitBytes : connectLimitBytes));
+    broker.handle(socket);
+  });
+  server.maxConnections = deps.mostConnections;
+
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(deps.port, deps.host, () => {
+          server.off('error', reject);
+          resolve((server.address() as AddressInfo).port);
+        });
+      }),
+    disconnect: (device) => clients.get(device)?.close(),
+    connections: () => clients.size,
+    async stop() {
+      stopping = true;
+      const closed = new Promise((resolve) => server.close(resolve));
+      await Promise.allSettled(pending);
+      await new Promise<void>((resolve) => broker.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+function refusal(returnCode: 3 | 4 | 5, message: string): AuthenticateError {
+  return Object.assign(new Error(message), { returnCode });
+}
+
+/** What is no refusal is a fault of ours: the device is told to come back later. */
+function asRefusal(error: unknown, log: Log): AuthenticateError {
+  if (error instanceof Error && 'returnCode' in error) return error as AuthenticateError;
+  log.error({ err: error }, 'a device could not be looked up');
+  return refusal(unavailable, 'try again later');
+}

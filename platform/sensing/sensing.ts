@@ -1,0 +1,106 @@
+import type { Entities } from '@hub/context';
+import { type City, defaultTenant, type Instant } from '@hub/kernel';
+import type { Bus, Database, HubModule, Log } from '@hub/runtime';
+import { openDeadLetters } from './dead-letters.ts';
+import { type DeviceRegistry, openDeviceRegistry } from './device-registry.ts';
+import { openFactWriter } from './fact-writer.ts';
+import { openFeeds } from './feeds.ts';
+import { openLastSeen } from './last-seen.ts';
+import { type MqttBroker, openMqttBroker } from './mqtt-broker.ts';
+import { openRecordings } from './recordings.ts';
+import { deadLetterRoutes } from './routes-dead-letters.ts';
+import { deviceRoutes } from './routes-devices.ts';
+import { recordingRoutes } from './routes-recordings.ts';
+import { telemetryRoutes } from './routes-telemetry.ts';
+import type { SensingConfig } from './sensing-config.ts';
+import { purgeReceipts } from './store-receipts.ts';
+import { openTelemetry } from './telemetry.ts';
+import { listThingModels } from './thing-models.ts';
+
+export interface SensingDeps {
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly log: Log;
+  readonly city: Pick<City, 'packs' | 'recordings' | 'feeds'>;
+  readonly clock: () => Instant;
+  readonly context: Pick<Entities, 'write' | 'listInstances'>;
+  readonly config: SensingConfig;
+}
+
+/** Devices and the ways their messages come in. */
+export interface Sensing extends HubModule {
+  readonly registerDevice: DeviceRegistry['registerDevice'];
+  /** The port the broker listens on once started. */
+  mqttPort(): number;
+}
+
+const flushEvery_ms = 5_000;
+const purgeEvery_ms = 60_000;
+const day_ms = 86_400_000;
+
+export function createSensing(deps: SensingDeps): Sensing {
+  const { database, city, clock, config } = deps;
+  const log = deps.log.child({ part: 'sensing' });
+  const models = listThingModels(city);
+  const lastSeen = openLastSeen(database, log);
+  const registry = openDeviceRegistry({ ...deps, models });
+  const facts = openFactWriter(deps.context);
+  const telemetry = openTelemetry({ database, facts, models, lastSeen, log });
+  const keep_ms = config.HUB_DEAD_LETTER_DAYS * day_ms;
+  const most = config.HUB_DEAD_LETTER_LIMIT;
+  const deadLetters = openDeadLetters({ database, registry, telemetry, clock, keep_ms, most });
+  const players = { city, database, registry, telemetry, clock, log };
+  const recordings = openRecordings({ ...players, folder: config.HUB_SAMPLE_DATA });
+  const feeds = openFeeds(players);
+  let broker: MqttBroker | undefined;
+  let port = config.HUB_MQTT_PORT;
+  const timers: NodeJS.Timeout[] = [];
+
+  async function purge(): Promise<void> {
+    if (database.readOnly()) return;
+    await deadLetters.purge();
+    await purgeReceipts(database, clock());
+  }
+
+  function repeat(what: string, every_ms: number, work: () => Promise<void>): void {
+    const run = () => void work().catch((error: unknown) => log.error({ err: error }, `${what} failed`));
+    timers.push(setInterval(run, every_ms));
+  }
+
+  return {
+    name: 'sensing',
+    routes: [
+      ...telemetryRoutes({ registry, telemetry, clock }),
+      ...deviceRoutes({ registry, models, lastSeen, clock }),
+      ...deadLetterRoutes(deadLetters),
+      ...recordingRoutes(recordings),
+    ],
+    registerDevice: registry.registerDevice,
+    mqttPort: () => port,
+    async start() {
+      broker = await openMqttBroker({
+        registry,
+        telemetry,
+        facts,
+        database,
+        clock,
+        log,
+        host: config.HUB_MQTT_HOST,
+        port: config.HUB_MQTT_PORT,
+        mostConnections: config.HUB_MQTT_CONNECTIONS,
+      });
+      await registry.start((id) => broker?.disconnect(id));
+      port = await broker.listen();
+      repeat('storing last seen times', flushEvery_ms, lastSeen.flush);
+      repeat('purging dead letters', purgeEvery_ms, purge);
+      await recordings.importHistory(defaultTenant);
+      if (config.HUB_DEMO) feeds.start(defaultTenant);
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all([feeds.stop(), recordings.stop(), broker?.stop()]);
+      await registry.stop();
+      await lastSeen.flush();
+    },
+  };
+}
