@@ -1,38 +1,96 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from './database.ts';
 import { EmbeddedStream } from './database-embedded-stream.ts';
 import type { EmbeddedSource } from './database-embedded-worker.ts';
 import { poolDatabase } from './database-pool.ts';
+import { keepUp } from './database-upkeep.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { watchDisk } from './disk-guard.ts';
 import type { Log } from './log.ts';
 import { prepareDataDirectory } from './prepare-data-directory.ts';
 
-/** The embedded engine: PGlite with PostGIS in a worker thread, one session. `memory` keeps everything in memory. */
-export async function openEmbeddedDatabase(dataDir: string, log: Log): Promise<Database> {
-  const source =
-    dataDir === 'memory' ? { tarball: (await prepareDataDirectory()).tarball } : await directorySource(dataDir);
+const watch_ms = 1_000;
+/** A busy engine on a full disk that says nothing for this long will never speak again. */
+const patience_ms = 5_000;
+
+/** PGlite with PostGIS in a worker thread, everything in memory. */
+export async function openMemoryDatabase(log: Log): Promise<Database> {
+  const { tarball } = await prepareDataDirectory();
+  const sessions = sessionsOn({ tarball });
   return poolDatabase({
-    engine: 'pglite',
+    ...sessions.pooled(log),
     durability: 'process',
-    pool: {
-      stream: () => new EmbeddedStream(source),
-      database: 'postgres',
-      user: 'postgres',
-      max: 1,
-      idleTimeoutMillis: 0,
-    },
     readOnly: () => undefined,
-    onConnectionError: (error) => log.error({ err: error }, 'embedded database stopped'),
-    close: async () => undefined,
+    close: () => sessions.ended(),
   });
 }
 
-async function directorySource(dataDir: string): Promise<EmbeddedSource> {
-  const directory = join(dataDir, 'database');
-  if (!existsSync(join(directory, 'PG_VERSION'))) {
-    await mkdir(dataDir, { recursive: true });
-    await cp((await prepareDataDirectory()).directory, directory, { recursive: true });
+/** PGlite with PostGIS in a worker thread, its files in `<dataDir>/database`. @throws runtime.directoryTaken */
+export async function openEmbeddedDatabase(dataDir: string, log: Log): Promise<Database> {
+  await mkdir(dataDir, { recursive: true });
+  const lock = lockDirectory(dataDir);
+  try {
+    const directory = join(dataDir, 'database');
+    if (!existsSync(directory)) await createDirectory(directory);
+    const guard = await watchDisk(directory, log);
+    const sessions = sessionsOn({ directory });
+    const watchdog = setInterval(() => {
+      if (guard.reason()) sessions.endIfSilent(patience_ms);
+    }, watch_ms).unref();
+    const database = poolDatabase({
+      ...sessions.pooled(log),
+      durability: 'disk',
+      readOnly: guard.reason,
+      async close() {
+        upkeep.stop();
+        await sessions.ended();
+        clearInterval(watchdog);
+        guard.close();
+        lock.release();
+      },
+    });
+    const upkeep = keepUp(database, log);
+    return database;
+  } catch (error) {
+    lock.release();
+    throw error;
   }
-  return { directory };
+}
+
+/** Copies aside first: a process that dies on the way must not leave half a database. */
+async function createDirectory(directory: string): Promise<void> {
+  const draft = `${directory}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  await cp((await prepareDataDirectory()).directory, draft, { recursive: true });
+  await rename(draft, directory);
+}
+
+/** The sessions of one engine, one at a time: when one dies, the next query opens another on the same files. */
+function sessionsOn(source: EmbeddedSource) {
+  let current: EmbeddedStream | undefined;
+  return {
+    pooled: (log: Log) => ({
+      engine: 'pglite' as const,
+      pool: {
+        stream() {
+          current = new EmbeddedStream(source, current?.ended ?? Promise.resolve());
+          return current;
+        },
+        database: 'postgres',
+        user: 'postgres',
+        max: 1,
+        idleTimeoutMillis: 0,
+      },
+      onConnectionError: (error: Error) => log.error({ err: error }, 'the embedded database stopped; it opens again'),
+    }),
+    ended: async () => current?.ended,
+    endIfSilent(longerThan_ms: number) {
+      if (current && current.silence_ms(Date.now()) > longerThan_ms) {
+        // SQLSTATE 53100: disk_full.
+        current.destroy(Object.assign(new Error('the embedded database is stuck on a full disk'), { code: '53100' }));
+      }
+    },
+  };
 }

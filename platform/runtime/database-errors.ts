@@ -17,6 +17,11 @@ export const databaseErrors = defineErrors('runtime', {
     zh: '事务中有语句失败，整个事务已回滚',
     en: 'A statement of the transaction failed, so all of it was rolled back',
   },
+  nested: {
+    status: 500,
+    zh: '事务内部不得再向数据库发起事务外的查询：会与自己互相等待，请使用事务的 tx',
+    en: 'Inside a transaction ask its `tx`, not the database: with a single session that would wait for itself',
+  },
   closed: { status: 503, zh: '数据库已关闭', en: 'The database is closed' },
   statementName: {
     status: 500,

@@ -1,38 +1,31 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { HubError } from '@hub/kernel';
 import { Pool, type PoolClient, type PoolConfig, type QueryConfig, types } from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
 import type { Database, Queryable, ReadOnlyReason, Statement } from './database.ts';
 import { databaseErrors } from './database-errors.ts';
 
-/** Object ids of pg_type whose text PostgreSQL's driver would give otherwise. */
+/** By object id in pg_type: where the hub wants other values than the driver gives. Days and zoneless times are no instants. */
 const parsers: Readonly<Record<number, (text: string) => unknown>> = {
   20: Number, // int8
-  1016: (text) =>
-    text === '{}'
-      ? []
-      : text
-          .slice(1, -1)
-          .split(',')
-          .map((item) => (item === 'NULL' ? null : Number(item))), // int8[]
-  1082: String, // date: a calendar day is no instant
-  1114: String, // timestamp without zone: neither is this
+  1016: (text) => JSON.parse(`[${text.slice(1, -1).toLowerCase()}]`) as unknown, // int8[]
+  1082: String, // date
+  1114: String, // timestamp
 };
 
 const typeParsers = {
   getTypeParser: (oid: number, format?: string) => parsers[oid] ?? types.getTypeParser(oid, format),
 };
 
-/** Statements that are writes by their first word are refused before they reach a full disk; PostgreSQL judges the rest. */
+/** Writes by their first word are refused before they reach a full disk; PostgreSQL itself judges the rest, as `read only`. */
 const writing =
-  /^\s*(insert|update|delete|merge|copy|create|alter|drop|truncate|vacuum|reindex|cluster|refresh|checkpoint)\b/i;
+  /^\s*(insert|update|delete|merge|copy|create|alter|drop|truncate|vacuum|analyze|reindex|cluster|refresh|checkpoint)\b/i;
 
-export interface PooledDatabaseOptions {
-  readonly engine: Database['engine'];
-  readonly durability: Database['durability'];
+export interface PooledDatabaseOptions extends Pick<Database, 'engine' | 'durability' | 'readOnly'> {
   readonly pool: PoolConfig;
-  readonly readOnly: () => ReadOnlyReason | undefined;
-  /** Hears of errors of idle connections and of every refused or broken connection. */
+  /** Hears of every connection that broke or could not be made. */
   readonly onConnectionError: (error: Error) => void;
+  /** Runs after the last connection has been closed. */
   readonly close: () => Promise<void>;
 }
 
@@ -40,8 +33,11 @@ export interface PooledDatabaseOptions {
 export function poolDatabase(options: PooledDatabaseOptions): Database {
   const pool = new Pool({ ...options.pool, pipeline: true, types: typeParsers });
   const names = new Map<string, string>();
+  const currentTransaction = new AsyncLocalStorage<{ open: boolean }>();
   let closing: Promise<void> | undefined;
   pool.on('error', options.onConnectionError);
+  // A connection that breaks at work fails its query, which is heard there; unheard, the event would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   function prepare(statement: Statement): QueryConfig {
     const { text, name, values } = statement;
@@ -55,73 +51,78 @@ export function poolDatabase(options: PooledDatabaseOptions): Database {
 
   async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     if (closing) throw databaseErrors.closed();
+    if (currentTransaction.getStore()?.open) throw databaseErrors.nested();
     let client: PoolClient | undefined;
+    let broken = false;
     try {
       client = await pool.connect();
-      const result = await work(client);
-      client.release();
-      return result;
+      return await work(client);
     } catch (error) {
-      const known = toHubError(error, options.readOnly());
-      if (known?.code === 'runtime.unreachable') options.onConnectionError(error as Error);
-      client?.release(known?.code === 'runtime.unreachable');
-      throw known ?? error;
+      const translated = translate(error, options.readOnly());
+      broken = isConnectionError(error);
+      if (broken) options.onConnectionError(error as Error);
+      throw translated;
+    } finally {
+      client?.release(broken);
     }
   }
 
-  /** Runs statements in one round trip, as one transaction, and answers the rows of each. */
-  async function pipeline(begin: string, statements: readonly QueryConfig[]): Promise<unknown[][]> {
+  /** Runs statements in one round trip as one transaction, and answers the rows of each. */
+  function pipeline(begin: string, statements: readonly QueryConfig[]): Promise<unknown[][]> {
     return withClient(async (client) => {
       const { stream } = client.connection;
       stream.cork();
       const answers = [begin, ...statements, 'commit'].map((statement) => client.query(statement));
       stream.uncork();
-      // The first failure is the cause; all that follows only says that the transaction has failed.
+      // The first failure is the cause; all that follow only say that the transaction has failed.
       const settled = await Promise.allSettled(answers);
-      for (const answer of settled) if (answer.status === 'rejected') throw answer.reason;
-      return settled.slice(1, -1).map((answer) => (answer.status === 'fulfilled' ? answer.value.rows : []));
+      const rows: unknown[][] = [];
+      for (const answer of settled) {
+        if (answer.status === 'rejected') throw answer.reason;
+        rows.push(answer.value.rows);
+      }
+      return rows.slice(1, -1);
     });
   }
 
-  function refuseWrites(): void {
+  function spaceReason(): ReadOnlyReason | undefined {
     const reason = options.readOnly();
-    if (reason && reason.code !== 'unreachable') throw databaseErrors.diskFull({ ...reason });
+    return reason?.code === 'unreachable' ? undefined : reason;
+  }
+
+  function refuseWrite(text: string): void {
+    const reason = spaceReason();
+    if (reason && writing.test(text)) throw databaseErrors.diskFull({ ...reason });
   }
 
   async function query<Row extends object>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]> {
     const config = prepare(toStatement(statement, values));
-    if (!isReadOnly()) return withClient(async (client) => (await client.query(config)).rows as Row[]);
-    if (writing.test(config.text)) refuseWrites();
+    refuseWrite(config.text);
+    if (!spaceReason()) return withClient(async (client) => (await client.query(config)).rows as Row[]);
     const [rows] = await pipeline('begin read only', [config]);
-    return (rows ?? []) as Row[];
-  }
-
-  function isReadOnly(): boolean {
-    const reason = options.readOnly();
-    return reason !== undefined && reason.code !== 'unreachable';
+    return rows as Row[];
   }
 
   async function transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     return withClient(async (client) => {
-      let open = true;
+      const state = { open: true };
       const tx: Queryable = {
         async query<Row extends object>(statement: Statement | string, values?: readonly unknown[]) {
-          if (!open) throw databaseErrors.rolledBack();
+          if (!state.open) throw databaseErrors.rolledBack();
           const config = prepare(toStatement(statement, values));
-          if (writing.test(config.text)) refuseWrites();
+          refuseWrite(config.text);
           return (await client.query(config)).rows as Row[];
         },
       };
-      await client.query(isReadOnly() ? 'begin read only' : 'begin');
+      await client.query(spaceReason() ? 'begin read only' : 'begin');
       try {
-        const result = await work(tx);
-        open = false;
-        const { command } = await client.query('commit');
-        // PostgreSQL answers a commit of a failed transaction with a rollback, and no error.
-        if (command !== 'COMMIT') throw databaseErrors.rolledBack();
+        const result = await currentTransaction.run(state, () => work(tx));
+        state.open = false;
+        // PostgreSQL answers the commit of a failed transaction with a rollback, and no error.
+        if ((await client.query('commit')).command !== 'COMMIT') throw databaseErrors.rolledBack();
         return result;
       } catch (error) {
-        open = false;
+        state.open = false;
         await client.query('rollback').catch(() => undefined);
         throw error;
       }
@@ -131,16 +132,17 @@ export function poolDatabase(options: PooledDatabaseOptions): Database {
   return {
     engine: options.engine,
     durability: options.durability,
+    readOnly: options.readOnly,
     query,
     transaction,
-    readOnly: options.readOnly,
     async commit(statements) {
       if (statements.length === 0) return;
-      refuseWrites();
+      const reason = spaceReason();
+      if (reason) throw databaseErrors.diskFull({ ...reason });
       await pipeline('begin', statements.map(prepare));
     },
     close() {
-      closing ??= pool.end().finally(options.close);
+      closing ??= pool.end().then(options.close);
       return closing;
     },
   };
@@ -150,20 +152,26 @@ function toStatement(statement: Statement | string, values: readonly unknown[] |
   return typeof statement === 'string' ? { text: statement, ...(values && { values }) } : statement;
 }
 
-/** SQLSTATEs (appendix A) and system error codes that mean: the connection is gone or never came to be. */
-const unreachable =
+/** SQLSTATEs (PostgreSQL, appendix A) and system error codes that mean: the connection is gone or never came to be. */
+const lostCodes =
   /^(08...|57P0[1-5]|53300|E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)|ENOTFOUND)$/;
+const lostMessages = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a conn)/;
 
-function toHubError(error: unknown, reason: ReadOnlyReason | undefined): HubError | undefined {
-  if (error instanceof HubError || !(error instanceof Error)) return undefined;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (code === '53100' || (code === '25006' && reason)) return databaseErrors.diskFull({ ...reason }, error);
-  if (code === '57014') return databaseErrors.tooSlow({}, error);
-  if (
-    unreachable.test(code) ||
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
-  ) {
-    return databaseErrors.unreachable({}, error);
+function isConnectionError(error: unknown): boolean {
+  return error instanceof Error && (lostCodes.test(codeOf(error)) || lostMessages.test(error.message));
+}
+
+function codeOf(error: object): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Errors of the situation become the hub's own; errors of the statement (a duplicate key, …) stay as PostgreSQL states them. */
+function translate(error: unknown, reason: ReadOnlyReason | undefined): unknown {
+  if (error instanceof HubError || !(error instanceof Error)) return error;
+  const code = codeOf(error);
+  if (code === '53100' || (reason && reason.code !== 'unreachable' && code === '25006')) {
+    return databaseErrors.diskFull({ ...reason }, error);
   }
-  return undefined;
+  if (code === '57014') return databaseErrors.tooSlow({}, error);
+  return isConnectionError(error) ? databaseErrors.unreachable({}, error) : error;
 }

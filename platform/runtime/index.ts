@@ -1,4 +1,5 @@
 export * from './bus.ts';
+export * from './bus-subject.ts';
 export * from './config.ts';
 export * from './database.ts';
 export * from './database-errors.ts';
@@ -9,6 +10,7 @@ export * from './http-static.ts';
 export * from './log.ts';
 export * from './migrate.ts';
 export * from './module.ts';
+export * from './open-bus.ts';
 export * from './open-database.ts';
 export * from './openapi.ts';
 export * from './outbox.ts';

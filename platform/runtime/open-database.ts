@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
-import { openEmbeddedDatabase } from './database-embedded.ts';
+import { openEmbeddedDatabase, openMemoryDatabase } from './database-embedded.ts';
 import { databaseErrors } from './database-errors.ts';
-import { poolDatabase } from './database-pool.ts';
+import { openServerDatabase } from './database-server.ts';
 import type { Log } from './log.ts';
 
 export interface DatabaseOptions {
@@ -14,11 +14,12 @@ export interface DatabaseOptions {
   readonly poolSize?: number | undefined;
 }
 
-/** Opens the one database of the hub and asks it a first question. @throws runtime.unreachable, runtime.directoryTaken, runtime.postgisMissing */
+/**
+ * Opens the one database of the hub, which has PostGIS when it opens.
+ * @throws runtime.unreachable, runtime.directoryTaken, runtime.postgisMissing
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const database = options.url
-    ? openServer(options.url, options)
-    : await openEmbeddedDatabase(options.dataDir, options.log);
+  const database = await openEngine(options);
   try {
     await requirePostgis(database);
     return database;
@@ -28,27 +29,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-function openServer(url: string, { log, poolSize }: DatabaseOptions): Database {
-  return poolDatabase({
-    engine: 'postgres',
-    durability: 'disk',
-    pool: {
-      connectionString: url,
-      max: poolSize ?? 10,
-      connectionTimeoutMillis: 10_000,
-      statement_timeout: 60_000,
-      idle_in_transaction_session_timeout: 60_000,
-      application_name: 'zhongshu',
-      keepAlive: true,
-    },
-    readOnly: () => undefined,
-    onConnectionError: (error) => log.error({ err: error }, 'database connection lost'),
-    close: async () => undefined,
-  });
+async function openEngine({ url, dataDir, log, poolSize }: DatabaseOptions): Promise<Database> {
+  if (url) return openServerDatabase(url, log, poolSize);
+  return dataDir === 'memory' ? openMemoryDatabase(log) : openEmbeddedDatabase(dataDir, log);
 }
 
 async function requirePostgis(database: Database): Promise<void> {
-  const [found] = await database.query(`select 1 as yes from pg_extension where extname = 'postgis'`);
+  const [found] = await database.query(`select extversion from pg_extension where extname = 'postgis'`);
   if (found) return;
   await database.query('create extension if not exists postgis').catch((error: unknown) => {
     throw databaseErrors.postgisMissing({}, error);

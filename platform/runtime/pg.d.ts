@@ -37,6 +37,7 @@ declare module 'pg' {
     readonly connection: { readonly stream: Duplex };
     query(query: QueryConfig | string): Promise<QueryResult>;
     release(destroy?: boolean): void;
+    on(event: 'error', listener: (error: Error) => void): this;
   }
 
   export class Pool {
@@ -44,6 +45,7 @@ declare module 'pg' {
     connect(): Promise<PoolClient>;
     end(): Promise<void>;
     on(event: 'error', listener: (error: Error) => void): this;
+    on(event: 'connect', listener: (client: PoolClient) => void): this;
   }
 
   export class DatabaseError extends Error {

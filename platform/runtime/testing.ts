@@ -4,13 +4,25 @@ import { migrate } from './migrate.ts';
 import type { Migration } from './module.ts';
 import { openDatabase } from './open-database.ts';
 
+const log = openLog('silent');
+const server = process.env.HUB_TEST_DATABASE_URL;
+
+/** Both engines, for tests of what they promise alike. `skip` is false or says why one cannot be had here. */
+export const testEngines = [
+  { name: 'pglite', skip: false, open: () => openDatabase({ dataDir: 'memory', log }) },
+  {
+    name: 'postgres',
+    skip: server ? false : 'HUB_TEST_DATABASE_URL names no server',
+    open: () => openNewDatabase(server ?? ''),
+  },
+] as const;
+
 /**
  * A database of a test's own with PostGIS and these migrations; close it when done. In memory, or, when
  * `HUB_TEST_DATABASE_URL` names a server, a new database there that is dropped on close.
  */
 export async function openTestDatabase(migrations: readonly Migration[] = []): Promise<Database> {
-  const server = process.env.HUB_TEST_DATABASE_URL;
-  const database = await (server ? openOn(server) : openDatabase({ dataDir: 'memory', log: openLog('warn') }));
+  const database = await testEngines[server ? 1 : 0].open();
   try {
     await migrate(database, migrations);
     return database;
@@ -20,23 +32,22 @@ export async function openTestDatabase(migrations: readonly Migration[] = []): P
   }
 }
 
-async function openOn(server: string): Promise<Database> {
-  const log = openLog('warn');
+async function openNewDatabase(url: string): Promise<Database> {
   const name = `hub_test_${crypto.randomUUID().replaceAll('-', '')}`;
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  await onServer(server, `create database ${name}`);
-  const database = await openDatabase({ url: url.href, dataDir: 'memory', log });
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  await runOn(url, `create database ${name}`);
+  const database = await openDatabase({ url: own.href, dataDir: 'memory', log });
   return {
     ...database,
     async close() {
       await database.close();
-      await onServer(server, `drop database if exists ${name} with (force)`);
+      await runOn(url, `drop database if exists ${name} with (force)`);
     },
   };
 }
 
-async function onServer(url: string, sql: string): Promise<void> {
-  const database = await openDatabase({ url, dataDir: 'memory', log: openLog('warn'), poolSize: 1 });
+async function runOn(url: string, sql: string): Promise<void> {
+  const database = await openDatabase({ url, dataDir: 'memory', log, poolSize: 1 });
   await database.query(sql).finally(() => database.close());
 }
