@@ -16,7 +16,7 @@ export type Tenant = Id<'tenant'>;
 
 export const defaultTenant = 'default' as Tenant;
 
-/** The NGSI-LD URN of one entity. @example entityId('AirQualityObserved', '1316A') */
+/** The NGSI-LD URN of one entity. @example entityId('Gauge', '17') */
 export function entityId(type: string, name: string): EntityId {
   return `urn:ngsi-ld:${type}:${name}` as EntityId;
 }

@@ -50,7 +50,7 @@ export type Outcome =
       readonly value: number;
       /** A class such as 「二级 良」 with its colour, when the standard has one. */
       readonly level?: { readonly title: Localised; readonly color: string };
-      /** Further results the standard asks to be stated, e.g. the primary pollutant and every sub-index. */
+      /** Further results the standard asks to be stated, e.g. which input decided it and every partial result. */
       readonly details?: Readonly<Record<string, unknown>>;
     }
   | { readonly missing: Localised; readonly details?: Readonly<Record<string, unknown>> };
