@@ -3,7 +3,7 @@ import type { HubError, Permission, Principal } from '@hub/kernel';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Face, Reply, Route } from './http.ts';
+import type { Face, Reply, Route, RouteRequest } from './http.ts';
 import { httpErrors, problemFace, toHubError } from './http-errors.ts';
 import type { Log } from './log.ts';
 
@@ -37,6 +37,9 @@ const securityHeaders = {
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: options.log.child({ part: 'http' }, { level: 'warn' }),
+    disableRequestLogging: true,
+    // A logger per request costs more than most requests; what we log says its own method and URL.
+    childLoggerFactory: (log) => log,
     bodyLimit: defaultBodyLimit,
     routerOptions: { maxParamLength: 2048, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
@@ -45,8 +48,9 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart ?? 'body'));
   app.setSerializerCompiler(() => JSON.stringify);
   acceptBodies(app);
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(securityHeaders);
+    done();
   });
   app.setNotFoundHandler((request, reply) =>
     sendError(options.log, problemFace, httpErrors.notFound(), request, reply),
@@ -118,23 +122,32 @@ function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions
       request.principal = await gate.authenticate(request);
       allow(route.allow, request, gate);
     },
-    handler: async (request, reply) => {
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
-      const answer = await route.handle({
-        principal: request.principal,
-        params: request.params,
-        query: request.query,
-        body: request.body,
-        headers: request.headers,
-        method: request.method,
-        url: request.url,
-        language: languageOf(request),
-        signal: gone.signal,
-      });
-      return send(reply, answer);
-    },
+    handler: async (request, reply) => send(reply, await route.handle(toRouteRequest(request, reply))),
   });
+}
+
+function toRouteRequest(request: FastifyRequest, reply: FastifyReply): RouteRequest {
+  let gone: AbortController | undefined;
+  return {
+    principal: request.principal,
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    headers: request.headers,
+    method: request.method,
+    url: request.url,
+    language: languageOf(request),
+    // Made only for the few routes that ask: a controller and a listener for each request would cost the others.
+    get signal() {
+      if (!gone) {
+        const made = new AbortController();
+        gone = made;
+        if (reply.raw.destroyed) made.abort();
+        else reply.raw.once('close', () => made.abort());
+      }
+      return gone.signal;
+    },
+  };
 }
 
 declare module 'fastify' {

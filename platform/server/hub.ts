@@ -61,7 +61,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const context = createContext(deps);
   const sensing = createSensing({ ...deps, context });
   const indicators = createIndicators({ ...deps, context });
-  const alerts = createAlerts({ ...deps, context, indicators });
+  const alerts = createAlerts({ ...deps, areas: context.areas, indicators });
   const cases = createCases({ ...deps, context, alerts });
   const cockpit = createCockpit({ ...deps, context, indicators, alerts, cases });
   const modules: readonly HubModule[] = [security, context, indicators, alerts, cases, cockpit, sensing];
