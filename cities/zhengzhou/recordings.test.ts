@@ -48,7 +48,7 @@ describe('rows become messages', () => {
   });
 
   test('a station hour reads its time as Beijing time and leaves empty cells out', () => {
-    const row = { stationcode: '1316A', time_bjt: '2017-07-07T16:00:00', pm2_5: '45', co: '0.6', o3: '' };
+    const row = { stationcode: '1316A', time_bjt: '2017-07-07T16:00:00', pm2_5: '45', co: '0.6', so2: '', o3: '220' };
     assert.deepEqual(getRecording('zhengzhou-station-hour-2017').message(row), {
       device: '1316A',
       at: Date.parse('2017-07-07T08:00:00Z'),
@@ -132,7 +132,8 @@ function judgeYear(station: string, moved_days: number): StationYear {
 }
 
 const beijing = `${folder}/${getRecording('beijing-hourly-2016').file}`;
-const zhengzhouHour = `${folder}/${getRecording('zhengzhou-station-hour-2017').file}`;
+const country = '03-air-weather/cn_national_stations_2017-07-07T16.csv';
+const skipHour = existsSync(`${folder}/${country}`) ? false : `no recording at ${folder}/${country}`;
 const skipBeijing = existsSync(beijing) ? false : `no recording at ${beijing}`;
 
 // Figures worked out independently of this code from the same public recording.
@@ -164,12 +165,27 @@ describe('station-years of Beijing', { skip: skipBeijing }, () => {
   });
 });
 
-test('every station of the recorded hour is one the city file knows', {
-  skip: existsSync(zhengzhouHour) ? false : `no recording at ${zhengzhouHour}`,
-}, () => {
-  const recording = getRecording('zhengzhou-station-hour-2017');
-  const known = new Set(recording.devices.map(({ id }) => id));
-  const messages = [...rowsOf(recording.file)].map((row) => recording.message(row));
-  assert.equal(messages.length, 9);
-  for (const message of messages) assert.ok(message && known.has(message.device));
+describe('the recorded hour of 2017', { skip: skipHour }, () => {
+  test('every station of Zhengzhou in it is one the city file knows', () => {
+    const recording = getRecording('zhengzhou-station-hour-2017');
+    const known = new Set(recording.devices.map(({ id }) => id));
+    const messages = [...rowsOf(recording.file)].map((row) => recording.message(row));
+    assert.equal(messages.length, 9);
+    for (const message of messages) assert.ok(message && known.has(message.device));
+  });
+
+  test('each of the 1,320 complete stations of the country has the index CNEMC published', () => {
+    const { message } = getRecording('zhengzhou-station-hour-2017');
+    let complete = 0;
+    for (const row of rowsOf(country)) {
+      const { at = 0, payload: values = {} } = message(row) ?? {};
+      if (Object.keys(values).length < 6 || row.aqi === '') continue;
+      const fact = { id: 's', name: 's', provenance: 'recorded', observedAt: at, values, samples: {} } as const;
+      const outcome = environment.indicators.aqiRealtime.compute([fact], at);
+      assert.ok('value' in outcome, row.name);
+      assert.equal(outcome.value, Number(row.aqi), row.name);
+      complete += 1;
+    }
+    assert.ok(complete >= 1320, String(complete));
+  });
 });

@@ -25,8 +25,8 @@ describe('real-time report', () => {
     assert.equal(index.aqi, undefined);
   });
 
-  // The nine national stations of Zhengzhou at 2017-07-07 16:00 as CNEMC published them: the highest ozone hour of the
-  // day so far (which their AQI followed), PM2.5, PM10, SO2, NO2, CO of the hour, and the published AQI.
+  // The nine national stations of Zhengzhou at 2017-07-07 16:00 as CNEMC published them: 1 h O3, PM2.5, PM10, SO2, NO2, CO
+  // and the AQI. (Public copies of this hour label the hour's ozone o3_24h and the day's highest hour o3.)
   const published: readonly (readonly [string, number, number, number, number, number, number, number])[] = [
     ['烟厂', 213, 45, 68, 13, 18, 0.6, 107],
     ['郑纺机', 230, 28, 60, 14, 20, 0.7, 115],
