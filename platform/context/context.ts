@@ -1,8 +1,16 @@
 import type { Instant } from '@hub/kernel';
 import type { Database, HubModule, Log, Outbox } from '@hub/runtime';
 import { type Areas, openAreas } from './areas.ts';
+import { openBodyReader } from './body-reader.ts';
+import type { Broker } from './broker.ts';
+import { openContexts } from './contexts.ts';
 import { type Entities, openEntities } from './entities.ts';
 import { areaRoutes } from './routes-areas.ts';
+import { attributeRoutes } from './routes-attributes.ts';
+import { batchRoutes } from './routes-batch.ts';
+import { contextRoutes } from './routes-contexts.ts';
+import { entityRoutes } from './routes-entities.ts';
+import { queryRoutes } from './routes-query.ts';
 import { openTenants } from './tenants.ts';
 import { openWriter } from './writer.ts';
 
@@ -22,9 +30,24 @@ export function createContext({ database, outbox, log, clock }: ContextDeps): Co
   const areas = openAreas(database);
   const tenants = openTenants(database);
   const writer = openWriter({ database, log, clock, committed: () => outbox.wake() });
+  const broker: Broker = {
+    database,
+    writer,
+    tenants,
+    clock,
+    reader: openBodyReader(database),
+    contexts: openContexts(database, clock),
+  };
   return {
     name: 'context',
-    routes: areaRoutes(areas),
+    routes: [
+      ...areaRoutes(areas),
+      ...entityRoutes(broker),
+      ...attributeRoutes(broker),
+      ...batchRoutes(broker),
+      ...queryRoutes(broker),
+      ...contextRoutes(broker),
+    ],
     areas,
     ...openEntities(database, writer, tenants),
     async start() {},

@@ -1,0 +1,52 @@
+import type { Instant } from '@hub/kernel';
+import type { Database } from '@hub/runtime';
+import { type Route, type RouteRequest, type RouteSpec, route } from '@hub/runtime';
+import type { TSchema } from 'typebox';
+import type { BodyReader } from './body-reader.ts';
+import type { Contexts } from './contexts.ts';
+import { ngsiLdFace } from './face.ts';
+import type { Mutation } from './mutations.ts';
+import type { Tenants } from './tenants.ts';
+import type { Writer } from './writer.ts';
+
+/** What the routes work with. */
+export interface Broker {
+  readonly database: Database;
+  readonly writer: Writer;
+  readonly reader: BodyReader;
+  readonly tenants: Tenants;
+  readonly contexts: Contexts;
+  readonly clock: () => Instant;
+}
+
+type Spec = Omit<RouteSpec<undefined, undefined, undefined>, 'face' | 'allow' | 'handle'> & {
+  readonly allow: 'context.read' | 'context.write';
+  handle(
+    request: RouteRequest<Readonly<Record<string, string>>>,
+  ): ReturnType<RouteSpec<TSchema, undefined, undefined>['handle']>;
+};
+
+/** A route under `/ngsi-ld/v1`. Path parameters are texts; what else comes in is checked by the handler. */
+export function ngsiLdRoute({ handle, ...spec }: Spec): Route {
+  return route({
+    ...spec,
+    path: `/ngsi-ld/v1${spec.path}`,
+    face: ngsiLdFace,
+    accepts: ['application/ld+json', 'application/merge-patch+json'],
+    handle: (request) => handle(request as RouteRequest<unknown> as RouteRequest<Readonly<Record<string, string>>>),
+  });
+}
+
+/** One write, durable when it resolves. */
+export async function writeOne<R>(
+  broker: Broker,
+  tenant: string,
+  id: string,
+  mutation: Mutation<R>,
+  likelyNew = false,
+): Promise<R> {
+  await broker.tenants.forWrite(tenant);
+  const [outcome] = await broker.writer.write([{ tenant, id, mutation, likelyNew }]);
+  if (!outcome?.ok) throw outcome?.error;
+  return outcome.result as R;
+}

@@ -1,0 +1,111 @@
+import { isoInstant } from '@hub/kernel';
+import { type EntityState, type Held, type NgsiAttribute, plainMembers, valueMembers } from './attribute.ts';
+import type { LdContext } from './ld-context.ts';
+import { renameKeys } from './read-attribute.ts';
+import { simplify } from './represent-simple.ts';
+
+export type Format = 'normalized' | 'concise' | 'simplified';
+
+/** How an entity is to be shown. Names as stored. */
+export interface View {
+  readonly context: LdContext;
+  readonly format: Format;
+  readonly sysAttrs: boolean;
+  readonly attributes?: ReadonlySet<string> | undefined;
+  /** Entity members to show; `id`, `type` and `scope` count too. */
+  readonly pick?: ReadonlySet<string> | undefined;
+  readonly omit?: ReadonlySet<string> | undefined;
+  /** Language ranges, best first: language maps become texts. */
+  readonly languages?: readonly string[] | undefined;
+  readonly datasetIds?: ReadonlySet<string> | undefined;
+}
+
+/** True when the stored text is the answer already. */
+export function isStoredView(view: View): boolean {
+  const { context, format, sysAttrs, attributes, pick, omit, languages, datasetIds } = view;
+  return (
+    context.isCore && format === 'normalized' && !sysAttrs && !attributes && !pick && !omit && !languages && !datasetIds
+  );
+}
+
+/** An entity as JSON, without its @context. */
+export function showEntity(state: EntityState, view: View): Record<string, unknown> {
+  const term = (name: string) => view.context.termOf(name);
+  const shown = (member: string) => (!view.pick || view.pick.has(member)) && !view.omit?.has(member);
+  const answer: Record<string, unknown> = {};
+  if (shown('id')) answer.id = state.id;
+  if (shown('type')) answer.type = single(state.types.map(term));
+  if (state.scope.length > 0 && shown('scope')) answer.scope = single(state.scope);
+  if (view.sysAttrs)
+    Object.assign(answer, { createdAt: isoInstant(state.createdAt), modifiedAt: isoInstant(state.modifiedAt) });
+  for (const [key, all] of state.attributes) {
+    if (!shown(key) || (view.attributes && !view.attributes.has(key))) continue;
+    const held = view.datasetIds ? all.filter((one) => view.datasetIds?.has(one.json.datasetId ?? '@none')) : all;
+    if (held.length > 0) answer[term(key)] = showInstances(held, view);
+  }
+  return answer;
+}
+
+function single<T>(all: readonly T[]): T | readonly T[] {
+  return all.length === 1 ? (all[0] as T) : all;
+}
+
+function showInstances(held: readonly Held[], view: View): unknown {
+  const instances = held.map((one) => showAttribute(one, view));
+  if (view.format !== 'simplified') return single(view.format === 'concise' ? instances.map(concise) : instances);
+  if (instances.length === 1 && instances[0]?.datasetId === undefined) return simplify(instances[0] as NgsiAttribute);
+  return { dataset: Object.fromEntries(instances.map((one) => [one.datasetId ?? '@none', simplify(one)])) };
+}
+
+function showAttribute(held: Held, view: View): NgsiAttribute {
+  const plain = view.languages ? inLanguage(held.json, view.languages) : held.json;
+  const named = view.context.isCore ? plain : compactAttribute(plain, view.context);
+  return view.sysAttrs
+    ? { ...named, createdAt: isoInstant(held.createdAt), modifiedAt: isoInstant(held.modifiedAt) }
+    : named;
+}
+
+/** An attribute instance with stored names → with the terms of a context. */
+export function compactAttribute(attribute: NgsiAttribute, context: LdContext): NgsiAttribute {
+  const names = (value: unknown) =>
+    Array.isArray(value) ? value.map((one) => context.termOf(String(one))) : context.termOf(String(value));
+  const answer: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(attribute)) {
+    if (key === 'vocab' || key === 'objectType') answer[key] = names(value);
+    else if (key === 'value' || key === 'valueList')
+      answer[key] = attribute.type === 'GeoProperty' ? value : renameKeys(value, context.termOf);
+    else if (plainMembers.has(key)) answer[key] = value;
+    else
+      answer[context.termOf(key)] = Array.isArray(value)
+        ? value.map((one) => compactAttribute(one, context))
+        : compactAttribute(value as NgsiAttribute, context);
+  }
+  return answer as NgsiAttribute;
+}
+
+/** A LanguageProperty in the wanted language becomes a Property with its tag (CIM 009 clause 4.15). */
+function inLanguage(attribute: NgsiAttribute, languages: readonly string[]): NgsiAttribute {
+  if (attribute.type !== 'LanguageProperty') return attribute;
+  const { languageMap, type: _type, ...rest } = attribute;
+  const map = languageMap as Readonly<Record<string, unknown>>;
+  const tags = Object.keys(map);
+  const matching = (range: string) =>
+    range === '*' ? tags[0] : tags.find((tag) => tag === range || tag.startsWith(`${range}-`));
+  const tag = languages.map(matching).find((one) => one !== undefined) ?? ('@none' in map ? '@none' : tags[0]);
+  if (tag === undefined) return attribute;
+  return { type: 'Property', value: map[tag], ...(tag === '@none' ? {} : { lang: tag }), ...rest } as NgsiAttribute;
+}
+
+/** CIM 009 clause 4.5.1: the kind is left out, and so is everything around a lone value. */
+export function concise(attribute: NgsiAttribute): unknown {
+  const { type, ...members } = attribute;
+  const rest: Record<string, unknown> = { ...members };
+  const value = rest[valueMembers[type]];
+  const lone = Object.keys(rest).length === 1;
+  if (lone && type === 'GeoProperty') return value;
+  if (lone && type === 'Property' && (typeof value !== 'object' || value === null)) return value;
+  for (const [key, sub] of Object.entries(rest)) {
+    if (!plainMembers.has(key)) rest[key] = Array.isArray(sub) ? sub.map(concise) : concise(sub as NgsiAttribute);
+  }
+  return rest;
+}

@@ -1,0 +1,161 @@
+import { defaultTenant } from '@hub/kernel';
+import { httpErrors, type RouteRequest } from '@hub/runtime';
+import type { Contexts } from './contexts.ts';
+import { contextErrors } from './errors.ts';
+import type { LdContext } from './ld-context.ts';
+import { limits } from './limits.ts';
+import { isTenant } from './names.ts';
+
+const bad = (reason: string) => contextErrors.badRequestData({ reason });
+
+function header(request: RouteRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** The tenant asked for. Someone of a tenant of their own stays in it. */
+export function tenantOf(request: RouteRequest): string {
+  const asked = header(request, 'ngsild-tenant');
+  const own = request.principal?.tenant ?? defaultTenant;
+  if (asked === undefined) return own;
+  if (!isTenant(asked)) throw bad('NGSILD-Tenant');
+  if (own !== defaultTenant && asked !== own) throw httpErrors.forbidden({ permission: `tenant ${asked}` });
+  return asked;
+}
+
+/** A parameter of the query string that may stand there once. */
+export function parameter(request: RouteRequest, name: string): string | undefined {
+  const value = (request.query as Readonly<Record<string, unknown>> | undefined)?.[name];
+  if (value === undefined || value === '') return undefined;
+  if (typeof value !== 'string') throw contextErrors.invalidRequest({ reason: `${name} is given more than once` });
+  if (value.length > limits.queryLength) throw contextErrors.tooComplexQuery({ reason: `${name} is too long` });
+  if (!value.isWellFormed() || value.includes('\0')) throw bad(name);
+  return value;
+}
+
+export function listParameter(request: RouteRequest, name: string): readonly string[] | undefined {
+  const parts = parameter(request, name)
+    ?.split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  return parts?.length ? parts : undefined;
+}
+
+export function flagParameter(request: RouteRequest, name: string): boolean {
+  const value = parameter(request, name);
+  if (value !== undefined && value !== 'true' && value !== 'false') throw bad(`${name} is true or false`);
+  return value === 'true';
+}
+
+export function countParameter(request: RouteRequest, name: string, otherwise: number, most: number): number {
+  const value = parameter(request, name);
+  if (value === undefined) return otherwise;
+  if (!/^\d{1,9}$/.test(value)) throw bad(`${name} is not a number`);
+  if (Number(value) > most) throw contextErrors.tooManyResults({ reason: `${name} is at most ${most}` });
+  return Number(value);
+}
+
+/** The flags in `options`. @param known refuses what the operation does not know */
+export function optionsOf(request: RouteRequest, known: readonly string[]): ReadonlySet<string> {
+  const options = listParameter(request, 'options') ?? [];
+  const unknown = options.find((option) => !known.includes(option));
+  if (unknown !== undefined) throw bad(`options=${unknown.slice(0, 32)}`);
+  return new Set(options);
+}
+
+const linkPattern = /<([^<>]+)>\s*;[^,]*rel\s*=\s*"?http:\/\/www\.w3\.org\/ns\/json-ld#context"?/;
+
+function linkOf(request: RouteRequest): string | undefined {
+  const text = header(request, 'link');
+  if (text === undefined) return undefined;
+  const url = linkPattern.exec(text.slice(0, 4096))?.[1];
+  if (url === undefined) throw contextErrors.badRequestData({ reason: 'the Link header names no @context' });
+  return url;
+}
+
+/** The @context of a request without a body: the Link header's, else the core context. */
+export async function contextOfRequest(contexts: Contexts, request: RouteRequest): Promise<LdContext> {
+  return contexts.load(tenantOf(request), linkOf(request));
+}
+
+const bodyTypes = ['application/json', 'application/ld+json', 'application/merge-patch+json'];
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The body of a request and what finds the @context of it or of one of its parts (CIM 009 clause 6.3.5). */
+export function bodyOf(
+  contexts: Contexts,
+  request: RouteRequest,
+): { body: unknown; contextOf(part: JsonObject): Promise<LdContext> } {
+  const type = (header(request, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!bodyTypes.includes(type)) throw contextErrors.unsupportedType();
+  const { body } = request;
+  if (typeof body !== 'object' || body === null || body instanceof Uint8Array)
+    throw contextErrors.invalidRequest({ reason: 'the body is not a JSON object or array' });
+  const tenant = tenantOf(request);
+  const link = linkOf(request);
+  return {
+    body,
+    async contextOf(part) {
+      const inside = part['@context'];
+      if (type === 'application/ld+json') {
+        if (link !== undefined) throw bad('with application/ld+json the @context is in the body, not in a Link header');
+        if (inside === undefined) throw bad('the body has no @context');
+      } else if (inside !== undefined && type === 'application/json') {
+        throw bad('with application/json the @context is in a Link header, not in the body');
+      }
+      return contexts.load(tenant, inside ?? link);
+    },
+  };
+}
+
+/** The body as one object, with its @context. */
+export async function objectOf(
+  contexts: Contexts,
+  request: RouteRequest,
+): Promise<{ body: JsonObject; context: LdContext }> {
+  const { body, contextOf } = bodyOf(contexts, request);
+  if (!isObject(body)) throw bad('a JSON object is expected');
+  return { body, context: await contextOf(body) };
+}
+
+export type MediaType = 'application/json' | 'application/ld+json' | 'application/geo+json';
+
+/** The best representation the client takes (RFC 9110 §12.5.1). @throws context.notAcceptable */
+export function mediaTypeOf(request: RouteRequest, offered: readonly MediaType[]): MediaType {
+  const accept = header(request, 'accept');
+  if (accept === undefined || accept.trim() === '') return 'application/json';
+  const ranges = accept
+    .slice(0, 1024)
+    .split(',')
+    .map((part) => {
+      const [range = '', ...parameters] = part
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*/);
+      const weight = Number(parameters.find((one) => one.startsWith('q='))?.slice(2) ?? 1);
+      return { range, weight: Number.isFinite(weight) ? weight : 0 };
+    });
+  const weigh = (type: string) => {
+    const exact = ranges.find(({ range }) => range === type);
+    return (
+      (exact ?? ranges.find(({ range }) => range === 'application/*') ?? ranges.find(({ range }) => range === '*/*'))
+        ?.weight ?? 0
+    );
+  };
+  const best = offered.reduce((one, other) => (weigh(other) > weigh(one) ? other : one));
+  if (weigh(best) <= 0) throw contextErrors.notAcceptable();
+  return best;
+}
+
+export function prefersPlainBody(request: RouteRequest): boolean {
+  return /\bbody\s*=\s*"?json"?/.test(header(request, 'prefer') ?? '');
+}
+
+export function baseUrl(request: RouteRequest): string {
+  return `http://${header(request, 'host') ?? 'localhost'}`;
+}

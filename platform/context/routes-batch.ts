@@ -1,0 +1,148 @@
+import { HubError } from '@hub/kernel';
+import { type Reply, type Route, toHubError } from '@hub/runtime';
+import { type Broker, ngsiLdRoute } from './broker.ts';
+import { contextErrors } from './errors.ts';
+import { problem } from './face.ts';
+import { limits } from './limits.ts';
+import { createEntity, deleteEntity, type Mutation, replaceEntity, updateEntity, upsertEntity } from './mutations.ts';
+import { getUri } from './names.ts';
+import { type Fragment, readFragment } from './read-fragment.ts';
+import { bodyOf, isObject, optionsOf, tenantOf } from './request.ts';
+
+type Request = Parameters<Parameters<typeof ngsiLdRoute>[0]['handle']>[0];
+
+interface Operation {
+  readonly name: 'create' | 'upsert' | 'update' | 'merge' | 'delete';
+  readonly options: readonly string[];
+  readonly nulls?: boolean;
+  mutation(id: string, fragment: Fragment, options: ReadonlySet<string>): Mutation;
+}
+
+const operations: readonly Operation[] = [
+  { name: 'create', options: [], mutation: (id, fragment) => createEntity(id, fragment) },
+  {
+    name: 'upsert',
+    options: ['replace', 'update'],
+    mutation: (id, fragment, options) =>
+      options.has('update') ? upsertEntity(id, fragment, 'append') : replaceEntity(id, fragment, true),
+  },
+  {
+    name: 'update',
+    options: ['noOverwrite'],
+    nulls: true,
+    mutation: (id, fragment, options) =>
+      updateEntity(id, fragment, options.has('noOverwrite') ? 'appendNew' : 'append'),
+  },
+  { name: 'merge', options: [], nulls: true, mutation: (id, fragment) => updateEntity(id, fragment, 'merge') },
+];
+
+/** Batch operations (CIM 009 clauses 6.14 to 6.17 and 6.31): each entity has its own result. */
+export function batchRoutes(broker: Broker): readonly Route[] {
+  return [
+    ...operations.map((operation) =>
+      ngsiLdRoute({
+        method: 'POST',
+        path: `/entityOperations/${operation.name}`,
+        allow: 'context.write',
+        summary: `Batch ${operation.name}`,
+        bodyLimit: limits.batchBytes,
+        handle: (request) => batch(broker, request, operation),
+      }),
+    ),
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/entityOperations/delete',
+      allow: 'context.write',
+      summary: 'Batch delete',
+      bodyLimit: limits.batchBytes,
+      async handle(request) {
+        const ids = listOf(bodyOf(broker.contexts, request).body);
+        const items = ids.map(
+          (id): Item => attemptItem(id, () => ({ id: getUri(id, 'entity id'), mutation: deleteEntity(String(id)) })),
+        );
+        return reply(await run(broker, tenantOf(request), items), 'delete', request.language);
+      },
+    }),
+  ];
+}
+
+type Item =
+  | { readonly id: string; readonly mutation: Mutation; readonly likelyNew?: boolean }
+  | { readonly id: string; readonly error: unknown };
+
+interface Result {
+  readonly id: string;
+  readonly created: boolean;
+  readonly error?: unknown;
+}
+
+function listOf(body: unknown): readonly unknown[] {
+  if (!Array.isArray(body) || body.length === 0)
+    throw contextErrors.badRequestData({ reason: 'a list that is not empty is expected' });
+  if (body.length > limits.batch)
+    throw contextErrors.badRequestData({ reason: `more than ${limits.batch} in one batch` });
+  return body;
+}
+
+function attemptItem(id: unknown, make: () => Item): Item {
+  try {
+    return make();
+  } catch (error) {
+    return { id: String(id ?? '').slice(0, limits.uriLength), error };
+  }
+}
+
+async function batch(broker: Broker, request: Request, operation: Operation): Promise<Reply> {
+  const options = optionsOf(request, operation.options);
+  const { body, contextOf } = bodyOf(broker.contexts, request);
+  const items: Item[] = [];
+  for (const part of listOf(body)) {
+    if (!isObject(part)) throw contextErrors.badRequestData({ reason: 'a list of entities is expected' });
+    const context = await contextOf(part);
+    items.push(
+      attemptItem(part.id, () => {
+        const fragment = readFragment(part, { context, nulls: operation.nulls ?? false });
+        const id = getUri(fragment.id, 'id');
+        return { id, mutation: operation.mutation(id, fragment, options), likelyNew: operation.name === 'create' };
+      }),
+    );
+  }
+  return reply(await run(broker, tenantOf(request), items), operation.name, request.language);
+}
+
+async function run(broker: Broker, tenant: string, items: readonly Item[]): Promise<Result[]> {
+  await broker.tenants.forWrite(tenant);
+  const writes = items.flatMap((item) => ('mutation' in item ? [{ tenant, ...item }] : []));
+  const outcomes = (await broker.writer.write(writes)).values();
+  return items.map((item): Result => {
+    if ('error' in item) return { id: item.id, created: false, error: item.error };
+    const outcome = outcomes.next().value;
+    if (!outcome?.ok) return { id: item.id, created: false, error: outcome?.error };
+    const { created, notUpdated } = (outcome.result ?? {}) as {
+      created?: boolean;
+      notUpdated?: readonly { attributeName: string; reason: string }[];
+    };
+    if (notUpdated?.length) {
+      const reason = notUpdated.map((one) => `${one.attributeName}: ${one.reason}`).join('; ');
+      return { id: item.id, created: false, error: contextErrors.badRequestData({ reason }) };
+    }
+    return { id: item.id, created: created ?? false };
+  });
+}
+
+function reply(results: readonly Result[], name: Operation['name'], language: 'zh' | 'en'): Reply {
+  const failed = results.filter((one) => one.error !== undefined);
+  // Nothing was stored because the store takes nothing: that is one error, not a list of them.
+  const shared = failed[0]?.error;
+  if (failed.length === results.length && shared instanceof HubError && shared.status >= 500) throw shared;
+  if (failed.length > 0) {
+    const errors = failed.map((one) => ({ entityId: one.id, error: problem(toHubError(one.error), language) }));
+    return {
+      status: 207,
+      body: { success: results.filter((one) => one.error === undefined).map((one) => one.id), errors },
+    };
+  }
+  if (name === 'create') return { status: 201, body: results.map((one) => one.id) };
+  const created = name === 'upsert' ? results.filter((one) => one.created).map((one) => one.id) : [];
+  return created.length > 0 ? { status: 201, body: created } : { status: 204 };
+}

@@ -1,0 +1,155 @@
+import type { Reply, Route, RouteRequest } from '@hub/runtime';
+import { answerObject, contentHeaders, withContext } from './answer.ts';
+import { type Broker, ngsiLdRoute, writeOne } from './broker.ts';
+import { contextErrors } from './errors.ts';
+import { createEntity, deleteEntity, replaceEntity, updateEntity } from './mutations.ts';
+import { getUri } from './names.ts';
+import { readInstant } from './read-attribute.ts';
+import { readFragment } from './read-fragment.ts';
+import { isStoredView, showEntity, type View } from './represent.ts';
+import { showFeature } from './represent-geojson.ts';
+import {
+  contextOfRequest,
+  listParameter,
+  type MediaType,
+  mediaTypeOf,
+  objectOf,
+  optionsOf,
+  parameter,
+  prefersPlainBody,
+  tenantOf,
+} from './request.ts';
+import { loadState } from './state.ts';
+import { selectStates } from './store.ts';
+import { formatOf, viewOf } from './view.ts';
+
+const idOf = (request: RouteRequest<Readonly<Record<string, string>>>) => getUri(request.params.entityId, 'entity id');
+const mediaTypes: readonly MediaType[] = ['application/json', 'application/ld+json', 'application/geo+json'];
+
+/** Provision and retrieval of single entities (CIM 009 clauses 6.4 and 6.5). */
+export function entityRoutes(broker: Broker): readonly Route[] {
+  return [
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/entities',
+      allow: 'context.write',
+      summary: 'Create an entity',
+      async handle(request) {
+        const { body, context } = await objectOf(broker.contexts, request);
+        const fragment = readFragment(body, { context });
+        const id = getUri(fragment.id, 'id');
+        await writeOne(broker, tenantOf(request), id, createEntity(id, fragment), true);
+        return { status: 201, headers: { location: `/ngsi-ld/v1/entities/${encodeURIComponent(id)}` } };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/entities/:entityId',
+      allow: 'context.read',
+      summary: 'Retrieve an entity',
+      handle: (request) => retrieve(broker, request),
+    }),
+    ngsiLdRoute({
+      method: 'DELETE',
+      path: '/entities/:entityId',
+      allow: 'context.write',
+      summary: 'Delete an entity',
+      async handle(request) {
+        const id = idOf(request);
+        await writeOne(broker, tenantOf(request), id, deleteEntity(id));
+        return { status: 204 };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'PUT',
+      path: '/entities/:entityId',
+      allow: 'context.write',
+      summary: 'Replace an entity',
+      async handle(request) {
+        const id = idOf(request);
+        const { body, context } = await objectOf(broker.contexts, request);
+        const fragment = readFragment(body, { context });
+        checkSameId(id, fragment.id);
+        await writeOne(broker, tenantOf(request), id, replaceEntity(id, fragment, false));
+        return { status: 204 };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'PATCH',
+      path: '/entities/:entityId',
+      allow: 'context.write',
+      summary: 'Merge into an entity',
+      async handle(request) {
+        const id = idOf(request);
+        const options = optionsOf(request, ['keyValues', 'simplified', 'concise', 'normalized']);
+        const simplified =
+          options.has('keyValues') ||
+          options.has('simplified') ||
+          formatOf(parameter(request, 'format')) === 'simplified';
+        const { body, context } = await objectOf(broker.contexts, request);
+        const fragment = readFragment(body, { context, nulls: true, simplified });
+        checkSameId(id, fragment.id);
+        const observedAt = parameter(request, 'observedAt');
+        const lang = parameter(request, 'lang');
+        const mutation = updateEntity(id, fragment, 'merge', {
+          ...(observedAt === undefined ? {} : { observedAt: readInstant(observedAt, 'observedAt') }),
+          ...(lang === undefined ? {} : { lang }),
+        });
+        await writeOne(broker, tenantOf(request), id, mutation);
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+export function checkSameId(id: string, given: string | undefined): void {
+  if (given !== undefined && given !== id)
+    throw contextErrors.badRequestData({ reason: 'the id in the body is another' });
+}
+
+async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<string, string>>>): Promise<Reply> {
+  const [id, tenant, mediaType] = [idOf(request), tenantOf(request), mediaTypeOf(request, mediaTypes)];
+  const context = await contextOfRequest(broker.contexts, request);
+  const view = viewOf(request, context);
+  await broker.tenants.forRead(tenant);
+  if (isStoredView(view) && mediaType !== 'application/geo+json') {
+    const found = await broker.reader.findBody(tenant, id);
+    if (!found) throw contextErrors.notFound({ id });
+    return answerObject(found.body, mediaType, context);
+  }
+  const [row] = await selectStates(broker.database, [{ tenant, id }]);
+  if (!row) throw contextErrors.notFound({ id });
+  const state = loadState(row);
+  const wanted = view.attributes ?? view.pick;
+  if (
+    wanted &&
+    ![...wanted].some((key) => state.attributes.has(key) || key === 'id' || key === 'type' || key === 'scope')
+  ) {
+    throw contextErrors.notFound({ id: `${[...wanted].join(', ')} of ${id}` });
+  }
+  if (mediaType === 'application/geo+json')
+    return answerFeature(request, showFeature(state, view, geometryPropertyOf(request, view)), view);
+  return answerObject(showEntity(state, view), mediaType, context);
+}
+
+export function geometryPropertyOf(request: RouteRequest, view: View): string {
+  return view.context.keyOf(listParameter(request, 'geometryProperty')?.[0] ?? 'location');
+}
+
+/** GeoJSON holds its @context unless the client prefers it plain (CIM 009 clause 6.3.15). */
+export function answerFeature(
+  request: RouteRequest,
+  feature: object,
+  view: View,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  const plain = prefersPlainBody(request);
+  const contentType = plain
+    ? contentHeaders('application/geo+json', view.context)
+    : { 'content-type': 'application/geo+json; charset=utf-8' };
+  return {
+    status: 200,
+    headers: { ...contentType, ...headers },
+    body: withContext(JSON.stringify(feature), plain ? 'application/json' : 'application/ld+json', view.context),
+  };
+}
