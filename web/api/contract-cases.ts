@@ -1,0 +1,143 @@
+import type { Localised, PointGeometry } from './contract.ts';
+
+export type StepKind = 'intake' | 'filing' | 'dispatch' | 'handling' | 'feedback' | 'verification' | 'evaluation';
+
+export interface Actor {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface TimeLimit {
+  readonly amount: number;
+  readonly unit: 'minute' | 'hour' | 'day' | 'workingHour' | 'workingDay';
+}
+
+export interface CaseType {
+  readonly id: string;
+  readonly title: Localised;
+  readonly bureau: string;
+  readonly steps: readonly {
+    readonly id: string;
+    readonly title: Localised;
+    readonly kind: StepKind;
+    readonly role: string;
+  }[];
+  readonly limit: TimeLimit;
+  readonly classes?: string;
+}
+
+export interface CaseClock {
+  readonly limit_ms: number;
+  readonly used_ms: number;
+  readonly running: boolean;
+}
+
+export interface CaseSummary {
+  readonly id: string;
+  readonly number: string;
+  readonly type: string;
+  readonly typeTitle: Localised;
+  readonly title: string;
+  readonly priority: string | number;
+  readonly state: 'open' | 'closed';
+  readonly step: string;
+  readonly stepTitle: Localised;
+  readonly stepKind: StepKind;
+  readonly role: string;
+  readonly bureau: string;
+  readonly bureauName: Localised;
+  /** Outermost first. */
+  readonly area: readonly { readonly code: string; readonly name: Localised }[];
+  readonly location?: PointGeometry;
+  readonly openedAt: string;
+  readonly dueAt: string;
+  readonly stepDueAt?: string;
+  readonly overdue: boolean;
+  readonly clock: CaseClock;
+  readonly closedAt?: string;
+  readonly assignee?: string | Actor;
+  readonly alertId?: string;
+  readonly indicator?: string;
+  readonly subject?: string;
+  readonly source: 'alert' | 'desk' | 'patrol' | 'citizen';
+  readonly class?: string;
+  readonly reopened: number;
+  readonly returned: number;
+  readonly version: number;
+}
+
+export interface CaseStepProgress {
+  readonly id: string;
+  readonly title: Localised;
+  readonly kind: StepKind;
+  readonly role: string;
+  readonly state: 'done' | 'current' | 'ahead';
+  readonly enteredAt?: string;
+  readonly leftAt?: string;
+  readonly dueAt?: string;
+  readonly actor?: string | Actor;
+}
+
+export interface Attachment {
+  readonly id: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly size: number;
+  readonly at: string;
+}
+
+export interface TimelineEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly actor: Actor;
+  readonly event: string;
+  readonly step: string;
+  readonly note?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly attachments?: readonly (Attachment | string)[];
+}
+
+export const actionNeeds = ['note', 'unit', 'evidence', 'grade'] as const;
+export type ActionNeed = (typeof actionNeeds)[number];
+
+export interface CaseAction {
+  readonly action: string;
+  readonly title: Localised;
+  readonly needs: readonly ActionNeed[];
+}
+
+export interface CaseFile extends CaseSummary {
+  readonly description?: string;
+  readonly steps: readonly CaseStepProgress[];
+  readonly timeline: readonly TimelineEntry[];
+  readonly actions: readonly CaseAction[];
+  readonly attachments: readonly Attachment[];
+}
+
+export const queues = ['mine', 'team', 'area', 'overdue', 'closed', 'all'] as const;
+export type Queue = (typeof queues)[number];
+
+export interface CaseCounts {
+  readonly queue: Readonly<Partial<Record<Queue | 'dueSoon' | 'open', number>>>;
+}
+
+export interface NewCase {
+  readonly type: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly location?: PointGeometry;
+  readonly area?: string;
+  readonly class?: string;
+  readonly subject?: string;
+  readonly indicator?: string;
+  readonly evidenceAt?: string;
+}
+
+export interface CaseDecision {
+  readonly action: string;
+  readonly version: number;
+  readonly note?: string;
+  readonly unit?: string;
+  readonly grade?: number;
+  readonly evidence?: readonly string[];
+}

@@ -1,0 +1,34 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Indicator, IndicatorValue } from '../api/contract.ts';
+import { Age } from '../kit/age.tsx';
+import { ProvenanceChips } from '../kit/provenance-chip.tsx';
+import { StaleMark } from '../kit/stale-mark.tsx';
+import { useFormat } from '../kit/use-format.ts';
+
+interface TileFootProps {
+  readonly value: IndicatorValue;
+  readonly indicator: Indicator | undefined;
+  readonly target: number | undefined;
+}
+
+/** What a number needs to be believed: nature, age, standard; and what is being done about it. */
+export function TileFoot({ value, indicator, target }: TileFootProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <footer>
+      <ProvenanceChips provenances={value.provenance} />
+      {value.stale ? <StaleMark value={value} indicator={indicator} /> : null}
+      <Age at={value.observedAt ?? value.at} />
+      {target === undefined ? null : (
+        <span className="kit-muted">{t('cockpit.target', { value: format.number(target) })}</span>
+      )}
+      {value.openCases > 0 ? (
+        <Link to="/desk" search={{ queue: 'all', state: 'open' }} className="kit-chip">
+          {t('cockpit.inHand', { count: value.openCases })}
+        </Link>
+      ) : null}
+    </footer>
+  );
+}

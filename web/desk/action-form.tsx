@@ -1,0 +1,69 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Form, Modal } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { CaseAction, CaseFile } from '../api/contract-cases.ts';
+import { hub } from '../api/hub.ts';
+import { Problem } from '../api/problem.ts';
+import { queries } from '../api/queries.ts';
+import { useText } from '../i18n/use-language.ts';
+import { ProblemNote } from '../kit/problem-note.tsx';
+import { ActionFields } from './action-fields.tsx';
+import { ConflictNote } from './conflict-note.tsx';
+import { type ActionDraft, decisionOf, newerCase } from './decision.ts';
+
+interface ActionFormProps {
+  readonly file: CaseFile;
+  readonly action: CaseAction;
+  readonly onClose: () => void;
+}
+
+/** Asks for what an action needs and carries it out. When somebody was faster, the newer case is shown and the words are kept. */
+export function ActionForm({ file, action, onClose }: ActionFormProps) {
+  const { t } = useTranslation();
+  const text = useText();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<ActionDraft>();
+  const { queryKey } = queries.caseFile(file.id);
+  const decide = useMutation({
+    mutationFn: (draft: ActionDraft) => hub.decideCase(file.id, decisionOf(action, file.version, draft)),
+    onSuccess: () => {
+      message.success(t('case.actionDone', { title: text(action.title) }));
+      void client.invalidateQueries({ queryKey: ['case'] });
+      void client.invalidateQueries({ queryKey: ['cockpit'] });
+      onClose();
+    },
+  });
+  const isConflict = decide.error instanceof Problem && decide.error.status === 409;
+  const showNewest = () => {
+    decide.reset();
+    void client.invalidateQueries({ queryKey });
+  };
+  return (
+    <Modal
+      open
+      title={text(action.title)}
+      okText={text(action.title)}
+      cancelText={t('common.cancel')}
+      confirmLoading={decide.isPending}
+      okButtonProps={{ disabled: isConflict, danger: action.action === 'fail' || action.action === 'return' }}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      <Form<ActionDraft>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ evidence: file.attachments.map(({ id }) => id) }}
+        onFinish={(draft) => decide.mutate(draft)}
+      >
+        {isConflict ? (
+          <ConflictNote newer={newerCase(decide.error)} onShow={showNewest} />
+        ) : decide.error ? (
+          <ProblemNote error={decide.error} />
+        ) : null}
+        <ActionFields file={file} needs={action.needs} />
+      </Form>
+    </Modal>
+  );
+}

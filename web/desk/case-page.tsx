@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Skeleton } from 'antd';
+import { queries } from '../api/queries.ts';
+import { DataState } from '../kit/data-state.tsx';
+import { CaseActions } from './case-actions.tsx';
+import { CaseAttachments } from './case-attachments.tsx';
+import { CaseFacts } from './case-facts.tsx';
+import { CaseHeader } from './case-header.tsx';
+import { CaseSteps } from './case-steps.tsx';
+import { CaseTimeline } from './case-timeline.tsx';
+
+export function CasePage() {
+  const { caseId } = useParams({ from: '/inside/desk/$caseId' });
+  const query = useQuery(queries.caseFile(caseId));
+  return (
+    <DataState query={query} skeleton={<Skeleton active className="case-body" paragraph={{ rows: 10 }} />}>
+      {(file) => (
+        <article className="case" key={file.id}>
+          <CaseHeader file={file} reportedAt={query.dataUpdatedAt} />
+          <div className="case-body">
+            <CaseSteps file={file} />
+            <CaseFacts file={file} />
+            <CaseAttachments file={file} />
+            <CaseTimeline file={file} />
+          </div>
+          <CaseActions file={file} />
+        </article>
+      )}
+    </DataState>
+  );
+}

@@ -1,0 +1,38 @@
+import type { CaseAction, CaseDecision, CaseFile } from '../api/contract-cases.ts';
+import { Problem } from '../api/problem.ts';
+
+/** What a person fills in for an action. */
+export interface ActionDraft {
+  readonly note?: string;
+  readonly unit?: string;
+  readonly grade?: number;
+  readonly evidence?: readonly string[];
+}
+
+/** The decision to send: what the action needs and a note if there is one, nothing left over from other fields. */
+export function decisionOf({ action, needs }: CaseAction, version: number, draft: ActionDraft): CaseDecision {
+  const note = draft.note?.trim();
+  return {
+    action,
+    version,
+    ...(note ? { note } : {}),
+    ...(needs.includes('unit') && draft.unit ? { unit: draft.unit } : {}),
+    ...(needs.includes('grade') && draft.grade ? { grade: draft.grade } : {}),
+    ...(needs.includes('evidence') && draft.evidence ? { evidence: draft.evidence } : {}),
+  };
+}
+
+/** The newer case inside a 409, wherever the hub put it. */
+export function newerCase(error: unknown): CaseFile | undefined {
+  if (!(error instanceof Problem)) return undefined;
+  const details = error.body.details;
+  const places = [error.body.case, error.body.current, isRecord(details) ? details.case : undefined, error.body];
+  return places.find(
+    (place): place is CaseFile & Record<string, unknown> =>
+      isRecord(place) && typeof place.version === 'number' && Array.isArray(place.timeline),
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

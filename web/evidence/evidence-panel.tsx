@@ -1,0 +1,55 @@
+import './evidence.css';
+import { useQuery } from '@tanstack/react-query';
+import { Drawer, Skeleton } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { queries } from '../api/queries.ts';
+import { useText } from '../i18n/use-language.ts';
+import { DataState } from '../kit/data-state.tsx';
+import { useIsPhone } from '../kit/use-media.ts';
+import { EvidenceActions } from './evidence-actions.tsx';
+import { EvidenceHead } from './evidence-head.tsx';
+import { EvidenceRecords } from './evidence-records.tsx';
+import { EvidenceRules } from './evidence-rules.tsx';
+import { EvidenceTrend } from './evidence-trend.tsx';
+import { ValueDetails } from './value-details.tsx';
+
+interface EvidencePanelProps {
+  readonly indicatorId: string | undefined;
+  readonly subject: string | undefined;
+  readonly at: string | undefined;
+  readonly onClose: () => void;
+}
+
+/** Everything behind one number, and what may be done about it. */
+export function EvidencePanel({ indicatorId, subject, at, onClose }: EvidencePanelProps) {
+  const { t } = useTranslation();
+  const text = useText();
+  const phone = useIsPhone();
+  const open = indicatorId !== undefined && subject !== undefined;
+  const indicator = useQuery(queries.indicators()).data?.items.find(({ id }) => id === indicatorId);
+  const evidence = useQuery({ ...queries.evidence(indicatorId ?? '', subject ?? '', at), enabled: open });
+  return (
+    <Drawer
+      open={open}
+      onClose={onClose}
+      size={phone ? '100%' : 480}
+      mask={false}
+      rootClassName="evidence"
+      title={indicator ? text(indicator.title) : t('evidence.title')}
+      destroyOnHidden
+    >
+      <DataState query={evidence} skeleton={<Skeleton active paragraph={{ rows: 12 }} />}>
+        {(data) => (
+          <div className="evidence-body">
+            <EvidenceHead evidence={data} indicator={indicator} />
+            <ValueDetails details={data.value.details} />
+            <EvidenceTrend evidence={data} indicator={indicator} />
+            <EvidenceRules rules={data.rules} unit={indicator?.unit.symbol ?? ''} />
+            <EvidenceActions value={data.value} indicator={indicator} />
+            <EvidenceRecords evidence={data} />
+          </div>
+        )}
+      </DataState>
+    </Drawer>
+  );
+}

@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import { useText } from '../i18n/use-language.ts';
+import { useFormat } from '../kit/use-format.ts';
+import { detailLines, isLocalised } from './details.ts';
+
+export function ValueDetails({ details }: { readonly details: Readonly<Record<string, unknown>> | undefined }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const format = useFormat();
+  const write = (value: unknown): string => {
+    if (typeof value === 'number') return format.number(value);
+    if (isLocalised(value)) return text(value);
+    return value === undefined || value === null || value === '' ? '—' : String(value);
+  };
+  const lines = details ? detailLines(details, write) : [];
+  if (lines.length === 0) return null;
+  return (
+    <section>
+      <h3>{t('evidence.details')}</h3>
+      <table className="evidence-table">
+        <tbody>
+          {lines.map(({ depth, name, value }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the lines have no identity but their order
+            <tr key={index}>
+              <th scope="row" colSpan={value === undefined ? 2 : 1} style={{ paddingInlineStart: 8 + depth * 14 }}>
+                {name}
+              </th>
+              {value === undefined ? null : <td>{value}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,108 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { queries } from '../api/queries.ts';
+import { parseCockpitSearch } from '../cockpit/search.ts';
+import { parseDeskSearch } from '../desk/search.ts';
+import { CrashPage } from './crash-page.tsx';
+import { MissingPage } from './missing-page.tsx';
+import { PendingPage } from './pending-page.tsx';
+import { parseSearch, pickText, stringifySearch } from './search-text.ts';
+import { Shell } from './shell.tsx';
+
+const root = createRootRouteWithContext<{ readonly client: QueryClient }>()({
+  notFoundComponent: MissingPage,
+  errorComponent: CrashPage,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search) => pickText(search, ['to']),
+  component: lazyRouteComponent(() => import('./sign-in-page.tsx'), 'SignInPage'),
+});
+
+/** Everything behind the sign-in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ context, location }) => {
+    const principal = await context.client.ensureQueryData(queries.session());
+    if (!principal) throw redirect({ to: '/sign-in', search: { to: location.href } });
+  },
+  loader: ({ context }) => context.client.ensureQueryData(queries.city()),
+  component: Shell,
+});
+
+const start = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/cockpit', search: {} });
+  },
+});
+
+const cockpit = createRoute({
+  getParentRoute: () => inside,
+  path: '/cockpit',
+  validateSearch: parseCockpitSearch,
+  component: lazyRouteComponent(() => import('../cockpit/cockpit-page.tsx'), 'CockpitPage'),
+});
+
+const desk = createRoute({
+  getParentRoute: () => inside,
+  path: '/desk',
+  validateSearch: parseDeskSearch,
+  component: lazyRouteComponent(() => import('../desk/desk-page.tsx'), 'DeskPage'),
+});
+
+/** The open case is a child, so that the queues and the list beside it stay as they are. */
+const deskCase = createRoute({
+  getParentRoute: () => desk,
+  path: '$caseId',
+  component: lazyRouteComponent(() => import('../desk/case-page.tsx'), 'CasePage'),
+});
+
+const devices = createRoute({
+  getParentRoute: () => inside,
+  path: '/devices',
+  validateSearch: (search) => pickText(search, ['tab', 'q']),
+  component: lazyRouteComponent(() => import('../devices/devices-page.tsx'), 'DevicesPage'),
+});
+
+const indicators = createRoute({
+  getParentRoute: () => inside,
+  path: '/indicators',
+  validateSearch: (search) => pickText(search, ['q']),
+  component: lazyRouteComponent(() => import('../indicators/indicators-page.tsx'), 'IndicatorsPage'),
+});
+
+// A pack's own panels will come in here: packfest generates a list of their `./ui` entries, each a lazy child of `inside`.
+const tree = root.addChildren([
+  signIn,
+  inside.addChildren([start, cockpit, desk.addChildren([deskCase]), devices, indicators]),
+]);
+
+export function createHubRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    parseSearch,
+    stringifySearch,
+    defaultPendingComponent: PendingPage,
+    defaultErrorComponent: CrashPage,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createHubRouter>;
+  }
+}
