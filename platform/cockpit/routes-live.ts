@@ -1,0 +1,46 @@
+import { defaultTenant, defineErrors } from '@hub/kernel';
+import { type Route, route } from '@hub/runtime';
+import { Type } from 'typebox';
+import { liveFeed } from './live-feed.ts';
+import { type LiveTail, liveTopics } from './live-tail.ts';
+
+const errors = defineErrors('live', {
+  unknownTopic: { status: 400, zh: '没有主题 {topic}', en: 'There is no topic {topic}' },
+});
+
+const query = Type.Object({ topics: Type.Optional(Type.String({ maxLength: 100 })) }, { additionalProperties: false });
+
+export function liveRoutes(tail: LiveTail): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/events',
+      allow: 'cockpit.read',
+      summary: 'Committed changes as server-sent events; resumes by Last-Event-ID',
+      query,
+      handle({ query: { topics }, headers, principal, signal }) {
+        const asked = topics === undefined ? liveTopics : topics.split(',').map(readTopic);
+        const after = Number(headers['last-event-id'] ?? Number.NaN);
+        return {
+          headers: {
+            'content-type': 'text/event-stream; charset=utf-8',
+            'cache-control': 'no-store',
+            'x-accel-buffering': 'no',
+          },
+          body: liveFeed(tail, {
+            tenant: principal?.tenant ?? defaultTenant,
+            topics: asked,
+            after: Number.isSafeInteger(after) && after >= 0 ? after : undefined,
+            signal,
+          }),
+        };
+      },
+    }),
+  ];
+}
+
+function readTopic(text: string) {
+  const topic = liveTopics.find((one) => one === text);
+  if (!topic) throw errors.unknownTopic({ topic: text.slice(0, 40) });
+  return topic;
+}
