@@ -1,8 +1,7 @@
 import type { Area } from '@hub/kernel';
-import { dissolve } from './dissolve.ts';
 import { districts } from './districts.ts';
 import { listDivisions } from './divisions.ts';
-import { readDistrictOutlines } from './outlines.ts';
+import { readOutlines } from './outlines.ts';
 import { syntheticGrid } from './synthetic-grid.ts';
 
 export const cityCode = '410100';
@@ -15,19 +14,18 @@ const cellSide_m = { district: 1_500, county: 4_000 } as const;
 
 /** The city, its 12 districts and counties and 3 zones, 208 streets and towns, 3,306 communities, and a synthetic grid. */
 export async function listAreas(): Promise<readonly Area[]> {
-  const [outlines, divisions] = await Promise.all([readDistrictOutlines(), listDivisions(cityCode.slice(0, 4))]);
+  const [outlines, divisions] = await Promise.all([readOutlines(), listDivisions(cityCode.slice(0, 4))]);
   const city: Area = {
     code: cityCode,
     level: 'city',
     name: { zh: '郑州市', en: 'Zhengzhou' },
-    // The package's own outline of the city leaves Zhongmu County out.
-    outline: dissolve([...outlines.values()]),
+    outline: outlines.city,
     labelPoint: [113.62, 34.75],
     provenance: 'recorded',
     source: outlineSource,
   };
   const counties = districts.map(({ code, zh, en, labelPoint }): Area => {
-    const outline = outlines.get(code);
+    const outline = outlines.districts.get(code);
     return {
       code,
       level: 'district',

@@ -24,6 +24,17 @@ test('of several rings the largest is the outline', () => {
 });
 
 test('a repeated point and a spike, there and back, leave no trace', () => {
-  const spiky = polygon([0, 0], [1, 0], [1, 0], [3, 0], [1, 0], [1, 1], [0, 1], [0, 0]);
+  const spiky = polygon([0, 0], [1, 0], [1, 0], [3, 0], [2, 0], [1, 0], [1, 1], [0, 1], [0, 0]);
   assert.deepEqual(cornersOf(dissolve([spiky])), cornersOf(dissolve([left])));
+});
+
+test('a ring pinched at a point loses the smaller side', () => {
+  const eight = polygon([0, 0], [1, 0], [1, 1], [1.2, 1], [1.2, 1.2], [1, 1], [0, 1], [0, 0]);
+  assert.deepEqual(cornersOf(dissolve([eight])), cornersOf(dissolve([left])));
+});
+
+test('an edge that runs through a corner of its own ring is split there', () => {
+  // The bottom edge passes (1, 0), to which a flap above comes down.
+  const flapped = polygon([0, 0], [1.9, 0], [1.9, 1], [1.5, 1], [1, 0], [0.5, 1], [0, 1], [0, 0]);
+  assert.deepEqual(cornersOf(dissolve([flapped])), ['0,0', '0,1', '0.5,1', '1,0']);
 });

@@ -4,16 +4,59 @@ import type { Polygonal, Position } from '@hub/kernel';
  * The common outline of polygons that share their borders point by point, as districts drawn from one topology do:
  * an edge that belongs to two neighbours lies inside and falls away, the others are joined into rings. The largest
  * ring is the outline; smaller ones are gaps between neighbours that do not quite meet. Holes are not looked at.
+ * Of a single polygon it leaves the outline without spikes (edges drawn there and back) and without pinched-off corners.
  */
 export function dissolve(outlines: readonly Polygonal[]): Polygonal {
-  const neighbours = borderGraph(outlines.flatMap(outerRings));
-  const rings: Position[][] = [];
-  for (const start of neighbours.keys()) {
-    const ring = takeRing(neighbours, start);
-    if (ring.length > 3) rings.push(ring);
+  const outline = largestRing(outlines.flatMap(outerRings).map(withoutSpikes));
+  return { type: 'Polygon', coordinates: [largestRing([withOwnPoints(outline)])] };
+}
+
+function largestRing(borders: readonly (readonly Position[])[]): Position[] {
+  const graph = borderGraph(borders);
+  const rings = [...graph.keys()].flatMap((start) => takeRings(graph, start));
+  return rings.toSorted((a, b) => doubleArea(b) - doubleArea(a))[0] ?? [];
+}
+
+/** A line drawn out and back the same way is no border; where it turns, the points before and after lie on one ray. */
+function withoutSpikes(ring: readonly Position[]): Position[] {
+  const path: Position[] = [];
+  for (const point of ring) {
+    while (path.length > 1 && isSpike(path.at(-2) ?? point, path.at(-1) ?? point, point)) path.pop();
+    path.push(point);
   }
-  const [largest = []] = rings.toSorted((a, b) => doubleArea(b) - doubleArea(a));
-  return { type: 'Polygon', coordinates: [largest] };
+  return path;
+}
+
+function isSpike([ax, ay]: Position, [tipX, tipY]: Position, [bx, by]: Position): boolean {
+  const [dax, day, dbx, dby] = [ax - tipX, ay - tipY, bx - tipX, by - tipY];
+  return dax * dby === day * dbx && dax * dbx + day * dby >= 0;
+}
+
+const columnsPerDegree = 64;
+
+/** The ring with a point of its own put into every edge that runs through it, so that edges lying on each other cancel. */
+function withOwnPoints(ring: readonly Position[]): Position[] {
+  // Only points in the columns an edge reaches over are looked at: edges are short and rings have thousands of points.
+  const columnOf = (x: number) => Math.floor(x * columnsPerDegree);
+  const columns = Map.groupBy(ring, ([x]) => columnOf(x));
+  return ring.flatMap((end, index) => {
+    const start = ring[index - 1];
+    if (!start) return [end];
+    const [west, east] = [columnOf(Math.min(start[0], end[0])), columnOf(Math.max(start[0], end[0]))];
+    const near = Array.from({ length: east - west + 1 }, (_, offset) => columns.get(west + offset) ?? []).flat();
+    const between = near.filter((point) => isBetween(start, point, end));
+    return [...between.toSorted((a, b) => distance(start, a) - distance(start, b)), end];
+  });
+}
+
+function isBetween([ax, ay]: Position, [x, y]: Position, [bx, by]: Position): boolean {
+  if (x < Math.min(ax, bx) || x > Math.max(ax, bx) || y < Math.min(ay, by) || y > Math.max(ay, by)) return false;
+  if ((x === ax && y === ay) || (x === bx && y === by)) return false;
+  return (x - ax) * (by - ay) === (y - ay) * (bx - ax);
+}
+
+function distance([ax, ay]: Position, [bx, by]: Position): number {
+  return Math.hypot(bx - ax, by - ay);
 }
 
 /** Point → the points its remaining edges lead to. Points are named by their coordinates. */
@@ -42,18 +85,19 @@ function toggle(graph: Graph, a: string, b: string): void {
   }
 }
 
-/** Walks along edges, using them up, until it is back at the start. */
-function takeRing(graph: Graph, start: string): Position[] {
-  const ring = [positionOf(start)];
-  let at = start;
-  do {
+/** Walks along edges, using them up, and ties off a ring whenever it comes back to a point of its path: no ring touches itself. */
+function takeRings(graph: Graph, start: string): Position[][] {
+  const rings: Position[][] = [];
+  const path = [start];
+  for (let at = start; ; ) {
     const [next] = graph.get(at) ?? [];
-    if (next === undefined) return [];
+    if (next === undefined) return rings;
     toggle(graph, at, next);
-    ring.push(positionOf(next));
+    const seen = path.indexOf(next);
+    if (seen >= 0) rings.push([...path.splice(seen), next].map(positionOf));
+    path.push(next);
     at = next;
-  } while (at !== start);
-  return ring;
+  }
 }
 
 function outerRings(outline: Polygonal): (readonly Position[])[] {

