@@ -9,7 +9,10 @@ const migrations: readonly Migration[] = [
   ...runtimeMigrations,
   { id: 'test/0001-item', sql: 'create table item (id int primary key); insert into item values (1), (2)' },
   { id: 'test/0002-name', sql: `alter table item add name text; update item set name = 'item ' || id;` },
-  { id: 'test/0003-shape', sql: 'alter table item alter name set not null; alter table item add shape geometry(point, 4326)' },
+  {
+    id: 'test/0003-shape',
+    sql: 'alter table item alter name set not null; alter table item add shape geometry(point, 4326)',
+  },
 ];
 
 for (const engine of testEngines) {
@@ -27,7 +30,9 @@ for (const engine of testEngines) {
         const ids = migrations.map(({ id }) => id);
         const schemas: unknown[] = [];
         for (let earlier = 0; earlier <= migrations.length; earlier += 1) {
-          await database.query('drop schema if exists public cascade; create schema public; create extension postgis');
+          await database.query(
+            'drop table if exists item, outbox, outbox_cursor, migration; drop function if exists outbox_advance',
+          );
           assert.deepEqual(await migrate(database, migrations.slice(0, earlier)), ids.slice(0, earlier));
           assert.deepEqual(await migrate(database, migrations), ids.slice(earlier));
           schemas.push(await schema(database));
@@ -43,8 +48,13 @@ for (const engine of testEngines) {
     test('refuses what has been edited, what is newer, and what does not work', () =>
       withDatabase(async (database) => {
         await migrate(database, migrations);
-        const edited = migrations.map((one) => (one.id === 'test/0002-name' ? { ...one, sql: `${one.sql} -- x` } : one));
-        await assert.rejects(migrate(database, edited), { code: 'runtime.migrationChanged', details: { id: 'test/0002-name' } });
+        const edited = migrations.map((one) =>
+          one.id === 'test/0002-name' ? { ...one, sql: `${one.sql} -- x` } : one,
+        );
+        await assert.rejects(migrate(database, edited), {
+          code: 'runtime.migrationChanged',
+          details: { id: 'test/0002-name' },
+        });
         await assert.rejects(migrate(database, migrations.slice(0, -1)), {
           code: 'runtime.migrationUnknown',
           details: { id: 'test/0003-shape' },
