@@ -57,11 +57,11 @@ describe('rows become messages', () => {
   });
 
   test('a row without a number, a time or a station is passed over', () => {
-    const { message } = getRecording('beijing-hourly-2016');
+    const recording = getRecording('beijing-hourly-2016');
     const good = { year: '2016', month: '1', day: '1', hour: '0', 'PM2.5': '5', station: 'Dongsi' };
-    assert.ok(message(good));
+    assert.ok(recording.message(good));
     for (const bad of [{ 'PM2.5': 'NA' }, { month: '13' }, { year: '' }, { station: '' }]) {
-      assert.equal(message({ ...good, ...bad }), undefined, JSON.stringify(bad));
+      assert.equal(recording.message({ ...good, ...bad }), undefined, JSON.stringify(bad));
     }
   });
 });
@@ -175,10 +175,10 @@ describe('the recorded hour of 2017', { skip: skipHour }, () => {
   });
 
   test('each of the 1,320 complete stations of the country has the index CNEMC published', () => {
-    const { message } = getRecording('zhengzhou-station-hour-2017');
+    const recording = getRecording('zhengzhou-station-hour-2017');
     let complete = 0;
     for (const row of rowsOf(country)) {
-      const { at = 0, payload: values = {} } = message(row) ?? {};
+      const { at = 0, payload: values = {} } = recording.message(row) ?? {};
       if (Object.keys(values).length < 6 || row.aqi === '') continue;
       const fact = { id: 's', name: 's', provenance: 'recorded', observedAt: at, values, samples: {} } as const;
       const outcome = environment.indicators.aqiRealtime.compute([fact], at);

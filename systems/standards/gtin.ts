@@ -1,6 +1,7 @@
 /** The check digit of a GS1 key (GTIN, GLN, SSCC): from the right, weights 3 and 1 in turn, modulo 10. */
 export function gs1CheckDigit(digits: string): string {
-  const sum = [...digits]
+  const sum = digits
+    .split('')
     .reverse()
     .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
   return String((10 - (sum % 10)) % 10);
