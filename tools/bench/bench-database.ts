@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { openSqlClient } from '../services/sql-client.ts';
+import { startThrowAwayPostgres } from '../services/throw-away-postgres.ts';
+
+/** Where hub and yardsticks store what they are given in one run. */
+export interface BenchDatabase {
+  /** Undefined for the embedded engine. */
+  readonly url: string | undefined;
+  readonly description: string;
+  /** The server's first process when it runs on this machine; its CPU time counts. */
+  readonly pids: readonly number[];
+  drop(): Promise<void>;
+}
+
+/**
+ * A new database on the server of `HUB_BENCH_DATABASE_URL`, or on a PostgreSQL started for this run; without any
+ * PostgreSQL on the machine, or when asked for, the embedded engine.
+ */
+export async function openBenchDatabase(serverUrl: string | undefined, embedded: boolean): Promise<BenchDatabase> {
+  if (embedded) return embeddedDatabase('asked for');
+  if (serverUrl) return createDatabase(serverUrl, async () => undefined);
+  const service = await startThrowAwayPostgres();
+  return service
+    ? createDatabase(service.url, service.stop)
+    : embeddedDatabase('this machine has no PostgreSQL; its figures say nothing of one');
+}
+
+function embeddedDatabase(why: string): BenchDatabase {
+  return { url: undefined, description: `PGlite, embedded (${why})`, pids: [], drop: async () => undefined };
+}
+
+async function createDatabase(serverUrl: string, stop: () => Promise<void>): Promise<BenchDatabase> {
+  const name = `hub_bench_${process.pid}_${Date.now().toString(36)}`;
+  const server = openSqlClient(serverUrl, 1);
+  await server.query(`create database ${name}`);
+  const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+  const client = openSqlClient(url, 1);
+  await client.query('create extension if not exists postgis');
+  const [row] = await client.query<{ version: string; fsync: string; commit: string; pid: number }>(
+    `select current_setting('server_version') as version, current_setting('fsync') as fsync,
+            current_setting('synchronous_commit') as commit, pg_backend_pid() as pid`,
+  );
+  await client.close();
+  return {
+    url,
+    description: `PostgreSQL ${row?.version}, fsync ${row?.fsync}, synchronous_commit ${row?.commit}`,
+    pids: row ? listServerPids(row.pid) : [],
+    async drop() {
+      await server.query(`drop database if exists ${name} with (force)`);
+      await server.close();
+      await stop();
+    },
+  };
+}
+
+/** A session's parent process is the server, if both are on this machine. */
+function listServerPids(backend: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${backend}/stat`, 'utf8');
+    return text.includes('(postgres)') ? [Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1])] : [];
+  } catch {
+    return [];
+  }
+}

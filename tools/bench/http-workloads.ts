@@ -1,0 +1,134 @@
+import { Pool } from 'undici';
+import {
+  batchSize,
+  box,
+  boxSide,
+  gauge,
+  gaugeId,
+  gauges,
+  gaugeType,
+  seriesId,
+  seriesMean,
+  seriesMinutes,
+  seriesStart,
+  updated,
+} from './bench-data.ts';
+import { type Job, runOperations, type Tally } from './job.ts';
+
+interface HttpTarget {
+  readonly origin: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const pools = new Map<string, Pool>();
+
+/** Keep-alive connections, one per client, kept over all rounds. */
+function poolOf(origin: string, connections: number): Pool {
+  const key = `${origin} ${connections}`;
+  const pool = pools.get(key) ?? new Pool(origin, { connections, pipelining: 1 });
+  pools.set(key, pool);
+  return pool;
+}
+
+interface Ask {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** Sends a request of a job and gives back the body. @throws when the status is not 2xx */
+async function send(job: Job, { method, path, body }: Ask): Promise<string> {
+  const { origin, headers } = job.target as unknown as HttpTarget;
+  const answer = await poolOf(origin, job.clients).request({
+    method,
+    path,
+    headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const text = await answer.body.text();
+  if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 300)}`);
+  return text;
+}
+
+const pathOf = (job: Job): string => (job.target as unknown as HttpTarget).path;
+let runs = 0;
+
+/** Single-attribute updates. `path` has `{id}` in it. Every value is new, and every entity belongs to one client. */
+async function update(job: Job): Promise<Tally> {
+  const last: Record<string, number> = {};
+  runs += 1;
+  const run = runs;
+  const tally = await runOperations(async (client, turn) => {
+    const id = gaugeId((client + job.clients * turn) % updated);
+    const value = run * 1_000_000_000 + client * 1_000_000 + turn;
+    await send(job, {
+      method: 'PATCH',
+      path: pathOf(job).replace('{id}', encodeURIComponent(id)),
+      body: { type: 'Property', value, unitCode: 'MTR' },
+    });
+    last[id] = value;
+  }, job);
+  return { ...tally, last };
+}
+
+function batch(job: Job): Promise<Tally> {
+  return runOperations(
+    async (client, turn) => {
+      const entities = Array.from({ length: batchSize }, (_, offset) => gauge(client * batchSize + offset, turn));
+      await send(job, { method: 'POST', path: pathOf(job), body: entities });
+    },
+    job,
+    batchSize,
+  );
+}
+
+function read(job: Job): Promise<Tally> {
+  return runOperations(async (client, turn) => {
+    const id = gaugeId((client * 97 + turn) % gauges);
+    const text = await send(job, { method: 'GET', path: pathOf(job).replace('{id}', encodeURIComponent(id)) });
+    if (!text.includes(id)) throw new Error(`another entity than ${id}: ${text.slice(0, 100)}`);
+  }, job);
+}
+
+function readBox(job: Job): Promise<Tally> {
+  return runOperations(async (client, turn) => {
+    const [west, south, east, north] = box(client + turn);
+    const ring = JSON.stringify([
+      [
+        [west, south],
+        [east, south],
+        [east, north],
+        [west, north],
+        [west, south],
+      ],
+    ]);
+    const query = `type=${gaugeType}&georel=within&geometry=Polygon&coordinates=${encodeURIComponent(ring)}&limit=100`;
+    const text = await send(job, { method: 'GET', path: pathOf(job).replace('{query}', query) });
+    // Counting what is found is a part of the work; parsing all of it would measure the client.
+    const found = text.split(`urn:ngsi-ld:${gaugeType}:`).length - 1;
+    if (found !== boxSide * boxSide) throw new Error(`${found} entities in the box`);
+  }, job);
+}
+
+function readHours(job: Job): Promise<Tally> {
+  const from = new Date(seriesStart).toISOString();
+  const to = new Date(seriesStart + seriesMinutes * 60_000).toISOString();
+  const query = `attrs=level&timerel=between&timeAt=${from}&endTimeAt=${to}&options=aggregatedValues&aggrMethods=avg&aggrPeriodDuration=PT1H`;
+  return runOperations(async () => {
+    const text = await send(job, {
+      method: 'GET',
+      path: pathOf(job).replace('{id}', encodeURIComponent(seriesId)).replace('{query}', query),
+    });
+    const found = text.split(`${seriesMean}`).length - 1;
+    if (found !== seriesMinutes / 60) throw new Error(`${found} hours with the right mean: ${text.slice(0, 200)}`);
+  }, job);
+}
+
+export const httpWorkloads: Readonly<Record<string, (job: Job) => Promise<Tally>>> = {
+  'http-update': update,
+  'http-batch': batch,
+  'http-read': read,
+  'http-box': readBox,
+  'http-hours': readHours,
+};
