@@ -67,3 +67,5 @@ test('levels change between 50 and 51, 100 and 101, 150 and 151, 200 and 201, 30
   ]);
   assert.equal(airLevel(151).color, '#ff0000');
 });
+
+test('what is no index has no level', () => assert.throws(() => airLevel(Number.NaN), RangeError));

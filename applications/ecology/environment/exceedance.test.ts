@@ -44,6 +44,8 @@ test('the standard changes on its first day', () => {
   assert.equal(airStandardOn('2031-01-01').id, 'GB 3095-2026');
 });
 
+test('what is no day has no standard', () => assert.throws(() => airStandardOn(''), RangeError));
+
 test('the overrun is a multiple of the limit, of the rounded concentration', () => {
   const standard = airStandardOn('2026-05-01');
   const [pm25] = dailyExceedances(standard, 2, { pm25: 90 });
