@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { HubError, Permission, Principal } from '@hub/kernel';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Face, Reply, Route, RouteRequest } from './http.ts';
@@ -37,7 +37,7 @@ const securityHeaders = {
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: options.log.child({ part: 'http' }, { level: 'warn' }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // A logger per request costs more than most requests; what we log says its own method and URL.
     childLoggerFactory: (log) => log,
     bodyLimit: defaultBodyLimit,
@@ -93,11 +93,11 @@ function refusePrototypeKeys(key: string, value: unknown): unknown {
   return value;
 }
 
-/** Query and path texts are converted to the declared types; bodies are checked as they came. */
+/** Query and path texts are completed by defaults and converted to the declared types; bodies are checked as they came. */
 function validator(schema: TSchema, httpPart: string) {
   const compiled = Compile(schema);
   return (value: unknown) => {
-    const candidate = httpPart === 'body' ? value : compiled.Convert(value);
+    const candidate = httpPart === 'body' ? value : compiled.Convert(compiled.Default(value));
     if (compiled.Check(candidate)) return { value: candidate };
     const [first] = compiled.Errors(candidate);
     const where = `${httpPart}${first?.instancePath ?? ''}`;
