@@ -6,7 +6,7 @@ export interface Metrics {
 }
 
 export function openMetrics(isReadOnly: () => boolean): Metrics {
-  const registry = new Registry();
+  const registry = new Registry(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: registry });
   const lag = new Gauge({
     name: 'hub_outbox_lag_rows',
