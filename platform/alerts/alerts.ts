@@ -1,11 +1,12 @@
 import type { Areas } from '@hub/context';
-import { type Area, areaLevels, type City, type Instant, type Severity, type Tenant } from '@hub/kernel';
+import type { City, Instant, Severity, Tenant } from '@hub/kernel';
 import type { Indicators } from '@hub/indicators';
 import type { Database, HubModule, Outbox, Statement } from '@hub/runtime';
 import { type Alert, alertView } from './alert-view.ts';
+import { areasOf } from './areas-of.ts';
 import { alertRoutes } from './routes.ts';
 import { type RuleRegistry, ruleRegistry } from './rules.ts';
-import { rulesConsumer, type SubjectPlace } from './rules-consumer.ts';
+import { rulesConsumer } from './rules-consumer.ts';
 import { type AlertFilter, countOpen, linkCase, selectAlerts } from './store.ts';
 
 export interface AlertsDeps {
@@ -41,14 +42,4 @@ export function createAlerts(deps: AlertsDeps): Alerts {
     },
     async stop() {},
   };
-}
-
-/** The areas of a subject, outermost first: those around a place, or an area and those above it. */
-async function areasOf(areas: Areas, { scope, subject, location }: SubjectPlace): Promise<readonly Area[]> {
-  if (scope === 'place') return location ? areas.locate(location) : [];
-  const found: Area[] = [];
-  for (let code: string | undefined = subject; code !== undefined && found.length < areaLevels.length; code = found[0]?.parent) {
-    found.unshift(await areas.getArea(code));
-  }
-  return found;
 }

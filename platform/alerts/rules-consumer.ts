@@ -1,7 +1,8 @@
-import { type AlertId, type Area, type Geometry, type IndicatorScope, parseInstant, type Provenance, type Tenant } from '@hub/kernel';
+import { type AlertId, type Area, type IndicatorScope, parseInstant, type Provenance, type Tenant } from '@hub/kernel';
 import type { Indicators, NamedValue } from '@hub/indicators';
 import { type Database, type OutboxConsumer, type OutboxRow, outboxStatement, type Statement } from '@hub/runtime';
 import { type AlertMessage, alertView } from './alert-view.ts';
+import type { SubjectPlace } from './areas-of.ts';
 import { advanceRule, type RuleState } from './rule-state.ts';
 import type { RegisteredRule, RuleRegistry } from './rules.ts';
 import { type AlertRow, selectAlertsById, selectRuleStates, upsertAlerts, upsertRuleStates } from './store.ts';
@@ -11,12 +12,6 @@ export interface RulesConsumerDeps {
   readonly indicators: Pick<Indicators, 'listLatest'>;
   readonly areasOf: (subject: SubjectPlace) => Promise<readonly Area[]>;
   readonly rules: RuleRegistry;
-}
-
-export interface SubjectPlace {
-  readonly scope: IndicatorScope;
-  readonly subject: string;
-  readonly location?: Geometry;
 }
 
 /**

@@ -1,8 +1,8 @@
-import { type Attribute, type Localised, type Tenant, type Unit, type UnitCode, units } from '@hub/kernel';
-import type { ContextPort, StoredEntity } from './context-port.ts';
+import type { StoredEntity } from '@hub/context';
+import { type Attribute, type EntityId, type Localised, type Tenant, type Unit, type UnitCode, units } from '@hub/kernel';
 import { factsAt, type Reading, seriesOf, windowAt } from './facts.ts';
 import type { RegisteredIndicator } from './registry.ts';
-import { listByIds, listReadings, propertyOf, sourceOf } from './sources.ts';
+import { type ContextPort, goneSource, listByIds, listReadings, propertyOf, sourceOf } from './sources.ts';
 import { iso, type NamedValue } from './store.ts';
 
 /** One reading behind a value, as a person checks it. */
@@ -13,7 +13,7 @@ export interface EvidenceRecord {
   readonly title?: Localised;
   readonly value: unknown;
   readonly unit?: Unit;
-  readonly observedAt?: string;
+  readonly observedAt: string;
   readonly receivedAt: string;
   readonly provenance: string;
   readonly source?: string;
@@ -22,7 +22,8 @@ export interface EvidenceRecord {
 
 /**
  * The readings a value was computed from, found again as the computation found them: of the same entities, in the
- * same window, by what was known then. The history is only ever added to, so they are all there.
+ * same window, by what was known then. The history is only ever added to, so they are all there; values without a time
+ * of observation are shown as they are now.
  */
 export async function listEvidence(
   context: ContextPort,
@@ -34,15 +35,18 @@ export async function listEvidence(
   const readings = await listReadings(context, tenant, value.entities, indicator.declared.inputs, windowAt(indicator, value.at));
   const knownUntil = value.knownUntil ?? Number.POSITIVE_INFINITY;
   const series = seriesOf(readings.filter((reading) => reading.receivedAt <= knownUntil));
-  const sources = value.entities.map((id) => sourceOf(entities.get(id) ?? { id, types: [], attributes: {} }));
+  const sources = value.entities.map((id) => {
+    const entity = entities.get(id as EntityId);
+    return entity ? sourceOf(entity) : goneSource(id);
+  });
   const { records } = factsAt(indicator, sources, series, value.at);
-  return records.map((record) => recordView(indicator, record, entities.get(record.entityId)));
+  return records.map((record) => recordView(indicator, record, entities.get(record.entityId as EntityId)));
 }
 
 function recordView(indicator: RegisteredIndicator, record: Reading, entity: StoredEntity | undefined): EvidenceRecord {
   const declared = attributeOf(indicator, record.attribute);
   const source = entity && propertyOf(entity, 'source');
-  const { name, provenance } = sourceOf(entity ?? { id: record.entityId, types: [], attributes: {} });
+  const { name, provenance } = entity ? sourceOf(entity) : goneSource(record.entityId);
   return {
     entityId: record.entityId,
     name,
@@ -50,7 +54,7 @@ function recordView(indicator: RegisteredIndicator, record: Reading, entity: Sto
     ...(declared ? { title: declared.title } : {}),
     value: record.value,
     ...(declared?.kind === 'number' ? { unit: units[declared.unit satisfies UnitCode] } : {}),
-    ...(record.observedAt === undefined ? {} : { observedAt: iso(record.observedAt) }),
+    observedAt: iso(record.observedAt),
     receivedAt: iso(record.receivedAt),
     provenance,
     ...(typeof source === 'string' ? { source } : {}),

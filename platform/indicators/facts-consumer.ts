@@ -1,11 +1,10 @@
 import { type Instant, parseInstant, type Tenant } from '@hub/kernel';
 import { type Database, type Log, type OutboxConsumer, type OutboxRow, outboxStatement, type Statement } from '@hub/runtime';
 import { computeValue } from './compute-value.ts';
-import type { ContextPort } from './context-port.ts';
 import { type FactSource, seriesOf } from './facts.ts';
 import { laterRanges, planWork, type Stretch, stretchesOf, type Subject, type Touch, type Work } from './plan.ts';
 import type { IndicatorRegistry, RegisteredIndicator } from './registry.ts';
-import { areaSubject, listByIds, listMembers, listReadings, locatePlace, placeOf } from './sources.ts';
+import { areaSubject, type ContextPort, listByIds, listMembers, listReadings, locatePlace, placeOf } from './sources.ts';
 import { deleteLatest, upsertLatest, upsertValues, type ValueRow } from './store.ts';
 import { selectLaterTimes, selectValuesAt } from './store-read.ts';
 
@@ -119,7 +118,12 @@ async function computeStretch(deps: FactsConsumerDeps, tenant: Tenant, stretch: 
   const ids = [...new Set([...sources.values()].flat().map((source) => source.id))];
   const series = seriesOf(await listReadings(deps.context, tenant, ids, inputs, stretch));
   const now = deps.clock();
-  return stretch.work.map((item) => computeValue(item, sources.get(item.subject.id) ?? [], series, now, deps.log));
+  const computed = stretch.work.map((item) => computeValue(item, sources.get(item.subject.id) ?? [], series, now));
+  const failures = computed.filter((one) => 'failure' in one);
+  if (failures.length > 0) {
+    deps.log.error({ err: failures[0]?.failure, indicator: first.indicator.id, values: failures.length }, 'indicator failed');
+  }
+  return computed.map(({ value }) => value);
 }
 
 /** Who belongs to a subject is read once for a batch. */

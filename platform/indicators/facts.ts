@@ -6,8 +6,7 @@ export interface Reading {
   readonly entityId: string;
   readonly attribute: string;
   readonly value: unknown;
-  /** Undefined for attributes that carry no time, such as the class of a station: they never grow old. */
-  readonly observedAt: Instant | undefined;
+  readonly observedAt: Instant;
   readonly receivedAt: Instant;
   readonly instanceId: string;
 }
@@ -16,6 +15,8 @@ export interface FactSource {
   readonly id: string;
   readonly name: string;
   readonly provenance: Provenance;
+  /** Values that carry no time of observation, such as the class of a station: they are as the entity has them now and never grow old. */
+  readonly standing: Readonly<Record<string, Reading>>;
 }
 
 export interface Window {
@@ -45,11 +46,8 @@ export function seriesOf(readings: readonly Reading[]): Series {
 }
 
 function lastReceivedPerTime(readings: readonly Reading[]): readonly Reading[] {
-  const sorted = readings.toSorted((a, b) => time(a) - time(b) || a.receivedAt - b.receivedAt);
-  return sorted.filter((reading, index) => {
-    const next = sorted[index + 1];
-    return next === undefined || time(next) !== time(reading);
-  });
+  const sorted = readings.toSorted((a, b) => a.observedAt - b.observedAt || a.receivedAt - b.receivedAt);
+  return sorted.filter((reading, index) => sorted[index + 1]?.observedAt !== reading.observedAt);
 }
 
 /** What `compute` sees at `at`, and the records it rests on. Entities without any reading in the window are left out. */
@@ -64,22 +62,27 @@ export function factsAt(
   const facts: Fact[] = [];
   const records: Reading[] = [];
   for (const source of sources) {
-    const used = indicator.declared.inputs.map((input): [string, readonly Reading[]] => [
-      input,
-      pick(series.get(seriesKey(source.id, input)) ?? [], window),
-    ]);
+    const used = indicator.declared.inputs.map((input): Used => {
+      const standing = source.standing[input];
+      return [input, standing ? [standing] : pick(series.get(seriesKey(source.id, input)) ?? [], window)];
+    });
     const readings = used.flatMap(([, found]) => found);
     if (readings.length === 0) continue;
     records.push(...readings);
-    facts.push(factOf(source, used, Math.max(...readings.map((reading) => reading.observedAt ?? reading.receivedAt))));
+    const timed = readings.filter((reading) => source.standing[reading.attribute] === undefined);
+    facts.push(factOf(source, used, newestTime(timed.length > 0 ? timed : readings)));
   }
   return { facts, records };
 }
 
-function factOf(source: FactSource, used: readonly [string, readonly Reading[]][], observedAt: Instant): Fact {
+type Used = readonly [input: string, found: readonly Reading[]];
+
+function factOf({ id, name, provenance }: FactSource, used: readonly Used[], observedAt: Instant): Fact {
   const present = used.filter(([, found]) => found.length > 0);
   return {
-    ...source,
+    id,
+    name,
+    provenance,
     observedAt,
     values: Object.fromEntries(present.map(([input, found]) => [input, found.at(-1)?.value])) as Fact['values'],
     samples: Object.fromEntries(present.map(([input, found]) => [input, samplesOf(found)])) as Fact['samples'],
@@ -87,17 +90,20 @@ function factOf(source: FactSource, used: readonly [string, readonly Reading[]][
 }
 
 function samplesOf(readings: readonly Reading[]): readonly Sample[] {
-  return readings.flatMap((reading) => (typeof reading.value === 'number' ? [{ at: time(reading), value: reading.value }] : []));
+  return readings.flatMap((reading) => (typeof reading.value === 'number' ? [{ at: reading.observedAt, value: reading.value }] : []));
 }
 
 function all(readings: readonly Reading[], window: Window): readonly Reading[] {
-  const timeless = readings.slice(0, firstAfter(readings, Number.NEGATIVE_INFINITY));
-  return [...timeless, ...readings.slice(firstAfter(readings, window.from - 1), firstAfter(readings, window.to))];
+  return readings.slice(firstAfter(readings, window.from - 1), firstAfter(readings, window.to));
 }
 
 function newest(readings: readonly Reading[], window: Window): readonly Reading[] {
   const candidate = readings[firstAfter(readings, window.to) - 1];
-  return candidate && (candidate.observedAt === undefined || candidate.observedAt >= window.from) ? [candidate] : [];
+  return candidate && candidate.observedAt >= window.from ? [candidate] : [];
+}
+
+function newestTime(readings: readonly Reading[]): Instant {
+  return readings.reduce((newest, reading) => Math.max(newest, reading.observedAt), Number.NEGATIVE_INFINITY);
 }
 
 /** Index of the first reading later than `at` (binary search). */
@@ -107,15 +113,10 @@ function firstAfter(readings: readonly Reading[], at: Instant): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     const reading = readings[middle];
-    if (reading && time(reading) <= at) low = middle + 1;
+    if (reading && reading.observedAt <= at) low = middle + 1;
     else high = middle;
   }
   return low;
-}
-
-/** Readings without a time of their own stand before all others. */
-function time(reading: Reading): Instant {
-  return reading.observedAt ?? Number.NEGATIVE_INFINITY;
 }
 
 function seriesKey(entity: string, attribute: string): string {

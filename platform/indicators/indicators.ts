@@ -1,10 +1,10 @@
 import type { City, Instant, Tenant } from '@hub/kernel';
 import type { Database, HubModule, Log, Outbox } from '@hub/runtime';
 import { casesConsumer } from './cases-consumer.ts';
-import type { ContextPort } from './context-port.ts';
 import { factsConsumer } from './facts-consumer.ts';
 import { type IndicatorRegistry, indicatorRegistry } from './registry.ts';
 import { indicatorRoutes } from './routes.ts';
+import type { ContextPort } from './sources.ts';
 import type { NamedValue } from './store.ts';
 import { selectLatest, type ValueFilter } from './store-read.ts';
 import { type IndicatorValue, valueView } from './value-view.ts';

@@ -1,11 +1,11 @@
 import { areaLevels, defaultTenant, defineErrors, getInstant, type Instant } from '@hub/kernel';
 import { type Database, type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
-import type { ContextPort } from './context-port.ts';
 import { csvOf } from './csv.ts';
 import { listEvidence } from './evidence.ts';
 import type { IndicatorRegistry } from './registry.ts';
 import { rulesOn } from './rules-on.ts';
+import type { ContextPort } from './sources.ts';
 import { selectTrend, selectValue } from './store-read.ts';
 import { type PageReader, pageReader } from './value-pages.ts';
 import { indicatorView, valueView } from './value-view.ts';

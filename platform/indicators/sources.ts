@@ -1,7 +1,19 @@
-import { type Area, type Geometry, type Localised, type Provenance, provenances, type Tenant } from '@hub/kernel';
-import type { AttributeInstance, ContextPort, StoredEntity } from './context-port.ts';
+import type { Areas, Entities, NgsiAttribute, StoredEntity } from '@hub/context';
+import {
+  type Area,
+  type EntityId,
+  type Geometry,
+  type Localised,
+  parseInstant,
+  type Provenance,
+  provenances,
+  type Tenant,
+} from '@hub/kernel';
 import type { FactSource, Reading, Window } from './facts.ts';
 import type { Subject } from './plan.ts';
+
+/** What indicators ask of the context broker. */
+export type ContextPort = Pick<Entities, 'listEntities' | 'listInstances'> & { readonly areas: Pick<Areas, 'locate'> };
 
 const page = 1000;
 const readingPage = 50_000;
@@ -21,7 +33,7 @@ export async function listMembers(context: ContextPort, tenant: Tenant, type: st
 export async function listByIds(context: ContextPort, tenant: Tenant, ids: readonly string[]): Promise<readonly StoredEntity[]> {
   const found: StoredEntity[] = [];
   for (let start = 0; start < ids.length; start += page) {
-    found.push(...(await context.listEntities({ tenant, ids: ids.slice(start, start + page), limit: page })));
+    found.push(...(await context.listEntities({ tenant, ids: ids.slice(start, start + page) as EntityId[], limit: page })));
   }
   return found;
 }
@@ -35,8 +47,11 @@ export async function listReadings(
   window: Window,
 ): Promise<readonly Reading[]> {
   if (ids.length === 0 || window.to < window.from) return [];
-  const found = await context.listInstances({ tenant, ids, attributes, ...window, limit: readingPage });
-  if (found.length < readingPage || window.from === window.to) return found.map(readingOf);
+  const filter = { tenant, ids: ids as EntityId[], attributes, from: window.from, to: window.to + 1, limit: readingPage };
+  const found = await context.listInstances(filter);
+  if (found.length < readingPage || window.from === window.to) {
+    return found.flatMap(({ observedAt, ...instance }) => (observedAt === undefined ? [] : [{ ...instance, observedAt }]));
+  }
   const middle = Math.floor((window.from + window.to) / 2);
   return [
     ...(await listReadings(context, tenant, ids, attributes, { from: window.from, to: middle })),
@@ -62,23 +77,29 @@ export function sourceOf(entity: StoredEntity): FactSource {
   const said = propertyOf(entity, 'provenance');
   // What does not say how it came to be was reported by whoever wrote it.
   const provenance: Provenance = provenances.find((known) => known === said) ?? 'reported';
-  return { id: entity.id, name: nameOf(entity).zh, provenance };
+  const standing = Object.entries(entity.attributes).flatMap(([name, attribute]) =>
+    parseInstant(attribute.observedAt) === undefined ? [[name, standingReading(entity, name, attribute)] as const] : [],
+  );
+  return { id: entity.id, name: nameOf(entity).zh, provenance, standing: Object.fromEntries(standing) };
 }
 
-function nameOf(entity: StoredEntity): Localised {
+/** The source of an entity that is gone: only its history speaks for it. */
+export function goneSource(id: string): FactSource {
+  return { id, name: id, provenance: 'reported', standing: {} };
+}
+
+function standingReading(entity: StoredEntity, attribute: string, { value, object }: NgsiAttribute): Reading {
+  const { id, modifiedAt } = entity;
+  return { entityId: id, attribute, value: value ?? object, observedAt: modifiedAt, receivedAt: modifiedAt, instanceId: id };
+}
+
+export function nameOf(entity: StoredEntity): Localised {
   const name = propertyOf(entity, 'name');
   const text = typeof name === 'string' ? name : entity.id;
   return { zh: text, en: text };
 }
 
-/** The value of a Property of a normalised entity; of several instances the default one. */
+/** The value of a Property of an entity. */
 export function propertyOf(entity: StoredEntity, name: string): unknown {
-  const attribute = entity.attributes[name];
-  const [first] = Array.isArray(attribute) ? attribute : [attribute];
-  return typeof first === 'object' && first !== null && 'value' in first ? first.value : undefined;
-}
-
-function readingOf(instance: AttributeInstance): Reading {
-  const { entityId, attribute, value, observedAt, receivedAt, instanceId } = instance;
-  return { entityId, attribute, value, observedAt, receivedAt, instanceId };
+  return entity.attributes[name]?.value;
 }

@@ -1,0 +1,31 @@
+import type { Areas } from '@hub/context';
+import { type Area, areaLevels, type Geometry, HubError, type IndicatorScope } from '@hub/kernel';
+
+export interface SubjectPlace {
+  readonly scope: IndicatorScope;
+  readonly subject: string;
+  readonly location?: Geometry;
+}
+
+/** The areas of a subject, outermost first: those around a place, or an area and those above it. */
+export async function areasOf(areas: Areas, { scope, subject, location }: SubjectPlace): Promise<readonly Area[]> {
+  if (scope === 'place') return location ? areas.locate(location) : [];
+  const found: Area[] = [];
+  let code: string | undefined = subject;
+  while (code !== undefined && found.length < areaLevels.length) {
+    const area = await findArea(areas, code);
+    if (area) found.unshift(area);
+    code = area?.parent;
+  }
+  return found;
+}
+
+/** An area may have left the city file since a value was computed for it. */
+async function findArea(areas: Areas, code: string): Promise<Area | undefined> {
+  try {
+    return await areas.getArea(code);
+  } catch (error) {
+    if (error instanceof HubError && error.status === 404) return undefined;
+    throw error;
+  }
+}
