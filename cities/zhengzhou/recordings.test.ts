@@ -122,8 +122,7 @@ function judgeYear(station: string, moved_days: number): StationYear {
     const observedAt: Instant = Date.parse(day) + moved_days * day_ms;
     const fact = { id: station, name: station, provenance: 'recorded', observedAt, values: {}, samples } as const;
     const outcome = environment.indicators.aqiDaily.compute([fact], observedAt);
-    const missing = outcome.details?.missing;
-    if (!('value' in outcome) || !Array.isArray(missing) || missing.length > 0) continue;
+    if (!('value' in outcome) || outcome.details?.missingPollutants !== undefined) continue;
     year.days += 1;
     if (outcome.value > 100) year.polluted += 1;
     if (outcome.value > year.highest) Object.assign(year, { highest: outcome.value, highestOn: day });

@@ -76,6 +76,8 @@ export interface Indicator<E extends EntityTypes, T extends keyof E & string> {
   readonly scopes: readonly IndicatorScope[];
   /** Inputs older than this do not count, and a value older than this is shown grey. */
   readonly staleAfter: Duration;
+  /** What the keys of the details are called on a screen. */
+  readonly detailTitles?: Readonly<Record<string, Localised>>;
   compute(facts: readonly Fact<E[T]['attributes']>[], at: Instant): Outcome;
 }
 

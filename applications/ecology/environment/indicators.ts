@@ -1,4 +1,5 @@
 import type { Indicator } from '@hub/kernel';
+import { detailTitles } from './detail-titles.ts';
 import type { entities } from './entities.ts';
 import { dailyOutcome, exceedanceOutcome, pm25Outcome, realtimeOutcome, reportedDailyOutcome } from './outcomes.ts';
 
@@ -26,6 +27,7 @@ const aqiRealtime: AirIndicator = {
   window: 'latest',
   scopes: ['place', 'district', 'city'],
   staleAfter: 'PT2H',
+  detailTitles,
   compute: realtimeOutcome,
 };
 
@@ -46,6 +48,7 @@ const aqiDaily: AirIndicator = {
   window: 'day',
   scopes: ['place', 'district', 'city'],
   staleAfter: 'P2D',
+  detailTitles,
   compute: dailyOutcome,
 };
 
@@ -66,6 +69,7 @@ const aqiDailyReported: AirIndicator = {
   window: 'day',
   scopes: ['place', 'city'],
   staleAfter: 'P2D',
+  detailTitles,
   compute: reportedDailyOutcome,
 };
 
@@ -86,6 +90,7 @@ const pm25Hourly: AirIndicator = {
   window: 'latest',
   scopes: ['place', 'district', 'city'],
   staleAfter: 'PT2H',
+  detailTitles,
   compute: pm25Outcome,
 };
 
@@ -106,6 +111,7 @@ const exceedanceDaily: AirIndicator = {
   window: 'day',
   scopes: ['place', 'district', 'city'],
   staleAfter: 'P2D',
+  detailTitles,
   compute: exceedanceOutcome,
 };
 

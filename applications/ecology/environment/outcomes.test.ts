@@ -54,7 +54,7 @@ describe('real-time index of a place', () => {
       title: { zh: '四级 中度污染', en: 'IV · Moderately polluted' },
       color: '#ff0000',
     });
-    assert.deepEqual(outcome.details?.primary, ['pm25']);
+    assert.deepEqual(outcome.details?.primaryPollutants, [{ zh: '细颗粒物 PM₂.₅', en: 'Fine particles (PM₂.₅)' }]);
     assert.deepEqual(outcome.details?.concentrations, { ...clean, pm25: 120 });
     assert.equal(outcome.details?.standard, 'HJ 633-2026');
   });
@@ -70,7 +70,7 @@ describe('real-time index of a place', () => {
     const { co: _, ...withoutCo } = clean;
     const quiet = aqiRealtime.compute([station({ values: withoutCo })], noon);
     assert.match(missingOf(quiet), /NA.*CO/);
-    assert.deepEqual(quiet.details?.missing, ['co']);
+    assert.deepEqual(quiet.details?.missingPollutants, [{ zh: '一氧化碳 CO', en: 'Carbon monoxide (CO)' }]);
     assert.equal(valueOfOutcome(aqiRealtime.compute([station({ values: { ...withoutCo, pm25: 120 } })], noon)), 158);
   });
 });
@@ -160,7 +160,7 @@ describe('daily index', () => {
     const outcome = aqiDaily.compute([station({ samples })], noon);
     // PM2.5 sums to 2734: 2734 / 24 = 113.9 → 114; 100 + 50 · 54 / 55 = 149.1, rounded up.
     assert.equal(valueOfOutcome(outcome), 150);
-    assert.deepEqual(outcome.details?.primary, ['pm25']);
+    assert.deepEqual(outcome.details?.primaryPollutants, [{ zh: '细颗粒物 PM₂.₅', en: 'Fine particles (PM₂.₅)' }]);
   });
 });
 
@@ -181,7 +181,10 @@ describe('index from reported daily means', () => {
   test('with particles only it is a number on bad days', () => {
     const outcome = reported(180.4, 220);
     assert.equal(valueOfOutcome(outcome), 230);
-    assert.deepEqual(outcome.details?.exceeding, ['pm10', 'pm25']);
+    assert.deepEqual(outcome.details?.exceedingPollutants, [
+      { zh: '可吸入颗粒物 PM₁₀', en: 'Inhalable particles (PM₁₀)' },
+      { zh: '细颗粒物 PM₂.₅', en: 'Fine particles (PM₂.₅)' },
+    ]);
   });
 
   test('and NA on others, naming what is missing', () => {
@@ -198,6 +201,10 @@ describe('worst daily overrun', () => {
     const outcome = overrun({ ...clean, pm25: 90, pm10: 132 });
     assert.equal(valueOfOutcome(outcome), 0.5);
     assert.equal(outcome.details?.standard, 'GB 3095-2026 transition');
+    assert.deepEqual(outcome.details?.exceedances, {
+      pm10: { concentration: 132, limit: 120, multiple: 0.1 },
+      pm25: { concentration: 90, limit: 60, multiple: 0.5 },
+    });
   });
 
   test('is 0 when every limit is kept', () => assert.equal(valueOfOutcome(overrun(clean)), 0));
@@ -226,4 +233,17 @@ describe('bad data', () => {
       missingOf(pm25Hourly.compute([station({ values: { pm25 } })], noon));
     }
   });
+});
+
+test('every key of the details has a title on screens', () => {
+  const { o3: _, ...withoutO3 } = clean;
+  const keysOf = (value: unknown): string[] =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value).flatMap(([key, inner]) => [key, ...keysOf(inner)])
+      : [];
+  const bad = { ...withoutO3, pm25: 150, pm10: 300 };
+  for (const indicator of Object.values(indicators)) {
+    const fact = station({ values: bad, samples: steadyDay('2019-05-01', bad) });
+    for (const key of keysOf(indicator.compute([fact], noon).details)) assert.ok(indicator.detailTitles?.[key], key);
+  }
 });

@@ -55,7 +55,14 @@ export function exceedanceOutcome(facts: readonly AirFact[], at: Instant): Outco
   const standard = airStandardOn(day);
   const broken = dailyExceedances(standard, 2, concentrations);
   const missing = pollutants.filter((pollutant) => concentrations[pollutant] === undefined);
-  const details = { standard: standard.id, exceedances: broken, missing, ...stationDetails(chosen) };
+  const details = {
+    standard: standard.id,
+    exceedances: Object.fromEntries(
+      broken.map(({ pollutant, averagingTime: _, ...exceedance }) => [pollutant, exceedance]),
+    ),
+    ...(missing.length > 0 && { missingPollutants: missing.map(nameOf) }),
+    ...stationDetails(chosen),
+  };
   // Without a pollutant nobody can say that every limit was kept.
   if (broken.length === 0 && missing.length > 0) return { missing: notAllKept(missing), details };
   return { value: roundHalfEven(Math.max(0, ...broken.map(({ multiple }) => multiple)), 2), details };
@@ -75,9 +82,9 @@ function dailyConcentrations(facts: readonly AirFact[], day: string) {
 function indexOutcome(index: AirQualityIndex, concentrations: Concentrations, chosen: Chosen<AirFact>): Outcome {
   const details = {
     standard: index.edition,
-    primary: index.primary,
-    ...(index.exceeding.length > 0 && { exceeding: index.exceeding }),
-    missing: index.missing,
+    primaryPollutants: index.primary.map(nameOf),
+    ...(index.exceeding.length > 0 && { exceedingPollutants: index.exceeding.map(nameOf) }),
+    ...(index.missing.length > 0 && { missingPollutants: index.missing.map(nameOf) }),
     subIndices: index.subIndices,
     concentrations: rounded(concentrations),
     ...stationDetails(chosen),
@@ -102,6 +109,11 @@ function notAllKept(missing: readonly Pollutant[]): Localised {
     zh: `缺 ${symbols.join('、')}，其余未超标，无法判定全部达标`,
     en: `${symbols.join(', ')} missing; the rest kept their limits, so full compliance cannot be stated`,
   };
+}
+
+function nameOf(pollutant: Pollutant): Localised {
+  const { name, symbol } = pollutantFacts[pollutant];
+  return { zh: `${name.zh} ${symbol}`, en: `${name.en} (${symbol})` };
 }
 
 function stationDetails(chosen: Chosen<AirFact>) {

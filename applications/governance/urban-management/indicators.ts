@@ -19,6 +19,12 @@ const openCovers: Indicator<typeof entities, 'CityComponent'> = {
   window: 'latest',
   scopes: ['place', 'district', 'city'],
   staleAfter: 'PT3H',
+  detailTitles: {
+    covers: { zh: '在报井盖数', en: 'Covers reporting' },
+    open: { zh: '开启的井盖', en: 'Open covers' },
+    provenance: { zh: '数据性质', en: 'Kind of data' },
+    setAside: { zh: '未采用井盖数', en: 'Covers left out' },
+  },
   compute: openCoversOutcome,
 };
 
