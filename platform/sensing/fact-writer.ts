@@ -5,6 +5,8 @@ import type { Instant } from '@hub/kernel';
 export interface Fact {
   readonly change: EntityChange;
   readonly observedAt: Instant;
+  /** Every attribute the device may write, in this message or another. */
+  readonly writable: readonly string[];
 }
 
 /**
@@ -18,39 +20,62 @@ export interface FactWriter {
   forget(tenant: string, entity: string): void;
 }
 
-/** What this process has written of one entity. */
+/** What this process knows of the history of one entity. */
 interface Stream {
-  /** A later fact is new without looking. Undefined: look. */
-  newest: Instant | undefined;
+  /** The newest time handed to the context broker. */
+  claimed: Instant | undefined;
+  /** Nothing is stored after `claimed` but what this process wrote: later facts are new without looking. */
+  clear: Promise<boolean>;
   /** Settles when every write so far has. */
   pending: Promise<unknown>;
 }
 
 const mostStreams = 100_000;
 const instancesPerLook = 20_000;
+const endOfTime: Instant = Date.UTC(9999, 11, 31);
 
 export function openFactWriter(context: Pick<Entities, 'write' | 'listInstances'>): FactWriter {
   const streams = new Map<string, Stream>();
 
   function getStream(key: string): Stream {
-    const stream = streams.get(key) ?? { newest: undefined, pending: Promise.resolve() };
-    if (!streams.has(key) && streams.size >= mostStreams) streams.delete(streams.keys().next().value ?? '');
+    const known = streams.get(key);
+    if (known) return known;
+    if (streams.size >= mostStreams) streams.delete(streams.keys().next().value ?? '');
+    const stream: Stream = { claimed: undefined, clear: Promise.resolve(false), pending: Promise.resolve() };
     streams.set(key, stream);
     return stream;
   }
 
   async function writeEntity(stream: Stream, facts: readonly Fact[]): Promise<void> {
     const [first, last] = timeSpan(facts);
-    const { newest, pending } = stream;
-    const isNew = newest !== undefined && first > newest;
-    const work = (
-      isNew ? Promise.resolve(new Set<string>()) : pending.then(() => listStored(context, facts, first, last))
-    )
-      .then((stored) => leaveOut(facts, stored))
-      .then((fresh) => (fresh.length > 0 ? context.write(fresh) : undefined));
-    stream.newest = Math.max(last, newest ?? last);
+    const { claimed, pending } = stream;
+    if (claimed === undefined) askClear(stream, facts, first);
+    const { clear } = stream;
+    const isAhead = claimed === undefined || first > claimed;
+    stream.claimed = Math.max(last, claimed ?? last);
+    const work = (async () => {
+      const isNew = isAhead && (await clear);
+      if (!isNew) await pending;
+      const fresh = leaveOut(facts, isNew ? new Set() : await listStored(context, facts, first, last));
+      if (fresh.length > 0) await context.write(fresh);
+      if (isAhead && !isNew) askClear(stream, facts, last + 1);
+    })();
     stream.pending = Promise.allSettled([pending, work]);
-    await work;
+    await work.catch((error: unknown) => {
+      forget(stream);
+      throw error;
+    });
+  }
+
+  /** Asks whether anything is stored from a time on. Whoever needs the answer learns of a failure; nobody may need it. */
+  function askClear(stream: Stream, [fact]: readonly Fact[], from: Instant): void {
+    stream.clear = stream.pending.then(async () => {
+      if (!fact) return true;
+      const { tenant, id } = fact.change;
+      const filter = { tenant, ids: [id], attributes: fact.writable, from, to: endOfTime, limit: 1 };
+      return (await context.listInstances(filter)).length === 0;
+    });
+    stream.clear.catch(() => undefined);
   }
 
   return {
@@ -61,9 +86,13 @@ export function openFactWriter(context: Pick<Entities, 'write' | 'listInstances'
     },
     forget(tenant, entity) {
       const stream = streams.get(keyOf(tenant, entity));
-      if (stream) stream.newest = undefined;
+      if (stream) forget(stream);
     },
   };
+}
+
+function forget(stream: Stream): void {
+  stream.claimed = undefined;
 }
 
 /** Which values of one entity are in the history within a span of time, both ends included. */

@@ -40,6 +40,7 @@ export function openFeeds({ city, database, registry, telemetry, clock, log }: D
   const stopping = new AbortController();
   const { signal } = stopping;
   const runs: Promise<void>[] = [];
+  const played = city.feeds.map((feed) => ({ feed, generator: getGenerator(city, feed) }));
 
   /** Stores the due ticks of a feed, oldest first, and says whether there were any. */
   async function step(tenant: Tenant, feed: SyntheticFeed, generator: Generator<string>): Promise<boolean> {
@@ -81,7 +82,7 @@ export function openFeeds({ city, database, registry, telemetry, clock, log }: D
 
   return {
     start(tenant) {
-      for (const feed of city.feeds) runs.push(run(tenant, feed, getGenerator(city, feed)));
+      for (const { feed, generator } of played) runs.push(run(tenant, feed, generator));
     },
     async stop() {
       stopping.abort();

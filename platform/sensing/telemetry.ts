@@ -167,8 +167,10 @@ function spokenAt({ channel, receivedAt }: Message, readings: readonly Reading[]
 }
 
 function factsOf({ message: { device }, model, readings }: Good): Fact[] {
+  const writable = [...model.fields.values()].map((field) => field.name);
   return readings.map(({ observedAt, attributes }) => ({
     observedAt,
+    writable,
     change: { tenant: device.tenant, id: device.entityId, type: model.entityType, attributes, mode: 'append' },
   }));
 }

@@ -63,6 +63,7 @@ export interface TestHub {
   readonly bus: Bus;
   readonly context: Entities;
   readonly sensing: Sensing;
+  /** May be called again. */
   stop(): Promise<void>;
 }
 
@@ -106,16 +107,21 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
   });
   await context.start();
   await sensing.start();
+  let stopped: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    await sensing.stop();
+    await context.stop();
+    await bus.close();
+    if (!options.database) await database.close();
+  }
   return {
     database,
     bus,
     context,
     sensing,
-    async stop() {
-      await sensing.stop();
-      await context.stop();
-      await bus.close();
-      if (!options.database) await database.close();
+    stop() {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }
