@@ -6,12 +6,14 @@ import type { BodyReader } from './body-reader.ts';
 import type { Contexts } from './contexts.ts';
 import { ngsiLdFace } from './face.ts';
 import type { Mutation } from './mutations.ts';
+import type { Partitions } from './partitions.ts';
 import type { Tenants } from './tenants.ts';
 import type { Writer } from './writer.ts';
 
 /** What the routes work with. */
 export interface Broker {
   readonly database: Database;
+  readonly partitions: Partitions;
   readonly writer: Writer;
   readonly reader: BodyReader;
   readonly tenants: Tenants;

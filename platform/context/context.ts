@@ -5,12 +5,15 @@ import { openBodyReader } from './body-reader.ts';
 import type { Broker } from './broker.ts';
 import { openContexts } from './contexts.ts';
 import { type Entities, openEntities } from './entities.ts';
+import { openPartitions } from './partitions.ts';
 import { areaRoutes } from './routes-areas.ts';
 import { attributeRoutes } from './routes-attributes.ts';
 import { batchRoutes } from './routes-batch.ts';
 import { contextRoutes } from './routes-contexts.ts';
 import { entityRoutes } from './routes-entities.ts';
 import { queryRoutes } from './routes-query.ts';
+import { temporalRoutes } from './routes-temporal.ts';
+import { temporalImportRoutes } from './routes-temporal-import.ts';
 import { openTenants } from './tenants.ts';
 import { openWriter } from './writer.ts';
 
@@ -29,9 +32,11 @@ export interface Context extends HubModule, Entities {
 export function createContext({ database, outbox, log, clock }: ContextDeps): Context {
   const areas = openAreas(database);
   const tenants = openTenants(database);
-  const writer = openWriter({ database, log, clock, committed: () => outbox.wake() });
+  const partitions = openPartitions(database);
+  const writer = openWriter({ database, partitions, log, clock, committed: () => outbox.wake() });
   const broker: Broker = {
     database,
+    partitions,
     writer,
     tenants,
     clock,
@@ -47,6 +52,8 @@ export function createContext({ database, outbox, log, clock }: ContextDeps): Co
       ...batchRoutes(broker),
       ...queryRoutes(broker),
       ...contextRoutes(broker),
+      ...temporalRoutes(broker),
+      ...temporalImportRoutes(broker),
     ],
     areas,
     ...openEntities(database, writer, tenants),

@@ -1,4 +1,6 @@
 import type { Instant } from '@hub/kernel';
+import type { Database } from '@hub/runtime';
+import { createPartition } from './store-partitions.ts';
 
 /** A part of the history table: years before 2026, then months, and one part each for what is far off. */
 export interface Partition {
@@ -21,4 +23,26 @@ export function partitionOf(at: Instant): Partition {
   if (year < firstMonthlyYear) return { name: `attribute_instance_${year}`, from: day(year, 1), to: day(year + 1, 1) };
   const next = month === 12 ? day(year + 1, 1) : day(year, month + 1);
   return { name: `attribute_instance_${year}_${two(month)}`, from: day(year, month), to: next };
+}
+
+/** Makes the parts of the history table that rows are about to go into. */
+export interface Partitions {
+  ensure(instants: Iterable<Instant>): Promise<void>;
+}
+
+export function openPartitions(database: Database): Partitions {
+  const ready = new Set<string>();
+  return {
+    async ensure(instants) {
+      const needed = new Map<string, Partition>();
+      for (const at of instants) {
+        const partition = partitionOf(at);
+        if (!ready.has(partition.name)) needed.set(partition.name, partition);
+      }
+      for (const partition of needed.values()) {
+        await createPartition(database, partition);
+        ready.add(partition.name);
+      }
+    },
+  };
 }

@@ -22,7 +22,7 @@ export async function storeAreas(database: Database, areas: readonly Area[]): Pr
     {
       text: `insert into area (code, level, name_zh, name_en, parent, outline, label_point, provenance, source)
         select code, level, name_zh, name_en, parent,
-               st_makevalid(st_setsrid(st_geomfromgeojson(outline), 4326)), st_setsrid(st_geomfromgeojson(label_point), 4326),
+               st_collectionextract(st_makevalid(st_setsrid(st_geomfromgeojson(outline), 4326)), 3), st_setsrid(st_geomfromgeojson(label_point), 4326),
                provenance, source
         from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
           as row(code, level, name_zh, name_en, parent, outline, label_point, provenance, source)

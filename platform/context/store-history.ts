@@ -26,7 +26,7 @@ export interface HistoryFilter {
   readonly limit: number;
 }
 
-interface RawInstance {
+export interface RawInstance {
   entity_id: string;
   attribute: string;
   dataset_id: string | null;

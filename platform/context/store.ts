@@ -1,6 +1,5 @@
 import type { Instant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import type { Partition } from './partitions.ts';
 
 export interface EntityKey {
   readonly tenant: string;
@@ -67,6 +66,10 @@ with change as (
   select n from change c where case c.k
     when 'none' then exists (select 1 from entity e where e.tenant = c.t and e.id = c.i)
     else c.n not in (select n from won) end
+), remembered as (
+  insert into entity_past (tenant, id, types)
+  select t, i, tg from change where k = 'delete' and n not in (select n from lost)
+  on conflict (tenant, id) do update set types = excluded.types
 ), untyped as (
   delete from entity_type et using change c
   where c.tc and c.k <> 'insert' and c.n not in (select n from lost)
@@ -95,19 +98,6 @@ export async function flush(database: Database, { entities, instances, outbox }:
     values: [entities, instances, outbox],
   });
   return new Set(rows.map((row) => row.n));
-}
-
-/** Makes a part of the history table unless it is there. Processes take turns. */
-export async function createPartition(database: Database, { name, from, to }: Partition): Promise<void> {
-  const [found] = await database.query<{ found: boolean }>('select to_regclass($1) is not null as found', [name]);
-  if (found?.found) return;
-  const bound = (value: string) => (value.endsWith('value') ? value : `'${value}'`);
-  await database.transaction(async (tx) => {
-    await tx.query('select pg_advisory_xact_lock(7305119)');
-    await tx.query(
-      `create table if not exists ${name} partition of attribute_instance for values from (${bound(from)}) to (${bound(to)})`,
-    );
-  });
 }
 
 export async function insertTenant(database: Database, tenant: string): Promise<void> {

@@ -22,7 +22,7 @@ export interface TestBroker {
 
 /** A broker of a test's own behind the hub's HTTP application. */
 export async function openTestBroker(more: Partial<ContextDeps> = {}): Promise<TestBroker> {
-  const log = openLog('silent');
+  const log = openLog(process.env.HUB_TEST_LOG ?? 'silent');
   const database = await openTestDatabase([...runtimeMigrations, ...migrations]);
   const outbox = new Outbox(database, log);
   const context = createContext({ database, outbox, log, clock: Date.now, ...more });

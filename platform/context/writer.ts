@@ -7,9 +7,9 @@ import { contextErrors } from './errors.ts';
 import { type EntityFlush, flushTexts, instanceTime, type Step } from './flush-texts.ts';
 import { limits } from './limits.ts';
 import type { Mutation } from './mutations.ts';
-import { type Partition, partitionOf } from './partitions.ts';
+import type { Partitions } from './partitions.ts';
 import { loadState, sizeOf } from './state.ts';
-import { createPartition, flush, selectStates } from './store.ts';
+import { flush, selectStates } from './store.ts';
 
 /** One write to one entity. */
 export interface Write {
@@ -31,6 +31,7 @@ export interface Writer {
 
 export interface WriterOptions {
   readonly database: Database;
+  readonly partitions: Partitions;
   readonly log: Log;
   readonly clock: () => Instant;
   /** Called after each commit. */
@@ -57,14 +58,13 @@ const retryable = new Set(['40P01', '40001', '55P03']);
  * another process is noticed by the version, and the loser reads again and applies its writes to what it finds.
  */
 export function openWriter(options: WriterOptions): Writer {
-  const { database, log, clock, committed } = options;
+  const { database, log, clock, committed, partitions } = options;
   const lanes = Array.from({ length: options.lanes ?? (database.engine === 'pglite' ? 1 : 3) }, () => ({
     queue: [] as Job[],
     busy: false,
   }));
   const bound = options.bound ?? 50_000;
   const cache = new EntityCache(options.cacheBytes ?? 32 * 1024 * 1024);
-  const partitions = new Set<string>();
   // The embedded engine belongs to one process, which therefore remembers rightly.
   const alone = database.engine === 'pglite';
   let waiting: (() => void)[] = [];
@@ -127,7 +127,7 @@ export function openWriter(options: WriterOptions): Writer {
     if (folds.length === 0) return [];
     let lost: ReadonlySet<number>;
     try {
-      await preparePartitions(folds);
+      await partitions.ensure(timesOf(folds));
       lost = await flush(
         database,
         flushTexts(
@@ -176,22 +176,6 @@ export function openWriter(options: WriterOptions): Writer {
     return [];
   }
 
-  async function preparePartitions(folds: readonly Fold[]): Promise<void> {
-    const needed = new Map<string, Partition>();
-    for (const { flush: one } of folds) {
-      for (const step of one.steps) {
-        for (const change of step.changes) {
-          const partition = partitionOf(instanceTime(change, one.at));
-          if (!partitions.has(partition.name)) needed.set(partition.name, partition);
-        }
-      }
-    }
-    for (const partition of needed.values()) {
-      await createPartition(database, partition);
-      partitions.add(partition.name);
-    }
-  }
-
   return {
     write(writes) {
       if (pending + writes.length > bound) return Promise.reject(contextErrors.busy());
@@ -236,6 +220,12 @@ interface Fold {
   readonly flush: EntityFlush;
   readonly done: readonly { readonly job: Job; readonly result: unknown }[];
   readonly refused: readonly { readonly job: Job; readonly error: unknown }[];
+}
+
+function* timesOf(folds: readonly Fold[]): Generator<Instant> {
+  for (const { flush: one } of folds) {
+    for (const step of one.steps) for (const change of step.changes) yield instanceTime(change, one.at);
+  }
 }
 
 const absent: Believed = { state: undefined, version: 0 };

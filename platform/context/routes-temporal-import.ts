@@ -1,0 +1,150 @@
+import { type Instant, isoInstant, parseInstant } from '@hub/kernel';
+import type { Route, RouteRequest } from '@hub/runtime';
+import { attributeValue, type NgsiAttribute } from './attribute.ts';
+import { type Broker, ngsiLdRoute } from './broker.ts';
+import { checkJson } from './check-json.ts';
+import { contextErrors } from './errors.ts';
+import type { LdContext } from './ld-context.ts';
+import { limits } from './limits.ts';
+import { getName, getUri } from './names.ts';
+import { readAttribute } from './read-attribute.ts';
+import { readFragment } from './read-fragment.ts';
+import { contextOfRequest, flagParameter, type JsonObject, objectOf, parameter, tenantOf } from './request.ts';
+import { selectStates } from './store.ts';
+import { deletePast, insertPast, selectPast } from './store-temporal.ts';
+
+type Request = RouteRequest<Readonly<Record<string, string>>>;
+
+/** Provision of the past (CIM 009 clauses 6.18, 6.20 and 6.21). It leaves the current state alone and tells no one. */
+export function temporalImportRoutes(broker: Broker): readonly Route[] {
+  return [
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/temporal/entities',
+      allow: 'context.write',
+      summary: 'Create or extend the past of an entity',
+      bodyLimit: limits.batchBytes,
+      async handle(request) {
+        const { body, context } = await objectOf(broker.contexts, request);
+        const { id, type } = body;
+        const { id: checked, types } = readFragment({ id, type }, { context });
+        if (types.length === 0) throw contextErrors.badRequestData({ reason: 'type is missing' });
+        const created = await store(broker, request, getUri(checked, 'id'), types, body, context);
+        return created
+          ? {
+              status: 201,
+              headers: { location: `/ngsi-ld/v1/temporal/entities/${encodeURIComponent(String(checked))}` },
+            }
+          : { status: 204 };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/temporal/entities/:entityId/attrs',
+      allow: 'context.write',
+      summary: 'Add to the past of an entity',
+      bodyLimit: limits.batchBytes,
+      async handle(request) {
+        const id = getUri(request.params.entityId, 'entity id');
+        const { body, context } = await objectOf(broker.contexts, request);
+        const tenant = tenantOf(request);
+        const known =
+          (await selectStates(broker.database, [{ tenant, id }])).length +
+          (await selectPast(broker.database, { tenant, ids: [id], limit: 1, offset: 0 })).length;
+        if (known === 0) throw contextErrors.notFound({ id });
+        await store(broker, request, id, [], body, context);
+        return { status: 204 };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'DELETE',
+      path: '/temporal/entities/:entityId',
+      allow: 'context.write',
+      summary: 'Delete the past of an entity',
+      handle: (request) => remove(broker, request),
+    }),
+    ngsiLdRoute({
+      method: 'DELETE',
+      path: '/temporal/entities/:entityId/attrs/:attributeName',
+      allow: 'context.write',
+      summary: 'Delete the past of an attribute',
+      handle: (request) => remove(broker, request),
+    }),
+    ngsiLdRoute({
+      method: 'DELETE',
+      path: '/temporal/entities/:entityId/attrs/:attributeName/:instanceId',
+      allow: 'context.write',
+      summary: 'Delete one instance of the past',
+      handle: (request) => remove(broker, request),
+    }),
+  ];
+}
+
+const members = new Set(['id', '@id', 'type', '@type', 'scope', '@context', 'createdAt', 'modifiedAt', 'deletedAt']);
+
+async function store(
+  broker: Broker,
+  request: Request,
+  id: string,
+  types: readonly string[],
+  body: JsonObject,
+  context: LdContext,
+): Promise<boolean> {
+  checkJson(body);
+  const tenant = tenantOf(request);
+  const now = broker.clock();
+  const texts: string[] = [];
+  const times: Instant[] = [];
+  for (const [name, value] of Object.entries(body)) {
+    if (members.has(name)) continue;
+    const attribute = context.keyOf(getName(name, 'attribute name'));
+    for (const one of Array.isArray(value) ? value : [value]) {
+      for (const instance of readAttribute(name, one, { context })) {
+        times.push(parseInstant(instance.observedAt) ?? now);
+        texts.push(instanceText(attribute, instance, times.at(-1) ?? now, now));
+      }
+    }
+  }
+  if (texts.length > limits.instancesPerAnswer)
+    throw contextErrors.tooManyResults({ reason: `more than ${limits.instancesPerAnswer} instances` });
+  await broker.tenants.forWrite(tenant);
+  await broker.partitions.ensure(times);
+  return insertPast(broker.database, { tenant, id, types, instances: `[${texts}]` });
+}
+
+function instanceText(attribute: string, instance: NgsiAttribute, at: Instant, now: Instant): string {
+  const value = attributeValue(instance);
+  return JSON.stringify({
+    a: attribute,
+    d: instance.datasetId ?? null,
+    u: crypto.randomUUID(),
+    w: isoInstant(at),
+    o: instance.observedAt !== undefined,
+    r: isoInstant(now),
+    x: typeof value === 'number' ? value : null,
+    j: instance,
+  });
+}
+
+async function remove(broker: Broker, request: Request) {
+  const id = getUri(request.params.entityId, 'entity id');
+  const { attributeName, instanceId } = request.params;
+  const context = await contextOfRequest(broker.contexts, request);
+  const attribute = attributeName === undefined ? undefined : context.keyOf(getName(attributeName, 'attribute name'));
+  const uuid = instanceId?.replace(/^urn:ngsi-ld:attribute-instance:/, '');
+  if (uuid !== undefined && !/^[0-9a-f-]{36}$/.test(uuid))
+    throw contextErrors.notFound({ id: String(instanceId).slice(0, 128) });
+  const datasetId =
+    attribute === undefined || uuid !== undefined || flagParameter(request, 'deleteAll')
+      ? undefined
+      : (parameter(request, 'datasetId') ?? null);
+  const count = await deletePast(broker.database, {
+    tenant: tenantOf(request),
+    id,
+    attribute,
+    datasetId,
+    instanceId: uuid,
+  });
+  if (count === 0) throw contextErrors.notFound({ id: [id, attributeName, instanceId].filter(Boolean).join(' ') });
+  return { status: 204 };
+}
