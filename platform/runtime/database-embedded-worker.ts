@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { type Extension, PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { postgis } from '@electric-sql/pglite-postgis';
 import { DurableNodeFS } from './database-embedded-files.ts';
 import { joinBytes, requestsOf, withoutSecondReady } from './database-embedded-protocol.ts';
 
 /** What the worker is started with: a data directory, or a tar of one to load into memory. */
-export type EmbeddedSource = { readonly directory: string } | { readonly tarball: string };
+export type EmbeddedSource = { readonly postgisBundle: string } & (
+  | { readonly directory: string }
+  | { readonly tarball: string }
+);
 
 /** Bytes of PostgreSQL's wire protocol come in and go out; `ready` and `idle` (one message is answered) are said. */
 export type WorkerMessage = Uint8Array<ArrayBuffer> | 'ready' | 'idle';
@@ -16,7 +20,11 @@ if (!port) throw new Error('not a worker thread');
 const say = (message: WorkerMessage) =>
   port.postMessage(message, message instanceof Uint8Array ? [message.buffer] : []);
 
-const database = await PGlite.create({ extensions: { postgis }, ...storage(workerData as EmbeddedSource) });
+const source = workerData as EmbeddedSource;
+const database = await PGlite.create({
+  ...storage(source),
+  extensions: { postgis: slimPostgis(source.postgisBundle) },
+});
 dieOnPanic();
 
 port.on('message', async (message: Uint8Array | 'close') => {
@@ -34,6 +42,17 @@ port.on('message', async (message: Uint8Array | 'close') => {
   say('idle');
 });
 say('ready');
+
+/** PostGIS as its package sets it up, from a smaller bundle. */
+function slimPostgis(bundle: string): Extension {
+  return {
+    ...postgis,
+    setup: async (engine, options) => ({
+      ...(await postgis.setup(engine, options)),
+      bundlePath: pathToFileURL(bundle),
+    }),
+  };
+}
 
 function storage(source: EmbeddedSource): PGliteOptions {
   if ('tarball' in source) return { loadDataDir: new Blob([readFileSync(source.tarball)]) };

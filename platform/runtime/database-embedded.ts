@@ -8,6 +8,7 @@ import { poolDatabase } from './database-pool.ts';
 import { keepUp } from './database-upkeep.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { watchDisk } from './disk-guard.ts';
+import { diskReserve } from './disk-reserve.ts';
 import type { Log } from './log.ts';
 import { prepareDataDirectory } from './prepare-data-directory.ts';
 
@@ -17,8 +18,8 @@ const patience_ms = 5_000;
 
 /** PGlite with PostGIS in a worker thread, everything in memory. */
 export async function openMemoryDatabase(log: Log): Promise<Database> {
-  const { tarball } = await prepareDataDirectory();
-  const sessions = sessionsOn({ tarball });
+  const { tarball, postgisBundle } = await prepareDataDirectory();
+  const sessions = sessionsOn({ tarball, postgisBundle });
   return poolDatabase({
     ...sessions.pooled(log),
     durability: 'process',
@@ -32,13 +33,20 @@ export async function openEmbeddedDatabase(dataDir: string, log: Log): Promise<D
   await mkdir(dataDir, { recursive: true });
   const lock = lockDirectory(dataDir);
   try {
+    const prepared = await prepareDataDirectory();
     const directory = join(dataDir, 'database');
-    if (!existsSync(directory)) await createDirectory(directory);
+    if (!existsSync(directory)) await copyDirectory(prepared.directory, directory);
     const guard = await watchDisk(directory, log);
-    const sessions = sessionsOn({ directory });
-    const watchdog = setInterval(() => {
+    const reserve = diskReserve(dataDir);
+    const sessions = sessionsOn({ directory, postgisBundle: prepared.postgisBundle }, () => {
+      if (guard.reason()?.code === 'diskFull') reserve.giveUp();
+    });
+    const look = () => {
       if (guard.reason()) sessions.endIfSilent(patience_ms);
-    }, watch_ms).unref();
+      else reserve.keep();
+    };
+    look();
+    const watchdog = setInterval(look, watch_ms).unref();
     const database = poolDatabase({
       ...sessions.pooled(log),
       durability: 'disk',
@@ -60,21 +68,22 @@ export async function openEmbeddedDatabase(dataDir: string, log: Log): Promise<D
 }
 
 /** Copies aside first: a process that dies on the way must not leave half a database. */
-async function createDirectory(directory: string): Promise<void> {
-  const draft = `${directory}.draft`;
+async function copyDirectory(from: string, to: string): Promise<void> {
+  const draft = `${to}.draft`;
   await rm(draft, { recursive: true, force: true });
-  await cp((await prepareDataDirectory()).directory, draft, { recursive: true });
-  await rename(draft, directory);
+  await cp(from, draft, { recursive: true });
+  await rename(draft, to);
 }
 
 /** The sessions of one engine, one at a time: when one dies, the next query opens another on the same files. */
-function sessionsOn(source: EmbeddedSource) {
+function sessionsOn(source: EmbeddedSource, beforeStart = () => {}) {
   let current: EmbeddedStream | undefined;
   return {
     pooled: (log: Log) => ({
       engine: 'pglite' as const,
       pool: {
         stream() {
+          beforeStart();
           current = new EmbeddedStream(source, current?.ended ?? Promise.resolve());
           return current;
         },

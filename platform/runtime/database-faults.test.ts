@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
@@ -19,7 +19,7 @@ const writer = new URL('./database-faults.writer.ts', import.meta.url).pathname;
 
 test('no acknowledged row is lost when the embedded hub is killed, and it opens again', async (t) => {
   const dataDir = await temporaryFolder(t);
-  const database = await killThrice(['--dataDir', dataDir], () => openDatabase({ dataDir, log }));
+  const database = await killThrice(['--dataDir', dataDir], () => openIn(dataDir));
   assert.equal(database.durability, 'disk');
   await database.close();
 });
@@ -66,14 +66,14 @@ async function killThrice(options: readonly string[], open: () => Promise<Databa
 
 test('a second hub on the same folder is refused, and told who has it', async (t) => {
   const dataDir = await temporaryFolder(t);
-  const database = await openDatabase({ dataDir, log });
-  await assert.rejects(openDatabase({ dataDir, log }), {
+  const database = await openIn(dataDir);
+  await assert.rejects(openIn(dataDir), {
     code: 'runtime.directoryTaken',
     message: /in use by another hub/,
   });
   await database.query('select 1');
   await database.close();
-  await (await openDatabase({ dataDir, log })).close();
+  await (await openIn(dataDir)).close();
 });
 
 test('an engine that dies fails what it was asked, and opens again with all that was acknowledged', async (t) => {
@@ -84,7 +84,7 @@ test('an engine that dies fails what it was asked, and opens again with all that
     asked.push(this);
     return postMessage.apply(this, message);
   });
-  const database = await openDatabase({ dataDir, log });
+  const database = await openIn(dataDir);
   await database.query('create table item (id int primary key)');
   await database.commit([{ text: 'insert into item values (1)' }, { text: 'insert into item values (2)' }]);
   const transaction = database.transaction(async (tx) => {
@@ -102,7 +102,7 @@ test('an engine that dies fails what it was asked, and opens again with all that
 test('a full disk stops writes at once, never reads, and nothing that was acknowledged is lost', async (t) => {
   const folder = await smallDisk(t, 256);
   if (!folder) return;
-  const database = await openDatabase({ dataDir: folder, log });
+  const database = await openIn(folder);
   await database.query('create table item (id bigint primary key, filling text)');
   const load = loadOn(database);
   await load.until(() => load.acknowledged.size > 50);
@@ -137,10 +137,10 @@ test('a full disk stops writes at once, never reads, and nothing that was acknow
   assert.ok(performance.now() - freedAt < 2_000);
   await load.stop();
   assert.deepEqual(load.readErrors, []);
-  assert.ok(load.longestLag_ms() < 200, `the event loop stood still for ${load.longestLag_ms()} ms`);
+  load.assertNoLag();
   await assertStored(database, load.acknowledged);
   await database.close();
-  const again = await openDatabase({ dataDir: folder, log });
+  const again = await openIn(folder);
   await assertStored(again, load.acknowledged);
   await again.close();
 });
@@ -148,7 +148,7 @@ test('a full disk stops writes at once, never reads, and nothing that was acknow
 test('a disk that fills to the last byte under way is survived', async (t) => {
   const folder = await smallDisk(t, 256);
   if (!folder) return;
-  const database = await openDatabase({ dataDir: folder, log });
+  const database = await openIn(folder);
   await database.query('create table item (id bigint primary key, filling text)');
   const load = loadOn(database, 200_000);
   await load.until(() => load.acknowledged.size > 20);
@@ -161,8 +161,33 @@ test('a disk that fills to the last byte under way is survived', async (t) => {
   const before = load.acknowledged.size;
   await load.until(() => load.acknowledged.size > before + 10);
   await load.stop();
-  assert.ok(load.longestLag_ms() < 200, `the event loop stood still for ${load.longestLag_ms()} ms`);
+  load.assertNoLag();
   await assertStored(database, load.acknowledged);
+  await database.close();
+});
+
+test('an engine stopped by a full disk opens again for reading while the disk is still full', async (t) => {
+  const folder = await smallDisk(t, 256);
+  if (!folder) return;
+  const database = await openIn(folder);
+  await database.query('create table item (id int primary key)');
+  await database.query('insert into item values (1)');
+  const filler = join(folder, 'filler');
+  await assert.rejects(run('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k']), /No space left/);
+  // The log needs a new segment, which the disk has no room for: PostgreSQL panics. A select passes for a read here.
+  const flood = {
+    text: `select pg_logical_emit_message(false, 'flood', repeat('x', 1000000)) from generate_series(1, 100)`,
+  };
+  await assert.rejects(database.query(flood), { code: 'runtime.diskFull' });
+  assert.deepEqual(await database.query('select id from item'), [{ id: 1 }]);
+  await assert.rejects(database.query('insert into item values (2)'), { code: 'runtime.diskFull' });
+  await rm(filler);
+  for (let waited = 0; database.readOnly(); waited += 50) {
+    assert.ok(waited < 5_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await database.query('insert into item values (2)');
+  assert.deepEqual(await database.query('select id from item order by id'), [{ id: 1 }, { id: 2 }]);
   await database.close();
 });
 
@@ -218,7 +243,11 @@ function loadOn(database: Database, filling = 2_000) {
     otherErrors,
     readErrors,
     reads: () => reads,
-    longestLag_ms: () => longestLag_ms,
+    /** Where more wants to run than there are cores, the loop waits for its turn too; that is not the database's doing. */
+    assertNoLag(): void {
+      const limit_ms = (loadavg()[0] ?? 0) > availableParallelism() ? 1_000 : 200;
+      assert.ok(longestLag_ms < limit_ms, `the event loop stood still for ${longestLag_ms} ms`);
+    },
     async until(condition: () => boolean): Promise<void> {
       for (let waited = 0; !condition(); waited += 20) {
         if (waited > 20_000)
@@ -247,9 +276,20 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
+const opened = new Set<Database>();
+
+async function openIn(dataDir: string): Promise<Database> {
+  const database = await openDatabase({ dataDir, log });
+  opened.add(database);
+  return database;
+}
+
 async function temporaryFolder(t: TestContext, leave: (folder: string) => Promise<unknown> = async () => undefined) {
   const folder = await mkdtemp(join(tmpdir(), 'hub-faults-'));
   t.after(async () => {
+    // A test that failed half-way leaves its database open, and an open one keeps the process alive.
+    for (const database of opened) await database.close();
+    opened.clear();
     await leave(folder);
     await rm(folder, { recursive: true, force: true });
   });

@@ -169,7 +169,8 @@ function codeOf(error: object): string {
 function translate(error: unknown, reason: ReadOnlyReason | undefined): unknown {
   if (error instanceof HubError || !(error instanceof Error)) return error;
   const code = codeOf(error);
-  if (code === '53100' || (reason && reason.code !== 'unreachable' && code === '25006')) {
+  const isFull = reason !== undefined && reason.code !== 'unreachable';
+  if (code === '53100' || (isFull && (code === '25006' || isConnectionError(error)))) {
     return databaseErrors.diskFull({ ...reason }, error);
   }
   if (code === '57014') return databaseErrors.tooSlow({}, error);
