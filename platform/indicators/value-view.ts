@@ -28,11 +28,24 @@ export function valueView(indicator: RegisteredIndicator, row: NamedValue, now: 
 export type IndicatorValue = ReturnType<typeof valueView>;
 
 export function indicatorView({ id, pack, declared }: RegisteredIndicator) {
-  const { title, definition, formula, source, unit, scopes, inputs, window, staleAfter, of } = declared;
-  return { id, pack: pack.id, title, definition, formula, source, unit: unitView(unit), scopes, of, inputs, window, staleAfter };
+  const { title, definition, formula, source, unit, scopes, inputs, window, staleAfter, of, detailTitles } = declared;
+  return {
+    id,
+    pack: pack.id,
+    title,
+    definition,
+    formula,
+    source,
+    unit: unitView(unit),
+    scopes,
+    of,
+    inputs,
+    window,
+    staleAfter,
+    detailTitles: detailTitles ?? {},
+  };
 }
 
 export function unitView(unit: UnitCode) {
   return units[unit];
 }
-

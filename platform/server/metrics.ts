@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, openMetricsContentType, Registry } from 'prom-client';
 
 export interface Metrics {
   readonly contentType: string;
@@ -6,7 +6,8 @@ export interface Metrics {
 }
 
 export function openMetrics(isReadOnly: () => boolean): Metrics {
-  const registry = new Registry(Registry.OPENMETRICS_CONTENT_TYPE);
+  const registry = new Registry<typeof openMetricsContentType>();
+  registry.setContentType(openMetricsContentType);
   collectDefaultMetrics({ register: registry });
   const lag = new Gauge({
     name: 'hub_outbox_lag_rows',

@@ -1,0 +1,1 @@
+export { createCockpit } from './cockpit.ts';
