@@ -63,6 +63,11 @@ for (const engine of testEngines) {
       const [row] = await database.query<{ distance: number }>(
         `select st_distance(st_point(113.62, 34.75, 4326)::geography, st_point(113.63, 34.75, 4326)::geography) as distance`,
       );
+      // Gauss-Krüger zone of Zhengzhou (CGCS2000, central meridian 114° E): needs the projection data too.
+      const [grid] = await database.query<{ easting: number }>(
+        `select st_x(st_transform(st_point(113.62, 34.75, 4490), 4547)) as easting`,
+      );
+      assert.ok(Math.abs((grid?.easting ?? 0) - 465_206) < 100, `${grid?.easting}`);
       // One hundredth of a degree of longitude at 34.75° N on WGS84.
       assert.ok(Math.abs((row?.distance ?? 0) - 915.8) < 1, `${row?.distance}`);
     });

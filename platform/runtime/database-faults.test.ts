@@ -42,7 +42,7 @@ async function killThrice(options: readonly string[], open: () => Promise<Databa
   for (let round = 1; ; round += 1) {
     const child = spawn(process.execPath, [writer, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
     const exited = once(child, 'exit');
-    const target = acknowledged.size + 300;
+    const target = acknowledged.size + 200;
     for await (const line of createInterface({ input: child.stdout })) {
       acknowledged.add(Number(line));
       if (acknowledged.size === target) child.kill('SIGKILL');
