@@ -4,7 +4,10 @@ import { type Areas, openAreas } from './areas.ts';
 import { openBodyReader } from './body-reader.ts';
 import type { Broker } from './broker.ts';
 import { openContexts } from './contexts.ts';
+import { openDeliverer } from './deliverer.ts';
 import { type Entities, openEntities } from './entities.ts';
+import { openNotifier } from './notifier.ts';
+import { outboundGuard } from './outbound-guard.ts';
 import { openPartitions } from './partitions.ts';
 import { areaRoutes } from './routes-areas.ts';
 import { attributeRoutes } from './routes-attributes.ts';
@@ -12,6 +15,7 @@ import { batchRoutes } from './routes-batch.ts';
 import { contextRoutes } from './routes-contexts.ts';
 import { entityRoutes } from './routes-entities.ts';
 import { queryRoutes } from './routes-query.ts';
+import { subscriptionRoutes } from './routes-subscriptions.ts';
 import { temporalRoutes } from './routes-temporal.ts';
 import { temporalImportRoutes } from './routes-temporal-import.ts';
 import { openTenants } from './tenants.ts';
@@ -22,6 +26,10 @@ export interface ContextDeps {
   readonly outbox: Outbox;
   readonly log: Log;
   readonly clock: () => Instant;
+  /** Hosts that notifications may go to: `host`, `host:port`, `*.example.org` or `*`. Default: none. */
+  readonly notifyAllow?: readonly string[];
+  /** Pause before a notification is tried again; it doubles. Default one second. */
+  readonly retryPause_ms?: number;
 }
 
 /** The context broker: entities, their history, subscriptions, areas. */
@@ -29,7 +37,8 @@ export interface Context extends HubModule, Entities {
   readonly areas: Areas;
 }
 
-export function createContext({ database, outbox, log, clock }: ContextDeps): Context {
+export function createContext(deps: ContextDeps): Context {
+  const { database, outbox, log, clock } = deps;
   const areas = openAreas(database);
   const tenants = openTenants(database);
   const partitions = openPartitions(database);
@@ -43,6 +52,9 @@ export function createContext({ database, outbox, log, clock }: ContextDeps): Co
     reader: openBodyReader(database),
     contexts: openContexts(database, clock),
   };
+  const guard = outboundGuard(deps.notifyAllow ?? []);
+  const notifier = openNotifier({ ...broker, guard, log, queued: () => deliverer.wake() });
+  const deliverer = openDeliverer({ database, notifier, guard, clock, log, firstPause_ms: deps.retryPause_ms ?? 1000 });
   return {
     name: 'context',
     routes: [
@@ -54,10 +66,17 @@ export function createContext({ database, outbox, log, clock }: ContextDeps): Co
       ...contextRoutes(broker),
       ...temporalRoutes(broker),
       ...temporalImportRoutes(broker),
+      ...subscriptionRoutes(broker),
     ],
     areas,
     ...openEntities(database, writer, tenants),
-    async start() {},
-    stop: () => writer.drain(),
+    async start() {
+      outbox.consume(notifier.consumer);
+      deliverer.start();
+    },
+    async stop() {
+      await deliverer.stop();
+      await writer.drain();
+    },
   };
 }

@@ -1,0 +1,201 @@
+import { type Instant, isoInstant } from '@hub/kernel';
+import type { Route, RouteRequest } from '@hub/runtime';
+import { answerList, answerObject } from './answer.ts';
+import { type Broker, ngsiLdRoute } from './broker.ts';
+import { contextErrors } from './errors.ts';
+import type { LdContext } from './ld-context.ts';
+import { limits } from './limits.ts';
+import { getUri } from './names.ts';
+import {
+  contextOfRequest,
+  countParameter,
+  flagParameter,
+  isObject,
+  type JsonObject,
+  mediaTypeOf,
+  objectOf,
+  tenantOf,
+} from './request.ts';
+import {
+  countSubscriptions,
+  insertSubscription,
+  listSubscriptions,
+  markDeleted,
+  type SubscriptionRow,
+  selectSubscription,
+  updateSubscription,
+} from './store-subscriptions.ts';
+import { readSubscription, type Subscription } from './subscription.ts';
+
+const mediaTypes = ['application/json', 'application/ld+json'] as const;
+
+/** Subscriptions (CIM 009 clauses 6.10 and 6.11). */
+export function subscriptionRoutes(broker: Broker): readonly Route[] {
+  return [
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/subscriptions',
+      allow: 'context.write',
+      summary: 'Create a subscription',
+      async handle(request) {
+        const { body, context } = await objectOf(broker.contexts, request);
+        const id = body.id === undefined ? `urn:ngsi-ld:Subscription:${crypto.randomUUID()}` : getUri(body.id, 'id');
+        const tenant = tenantOf(request);
+        const { given, used } = await prepare(broker, tenant, id, body, context);
+        await broker.tenants.forWrite(tenant);
+        const created = await insertSubscription(broker.database, {
+          tenant,
+          id,
+          body: given,
+          context: used,
+          at: new Date(broker.clock()),
+        });
+        if (!created) throw contextErrors.alreadyExists({ id });
+        return { status: 201, headers: { location: `/ngsi-ld/v1/subscriptions/${encodeURIComponent(id)}` } };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/subscriptions',
+      allow: 'context.read',
+      summary: 'List subscriptions',
+      async handle(request) {
+        const context = await contextOfRequest(broker.contexts, request);
+        const tenant = tenantOf(request);
+        await broker.tenants.forRead(tenant);
+        const limit = countParameter(request, 'limit', limits.defaultPage, limits.page);
+        const rows = await listSubscriptions(
+          broker.database,
+          tenant,
+          limit,
+          countParameter(request, 'offset', 0, limits.offset),
+        );
+        const counted: Record<string, string> = flagParameter(request, 'count')
+          ? { 'ngsild-results-count': String(await countSubscriptions(broker.database, tenant)) }
+          : {};
+        const bodies = await Promise.all(rows.map((row) => show(broker, row)));
+        return answerList(
+          bodies.map((body) => JSON.stringify(body)),
+          mediaTypeOf(request, mediaTypes),
+          context,
+          counted,
+        );
+      },
+    }),
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/subscriptions/:subscriptionId',
+      allow: 'context.read',
+      summary: 'Retrieve a subscription',
+      async handle(request) {
+        const context = await contextOfRequest(broker.contexts, request);
+        return answerObject(await show(broker, await get(broker, request)), mediaTypeOf(request, mediaTypes), context);
+      },
+    }),
+    ngsiLdRoute({
+      method: 'PATCH',
+      path: '/subscriptions/:subscriptionId',
+      allow: 'context.write',
+      summary: 'Change a subscription',
+      async handle(request) {
+        const row = await get(broker, request);
+        const { body, context } = await objectOf(broker.contexts, request);
+        const { id: _id, '@context': inside, ...patch } = body;
+        const merged = merge(row.body, patch);
+        const meant =
+          inside === undefined && context.isCore
+            ? await broker.contexts.load(row.tenant, row.context ?? undefined)
+            : context;
+        const { given, used } = await prepare(broker, row.tenant, row.id, merged, meant);
+        await updateSubscription(broker.database, {
+          tenant: row.tenant,
+          id: row.id,
+          body: given,
+          context: used,
+          at: new Date(broker.clock()),
+        });
+        return { status: 204 };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'DELETE',
+      path: '/subscriptions/:subscriptionId',
+      allow: 'context.write',
+      summary: 'Delete a subscription',
+      async handle(request) {
+        const id = getUri(request.params.subscriptionId, 'subscription id');
+        if (!(await markDeleted(broker.database, tenantOf(request), id))) throw contextErrors.notFound({ id });
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+/** The body to store, checked, and the @context its names have a meaning in. */
+async function prepare(
+  broker: Broker,
+  tenant: string,
+  id: string,
+  body: JsonObject,
+  context: LdContext,
+): Promise<{ given: JsonObject; used: unknown }> {
+  const { '@context': _context, id: _id, ...given } = body;
+  const own = given.jsonldContext === undefined ? context : await broker.contexts.load(tenant, given.jsonldContext);
+  const { expiresAt } = readSubscription(tenant, id, given, own);
+  if (expiresAt !== undefined && expiresAt <= broker.clock())
+    throw contextErrors.badRequestData({ reason: 'expiresAt lies in the past' });
+  return { given, used: own.isCore ? undefined : own.source };
+}
+
+async function get(broker: Broker, request: RouteRequest<Readonly<Record<string, string>>>): Promise<SubscriptionRow> {
+  const id = getUri(request.params.subscriptionId, 'subscription id');
+  const tenant = tenantOf(request);
+  await broker.tenants.forRead(tenant);
+  const row = await selectSubscription(broker.database, tenant, id);
+  if (!row) throw contextErrors.notFound({ id });
+  return row;
+}
+
+/** Members given replace those held, one level into `notification`; the null marker removes. */
+function merge(held: JsonObject, patch: JsonObject): JsonObject {
+  const answer: Record<string, unknown> = { ...held };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === 'urn:ngsi-ld:null' || value === null) delete answer[key];
+    else if (key === 'notification' && isObject(value) && isObject(held[key])) answer[key] = { ...held[key], ...value };
+    else answer[key] = value;
+  }
+  return answer;
+}
+
+async function show(broker: Broker, row: SubscriptionRow): Promise<object> {
+  const subscription = readSubscription(
+    row.tenant,
+    row.id,
+    row.body,
+    await broker.contexts.load(row.tenant, row.context ?? undefined),
+  );
+  const time = (at: Date | null, name: string) => (at ? { [name]: isoInstant(at.getTime()) } : {});
+  const failing = row.last_failure && (!row.last_success || row.last_failure > row.last_success);
+  return {
+    id: row.id,
+    ...row.body,
+    isActive: subscription.isActive,
+    status: statusOf(subscription, broker.clock()),
+    notification: {
+      ...(row.body.notification as object),
+      ...(row.last_notification || row.failure ? { status: failing ? 'failed' : 'ok' } : {}),
+      timesSent: row.times_sent,
+      timesFailed: row.times_failed,
+      ...time(row.last_notification, 'lastNotification'),
+      ...time(row.last_success, 'lastSuccess'),
+      ...time(row.last_failure, 'lastFailure'),
+      // Our own addition: what the last failure was.
+      ...(row.failure ? { failureReason: row.failure } : {}),
+    },
+  };
+}
+
+function statusOf({ isActive, expiresAt }: Subscription, now: Instant): 'active' | 'paused' | 'expired' {
+  if (expiresAt !== undefined && expiresAt <= now) return 'expired';
+  return isActive ? 'active' : 'paused';
+}
