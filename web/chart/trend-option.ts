@@ -79,6 +79,7 @@ export function trendOption(
             formatter: ({ name, value }: { name: string; value: number }) => `${name} ${words.number(value)}`,
             position: 'insideStartTop',
             color: '#c5221f',
+            backgroundColor: 'rgba(255, 255, 255, 0.85)',
             fontSize: 11,
           },
         },

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage, useText } from '../i18n/use-language.ts';
 import { formatNumber } from '../kit/format.ts';
+import { ProvenanceChip } from '../kit/provenance-chip.tsx';
 import type { Touched } from '../map/city-map.tsx';
 import { caseFeatures, districtFeatures, labelFeatures, placeFeatures } from '../map/features.ts';
 import { boundsOf } from '../map/geo.ts';
@@ -71,6 +72,11 @@ export function CockpitMap({ data, layers, onFail }: CockpitMapProps) {
         onChoose={choose}
         onFail={onFail}
       />
+      {shownPlaces.some(({ provenance }) => provenance.includes('synthetic')) ? (
+        <div className="cockpit-map-note">
+          <ProvenanceChip provenance="synthetic" />
+        </div>
+      ) : null}
       {hover ? <MapHover {...hover} data={data} /> : null}
     </div>
   );

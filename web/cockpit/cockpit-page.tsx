@@ -13,8 +13,8 @@ export function CockpitPage() {
   useTitle(t('page.cockpit'));
   const { search, change } = useView();
   return (
-    <div className="cockpit">
-      <h1 className="cockpit-heading">{t('page.cockpit')}</h1>
+    <div className={search.evidence && search.subject ? 'cockpit cockpit-beside' : 'cockpit'}>
+      <h1 className="kit-hidden">{t('page.cockpit')}</h1>
       <TodayPanel />
       <MapPanel />
       <TilesPanel />

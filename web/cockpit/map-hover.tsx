@@ -40,7 +40,7 @@ export function MapHover({ touched, x, y, data }: MapHoverProps) {
         <>
           <span>
             {value.value === undefined
-              ? `${t('common.noData')}：${text(value.missing) || t('state.noReason')}`
+              ? format.pair(t('common.noData'), text(value.missing) || t('state.noReason'))
               : `${format.number(value.value)} ${indicator?.unit.symbol ?? ''}`}{' '}
             {value.level ? <LevelTag level={value.level} faded={value.stale} /> : null}
           </span>
@@ -52,10 +52,12 @@ export function MapHover({ touched, x, y, data }: MapHoverProps) {
         </>
       ) : !file && area ? (
         <span>
-          {t('common.noData')}：
-          {indicator?.scopes.includes('district')
-            ? t('state.noValues')
-            : t('cockpit.noScopeTile', { scope: t('scope.district') })}
+          {format.pair(
+            t('common.noData'),
+            indicator?.scopes.includes('district')
+              ? t('state.noValues')
+              : t('cockpit.noScopeTile', { scope: t('scope.district') }),
+          )}
         </span>
       ) : null}
     </div>

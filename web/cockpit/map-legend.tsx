@@ -12,14 +12,14 @@ export function MapLegend({ data }: { readonly data: MapData }) {
   const { indicator } = useView();
   const { shownPlaces, districts, areas, places, cases } = data;
   const levels = new Map<string, Level>();
-  for (const { level, value } of [...shownPlaces, ...districts.values])
-    if (level && value !== undefined) levels.set(level.color, level);
+  const ranked = [...shownPlaces, ...districts.values].sort((one, other) => (one.value ?? 0) - (other.value ?? 0));
+  for (const { level, value } of ranked) if (level && value !== undefined) levels.set(level.color, level);
   const synthetic = shownPlaces.filter(({ provenance }) => provenance.includes('synthetic')).length;
   const missing = shownPlaces.filter(({ value, stale }) => value === undefined || stale).length;
   const outlines = areas.data?.features.find(({ geometry }) => geometry)?.properties.source;
   return (
-    <footer className="cockpit-legend" aria-label={t('cockpit.legend')}>
-      <ul>
+    <footer className="cockpit-legend">
+      <ul aria-label={t('cockpit.legend')}>
         {[...levels.values()].map((level) => (
           <li key={level.color}>
             <i style={{ background: safeColor(level.color) }} />

@@ -30,7 +30,7 @@ export function PlacesList({ values }: { readonly values: readonly IndicatorValu
           </button>
           <span className={value.stale ? 'cockpit-stale' : ''}>
             {value.value === undefined
-              ? `${t('common.noData')}：${text(value.missing) || t('state.noReason')}`
+              ? format.pair(t('common.noData'), text(value.missing) || t('state.noReason'))
               : `${format.number(value.value)} ${indicator?.unit.symbol ?? ''}`}
           </span>
           <span className="cockpit-places-end">

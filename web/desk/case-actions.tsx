@@ -18,7 +18,7 @@ export function CaseActions({ file }: { readonly file: CaseFile }) {
     (one, other) => Number(other.action === primary) - Number(one.action === primary),
   );
   return (
-    <footer className="case-actions" aria-label={t('case.actions')}>
+    <section className="case-actions" aria-label={t('case.actions')}>
       {sorted.length === 0 ? <p className="kit-muted">{t('case.noActions')}</p> : null}
       {sorted.map((action) => (
         <Button
@@ -33,6 +33,6 @@ export function CaseActions({ file }: { readonly file: CaseFile }) {
       {chosen ? (
         <ActionForm key={chosen.action} file={file} action={chosen} onClose={() => setChosen(undefined)} />
       ) : null}
-    </footer>
+    </section>
   );
 }

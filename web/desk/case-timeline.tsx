@@ -35,8 +35,8 @@ export function CaseTimeline({ file }: { readonly file: CaseFile }) {
         <div>
           <strong>{eventText(entry.event)}</strong> <span className="kit-muted">{stepName(entry.step)}</span>
         </div>
-        {entry.data?.unit ? <div>{`${t('case.unit')}：${unitName(entry.data.unit)}`}</div> : null}
-        {entry.data?.grade === undefined ? null : <div>{`${t('case.grade')}：${String(entry.data.grade)}`}</div>}
+        {entry.data?.unit ? <div>{format.pair(t('case.unit'), unitName(entry.data.unit))}</div> : null}
+        {entry.data?.grade === undefined ? null : <div>{format.pair(t('case.grade'), String(entry.data.grade))}</div>}
         {entry.note ? <p>{entry.note}</p> : null}
         {entry.attachments && entry.attachments.length > 0 ? (
           <div className="case-files">

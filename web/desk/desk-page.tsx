@@ -20,7 +20,7 @@ export function DeskPage() {
   const wide = Grid.useBreakpoint().md ?? true;
   return (
     <div className={`desk ${caseId ? 'desk-with-case' : ''}`}>
-      <h1 className="cockpit-heading">{t('page.desk')}</h1>
+      <h1 className="kit-hidden">{t('page.desk')}</h1>
       <QueuePane onHelp={() => setKeys(true)} />
       <CaseList caseId={caseId} />
       <section className="desk-case">{caseId ? <Outlet /> : wide ? <NothingChosen /> : null}</section>

@@ -41,9 +41,7 @@ export function DeadLetterCard({ letter }: { readonly letter: DeadLetter }) {
       </div>
       <div className="devices-card-meta">
         <Tag>{t(channels[letter.channel])}</Tag>
-        <span>
-          {t('devices.device')}：{letter.device ?? t('common.unknown')}
-        </span>
+        <span>{format.pair(t('devices.device'), letter.device ?? t('common.unknown'))}</span>
         <span>{t('devices.attempts', { count: letter.attempts })}</span>
         <code className="kit-code">{letter.reason.code}</code>
         {letter.replayedAt ? (

@@ -5,28 +5,32 @@ export interface DetailLine {
   readonly value?: string;
 }
 
-type Write = (value: unknown) => string;
+/** Puts values into the reader's words. */
+interface Writer {
+  one(value: unknown): string;
+  list(parts: readonly string[]): string;
+}
 
 /**
  * Lays the details an indicator states out as lines, whatever their shape: packs decide what their standard asks for.
- * `write` puts a plain value into the reader's words.
+ * `writer` puts values into the reader's words.
  */
 export function detailLines(
   details: Readonly<Record<string, unknown>>,
-  write: Write,
+  writer: Writer,
   depth = 0,
 ): readonly DetailLine[] {
   return Object.entries(details).flatMap(([name, value]): readonly DetailLine[] => {
     if (isLocalised(value) || !isRecord(value))
-      return [{ depth, name, value: Array.isArray(value) ? listText(value, write) : write(value) }];
-    return [{ depth, name }, ...detailLines(value, write, depth + 1)];
+      return [{ depth, name, value: Array.isArray(value) ? listText(value, writer) : writer.one(value) }];
+    return [{ depth, name }, ...detailLines(value, writer, depth + 1)];
   });
 }
 
-function listText(values: readonly unknown[], write: Write): string {
-  return values
-    .map((value) => (isRecord(value) && !isLocalised(value) ? Object.values(value).map(write).join(' ') : write(value)))
-    .join('、');
+function listText(values: readonly unknown[], writer: Writer): string {
+  const words = (value: unknown) =>
+    isRecord(value) && !isLocalised(value) ? Object.values(value).map(writer.one).join(' ') : writer.one(value);
+  return writer.list(values.map(words));
 }
 
 export function isLocalised(value: unknown): value is { readonly zh: string; readonly en: string } {

@@ -12,7 +12,7 @@ export function ValueDetails({ details }: { readonly details: Readonly<Record<st
     if (isLocalised(value)) return text(value);
     return value === undefined || value === null || value === '' ? '—' : String(value);
   };
-  const lines = details ? detailLines(details, write) : [];
+  const lines = details ? detailLines(details, { one: write, list: format.list }) : [];
   if (lines.length === 0) return null;
   return (
     <section>

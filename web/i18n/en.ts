@@ -90,7 +90,7 @@ export const en: Messages = {
     noValueAt: 'There is no value up to that time',
     noValues: 'No value has been computed yet',
   },
-  map: { zoomIn: 'Zoom in', zoomOut: 'Zoom out' },
+  map: { zoomIn: 'Zoom in', zoomOut: 'Zoom out', touch: 'Use two fingers to move the map' },
   cockpit: {
     today: 'To do today',
     todayHint: 'Ranked by consequence: overdue first, then severity, then due time',

@@ -88,7 +88,7 @@ export const zh = {
     noValueAt: '该时刻前没有可用的数值',
     noValues: '还没有算出任何数值',
   },
-  map: { zoomIn: '放大', zoomOut: '缩小' },
+  map: { zoomIn: '放大', zoomOut: '缩小', touch: '用双指移动地图' },
   cockpit: {
     today: '今日要办',
     todayHint: '按后果轻重排列：先超时，再严重程度，再到期时间',

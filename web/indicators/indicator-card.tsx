@@ -14,10 +14,10 @@ export function IndicatorCard({ indicator }: { readonly indicator: Indicator }) 
     [t('indicators.formula'), text(formula)],
     [t('indicators.source'), source],
     [t('indicators.unit'), unit.symbol || t('indicators.noUnit')],
-    [t('indicators.scopes'), scopes.map((scope) => t(`scope.${scope}`)).join('、')],
+    [t('indicators.scopes'), format.list(scopes.map((scope) => t(`scope.${scope}`)))],
     [t('indicators.window'), t(window === 'day' ? 'indicators.windowDay' : 'indicators.windowLatest')],
     [t('indicators.staleAfter'), format.span(durationIn_ms(staleAfter) ?? 0)],
-    [t('indicators.inputs'), inputs.join('、')],
+    [t('indicators.inputs'), format.list(inputs)],
   ];
   return (
     <li className="indicators-card">

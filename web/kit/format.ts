@@ -7,7 +7,7 @@ export function formatNumber(value: number, language: Language): string {
   return new Intl.NumberFormat(localeOf[language], { maximumFractionDigits: 2 }).format(value);
 }
 
-export type InstantStyle = 'minute' | 'second' | 'time' | 'clock' | 'day';
+export type InstantStyle = 'minute' | 'second' | 'time' | 'clock' | 'date' | 'weekday';
 
 const styles = {
   minute: { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
@@ -22,7 +22,8 @@ const styles = {
   },
   time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
-  day: { year: 'numeric', month: '2-digit', day: '2-digit', weekday: 'short' },
+  date: { year: 'numeric', month: '2-digit', day: '2-digit' },
+  weekday: { weekday: 'short' },
 } as const satisfies Record<InstantStyle, Intl.DateTimeFormatOptions>;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

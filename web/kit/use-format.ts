@@ -12,6 +12,10 @@ export function useFormat() {
       number: (value: number) => formatNumber(value, language),
       instant: (at: string | number, style: InstantStyle = 'minute') => formatInstant(at, style, language, timeZone),
       span: (span_ms: number) => formatSpan(span_ms, language),
+      /** Several things in one line. */
+      list: (parts: readonly string[]) => parts.join(language === 'zh' ? '、' : ', '),
+      /** A name and what it says. */
+      pair: (name: string, value: string) => `${name}${language === 'zh' ? '：' : ': '}${value}`,
       age: (age_ms: number) => formatAge(age_ms, language),
     }),
     [language, timeZone],

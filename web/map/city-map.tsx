@@ -46,7 +46,7 @@ export function CityMap(props: CityMapProps) {
         container: container.current,
         centre,
         still,
-        words: { zoomIn: t('map.zoomIn'), zoomOut: t('map.zoomOut'), label },
+        words: { zoomIn: t('map.zoomIn'), zoomOut: t('map.zoomOut'), touch: t('map.touch'), label },
       });
     } catch {
       onFail?.();
@@ -102,9 +102,10 @@ export function CityMap(props: CityMapProps) {
 }
 
 function touchedBy(map: CityMapEngine, event: MapPointer): Touched | undefined {
-  if (!map.isStyleLoaded() && !map.getLayer(touchable[0])) return undefined;
+  if (!map.getLayer(touchable[0])) return undefined;
   const features = map.queryRenderedFeatures(event.point, { layers: [...touchable] });
-  const rank = (id: string) => touchable.indexOf(id);
+  const order: readonly string[] = touchable;
+  const rank = (id: string) => order.indexOf(id);
   const [top] = features.sort((one, other) => rank(one.layer.id) - rank(other.layer.id));
   const layer = touchable.find((id) => id === top?.layer.id);
   return top && layer ? { layer, properties: top.properties } : undefined;

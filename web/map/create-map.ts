@@ -12,7 +12,7 @@ const ratio = 2;
 interface MapStart {
   readonly container: HTMLElement;
   readonly centre: readonly [number, number];
-  readonly words: { readonly zoomIn: string; readonly zoomOut: string; readonly label: string };
+  readonly words: { readonly zoomIn: string; readonly zoomOut: string; readonly label: string; readonly touch: string };
   /** A small map beside a text does not react to the wheel, or the page could not be scrolled. */
   readonly still: boolean;
 }
@@ -31,7 +31,8 @@ export function createMap({ container, centre, words, still }: MapStart): CityMa
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
-    cooperativeGestures: false,
+    // On a touch screen one finger scrolls the page, two move the map.
+    cooperativeGestures: matchMedia('(pointer: coarse)').matches,
     scrollZoom: !still,
     keyboard: !still,
     fadeDuration: 0,
@@ -39,6 +40,7 @@ export function createMap({ container, centre, words, still }: MapStart): CityMa
       'NavigationControl.ZoomIn': words.zoomIn,
       'NavigationControl.ZoomOut': words.zoomOut,
       'Map.Title': words.label,
+      'CooperativeGesturesHandler.MobileHelpText': words.touch,
     },
   });
   map.touchZoomRotate.disableRotation();

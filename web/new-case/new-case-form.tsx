@@ -117,7 +117,7 @@ export function NewCaseForm({ open, about, onClose }: NewCaseFormProps) {
             </Form.Item>
             {about ? (
               <p className="kit-muted">
-                {t('newCase.about')}：{text(about.value.subjectName)} · {text(about.indicator?.title)} ·{' '}
+                {format.pair(t('newCase.about'), text(about.value.subjectName))} · {text(about.indicator?.title)} ·{' '}
                 {format.instant(about.value.at)}
               </p>
             ) : null}

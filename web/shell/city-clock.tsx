@@ -8,7 +8,9 @@ export function CityClock() {
   return (
     <time className="shell-clock" dateTime={new Date(now).toISOString()}>
       <span>{format.instant(now, 'clock')}</span>
-      <small>{format.instant(now, 'day')}</small>
+      <small>
+        {format.instant(now, 'date')} {format.instant(now, 'weekday')}
+      </small>
     </time>
   );
 }
