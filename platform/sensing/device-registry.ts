@@ -2,7 +2,7 @@ import type { Entities } from '@hub/context';
 import { type DeviceId, entityId, type Instant, type SampleDevice, type Tenant } from '@hub/kernel';
 import type { Bus, Database } from '@hub/runtime';
 import { credentialMatches, digestCredential, makeCredential } from './credential.ts';
-import type { Device } from './device.ts';
+import { type Device, isDeviceId } from './device.ts';
 import { deviceErrors } from './sensing-errors.ts';
 import {
   insertDevice,
@@ -52,6 +52,7 @@ export function openDeviceRegistry({ database, bus, context, models, clock }: De
   let subscription: { stop(): Promise<void> } | undefined;
 
   async function findKnown(id: string): Promise<KnownDevice | undefined> {
+    if (!isDeviceId(id)) return undefined;
     const cached = cache.get(id);
     if (cached && clock() - cached.loadedAt < cacheAge_ms) return cached.known;
     const known = await selectKnownDevice(database, id);
@@ -63,6 +64,7 @@ export function openDeviceRegistry({ database, bus, context, models, clock }: De
   }
 
   function toDevice({ tenant, id, name, thingModel, location, provenance, source }: NewDevice): Device {
+    if (!isDeviceId(id)) throw deviceErrors.badId({ device: id });
     const model = models.get(thingModel);
     if (!model) throw deviceErrors.unknownThingModel({ thingModel });
     const entity = entityId(model.entityType, id);

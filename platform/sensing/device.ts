@@ -13,6 +13,13 @@ export interface Device {
   readonly lastSeen?: Instant;
 }
 
+/** Part of topics and URNs: no slash, wildcard or space. */
+export const deviceIdPattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
+
+export function isDeviceId(text: string): boolean {
+  return new RegExp(deviceIdPattern).test(text);
+}
+
 /** A device that has been silent for three periods of its thing model is offline; so is one never heard. */
 export function isOnline(lastSeen: Instant | undefined, period_ms: number, now: Instant): boolean {
   return lastSeen !== undefined && now - lastSeen <= 3 * period_ms;

@@ -1,6 +1,7 @@
 import type { NgsiAttribute } from '@hub/context';
 import { type Attribute, type HubError, parseInstant, type UnitCode, units } from '@hub/kernel';
 import { telemetryErrors } from './sensing-errors.ts';
+import { isStorable } from './storable-text.ts';
 import type { ThingField } from './thing-models.ts';
 
 type ValueResult = { readonly value: NgsiAttribute } | { readonly reason: HubError };
@@ -44,11 +45,6 @@ const readers: { readonly [K in Attribute['kind']]: Reader<K> } = {
 export function readValue(raw: unknown, field: string, { attribute, scale }: ThingField): ValueResult {
   const reader = readers[attribute.kind] as Reader<Attribute['kind']>;
   return reader(raw, attribute as never, field, scale);
-}
-
-/** PostgreSQL's text and jsonb take neither NUL nor half a surrogate pair. */
-function isStorable(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
 }
 
 function property(value: unknown): ValueResult {

@@ -1,16 +1,17 @@
 import { defaultTenant, type Geometry, type Instant, isoInstant, type Principal } from '@hub/kernel';
 import { type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
-import { type Device, isOnline } from './device.ts';
+import { type Device, deviceIdPattern, isOnline } from './device.ts';
 import type { DeviceRegistry } from './device-registry.ts';
 import type { LastSeen } from './last-seen.ts';
+import { deviceErrors } from './sensing-errors.ts';
+import { isStorable } from './storable-text.ts';
 import type { ThingModels } from './thing-models.ts';
 
-const Name = Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\u0000]*$' });
+const Name = Type.String({ minLength: 1, maxLength: 128 });
 const NewDevice = Type.Object(
   {
-    /** Part of topics and URNs: no slash, wildcard or space. */
-    id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
+    id: Type.String({ pattern: deviceIdPattern }),
     name: Type.Union([Name, Type.Object({ zh: Name, en: Name }, { additionalProperties: false })]),
     thingModel: Type.String({ maxLength: 128 }),
     location: Type.Object(
@@ -27,12 +28,12 @@ const NewDevice = Type.Object(
   },
   { additionalProperties: false },
 );
-const DeviceParams = Type.Object({ deviceId: Type.String({ maxLength: 64 }) });
+const DeviceParams = Type.Object({ deviceId: Type.String({ pattern: deviceIdPattern }) });
 
-export const PageQuery = Type.Object(
+const PageQuery = Type.Object(
   {
     limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 100 }),
-    after: Type.Optional(Type.String({ maxLength: 64 })),
+    after: Type.Optional(Type.String({ pattern: deviceIdPattern })),
   },
   { additionalProperties: false },
 );
@@ -73,14 +74,17 @@ export function deviceRoutes({ registry, models, lastSeen, clock }: Deps): reado
       summary: 'Register a device; its credential is told this once',
       body: NewDevice,
       async handle({ principal, body }) {
+        const name = typeof body.name === 'string' ? { zh: body.name, en: body.name } : body.name;
+        const source = body.source ?? `device ${body.id}`;
+        if (![name.zh, name.en, source].every(isStorable)) throw deviceErrors.badText();
         const { device, credential } = await registry.registerDevice({
           tenant: tenantOf(principal),
           id: body.id,
-          name: typeof body.name === 'string' ? { zh: body.name, en: body.name } : body.name,
+          name,
           thingModel: body.thingModel,
           location: body.location as Geometry,
           provenance: 'measured',
-          source: body.source ?? `device ${body.id}`,
+          source,
         });
         const headers = { location: `/api/v1/devices/${device.id}` };
         return { status: 201, headers, body: { ...present(device), credential } };

@@ -3,6 +3,8 @@ import { defineErrors } from '@hub/kernel';
 export const deviceErrors = defineErrors('device', {
   unknown: { status: 404, zh: '没有设备 {device}', en: 'There is no device {device}' },
   exists: { status: 409, zh: '设备 {device} 已登记', en: 'Device {device} is registered already' },
+  badId: { status: 400, zh: '设备标识不正确：{device}', en: 'Not a device id: {device}' },
+  badText: { status: 400, zh: '文本含有无法保存的字符', en: 'The text holds characters that cannot be stored' },
   badCredential: { status: 401, zh: '设备或凭证不正确', en: 'Unknown device or wrong credential' },
   unknownThingModel: { status: 400, zh: '没有物模型 {thingModel}', en: 'There is no thing model {thingModel}' },
 });

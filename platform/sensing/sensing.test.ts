@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { defaultTenant, entityId, type PersonId, type Principal } from '@hub/kernel';
 import { createHttpApp, openLog } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
+import { purgeDeadLetters } from './store-dead-letters.ts';
 import { sampleDevice, startTestHub, type TestHub, testMigrations } from './testing.ts';
 
 const somebody: Principal = {
@@ -161,6 +162,28 @@ test('dead letters outlive a restart, and a replay counts attempts until it goes
   assert.equal((await call('DELETE', `/api/v1/dead-letters/${letter.id}`)).status, 204);
   assert.equal((await call('DELETE', `/api/v1/dead-letters/${letter.id}`)).status, 404);
   assert.equal((await listLetters('late')).length, 0);
+});
+
+test('ids and names no database can hold are refused, not an error of the hub', async () => {
+  const { thingModel, location } = sampleDevice('x');
+  const named = await call('POST', '/api/v1/devices', { id: 'odd', name: '\ud800', thingModel, location });
+  assert.deepEqual([named.status, named.body.code], [400, 'device.badText']);
+  assert.equal((await call('GET', '/api/v1/devices/%00')).status, 400);
+  assert.equal((await call('GET', '/api/v1/devices?after=%00')).status, 400);
+  assert.equal((await send('%00', 'x', '{}')).status, 401);
+  const rare = await call('POST', '/api/v1/devices', { id: 'rare', name: '𠮷野站', thingModel, location });
+  assert.equal(rare.body.name.zh, '𠮷野站');
+});
+
+test('dead letters are kept up to a number and an age, the oldest go first', async () => {
+  const credential = await register('flood');
+  for (const t of [101, 102, 103, 104]) await send('flood', credential, JSON.stringify({ t }));
+  const kept = async () => (await listLetters('flood')).map((one: { preview: string }) => JSON.parse(one.preview).t);
+  assert.deepEqual(await kept(), [104, 103, 102, 101]);
+  await purgeDeadLetters(database, 0, 2);
+  assert.deepEqual(await kept(), [104, 103]);
+  await purgeDeadLetters(database, now + 1, 100);
+  assert.deepEqual(await kept(), []);
 });
 
 test('lists are paged by a cursor', async () => {
