@@ -24,6 +24,18 @@ const eventOfAction = {
 
 export type CaseEventKind = (typeof eventOfAction)[CaseAction] | 'opened' | 'alertRaised' | 'alertCleared';
 
+export interface CaseEventData {
+  /** The unit a case was dispatched to. */
+  readonly unit?: string;
+  readonly grade?: number;
+  readonly alertId?: string;
+  /** The value that raised an alert and the furthest since. */
+  readonly value?: number;
+  readonly peak?: number;
+  /** The time the case was given when it opened. */
+  readonly limit?: TimeLimit;
+}
+
 /** One thing that happened. `nextStep` is set where the case moved on; the last step completed has none and closes. */
 export interface CaseEvent {
   readonly seq: number;
@@ -33,7 +45,7 @@ export interface CaseEvent {
   readonly step: string;
   readonly nextStep?: string;
   readonly note?: string;
-  readonly data: { readonly unit?: string; readonly grade?: number; readonly alertId?: string; readonly limit?: TimeLimit };
+  readonly data: CaseEventData;
   readonly attachments: readonly string[];
 }
 

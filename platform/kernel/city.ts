@@ -67,6 +67,8 @@ export interface City {
   readonly name: Localised;
   /** GB/T 2260 code of the city. */
   readonly code: string;
+  /** Capital letters that begin every case number, such as `ZZ`; the first two of the id unless said. */
+  readonly abbreviation?: string;
   readonly centre: Position;
   readonly packs: readonly AnyPack[];
   readonly bureaus: readonly Bureau[];

@@ -4,7 +4,7 @@ create table case_file (
   id text collate "C" not null,
   number text not null,
   type text not null,
-  title text not null,
+  title jsonb not null,
   description text not null,
   class text,
   priority text not null,
@@ -44,7 +44,6 @@ create index case_file_due on case_file (tenant, due_at, id) where state = 'open
 create index case_file_inbox on case_file (tenant, role, due_at, id) where state = 'open';
 create index case_file_mine on case_file (tenant, assignee_id, due_at, id) where state = 'open';
 create index case_file_rule on case_file (tenant, rule, subject) where state = 'open' and rule is not null;
-create index case_file_alert on case_file (tenant, alert_id) where alert_id is not null;
 create index case_file_areas on case_file using gin (area_codes);
 create index case_file_performance on case_file (tenant, due_at);
 

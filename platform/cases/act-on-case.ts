@@ -1,0 +1,102 @@
+import type { City, Instant, Principal, Tenant } from '@hub/kernel';
+import { type Database, type Outbox, outboxStatement, type Statement } from '@hub/runtime';
+import { type CaseFile, caseFile, subjectOf } from './case-file.ts';
+import { applyCaseEvent, type CaseCommand, type CaseEvent, type CaseState, eventOf, foldCase, mayAct } from './case-machine.ts';
+import type { CaseTypes } from './case-types.ts';
+import { caseErrors } from './errors.ts';
+import { caseStatements, selectCase, selectEvents } from './store.ts';
+import { selectAttachments } from './store-attachments.ts';
+import type { WorkCalendar } from './work-calendar.ts';
+
+export interface CaseDeps {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly city: City;
+  readonly types: CaseTypes;
+  readonly calendar: WorkCalendar;
+  readonly clock: () => Instant;
+}
+
+export interface LoadedCase {
+  readonly file: CaseFile;
+  readonly events: readonly CaseEvent[];
+  readonly state: CaseState;
+}
+
+/** @throws case.unknown */
+export async function getCase({ database, types }: CaseDeps, tenant: Tenant, caseId: string): Promise<LoadedCase> {
+  const file = await selectCase(database, tenant, caseId);
+  if (!file) throw caseErrors.unknown({ caseId });
+  const events = await selectEvents(database, tenant, caseId);
+  return { file, events, state: foldCase(types.get(file.type).flow, events) };
+}
+
+export interface CaseOrder extends CaseCommand {
+  /** The version the caller has seen. A comment does not ask for the newest. */
+  readonly version: number;
+}
+
+const uniqueViolation = '23505';
+
+/**
+ * One action of a person on a case.
+ * @throws case.unknown, case.stale, case.notNow, case.notAllowed, case.needs, case.unitUnknown, case.attachmentUnknown
+ */
+export async function actOnCase(deps: CaseDeps, principal: Principal, caseId: string, order: CaseOrder): Promise<void> {
+  const { tenant } = principal;
+  const { file, state } = await getCase(deps, tenant, caseId);
+  if (order.action !== 'comment' && order.version !== state.version) throw caseErrors.stale({ caseId, version: state.version });
+  const type = deps.types.get(file.type);
+  const has = (role: string) => holds(principal, `${type.pack.id}.${role}`);
+  const event = eventOf(type.flow, state, order, { id: principal.id, name: principal.name }, deps.clock());
+  if (!mayAct(type.flow, state, order.action, has)) throw caseErrors.notAllowed({ action: order.action });
+  await checkReferences(deps, tenant, caseId, event);
+  try {
+    await deps.database.commit(afterEvent(deps, file, state, event).statements);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== uniqueViolation) throw error;
+    throw caseErrors.stale({ caseId, version: state.version + 1 });
+  }
+  deps.outbox.wake();
+}
+
+export function holds(principal: Principal, role: string): boolean {
+  return principal.roles.includes(role) || principal.roles.includes('administrator');
+}
+
+async function checkReferences({ database, city }: CaseDeps, tenant: Tenant, caseId: string, event: CaseEvent): Promise<void> {
+  const { unit } = event.data;
+  if (unit !== undefined && !city.bureaus.some((bureau) => bureau.id === unit)) throw caseErrors.unitUnknown({ unit });
+  if (event.attachments.length === 0) return;
+  const known = new Set((await selectAttachments(database, tenant, caseId)).map((info) => info.id));
+  const attachmentId = event.attachments.find((id) => !known.has(id));
+  if (attachmentId !== undefined) throw caseErrors.attachmentUnknown({ attachmentId });
+}
+
+/** A case after one more event, with what makes it durable: file, history and outbox, to be committed together. */
+export function afterEvent(
+  { types, calendar }: Pick<CaseDeps, 'types' | 'calendar'>,
+  file: CaseFile,
+  state: CaseState,
+  event: CaseEvent,
+): ChangedCase {
+  const type = types.get(file.type);
+  const next = applyCaseEvent(type.flow, state, event);
+  const after = caseFile(type, calendar, subjectOf(file), next, event.at);
+  return { file: after, state: next, statements: [...caseStatements(after, [event]), announce(after, event)] };
+}
+
+/** A case with what has still to be committed. */
+export interface ChangedCase {
+  readonly file: CaseFile;
+  readonly state: CaseState;
+  readonly statements: readonly Statement[];
+}
+
+/** The outbox row of topic `case` for an event. */
+export function announce(file: CaseFile, { event, at }: CaseEvent): Statement {
+  const { tenant, id, number, type, title, state, step, role, bureau, areas, priority, alertId, indicator, subject, version } = file;
+  const about = { caseId: id, number, type, title, area: areas, bureau, priority, alertId, indicator, subject };
+  const times = { at: new Date(at).toISOString(), dueAt: new Date(file.dueAt).toISOString() };
+  return outboxStatement([{ tenant, topic: 'case', key: id, data: { ...about, event, state, step, role, version, ...times } }]);
+}

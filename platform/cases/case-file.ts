@@ -1,0 +1,76 @@
+import type { CaseId, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
+import { caseDueAt, stepDueAt } from './case-clock.ts';
+import { type CaseState, pausedSince, stepOf } from './case-machine.ts';
+import { type RegisteredCaseType, roleOf } from './case-types.ts';
+import type { WorkCalendar } from './work-calendar.ts';
+
+export type CaseSource = 'alert' | 'desk' | 'patrol' | 'citizen';
+
+/** What a case is about; it does not change. */
+export interface CaseSubject {
+  readonly tenant: Tenant;
+  readonly id: CaseId;
+  /** `ZZ-20261123-0001`. */
+  readonly number: string;
+  /** `<pack>.<type>`. */
+  readonly type: string;
+  readonly title: Localised;
+  readonly description: string;
+  readonly class?: string;
+  readonly priority: Severity;
+  readonly source: CaseSource;
+  /** Outermost first. */
+  readonly areas: readonly { readonly code: string; readonly name: Localised }[];
+  readonly district?: string;
+  readonly location?: Geometry;
+  readonly alertId?: string;
+  readonly rule?: string;
+  readonly indicator?: string;
+  readonly subject?: string;
+  readonly evidenceAt?: Instant;
+}
+
+/** A case as it is kept for lists: its subject, and its state folded from its events. */
+export interface CaseFile extends CaseSubject, Omit<CaseState, 'stays'> {
+  /** Full id of the role the current step belongs to. */
+  readonly role: string;
+  readonly dueAt: Instant;
+  readonly stepDueAt?: Instant;
+  readonly pausedAt?: Instant;
+}
+
+export function caseFile(
+  type: RegisteredCaseType,
+  calendar: WorkCalendar,
+  subject: CaseSubject,
+  state: CaseState,
+  now: Instant,
+): CaseFile {
+  const { stays: _stays, ...kept } = state;
+  const stepDue = stepDueAt(calendar, state, stepOf(type.flow, state.step).limit, now);
+  const pausedAt = pausedSince(state);
+  return {
+    ...subject,
+    ...kept,
+    role: roleOf(type, state.step),
+    dueAt: caseDueAt(calendar, state, now),
+    ...(stepDue === undefined ? {} : { stepDueAt: stepDue }),
+    ...(pausedAt === undefined ? {} : { pausedAt }),
+  };
+}
+
+export function subjectOf(file: CaseFile): CaseSubject {
+  const { tenant, id, number, type, title, description, priority, source, areas } = file;
+  const { class: code, district, location, alertId, rule, indicator, subject, evidenceAt } = file;
+  return {
+    ...{ tenant, id, number, type, title, description, priority, source, areas },
+    ...(code === undefined ? {} : { class: code }),
+    ...(district === undefined ? {} : { district }),
+    ...(location === undefined ? {} : { location }),
+    ...(alertId === undefined ? {} : { alertId }),
+    ...(rule === undefined ? {} : { rule }),
+    ...(indicator === undefined ? {} : { indicator }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(evidenceAt === undefined ? {} : { evidenceAt }),
+  };
+}

@@ -1,0 +1,47 @@
+import type { AnyPack, CaseType, CodeTable, TimeLimit } from '@hub/kernel';
+import { caseErrors } from './errors.ts';
+
+/** A case type of a pack under its full id `<pack>.<type>`. */
+export interface RegisteredCaseType {
+  readonly id: string;
+  readonly pack: AnyPack;
+  readonly flow: CaseType<string>;
+  readonly classes: CodeTable | undefined;
+}
+
+export interface CaseTypes {
+  readonly all: readonly RegisteredCaseType[];
+  /** @throws case.typeUnknown */
+  get(id: string): RegisteredCaseType;
+}
+
+export function caseTypeRegistry(packs: readonly AnyPack[]): CaseTypes {
+  const all = packs.flatMap((pack) => Object.entries(pack.cases).map(([name, flow]) => register(pack, name, flow)));
+  const byId = new Map(all.map((type) => [type.id, type]));
+  return {
+    all,
+    get(id) {
+      const type = byId.get(id);
+      if (!type) throw caseErrors.typeUnknown({ type: id });
+      return type;
+    },
+  };
+}
+
+function register(pack: AnyPack, name: string, flow: CaseType<string>): RegisteredCaseType {
+  return { id: `${pack.id}.${name}`, pack, flow, classes: flow.classes === undefined ? undefined : pack.codeTables[flow.classes] };
+}
+
+/** The time a case has: its class's own limit, else its type's. @throws case.classUnknown */
+export function limitOf(type: RegisteredCaseType, code: string | undefined): TimeLimit {
+  if (code === undefined) return type.flow.limit;
+  const row = type.classes?.rows.find((candidate) => candidate.code === code);
+  if (!row) throw caseErrors.classUnknown({ class: code });
+  return row.limit ?? type.flow.limit;
+}
+
+/** The full id of the role a step belongs to. */
+export function roleOf(type: RegisteredCaseType, stepId: string): string {
+  const step = type.flow.steps.find((candidate) => candidate.id === stepId) ?? type.flow.steps[0];
+  return `${type.pack.id}.${step?.role ?? ''}`;
+}

@@ -1,0 +1,109 @@
+import type { City, Instant, Localised } from '@hub/kernel';
+import { actionTitle } from './action-titles.ts';
+import { caseClock } from './case-clock.ts';
+import type { CaseFile } from './case-file.ts';
+import { type CaseAction, type CaseEvent, type CaseNeed, type CaseState, stepOf } from './case-machine.ts';
+import type { RegisteredCaseType } from './case-types.ts';
+import type { AttachmentInfo } from './store-attachments.ts';
+import type { WorkCalendar } from './work-calendar.ts';
+
+/** A case in a list, as the API gives it. */
+export function caseSummary(type: RegisteredCaseType, city: City, calendar: WorkCalendar, file: CaseFile, now: Instant) {
+  const step = stepOf(type.flow, file.step);
+  return {
+    id: file.id,
+    number: file.number,
+    type: file.type,
+    typeTitle: type.flow.title,
+    title: file.title,
+    priority: file.priority,
+    state: file.state,
+    step: file.step,
+    stepTitle: step.title,
+    stepKind: step.kind,
+    role: file.role,
+    bureau: file.bureau,
+    bureauName: bureauName(city, file.bureau),
+    area: file.areas,
+    openedAt: iso(file.openedAt),
+    dueAt: iso(file.dueAt),
+    overdue: isLate(file, now),
+    clock: caseClock(calendar, file, now),
+    source: file.source,
+    reopened: file.reopened,
+    returned: file.returned,
+    reworked: file.reworked,
+    version: file.version,
+    ...(file.location === undefined ? {} : { location: file.location }),
+    ...(file.stepDueAt === undefined ? {} : { stepDueAt: iso(file.stepDueAt) }),
+    ...(file.pausedAt === undefined ? {} : { pausedAt: iso(file.pausedAt) }),
+    ...(file.closedAt === undefined ? {} : { closedAt: iso(file.closedAt) }),
+    ...(file.assignee === undefined ? {} : { assignee: file.assignee }),
+    ...(file.alertId === undefined ? {} : { alertId: file.alertId }),
+    ...(file.indicator === undefined ? {} : { indicator: file.indicator }),
+    ...(file.subject === undefined ? {} : { subject: file.subject }),
+    ...(file.evidenceAt === undefined ? {} : { evidenceAt: iso(file.evidenceAt) }),
+    ...(file.class === undefined ? {} : { class: file.class, classTitle: classTitle(type, file.class) }),
+  };
+}
+
+export type CaseSummary = ReturnType<typeof caseSummary>;
+
+/** An open case past its due time, or one that was closed too late. A paused case cannot become overdue. */
+function isLate(file: CaseFile, now: Instant): boolean {
+  return file.dueAt < (file.closedAt ?? file.pausedAt ?? now);
+}
+
+/** The steps of a flow with where the case stands in them. */
+export function stepViews(type: RegisteredCaseType, file: CaseFile, state: CaseState) {
+  const position = type.flow.steps.findIndex((step) => step.id === state.step);
+  return type.flow.steps.map((step, index) => {
+    const stay = state.stays.findLast((candidate) => candidate.step === step.id);
+    const isCurrent = index === position && state.state === 'open';
+    return {
+      ...step,
+      role: `${type.pack.id}.${step.role}`,
+      state: isCurrent ? 'current' : state.state === 'closed' || index < position ? 'done' : 'ahead',
+      ...(stay ? { enteredAt: iso(stay.enteredAt) } : {}),
+      ...(stay?.leftAt === undefined ? {} : { leftAt: iso(stay.leftAt) }),
+      ...(stay?.actor ? { actor: stay.actor } : {}),
+      ...(isCurrent && file.stepDueAt !== undefined ? { dueAt: iso(file.stepDueAt) } : {}),
+    };
+  });
+}
+
+export function timelineView(events: readonly CaseEvent[], attachments: readonly AttachmentInfo[]) {
+  const byId = new Map(attachments.map((info) => [info.id, attachmentView(info)]));
+  return events.map((event) => ({
+    ...event,
+    at: iso(event.at),
+    attachments: event.attachments.flatMap((id) => byId.get(id) ?? []),
+  }));
+}
+
+export function actionViews(type: RegisteredCaseType, state: CaseState, actions: ReadonlyMap<CaseAction, readonly CaseNeed[]>) {
+  const { kind } = stepOf(type.flow, state.step);
+  return [...actions].map(([action, needs]) => ({ action, title: actionTitle(action, kind), needs }));
+}
+
+export function attachmentView({ id, name, contentType, size, sha256, at }: AttachmentInfo) {
+  return { id, name, contentType, size, sha256, at: iso(at) };
+}
+
+export function caseTypeView({ id, pack, flow, classes }: RegisteredCaseType) {
+  const { title, bureau, limit } = flow;
+  const steps = flow.steps.map((step) => ({ ...step, role: `${pack.id}.${step.role}` }));
+  return { id, pack: pack.id, title, bureau, steps, limit, ...(classes ? { classes: classes.rows } : {}) };
+}
+
+export function bureauName(city: City, id: string): Localised {
+  return city.bureaus.find((bureau) => bureau.id === id)?.name ?? { zh: id, en: id };
+}
+
+function classTitle(type: RegisteredCaseType, code: string): Localised {
+  return type.classes?.rows.find((row) => row.code === code)?.title ?? { zh: code, en: code };
+}
+
+function iso(at: Instant): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,61 @@
+import type { Area, CaseId, City, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
+import { announce, type CaseDeps, type ChangedCase } from './act-on-case.ts';
+import { compactDay } from './calendars.ts';
+import { caseFile, type CaseSource, type CaseSubject } from './case-file.ts';
+import { type Actor, applyCaseEvent, type CaseEvent } from './case-machine.ts';
+import { limitOf, type RegisteredCaseType } from './case-types.ts';
+import { caseStatements, drawNumber } from './store.ts';
+
+/** All a new case is made from. */
+export interface Opening {
+  readonly tenant: Tenant;
+  readonly type: string;
+  readonly title: Localised;
+  readonly description: string;
+  readonly class?: string;
+  readonly priority: Severity;
+  readonly source: CaseSource;
+  readonly areas: readonly Pick<Area, 'code' | 'name' | 'level'>[];
+  readonly location?: Geometry;
+  readonly alertId?: string;
+  readonly rule?: string;
+  readonly indicator?: string;
+  readonly subject?: string;
+  readonly evidenceAt?: Instant;
+  readonly actor: Actor;
+}
+
+/** A new case at the first step of its type, numbered, with its clocks running; commit the statements. @throws case.typeUnknown, case.classUnknown */
+export async function openCase(deps: CaseDeps, opening: Opening): Promise<ChangedCase> {
+  const type = deps.types.get(opening.type);
+  const at = deps.clock();
+  const limit = limitOf(type, opening.class);
+  const event = openedEvent(type, opening, { at, data: { limit, ...(opening.alertId === undefined ? {} : { alertId: opening.alertId }) } });
+  const state = applyCaseEvent(type.flow, undefined, event);
+  const subject = await subjectFor(deps, opening, at);
+  const file = caseFile(type, deps.calendar, subject, state, at);
+  return { file, state, statements: [...caseStatements(file, [event]), announce(file, event)] };
+}
+
+function openedEvent(type: RegisteredCaseType, { actor }: Opening, rest: Pick<CaseEvent, 'at' | 'data'>): CaseEvent {
+  return { seq: 1, actor, event: 'opened', step: type.flow.steps[0]?.id ?? '', attachments: [], ...rest };
+}
+
+async function subjectFor({ database, city }: CaseDeps, opening: Opening, at: Instant): Promise<CaseSubject> {
+  const { actor: _actor, areas, ...about } = opening;
+  const day = compactDay(at);
+  const district = areas.find((area) => area.level === 'district')?.code;
+  return {
+    ...about,
+    id: crypto.randomUUID() as string as CaseId,
+    number: caseNumber(city, day, await drawNumber(database, opening.tenant, day)),
+    areas: areas.map(({ code, name }) => ({ code, name })),
+    ...(district === undefined ? {} : { district }),
+  };
+}
+
+/** @example caseNumber(zhengzhou, '20261123', 1) === 'ZZ-20261123-0001' */
+export function caseNumber(city: City, day: string, count: number): string {
+  const prefix = city.abbreviation ?? city.id.slice(0, 2).toUpperCase();
+  return `${prefix}-${day}-${String(count).padStart(4, '0')}`;
+}

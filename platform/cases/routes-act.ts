@@ -1,0 +1,120 @@
+import { type Area, type EntityId, HubError, type Instant, parseInstant, type Principal } from '@hub/kernel';
+import type { Context } from '@hub/context';
+import { areasOf } from '@hub/alerts';
+import { type Route, route } from '@hub/runtime';
+import { type Static, Type } from 'typebox';
+import { actOnCase, type CaseDeps } from './act-on-case.ts';
+import { caseErrors } from './errors.ts';
+import { openCase } from './open-case.ts';
+import { signedIn } from './routes-read.ts';
+import { showCase, summariesOf } from './show-case.ts';
+
+export interface ActDeps extends CaseDeps {
+  readonly context: Pick<Context, 'areas' | 'findEntity'>;
+}
+
+const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+
+const opening = Type.Object({
+  type: text(128),
+  title: text(200),
+  description: Type.Optional(Type.String({ maxLength: 4000 })),
+  location: Type.Optional(
+    Type.Object({
+      type: Type.Literal('Point'),
+      coordinates: Type.Tuple([Type.Number({ minimum: -180, maximum: 180 }), Type.Number({ minimum: -90, maximum: 90 })]),
+    }),
+  ),
+  area: Type.Optional(text(32)),
+  class: Type.Optional(text(64)),
+  subject: Type.Optional(text(1024)),
+  indicator: Type.Optional(text(128)),
+  evidenceAt: Type.Optional(text(40)),
+});
+
+const order = Type.Object({
+  action: Type.Union(
+    (['complete', 'return', 'fail', 'dispatch', 'claim', 'comment', 'pause', 'resume', 'reopen'] as const).map((action) =>
+      Type.Literal(action),
+    ),
+  ),
+  version: Type.Integer({ minimum: 0 }),
+  note: Type.Optional(Type.String({ maxLength: 2000 })),
+  unit: Type.Optional(text(64)),
+  grade: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
+  evidence: Type.Optional(Type.Array(text(64), { maxItems: 20 })),
+});
+
+export function actRoutes(deps: ActDeps): readonly Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/cases',
+      allow: 'case.open',
+      summary: 'Opens a case at a place or for an area',
+      body: opening,
+      async handle({ body, principal }) {
+        const { file, statements } = await openFromDesk(deps, signedIn(principal), body);
+        await deps.database.commit(statements);
+        deps.outbox.wake();
+        return { status: 201, body: summariesOf(deps, [file], deps.clock())[0] ?? {} };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/cases/:caseId/actions',
+      allow: 'case.act',
+      summary: 'Does something with a case; a stale version answers 409 with the newer case in `details.case`',
+      params: Type.Object({ caseId: Type.String({ maxLength: 64 }) }),
+      body: order,
+      async handle({ params, body, principal }) {
+        const caller = signedIn(principal);
+        try {
+          await actOnCase(deps, caller, params.caseId, body);
+        } catch (error) {
+          if (!(error instanceof HubError) || error.code !== 'case.stale') throw error;
+          throw caseErrors.stale({ ...error.details, case: await showCase(deps, caller, caller.tenant, params.caseId) });
+        }
+        return { body: await showCase(deps, caller, caller.tenant, params.caseId) };
+      },
+    }),
+  ];
+}
+
+async function openFromDesk(deps: ActDeps, principal: Principal, body: Static<typeof opening>) {
+  const { type, title, description = '', location: at, area, class: code, subject, indicator, evidenceAt } = body;
+  const location = at ?? (await locationOf(deps, principal, area, subject));
+  const areas = await placeOf(deps, location, area);
+  const evidence: Instant | undefined = parseInstant(evidenceAt);
+  return openCase(deps, {
+    tenant: principal.tenant,
+    type,
+    title: { zh: title, en: title },
+    description,
+    priority: 'moderate',
+    source: 'desk',
+    areas,
+    ...(location ? { location } : {}),
+    ...(code === undefined ? {} : { class: code }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(indicator === undefined ? {} : { indicator }),
+    ...(evidence === undefined ? {} : { evidenceAt: evidence }),
+    actor: { id: principal.id, name: principal.name },
+  });
+}
+
+/** A case about an entity lies where the entity lies, unless another place was given. */
+async function locationOf({ context }: ActDeps, { tenant }: Principal, area: string | undefined, subject: string | undefined) {
+  if (area !== undefined || subject === undefined) return undefined;
+  return (await context.findEntity(tenant, subject as EntityId))?.location;
+}
+
+/** @throws case.placeMissing, case.placeOutside */
+async function placeOf({ context }: ActDeps, location: Parameters<typeof context.areas.locate>[0] | undefined, area: string | undefined): Promise<readonly Area[]> {
+  if (!location && area === undefined) throw caseErrors.placeMissing();
+  const areas = location
+    ? await context.areas.locate(location)
+    : await areasOf(context.areas, { scope: 'city', subject: area ?? '' });
+  if (areas.length === 0) throw caseErrors.placeOutside();
+  return areas;
+}

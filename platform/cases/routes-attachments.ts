@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { type Route, route } from '@hub/runtime';
+import { Type } from 'typebox';
+import { type CaseDeps, getCase } from './act-on-case.ts';
+import { attachmentType, attachmentTypes } from './attachment-type.ts';
+import { attachmentView } from './case-view.ts';
+import { caseErrors } from './errors.ts';
+import { signedIn } from './routes-read.ts';
+import { insertAttachment, selectAttachment } from './store-attachments.ts';
+
+const largest_bytes = 10 * 1024 * 1024;
+const id = Type.String({ maxLength: 64 });
+
+export function attachmentRoutes(deps: CaseDeps): readonly Route[] {
+  const { database, clock } = deps;
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/cases/:caseId/attachments',
+      allow: 'case.act',
+      summary: 'Stores a picture or PDF with a case; an action then names it as evidence',
+      params: Type.Object({ caseId: id }),
+      query: Type.Object({ name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }),
+      accepts: attachmentTypes,
+      bodyLimit: largest_bytes,
+      async handle({ params, query, body, headers, principal }) {
+        const caller = signedIn(principal);
+        const content = contentOf(body, headers['content-type']);
+        await getCase(deps, caller.tenant, params.caseId);
+        const info = {
+          id: crypto.randomUUID(),
+          name: query.name ?? 'evidence',
+          contentType: content.type,
+          size: content.bytes.byteLength,
+          sha256: createHash('sha256').update(content.bytes).digest('hex'),
+          at: clock(),
+        };
+        await insertAttachment(database, caller.tenant, params.caseId, { ...info, by: caller.id }, content.bytes);
+        return { status: 201, body: attachmentView(info) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/cases/:caseId/attachments/:attachmentId',
+      allow: 'case.read',
+      summary: 'A stored file as it came',
+      params: Type.Object({ caseId: id, attachmentId: id }),
+      async handle({ params, principal }) {
+        const found = await selectAttachment(database, signedIn(principal).tenant, params.caseId, params.attachmentId);
+        if (!found) throw caseErrors.attachmentUnknown({ attachmentId: params.attachmentId });
+        return {
+          headers: {
+            'content-type': found.contentType,
+            'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(found.name)}`,
+            // Whatever a file says, it runs nothing here.
+            'content-security-policy': "default-src 'none'; sandbox",
+            'cache-control': 'private, max-age=31536000, immutable',
+          },
+          body: found.content,
+        };
+      },
+    }),
+  ];
+}
+
+/** The bytes of a body that is what its header says. @throws case.attachmentRefused */
+function contentOf(body: unknown, header: string | string[] | undefined) {
+  const type = body instanceof Uint8Array ? attachmentType(body) : undefined;
+  const said = String(header).split(';')[0]?.trim().toLowerCase();
+  if (!(body instanceof Uint8Array) || type === undefined || type !== said) throw caseErrors.attachmentRefused();
+  return { bytes: body, type };
+}

@@ -1,0 +1,132 @@
+import { chinaDayStart, defineErrors, getInstant, type Instant, type Localised, type Principal, parseInstant } from '@hub/kernel';
+import { httpErrors, type Route, route } from '@hub/runtime';
+import { type Static, Type } from 'typebox';
+import type { CaseDeps } from './act-on-case.ts';
+import { bureauName, caseTypeView } from './case-view.ts';
+import { performanceOf } from './performance.ts';
+import { showCase, summariesOf } from './show-case.ts';
+import { type CaseFilter, countCases, cursorAfter, type PerformanceRecord, queues, type Reader, selectCases, selectForPerformance } from './store-list.ts';
+
+const errors = defineErrors('caseList', {
+  badCursor: { status: 400, zh: '翻页标记无效', en: 'Not a cursor of this list' },
+  badPeriod: { status: 400, zh: '起止时间无效', en: 'Not a period' },
+});
+
+const code = Type.Optional(Type.String({ maxLength: 128 }));
+
+const listQuery = Type.Object({
+  queue: Type.Optional(Type.Union(queues.map((queue) => Type.Literal(queue)))),
+  state: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('closed')])),
+  role: code,
+  type: code,
+  area: code,
+  bureau: code,
+  q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  after: Type.Optional(Type.String({ maxLength: 100 })),
+});
+
+export function readRoutes(deps: CaseDeps): readonly Route[] {
+  const { database, clock } = deps;
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/case-types',
+      allow: 'case.read',
+      summary: 'Case types of all packs with their steps, limits and classes',
+      handle: () => ({ body: { items: deps.types.all.map(caseTypeView) } }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/cases',
+      allow: 'case.read',
+      summary: 'A queue of cases: open ones by what is due first, others the newest first',
+      query: listQuery,
+      async handle({ query, principal }) {
+        const filter = filterOf(query);
+        const now = clock();
+        const files = await selectCases(database, readerOf(principal), filter, now);
+        const next = cursorAfter(filter, files);
+        return { body: { items: summariesOf(deps, files, now), ...(next === undefined ? {} : { next }) } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/cases/counts',
+      allow: 'case.read',
+      summary: 'How many cases each queue holds',
+      query: Type.Object({ role: code }),
+      async handle({ query, principal }) {
+        return { body: { queue: await countCases(database, readerOf(principal), query.role, clock()) } };
+      },
+    }),
+    performanceRoute(deps),
+    route({
+      method: 'GET',
+      path: '/api/v1/cases/:caseId',
+      allow: 'case.read',
+      summary: 'A case with its steps, history and what the caller may do',
+      params: Type.Object({ caseId: Type.String({ maxLength: 64 }) }),
+      async handle({ params, principal }) {
+        const caller = signedIn(principal);
+        return { body: await showCase(deps, caller, caller.tenant, params.caseId) };
+      },
+    }),
+  ];
+}
+
+function performanceRoute(deps: CaseDeps): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/cases/performance',
+    allow: 'case.read',
+    summary: 'Filed, due, closed and closed in time in a period, for the city and by bureau or district',
+    query: Type.Object({
+      from: Type.String({ maxLength: 40 }),
+      to: Type.String({ maxLength: 40 }),
+      by: Type.Optional(Type.Union([Type.Literal('bureau'), Type.Literal('district')])),
+    }),
+    async handle({ query, principal }) {
+      const [from, to] = [dayOrInstant(query.from), dayOrInstant(query.to)];
+      if (to <= from) throw errors.badPeriod();
+      const { by = 'bureau' } = query;
+      const records = await selectForPerformance(deps.database, signedIn(principal).tenant, from, to);
+      const groups = [...Map.groupBy(records, (record) => record[by] ?? undefined)];
+      const items = groups.map(([key, own]) => ({
+        ...(key === undefined ? {} : { key, name: by === 'bureau' ? bureauName(deps.city, key) : areaName(own) }),
+        ...performanceOf(own, from, to),
+      }));
+      return { body: { from: query.from, to: query.to, by, total: performanceOf(records, from, to), items } };
+    },
+  });
+}
+
+/** The name of the district a group of cases lies in. */
+function areaName(own: readonly PerformanceRecord[]): Localised | undefined {
+  return own[0]?.areas.find((area) => area.code === own[0]?.district)?.name;
+}
+
+/** A local day `YYYY-MM-DD` stands for its first instant. */
+function dayOrInstant(text: string): Instant {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? chinaDayStart(text) : getInstant(text);
+}
+
+function filterOf({ after, limit = 100, ...query }: Static<typeof listQuery>): CaseFilter {
+  const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+  if (after === undefined) return { ...given, limit };
+  const [at, id] = after.split('|');
+  const instant = parseInstant(at);
+  if (instant === undefined || id === undefined) throw errors.badCursor();
+  return { ...given, limit, after: { at: instant, id } };
+}
+
+function readerOf(principal: Principal | undefined): Reader {
+  const { tenant, id, roles } = signedIn(principal);
+  return { tenant, person: id, roles: roles.includes('administrator') ? 'all' : roles };
+}
+
+/** The gate lets nobody through unknown; this says so to the compiler. */
+export function signedIn(principal: Principal | undefined): Principal {
+  if (!principal) throw httpErrors.signInNeeded();
+  return principal;
+}

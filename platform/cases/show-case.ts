@@ -1,0 +1,32 @@
+import type { Instant, Principal, Tenant } from '@hub/kernel';
+import { type CaseDeps, getCase, holds } from './act-on-case.ts';
+import type { CaseFile } from './case-file.ts';
+import { mayAct, possibleActions } from './case-machine.ts';
+import { actionViews, attachmentView, type CaseSummary, caseSummary, stepViews, timelineView } from './case-view.ts';
+import { selectAttachments } from './store-attachments.ts';
+
+/** Files as list items. A case whose type has left the packs cannot be shown and is passed over. */
+export function summariesOf({ types, city, calendar }: CaseDeps, files: readonly CaseFile[], now: Instant): readonly CaseSummary[] {
+  const known = new Map(types.all.map((type) => [type.id, type]));
+  return files.flatMap((file) => {
+    const type = known.get(file.type);
+    return type ? [caseSummary(type, city, calendar, file, now)] : [];
+  });
+}
+
+/** A whole case with its history and what this person may do with it now. @throws case.unknown */
+export async function showCase(deps: CaseDeps, principal: Principal, tenant: Tenant, caseId: string) {
+  const { file, events, state } = await getCase(deps, tenant, caseId);
+  const attachments = await selectAttachments(deps.database, tenant, caseId);
+  const type = deps.types.get(file.type);
+  const has = (role: string) => holds(principal, `${type.pack.id}.${role}`);
+  const actions = new Map([...possibleActions(type.flow, state)].filter(([action]) => mayAct(type.flow, state, action, has)));
+  return {
+    ...caseSummary(type, deps.city, deps.calendar, file, deps.clock()),
+    description: file.description,
+    steps: stepViews(type, file, state),
+    timeline: timelineView(events, attachments),
+    actions: actionViews(type, state, actions),
+    attachments: attachments.map(attachmentView),
+  };
+}
