@@ -86,7 +86,8 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
   const database = options.database ?? (await openTestDatabase(testMigrations));
   const clock = options.clock ?? Date.now;
   const bus = await openBus({ natsUrl: '', log });
-  const context = createContext({ database, outbox: new Outbox(database, log), log, clock });
+  const outbox = new Outbox(database, log);
+  const context = createContext({ database, outbox, log, clock });
   const sensing = createSensing({
     database: options.wrapDatabase?.(database) ?? database,
     bus,
@@ -110,6 +111,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
   let stopped: Promise<void> | undefined;
   async function stop(): Promise<void> {
     await sensing.stop();
+    await outbox.stop();
     await context.stop();
     await bus.close();
     if (!options.database) await database.close();
