@@ -10,6 +10,7 @@ const depths: Readonly<Record<string, number>> = {
   MultiPolygon: 3,
 };
 
+const isKind = (type: unknown): type is string => typeof type === 'string' && Object.hasOwn(depths, type);
 const bad = (reason: string) => contextErrors.badRequestData({ reason: `geometry: ${reason}` });
 
 export function looksLikeGeometry(value: unknown): boolean {
@@ -26,8 +27,8 @@ export function looksLikeGeometry(value: unknown): boolean {
 export function getGeometry(value: unknown): Geometry {
   if (typeof value !== 'object' || value === null) throw bad('not an object');
   const { type, coordinates } = value as { type?: unknown; coordinates?: unknown };
-  const depth = typeof type === 'string' && Object.hasOwn(depths, type) ? depths[type] : undefined;
-  if (depth === undefined) throw bad(`type ${String(type).slice(0, 32)}`);
+  if (!isKind(type)) throw bad('the type is not a kind of geometry');
+  const depth = depths[type] ?? 0;
   checkPositions(coordinates, depth);
   if (type === 'LineString') checkLine(coordinates as unknown[]);
   if (type === 'MultiLineString') for (const line of coordinates as unknown[][]) checkLine(line);

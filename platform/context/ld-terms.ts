@@ -96,6 +96,8 @@ function makeTerm(name: string, value: unknown, active: ActiveContext, need: (ot
   if (id === null && '@id' in spec) return { iri: null, prefix: false, reverse };
   if (id !== undefined && typeof id !== 'string') throw bad(`term ${name}: @id is not a string`);
   const iri = id !== undefined && id !== name ? definedIri(id, active, need, name) : ownIri(name, active, need);
+  if (/.[:/]./.test(name) && expandIri(name, { vocab: active.vocab, terms: active.terms }, true) !== iri)
+    throw bad(`term ${name} looks like an IRI and means another`);
   const type = typeof spec['@type'] === 'string' ? definedIri(spec['@type'], active, need, name) : undefined;
   const container = containerOf(spec['@container'], name);
   return {

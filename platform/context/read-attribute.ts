@@ -53,7 +53,10 @@ export function readAttribute(name: string, raw: unknown, options: ReadOptions):
 function looksLikeInstance(raw: unknown): boolean {
   if (!isObject(raw)) return false;
   if (looksLikeGeometry(raw)) return false;
-  return Object.hasOwn(valueMembers, String(raw.type)) || byMember.some(([member]) => member in raw);
+  return (
+    (typeof raw.type === 'string' && Object.hasOwn(valueMembers, raw.type)) ||
+    byMember.some(([member]) => member in raw)
+  );
 }
 
 /** True when the client gave only a value, so that the kind is a guess (CIM 009 clause 5.6.17.4). */

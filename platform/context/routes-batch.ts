@@ -88,7 +88,7 @@ function attemptItem(id: unknown, make: () => Item): Item {
   try {
     return make();
   } catch (error) {
-    return { id: String(id ?? '').slice(0, limits.uriLength), error };
+    return { id: typeof id === 'string' ? id.slice(0, limits.uriLength) : '', error };
   }
 }
 

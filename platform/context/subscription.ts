@@ -146,7 +146,7 @@ function triggersOf(value: unknown): ReadonlySet<Trigger> {
   return new Set(
     value.map((one) => {
       const known = triggers.find((trigger) => trigger === one);
-      if (!known) throw bad(`notificationTrigger ${String(one).slice(0, 32)}`);
+      if (!known) throw bad(`notificationTrigger is one of ${triggers.join(', ')}`);
       return known;
     }),
   );

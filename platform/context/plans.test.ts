@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { parseGeo } from './geo-query.ts';
+import { coreContext } from './ld-context.ts';
+import { parseQ } from './q.ts';
+import { parseTypes } from './selection.ts';
+import { type EntityQuery, queryStatement } from './store-query.ts';
+import { openTestBroker, type TestBroker } from './testing.ts';
+
+/** No query a client can ask may read a big table from end to end: looked up in the plans, on tables large enough to tempt the planner. */
+let broker: TestBroker;
+before(async () => {
+  broker = await openTestBroker();
+  const { database } = broker;
+  await broker.send('POST /entities', {
+    id: 'urn:x:seed',
+    type: 'T0',
+    n: { value: 1, observedAt: '2026-01-01T00:00:00Z' },
+  });
+  await database.query(`insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at)
+    select 'default', 'urn:x:' || n, array['T' || n % 10], '{}', jsonb_build_object('id', 'urn:x:' || n, 'n', jsonb_build_object('value', n)), '{}',
+      st_setsrid(st_makepoint(113 + (n % 1000) / 1000.0, 34 + n / 20000.0), 4326), 1, now(), now() from generate_series(1, 20000) n`);
+  await database.query(
+    `insert into entity_type select 'default', 'T' || n % 10, 'urn:x:' || n from generate_series(1, 20000) n`,
+  );
+  await database.query(
+    `insert into attribute_instance select 'default', 'urn:x:' || n % 50, 'n', null, gen_random_uuid(), '2026-01-01'::timestamptz + n * interval '1 minute', true, now(), 'updated', n, '{}' from generate_series(1, 20000) n`,
+  );
+  for (const table of ['entity', 'entity_type', 'attribute_instance']) await database.query(`analyze ${table}`);
+});
+after(() => broker.close());
+
+async function plan(text: string, values: readonly unknown[]): Promise<string> {
+  const rows = await broker.database.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+}
+
+const big = /Seq Scan on (entity|entity_type|attribute_instance\w*)\b/;
+const page = ' order by et.id limit 20';
+const query = (more: Partial<EntityQuery>): EntityQuery => ({ tenant: 'default', context: coreContext, ...more });
+const near = parseGeo({ georel: 'near;maxDistance==500', geometry: 'Point', coordinates: '[113.5,34.5]' }, 'location');
+const types = parseTypes('T3', coreContext);
+
+const cases: [string, EntityQuery, string][] = [
+  ['a type', query({ types }), page],
+  ['a type and q', query({ types, q: parseQ('n>100;n<200') }), page],
+  ['ids', query({ ids: ['urn:x:5', 'urn:x:6'] }), ' order by e.id limit 20'],
+  ['a place', query({ geo: near }), ' order by e.id limit 20'],
+  ['a place and a type', query({ types, geo: near }), ' order by e.id limit 20'],
+];
+for (const [what, asked, end] of cases) {
+  test(`a query by ${what} walks an index`, async () => {
+    const { text, values } = queryStatement(asked, 'e.id');
+    const found = await plan(text + end, values);
+    assert.doesNotMatch(found, big);
+    if (what.startsWith('a type')) assert.doesNotMatch(found, /Sort/, 'the index gives the order of the page');
+    if (what.startsWith('a place')) assert.match(found, /entity_location/);
+  });
+}
+
+test('the history of an attribute walks an index', async () => {
+  const found = await plan(
+    `select instance from attribute_instance where tenant = $1 and entity_id = any($2) and attribute = any($3) and at >= $4 and at < $5 order by entity_id, attribute, at limit 100`,
+    ['default', ['urn:x:7'], ['n'], new Date(Date.UTC(2026, 0, 2)), new Date(Date.UTC(2026, 0, 3))],
+  );
+  assert.doesNotMatch(found, big);
+});

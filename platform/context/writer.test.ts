@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { HubError } from '@hub/kernel';
+import { type Database, openLog, runtimeMigrations } from '@hub/runtime';
+import { openTestDatabase } from '@hub/runtime/testing';
+import type { NgsiAttribute } from './attribute.ts';
+import { migrations } from './index.ts';
+import { coreContext } from './ld-context.ts';
+import { changeAttribute, createEntity, deleteEntity, type Mutation } from './mutations.ts';
+import { openPartitions } from './partitions.ts';
+import { readFragment } from './read-fragment.ts';
+import { openWriter, type Writer } from './writer.ts';
+
+let database: Database;
+before(async () => {
+  database = await openTestDatabase([...runtimeMigrations, ...migrations]);
+});
+after(() => database.close());
+
+const tenant = 'default';
+const writer = (bound?: number): Writer =>
+  openWriter({
+    database,
+    partitions: openPartitions(database),
+    log: openLog('silent'),
+    clock: Date.now,
+    committed: () => undefined,
+    ...(bound ? { bound } : {}),
+  });
+const fragment = (members: object) => readFragment({ type: 'Counter', ...members }, { context: coreContext });
+const add = (id: string): Mutation =>
+  changeAttribute(id, 'n', undefined, (held): NgsiAttribute => ({ ...held, value: (held.value as number) + 1 }));
+const body = async (id: string) =>
+  (await database.query<{ body: { n: { value: number } } }>('select body from entity where id = $1', [id]))[0]?.body;
+
+test('several writers that share nothing but the database lose no update of a hot entity', async () => {
+  const id = 'urn:x:hot';
+  const writers = [writer(), writer(), writer()];
+  await writers[0]?.write([{ tenant, id, mutation: createEntity(id, fragment({ n: 0 })) }]);
+  const alone = database.engine === 'pglite';
+  const each = alone ? 0 : 100;
+  // The embedded engine belongs to one process; there a single writer has to be right.
+  const outcomes = await Promise.all(
+    Array.from({ length: 300 }, (_, index) =>
+      (alone || index >= 3 * each ? writers[0] : writers[index % 3])?.write([{ tenant, id, mutation: add(id) }]),
+    ),
+  );
+  assert.ok(outcomes.every((one) => one?.[0]?.ok));
+  assert.equal((await body(id))?.n.value, 300);
+  const [history] = await database.query<{ count: number }>(
+    'select count(*)::int as count from attribute_instance where entity_id = $1',
+    [id],
+  );
+  const [told] = await database.query<{ count: number }>('select count(*)::int as count from outbox where key = $1', [
+    id,
+  ]);
+  assert.deepEqual([history?.count, told?.count], [301, 301]);
+});
+
+test('a write that is refused leaves the others of its tick alone', async () => {
+  const one = writer();
+  const outcomes = await one.write([
+    { tenant, id: 'urn:x:1', mutation: createEntity('urn:x:1', fragment({ n: 1 })) },
+    { tenant, id: 'urn:x:1', mutation: createEntity('urn:x:1', fragment({ n: 2 })) },
+    { tenant, id: 'urn:x:none', mutation: deleteEntity('urn:x:none') },
+    { tenant, id: 'urn:x:1', mutation: add('urn:x:1') },
+  ]);
+  assert.deepEqual(
+    outcomes.map((outcome) => outcome.ok),
+    [true, false, false, true],
+  );
+  assert.equal((await body('urn:x:1'))?.n.value, 2);
+});
+
+test('what the database cannot hold fails alone', async () => {
+  const one = writer();
+  const bad = fragment({ n: 1 });
+  const huge = { ...bad, attributes: new Map([['n', [{ type: 'Property' as const, value: 'a\u0000b' }]]]) };
+  const outcomes = await one.write([
+    { tenant, id: 'urn:x:good1', mutation: createEntity('urn:x:good1', fragment({ n: 1 })) },
+    { tenant, id: 'urn:x:bad', mutation: createEntity('urn:x:bad', huge) },
+    { tenant, id: 'urn:x:good2', mutation: createEntity('urn:x:good2', fragment({ n: 1 })) },
+  ]);
+  assert.deepEqual(
+    outcomes.map((outcome) => outcome.ok),
+    [true, false, true],
+  );
+  const refused = outcomes[1];
+  assert.ok(refused && !refused.ok && refused.error instanceof HubError && refused.error.status === 400);
+});
+
+test('a full queue refuses with busy instead of growing', async () => {
+  const one = writer(10);
+  const write = (index: number) => ({
+    tenant,
+    id: `urn:x:q${index}`,
+    mutation: createEntity(`urn:x:q${index}`, fragment({ n: 1 })),
+  });
+  const first = one.write(Array.from({ length: 10 }, (_, index) => write(index)));
+  await assert.rejects(one.write([write(11)]), { code: 'context.busy' });
+  assert.ok((await first).every((outcome) => outcome.ok));
+  assert.ok((await one.write([write(11)]))[0]?.ok);
+});
+
+test('created and deleted in one tick leaves history and no entity', async () => {
+  const one = writer();
+  const id = 'urn:x:brief';
+  const outcomes = await one.write([
+    { tenant, id, mutation: createEntity(id, fragment({ n: 1 })), likelyNew: true },
+    { tenant, id, mutation: deleteEntity(id) },
+  ]);
+  assert.ok(outcomes.every((outcome) => outcome.ok));
+  assert.equal(await body(id), undefined);
+  assert.equal((await database.query('select 1 from attribute_instance where entity_id = $1', [id])).length, 2);
+});
+
+test('times far in the past and the future find their part of the history', async () => {
+  const one = writer();
+  for (const [index, year] of ['0001', '1969', '1999', '2025', '2026', '2049', '2050', '9999'].entries()) {
+    const id = `urn:x:time${index}`;
+    const [outcome] = await one.write([
+      { tenant, id, mutation: createEntity(id, fragment({ n: { value: 1, observedAt: `${year}-12-31T23:59:59Z` } })) },
+    ]);
+    assert.ok(outcome?.ok, year);
+  }
+});

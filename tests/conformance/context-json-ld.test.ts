@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+// @ts-expect-error: jsonld has no type declarations
+import jsonld from 'jsonld';
+import { coreContextUrl, coreTerms } from '../../platform/context/core-context.ts';
+import { coreContext, parseContext } from '../../platform/context/ld-context.ts';
+
+/** Our own reading of @contexts against the reference implementation of JSON-LD 1.1: names and types, both ways. */
+const documents = new Map<string, unknown>([[coreContextUrl, { '@context': coreTerms }]]);
+const documentLoader = async (url: string) => ({ contextUrl: null, documentUrl: url, document: documents.get(url) });
+
+const iris = [
+  'https://a.example/x',
+  'https://a.example/y',
+  'https://b.example/ns#x',
+  'https://b.example/ns#',
+  'https://a.example/',
+  'urn:z:1',
+] as const;
+const terms = fc.constantFrom('x', 'y', 'Room', 'temp', 'ex', 'b', 'ex:own', 'name', 'título', '温度');
+const definition = fc.oneof(
+  fc.constantFrom<unknown>(...iris),
+  fc.record({
+    '@id': fc.constantFrom(...iris),
+    '@type': fc.constantFrom('@id', '@vocab', 'https://www.w3.org/2001/XMLSchema#date'),
+  }),
+  fc.record({ '@id': fc.constantFrom(...iris) }),
+  fc.record({ '@id': fc.constantFrom('https://a.example/'), '@prefix': fc.constant(true) }),
+);
+const localContext = fc
+  .dictionary(terms, definition, { minKeys: 1, maxKeys: 6, noNullPrototype: true })
+  .filter((context) => !('ex:own' in context) || !('ex' in context));
+const names = fc.oneof(
+  terms,
+  fc.constantFrom(
+    'other',
+    'ex:thing',
+    'b:thing',
+    'https://a.example/x',
+    'https://a.example/z',
+    'location',
+    'ngsi-ld:odd',
+    'unbekannt',
+  ),
+);
+
+async function expandWithReference(context: unknown, name: string): Promise<string | undefined> {
+  const [node] = (await jsonld.expand(
+    { '@context': [context, coreContextUrl], '@id': 'urn:x:1', [name]: { type: 'Property' } } as never,
+    { documentLoader } as never,
+  )) as unknown as Record<string, unknown>[];
+  return Object.keys(node ?? {}).find((key) => key !== '@id');
+}
+
+async function compactWithReference(
+  context: unknown,
+  iri: string,
+): Promise<{ name: string | undefined; type: unknown }> {
+  const document = [
+    {
+      '@id': 'urn:x:1',
+      '@type': [iri],
+      [iri]: [
+        {
+          '@type': ['https://uri.etsi.org/ngsi-ld/Property'],
+          'https://uri.etsi.org/ngsi-ld/hasValue': [{ '@value': 1 }],
+        },
+      ],
+    },
+  ];
+  const compacted = (await jsonld.compact(
+    document as never,
+    [context, coreContextUrl] as never,
+    { documentLoader } as never,
+  )) as Record<string, unknown>;
+  return {
+    name: Object.keys(compacted).find((key) => !['@context', 'id', 'type'].includes(key)),
+    type: compacted.type,
+  };
+}
+
+test('every name means what JSON-LD says it means', async () => {
+  let compared = 0;
+  await fc.assert(
+    fc.asyncProperty(localContext, names, async (local, name) => {
+      const reference = await expandWithReference(local, name).catch(() => undefined);
+      if (reference === undefined) return;
+      compared += 1;
+      const ours = coreContext.keyOf(parseContext([local], documents).keyOf(name));
+      // The reference leaves out what has no absolute IRI; the broker refuses such names or keeps them as they are.
+      assert.equal(coreContext.keyOf(reference), ours);
+    }),
+    { numRuns: 300 },
+  );
+  assert.ok(compared > 100, `the reference understood only ${compared}`);
+});
+
+test('every stored name is shown as JSON-LD compacts it', async () => {
+  let compared = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      localContext,
+      fc.constantFrom(
+        ...iris.slice(0, 3),
+        'https://a.example/deep/path',
+        'https://b.example/ns#more',
+        'https://uri.etsi.org/ngsi-ld/default-context/plain',
+        'https://uri.etsi.org/ngsi-ld/location',
+      ),
+      async (local, iri) => {
+        const reference = await compactWithReference(local, iri).catch(() => undefined);
+        if (!reference) return;
+        compared += 1;
+        const shown = parseContext([local], documents).termOf(coreContext.keyOf(iri));
+        assert.equal(shown, reference.name);
+        assert.equal(shown, reference.type);
+      },
+    ),
+    { numRuns: 300 },
+  );
+  assert.ok(compared > 100, `the reference understood only ${compared}`);
+});
+
+test('a name comes back from the store as it was given', () => {
+  fc.assert(
+    fc.property(
+      fc
+        .string({ unit: 'binary', minLength: 1, maxLength: 12 })
+        .filter((text) => text.isWellFormed() && !text.startsWith('@')),
+      (name) => {
+        const key = coreContext.keyOf(name);
+        assert.equal(coreContext.keyOf(key), key, 'a stored name means itself');
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
