@@ -102,7 +102,7 @@ for (const { name, skip, natsUrl } of buses) {
         ],
       );
       const pauses = tries.slice(1, 3).map(({ at }, index) => at - (tries[index]?.at ?? 0));
-      assert.ok((pauses[0] ?? 0) >= 95 && (pauses[1] ?? 0) >= 195, `${pauses}`);
+      assert.ok((pauses[0] ?? 0) >= 95 && (pauses[1] ?? 0) >= 195, pauses.join(', '));
       await subscription.stop();
     });
 
@@ -191,7 +191,7 @@ function collect(count: number) {
   const { promise, resolve } = Promise.withResolvers<readonly BusMessage[]>();
   return {
     all: promise,
-    handler(message: BusMessage) {
+    handler: (message: BusMessage) => {
       messages.push(message);
       if (messages.length === count) resolve(messages);
     },

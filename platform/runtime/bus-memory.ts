@@ -100,7 +100,7 @@ export function openMemoryBus(log: Log): Bus {
         line.members.length = 0;
         line.wakeUp?.();
       }
-      await Promise.all([...lines.values()].map((line) => line.working));
+      for (const line of lines.values()) await line.working;
       lines.clear();
     },
   };

@@ -50,7 +50,7 @@ export async function openEmbeddedDatabase(dataDir: string, log: Log): Promise<D
     const database = poolDatabase({
       ...sessions.pooled(log),
       durability: 'disk',
-      readOnly: guard.reason,
+      readOnly: () => guard.reason(),
       async close() {
         upkeep.stop();
         await sessions.ended();

@@ -21,7 +21,7 @@ export interface ReadOnlyReason {
 
 /**
  * PostgreSQL + PostGIS, embedded (PGlite in a worker thread) or a server. Both give the same answers;
- * the embedded one has a single session, so keep interactive transactions short.
+ * the embedded one has a single session, so keep interactive transactions short, and inside one ask `tx` only.
  */
 export interface Database extends Queryable {
   readonly engine: 'pglite' | 'postgres';
