@@ -1,4 +1,4 @@
-import type { Localised, PointGeometry } from './contract.ts';
+import type { Localised, PointGeometry, Severity } from './contract.ts';
 
 export type StepKind = 'intake' | 'filing' | 'dispatch' | 'handling' | 'feedback' | 'verification' | 'evaluation';
 
@@ -12,6 +12,12 @@ export interface TimeLimit {
   readonly unit: 'minute' | 'hour' | 'day' | 'workingHour' | 'workingDay';
 }
 
+export interface CaseClass {
+  readonly code: string;
+  readonly title: Localised;
+  readonly parent?: string;
+}
+
 export interface CaseType {
   readonly id: string;
   readonly title: Localised;
@@ -23,7 +29,7 @@ export interface CaseType {
     readonly role: string;
   }[];
   readonly limit: TimeLimit;
-  readonly classes?: string;
+  readonly classes?: readonly CaseClass[];
 }
 
 export interface CaseClock {
@@ -37,8 +43,8 @@ export interface CaseSummary {
   readonly number: string;
   readonly type: string;
   readonly typeTitle: Localised;
-  readonly title: string;
-  readonly priority: string | number;
+  readonly title: Localised;
+  readonly priority: Severity;
   readonly state: 'open' | 'closed';
   readonly step: string;
   readonly stepTitle: Localised;
@@ -55,14 +61,16 @@ export interface CaseSummary {
   readonly overdue: boolean;
   readonly clock: CaseClock;
   readonly closedAt?: string;
-  readonly assignee?: string | Actor;
+  readonly assignee?: Actor;
   readonly alertId?: string;
   readonly indicator?: string;
   readonly subject?: string;
   readonly source: 'alert' | 'desk' | 'patrol' | 'citizen';
   readonly class?: string;
+  readonly classTitle?: Localised;
   readonly reopened: number;
   readonly returned: number;
+  readonly reworked: number;
   readonly version: number;
 }
 
@@ -75,7 +83,7 @@ export interface CaseStepProgress {
   readonly enteredAt?: string;
   readonly leftAt?: string;
   readonly dueAt?: string;
-  readonly actor?: string | Actor;
+  readonly actor?: Actor;
 }
 
 export interface Attachment {
@@ -93,8 +101,8 @@ export interface TimelineEntry {
   readonly event: string;
   readonly step: string;
   readonly note?: string;
-  readonly data?: Readonly<Record<string, unknown>>;
-  readonly attachments?: readonly (Attachment | string)[];
+  readonly data?: { readonly unit?: string; readonly grade?: number };
+  readonly attachments: readonly Attachment[];
 }
 
 export const actionNeeds = ['note', 'unit', 'evidence', 'grade'] as const;

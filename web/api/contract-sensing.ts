@@ -29,13 +29,15 @@ export interface Recording {
   readonly title: Localised;
   readonly file: string;
   readonly available: boolean;
+  /** Why it cannot be played. */
+  readonly reason?: Localised;
   readonly source: string;
   readonly use: 'history' | 'replay';
   readonly playback?: {
-    readonly state: string;
-    readonly speed: number;
+    readonly state: 'running' | 'finished' | 'stopped' | 'failed';
+    readonly speed: number | 'max';
     readonly rows: number;
-    readonly total?: number;
+    readonly error?: string;
     readonly at?: string | null;
   };
 }

@@ -126,9 +126,9 @@ export interface IndicatorValue {
   readonly openCases: number;
 }
 
-export interface Tile extends IndicatorValue {
-  readonly target?: number;
-}
+/** The city's value of a panel's indicator; without a value only the reason. */
+export type Tile = Pick<IndicatorValue, 'indicator' | 'scope' | 'subject' | 'subjectName' | 'missing'> &
+  Partial<IndicatorValue> & { readonly target?: number };
 
 export interface RawRecord {
   readonly entityId: string;
@@ -179,8 +179,8 @@ export interface Alert {
   readonly scope: Scope;
   readonly subject: string;
   readonly subjectName: Localised;
-  /** A code, codes or named areas, outermost first. */
-  readonly area?: unknown;
+  /** Outermost first. */
+  readonly area: readonly { readonly code: string; readonly name: Localised }[];
   readonly state: 'raised' | 'cleared';
   readonly raisedAt: string;
   readonly clearedAt?: string;

@@ -25,6 +25,22 @@ import type { DeadLetter, Device, Recording } from './contract-sensing.ts';
 import { request } from './request.ts';
 
 type Signal = AbortSignal | undefined;
+
+/** Lists that screens need whole are read page by page, up to this many. */
+const mostPages = 10;
+
+async function collect<Item>(read: (after: string | undefined) => Promise<Page<Item>>): Promise<Page<Item>> {
+  const items: Item[] = [];
+  let next: string | undefined;
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const page = await read(next);
+    items.push(...page.items);
+    next = page.next;
+    if (next === undefined) return { items };
+  }
+  return { items, ...(next === undefined ? {} : { next }) };
+}
+
 const seg = encodeURIComponent;
 
 export interface ValuesQuery {
@@ -57,7 +73,9 @@ export const hub = {
   listAreas: (level: AreaLevel, signal?: Signal) => request<AreaCollection>('/areas', { query: { level }, signal }),
   listIndicators: (signal?: Signal) => request<Page<Indicator>>('/indicators', { signal }),
   listValues: (indicator: string, query: ValuesQuery, signal?: Signal) =>
-    request<Page<IndicatorValue>>(`/indicators/${seg(indicator)}/values`, { query: { ...query }, signal }),
+    collect((after) =>
+      request<Page<IndicatorValue>>(`/indicators/${seg(indicator)}/values`, { query: { ...query, after }, signal }),
+    ),
   getEvidence: (indicator: string, subject: string, at: string | undefined, signal?: Signal) =>
     request<Evidence>(`/indicators/${seg(indicator)}/values/${seg(subject)}/evidence`, { query: { at }, signal }),
   listAlerts: (query: { readonly state: 'open' | 'cleared' | 'all'; readonly limit?: number }, signal?: Signal) =>
@@ -78,13 +96,15 @@ export const hub = {
   addAttachment: (caseId: string, file: File) =>
     request<Attachment>(`/cases/${seg(caseId)}/attachments`, { method: 'POST', query: { name: file.name }, file }),
 
-  listDevices: (signal?: Signal) => request<Page<Device>>('/devices', { signal }),
+  listDevices: (signal?: Signal) =>
+    collect((after) => request<Page<Device>>('/devices', { query: { limit: 500, after }, signal })),
   listDeadLetters: (after: string | undefined, signal?: Signal) =>
     request<Page<DeadLetter>>('/dead-letters', { query: { limit: 50, after }, signal }),
-  replayDeadLetter: (id: string) => request<void>(`/dead-letters/${seg(id)}/replay`, { method: 'POST', json: {} }),
+  replayDeadLetter: (id: string) =>
+    request<DeadLetter>(`/dead-letters/${seg(id)}/replay`, { method: 'POST', json: {} }),
   deleteDeadLetter: (id: string) => request<void>(`/dead-letters/${seg(id)}`, { method: 'DELETE' }),
   listRecordings: (signal?: Signal) => request<Page<Recording>>('/recordings', { signal }),
-  startPlayback: (id: string, speed: number) =>
+  startPlayback: (id: string, speed: number | 'max') =>
     request<void>(`/recordings/${seg(id)}/playback`, { method: 'POST', json: { speed } }),
   stopPlayback: (id: string) => request<void>(`/recordings/${seg(id)}/playback`, { method: 'DELETE' }),
 };

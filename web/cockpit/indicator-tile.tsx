@@ -2,7 +2,7 @@ import { InfoCircleOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Indicator, IndicatorValue, Tile } from '../api/contract.ts';
+import type { Indicator, Tile } from '../api/contract.ts';
 import { queries } from '../api/queries.ts';
 import { useText } from '../i18n/use-language.ts';
 import { ProblemNote } from '../kit/problem-note.tsx';
@@ -31,7 +31,7 @@ export function IndicatorTile({ tile, indicator, area, at, onOpen }: IndicatorTi
     ...queries.values(tile.indicator, valuesQuery(indicator, scope, subject, at)),
     enabled: other && possible && indicator !== undefined,
   });
-  const value: IndicatorValue | undefined = other ? newestPerSubject(query.data?.items ?? [])[0] : tile;
+  const value: Tile | undefined = other ? newestPerSubject(query.data?.items ?? [])[0] : tile;
   const name = indicator ? text(indicator.title) : tile.indicator;
   const nothing = !possible
     ? t('cockpit.noScopeTile', { scope: t(`scope.${scope}`) })

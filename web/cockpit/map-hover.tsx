@@ -30,7 +30,7 @@ export function MapHover({ touched, x, y, data }: MapHoverProps) {
   const area = data.areas.data?.features.find(({ properties }) => properties.code === code)?.properties;
   return (
     <div className="cockpit-hover" style={{ left: x, top: y }} aria-hidden="true">
-      <strong>{file ? `${file.number} ${file.title}` : text(value?.subjectName ?? area?.name)}</strong>
+      <strong>{file ? `${file.number} ${text(file.title)}` : text(value?.subjectName ?? area?.name)}</strong>
       {file ? (
         <span>
           {text(file.stepTitle)} · {text(file.bureauName)}
@@ -46,7 +46,7 @@ export function MapHover({ touched, x, y, data }: MapHoverProps) {
           </span>
           <span className="cockpit-hover-foot">
             <ProvenanceChips provenances={value.provenance} />
-            {value.stale ? <StaleMark value={value} indicator={indicator} /> : null}
+            {value.stale ? <StaleMark at={value.observedAt ?? value.at} indicator={indicator} /> : null}
             <Age at={value.observedAt ?? value.at} />
           </span>
         </>

@@ -36,7 +36,7 @@ export function PlacesList({ values }: { readonly values: readonly IndicatorValu
           <span className="cockpit-places-end">
             {value.level ? <LevelTag level={value.level} faded={value.stale} /> : null}
             <ProvenanceChips provenances={value.provenance} />
-            {value.stale ? <StaleMark value={value} indicator={indicator} /> : null}
+            {value.stale ? <StaleMark at={value.observedAt ?? value.at} indicator={indicator} /> : null}
             <Age at={value.observedAt ?? value.at} />
           </span>
         </li>

@@ -13,9 +13,11 @@ export interface CockpitSearch {
   /** Indicator and subject of the open evidence panel. */
   readonly evidence?: string;
   readonly subject?: string;
+  /** `alerts`: the list of open alerts is shown. */
+  readonly panel?: string;
 }
 
 export function parseCockpitSearch(search: Readonly<Record<string, unknown>>): CockpitSearch {
-  const { at, ...rest } = pickText(search, ['indicator', 'area', 'at', 'hours', 'evidence', 'subject']);
+  const { at, ...rest } = pickText(search, ['indicator', 'area', 'at', 'hours', 'evidence', 'subject', 'panel']);
   return at === undefined || Number.isNaN(Date.parse(at)) ? rest : { ...rest, at };
 }

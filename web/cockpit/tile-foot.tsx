@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Indicator, IndicatorValue } from '../api/contract.ts';
+import type { Indicator, Tile } from '../api/contract.ts';
 import { Age } from '../kit/age.tsx';
 import { ProvenanceChips } from '../kit/provenance-chip.tsx';
 import { StaleMark } from '../kit/stale-mark.tsx';
 import { useFormat } from '../kit/use-format.ts';
 
 interface TileFootProps {
-  readonly value: IndicatorValue;
+  readonly value: Tile;
   readonly indicator: Indicator | undefined;
   readonly target: number | undefined;
 }
@@ -16,17 +16,20 @@ interface TileFootProps {
 export function TileFoot({ value, indicator, target }: TileFootProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { provenance = [], openCases = 0, observedAt, at } = value;
+  const time = observedAt ?? at;
+  if (time === undefined) return null;
   return (
     <footer>
-      <ProvenanceChips provenances={value.provenance} />
-      {value.stale ? <StaleMark value={value} indicator={indicator} /> : null}
-      <Age at={value.observedAt ?? value.at} />
+      <ProvenanceChips provenances={provenance} />
+      {value.stale ? <StaleMark at={time} indicator={indicator} /> : null}
+      <Age at={time} />
       {target === undefined ? null : (
         <span className="kit-muted">{t('cockpit.target', { value: format.number(target) })}</span>
       )}
-      {value.openCases > 0 ? (
+      {openCases > 0 ? (
         <Link to="/desk" search={{ queue: 'all', state: 'open' }} className="kit-chip">
-          {t('cockpit.inHand', { count: value.openCases })}
+          {t('cockpit.inHand', { count: openCases })}
         </Link>
       ) : null}
     </footer>

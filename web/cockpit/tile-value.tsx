@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import type { IndicatorValue } from '../api/contract.ts';
+import type { Tile } from '../api/contract.ts';
 import { useText } from '../i18n/use-language.ts';
 import { LevelTag } from '../kit/level-tag.tsx';
 import { useFormat } from '../kit/use-format.ts';
 
 interface TileValueProps {
-  readonly value: IndicatorValue | undefined;
+  readonly value: Tile | undefined;
   readonly unit: string;
   /** Why there is no value at all. */
   readonly nothing: string;
@@ -28,7 +28,7 @@ export function TileValue({ value, unit, nothing }: TileValueProps) {
     <div className={`cockpit-tile-number ${value.stale ? 'cockpit-stale' : ''}`}>
       <strong>{format.number(value.value)}</strong>
       {unit ? <small>{unit}</small> : null}
-      {value.level ? <LevelTag level={value.level} faded={value.stale} /> : null}
+      {value.level ? <LevelTag level={value.level} faded={value.stale ?? false} /> : null}
     </div>
   );
 }

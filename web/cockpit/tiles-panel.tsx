@@ -53,7 +53,7 @@ export function TilesPanel() {
       >
         {(data) => (
           <>
-            <FigureList figures={data.figures} at={data.at} />
+            <FigureList figures={data.figures} at={data.at} named={area !== undefined} />
             <div className="cockpit-tile-list">{tiles(data.tiles)}</div>
           </>
         )}

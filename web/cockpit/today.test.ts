@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Alert, TodayItem } from '../api/contract.ts';
 import type { CaseSummary } from '../api/contract-cases.ts';
-import { areaCodes, todayEntries } from './today.ts';
+import { todayEntries } from './today.ts';
 
 const item = (kind: TodayItem['kind'], id: string): TodayItem => ({
   kind,
@@ -11,7 +11,7 @@ const item = (kind: TodayItem['kind'], id: string): TodayItem => ({
   overdue: false,
 });
 const file = { id: 'c1', area: [{ code: '410100' }, { code: '410105' }] } as unknown as CaseSummary;
-const alert = { id: 'a1', area: ['410100', '410102'] } as unknown as Alert;
+const alert = { id: 'a1', area: [{ code: '410100' }, { code: '410102' }] } as unknown as Alert;
 
 test('the hub’s ranking is kept and joined with what is known of each item', () => {
   const entries = todayEntries(
@@ -35,10 +35,4 @@ test('a chosen district leaves only what lies in it', () => {
     '410105',
   );
   expect(entries.map(({ item }) => item.id)).toEqual(['c1']);
-});
-
-test('area codes are read from every form', () => {
-  expect(areaCodes('410105')).toEqual(['410105']);
-  expect(areaCodes([{ code: '410100', name: {} }, '410105'])).toEqual(['410100', '410105']);
-  expect(areaCodes(undefined)).toEqual([]);
 });

@@ -24,15 +24,7 @@ export function todayEntries(
       return { item, ...(file ? { file } : {}), ...(alert ? { alert } : {}) };
     })
     .filter(
-      ({ file, alert }) => area === undefined || [...areaCodes(file?.area), ...areaCodes(alert?.area)].includes(area),
+      ({ file, alert }) =>
+        area === undefined || [file?.area, alert?.area].some((chain) => chain?.some(({ code }) => code === area)),
     );
-}
-
-/** The codes of an area chain, whether it comes as a code, codes or named areas. */
-export function areaCodes(area: unknown): readonly string[] {
-  if (typeof area === 'string') return [area];
-  if (Array.isArray(area)) return area.flatMap(areaCodes);
-  return typeof area === 'object' && area !== null && 'code' in area && typeof area.code === 'string'
-    ? [area.code]
-    : [];
 }

@@ -14,7 +14,7 @@ export function valuesQuery(
   const place = { scope, ...(subject ? { subject } : {}) };
   if (at === undefined) return { ...place, limit: 1_000 };
   const reach_ms = Math.max(durationIn_ms(indicator?.staleAfter) ?? 2 * hour_ms, hour_ms);
-  return { ...place, from: new Date(Date.parse(at) - reach_ms).toISOString(), to: at, limit: 10_000 };
+  return { ...place, from: new Date(Date.parse(at) - reach_ms).toISOString(), to: at, limit: 5_000 };
 }
 
 /** The newest value of each subject, in the order in which the subjects first appear. */

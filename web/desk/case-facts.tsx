@@ -17,7 +17,6 @@ export function CaseFacts({ file }: { readonly file: CaseFile }) {
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
-  const assignee = typeof file.assignee === 'object' ? file.assignee.name : file.assignee;
   const area = useMemo(() => file.area.map(({ name }) => name), [file.area]);
   return (
     <section className="case-facts">
@@ -25,7 +24,7 @@ export function CaseFacts({ file }: { readonly file: CaseFile }) {
         <dt>{t('case.bureau')}</dt>
         <dd>{text(file.bureauName)}</dd>
         <dt>{t('case.assignee')}</dt>
-        <dd>{assignee ?? t('case.unassigned')}</dd>
+        <dd>{file.assignee?.name ?? t('case.unassigned')}</dd>
         <dt>{t('case.areaLabel')}</dt>
         <dd>{area.length > 0 ? area.map(text).join(' / ') : t('case.noArea')}</dd>
         <dt>{t('case.openedAt')}</dt>
@@ -48,7 +47,7 @@ export function CaseFacts({ file }: { readonly file: CaseFile }) {
         {file.class ? (
           <>
             <dt>{t('case.class')}</dt>
-            <dd>{file.class}</dd>
+            <dd>{text(file.classTitle) || file.class}</dd>
           </>
         ) : null}
         <dt>{t('case.description')}</dt>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { CaseFile } from '../api/contract-cases.ts';
 import { useText } from '../i18n/use-language.ts';
 import { ClockBar } from '../kit/clock-bar.tsx';
+import { SeverityMark } from '../kit/severity-mark.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useIsPhone } from '../kit/use-media.ts';
 import { useTitle } from '../kit/use-title.ts';
@@ -16,7 +17,7 @@ export function CaseHeader({ file, reportedAt }: { readonly file: CaseFile; read
   const format = useFormat();
   const phone = useIsPhone();
   const search = useSearch({ from: '/inside/desk' });
-  useTitle(`${file.number} ${file.title}`);
+  useTitle(`${file.number} ${text(file.title)}`);
   const open = file.state === 'open';
   const pause = pauseReason(file);
   return (
@@ -31,10 +32,12 @@ export function CaseHeader({ file, reportedAt }: { readonly file: CaseFile; read
         <Tag color={file.overdue ? 'error' : open ? 'processing' : 'default'}>
           {file.overdue ? t('case.overdue') : open ? text(file.stepTitle) : t('case.closed')}
         </Tag>
+        <SeverityMark severity={file.priority} />
         {file.reopened > 0 ? <Tag color="warning">{t('case.reopened', { count: file.reopened })}</Tag> : null}
+        {file.reworked > 0 ? <Tag color="warning">{t('case.reworked', { count: file.reworked })}</Tag> : null}
         {file.returned > 0 ? <Tag>{t('case.returned', { count: file.returned })}</Tag> : null}
       </div>
-      <h2>{file.title}</h2>
+      <h2>{text(file.title)}</h2>
       <ClockBar file={file} reportedAt={reportedAt} />
       <p className="kit-muted">
         {[

@@ -31,7 +31,7 @@ export function CaseRow({ file, reportedAt, opened, under }: CaseRowProps) {
           {file.state === 'closed' ? t('case.closed') : text(file.stepTitle)}
         </span>
       </span>
-      <span className="desk-row-title">{file.title}</span>
+      <span className="desk-row-title">{text(file.title)}</span>
       <span className="desk-row-meta">
         <span>{[text(file.typeTitle), area ? text(area.name) : ''].filter(Boolean).join(' · ')}</span>
         <Age at={file.openedAt} />

@@ -17,13 +17,12 @@ export function CaseSteps({ file }: { readonly file: CaseFile }) {
   const format = useFormat();
   const narrow = useMedia('(max-width: 1439px)');
   const content = ({ state, leftAt, dueAt, actor }: CaseStepProgress) => {
-    const who = typeof actor === 'object' ? actor.name : actor;
     const when = leftAt
       ? format.instant(leftAt)
       : state === 'current' && dueAt
         ? t('cockpit.due', { at: format.instant(dueAt) })
         : t(texts[state]);
-    return [who, when].filter(Boolean).join(' · ');
+    return [actor?.name, when].filter(Boolean).join(' · ');
   };
   return (
     <section>

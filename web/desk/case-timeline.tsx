@@ -26,7 +26,7 @@ export function CaseTimeline({ file }: { readonly file: CaseFile }) {
   const city = useCity();
   const eventText = useEventText();
   const stepName = (id: string) => text(file.steps.find((step) => step.id === id)?.title) || id;
-  const unitName = (id: unknown) => text(city.bureaus.find((bureau) => bureau.id === id)?.name) || String(id);
+  const unitName = (id: string) => text(city.bureaus.find((bureau) => bureau.id === id)?.name) || id;
   const item = (entry: TimelineEntry) => ({
     key: entry.seq,
     color: colors[entry.event] ?? 'blue',
@@ -38,15 +38,11 @@ export function CaseTimeline({ file }: { readonly file: CaseFile }) {
         {entry.data?.unit ? <div>{format.pair(t('case.unit'), unitName(entry.data.unit))}</div> : null}
         {entry.data?.grade === undefined ? null : <div>{format.pair(t('case.grade'), String(entry.data.grade))}</div>}
         {entry.note ? <p>{entry.note}</p> : null}
-        {entry.attachments && entry.attachments.length > 0 ? (
+        {entry.attachments.length > 0 ? (
           <div className="case-files">
-            {entry.attachments.map((attached) => {
-              const attachment =
-                typeof attached === 'string' ? file.attachments.find(({ id }) => id === attached) : attached;
-              return attachment ? (
-                <AttachmentView key={attachment.id} caseId={file.id} attachment={attachment} />
-              ) : null;
-            })}
+            {entry.attachments.map((attachment) => (
+              <AttachmentView key={attachment.id} caseId={file.id} attachment={attachment} />
+            ))}
           </div>
         ) : null}
         <div className="kit-muted">

@@ -18,7 +18,7 @@ test('only what the action needs is sent, and a note when there is one', () => {
 
 test('the newer case is found in a conflict, and not in other errors', () => {
   const file = { version: 4, timeline: [] };
-  expect(newerCase(problemOf(409, { code: 'case.changed', case: file }))).toEqual(file);
-  expect(newerCase(problemOf(409, { code: 'case.changed' }))).toBeUndefined();
+  expect(newerCase(problemOf(409, { code: 'case.stale', details: { case: file } }))).toEqual(file);
+  expect(newerCase(problemOf(409, { code: 'case.notNow', details: {} }))).toBeUndefined();
   expect(newerCase(new Error('x'))).toBeUndefined();
 });

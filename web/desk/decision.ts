@@ -22,15 +22,13 @@ export function decisionOf({ action, needs }: CaseAction, version: number, draft
   };
 }
 
-/** The newer case inside a 409, wherever the hub put it. */
+/** The newer case inside a 409. */
 export function newerCase(error: unknown): CaseFile | undefined {
-  if (!(error instanceof Problem)) return undefined;
-  const details = error.body.details;
-  const places = [error.body.case, error.body.current, isRecord(details) ? details.case : undefined, error.body];
-  return places.find(
-    (place): place is CaseFile & Record<string, unknown> =>
-      isRecord(place) && typeof place.version === 'number' && Array.isArray(place.timeline),
-  );
+  const details = error instanceof Problem ? error.body.details : undefined;
+  const newer = isRecord(details) ? details.case : undefined;
+  return isRecord(newer) && typeof newer.version === 'number' && Array.isArray(newer.timeline)
+    ? (newer as unknown as CaseFile)
+    : undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

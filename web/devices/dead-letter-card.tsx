@@ -25,7 +25,10 @@ export function DeadLetterCard({ letter }: { readonly letter: DeadLetter }) {
   };
   const replay = useMutation({
     mutationFn: () => hub.replayDeadLetter(letter.id),
-    onSuccess: () => void message.success(t('devices.replayed')),
+    onSuccess: ({ replayedAt, reason }) =>
+      void (replayedAt
+        ? message.success(t('devices.replayed'))
+        : message.warning(t('devices.replayFailed', { reason: text(reason) }))),
     ...settle,
   });
   const remove = useMutation({

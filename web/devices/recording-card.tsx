@@ -1,6 +1,6 @@
 import { CaretRightOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Progress, Select, Tag } from 'antd';
+import { App, Button, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recording } from '../api/contract-sensing.ts';
@@ -9,9 +9,10 @@ import { useText } from '../i18n/use-language.ts';
 import { useProblemText } from '../kit/problem-note.tsx';
 import { useFormat } from '../kit/use-format.ts';
 
-const speeds = [1, 10, 60, 600, 3600] as const;
+const speeds = [1, 10, 60, 600, 3600, 'max'] as const;
+type Speed = (typeof speeds)[number];
 const states = {
-  playing: 'devices.playing',
+  running: 'devices.playing',
   stopped: 'devices.stopped',
   finished: 'devices.finished',
   failed: 'devices.failed',
@@ -24,7 +25,7 @@ export function RecordingCard({ recording }: { readonly recording: Recording }) 
   const client = useQueryClient();
   const { message } = App.useApp();
   const problemText = useProblemText();
-  const [speed, setSpeed] = useState<number>(600);
+  const [speed, setSpeed] = useState<Speed>(600);
   const settle = {
     onError: (error: unknown) => void message.error(problemText(error)),
     onSettled: () => client.invalidateQueries({ queryKey: ['recording'] }),
@@ -35,10 +36,9 @@ export function RecordingCard({ recording }: { readonly recording: Recording }) 
     ...settle,
   });
   const stop = useMutation({ mutationFn: () => hub.stopPlayback(recording.id), ...settle });
+  const speedText = (value: number | 'max') => (value === 'max' ? t('devices.speedMax') : `× ${format.number(value)}`);
   const { playback } = recording;
-  const playing = playback?.state === 'playing';
-  const state =
-    playback && (playback.state in states ? t(states[playback.state as keyof typeof states]) : playback.state);
+  const playing = playback?.state === 'running';
   return (
     <li className="devices-card">
       <div className="devices-card-head">
@@ -49,20 +49,16 @@ export function RecordingCard({ recording }: { readonly recording: Recording }) 
         <span>{recording.source}</span>
         <code className="kit-code">{recording.file}</code>
       </div>
-      {recording.available ? null : <p className="kit-muted">{t('devices.unavailable')}</p>}
+      {recording.available ? null : <p className="kit-muted">{text(recording.reason) || t('devices.unavailable')}</p>}
       {playback ? (
         <div className="devices-card-meta">
-          <Tag color={playing ? 'processing' : playback.state === 'failed' ? 'error' : 'default'}>{state}</Tag>
-          <span>× {format.number(playback.speed)}</span>
+          <Tag color={playing ? 'processing' : playback.state === 'failed' ? 'error' : 'default'}>
+            {t(states[playback.state])}
+          </Tag>
+          <span>{speedText(playback.speed)}</span>
           <span>{t('devices.rows', { count: playback.rows })}</span>
           {playback.at ? <span>{t('devices.position', { at: format.instant(playback.at, 'second') })}</span> : null}
-          {playback.total ? (
-            <Progress
-              size="small"
-              percent={Math.floor((playback.rows / playback.total) * 100)}
-              className="devices-progress"
-            />
-          ) : null}
+          {playback.error ? <code className="kit-code">{playback.error}</code> : null}
         </div>
       ) : null}
       {recording.available && recording.use === 'replay' ? (
@@ -71,7 +67,7 @@ export function RecordingCard({ recording }: { readonly recording: Recording }) 
             size="small"
             aria-label={t('devices.speed')}
             value={speed}
-            options={speeds.map((value) => ({ value, label: `× ${format.number(value)}` }))}
+            options={speeds.map((value) => ({ value, label: speedText(value) }))}
             onChange={setSpeed}
             disabled={playing}
           />

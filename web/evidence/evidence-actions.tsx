@@ -37,7 +37,7 @@ export function EvidenceActions({
         {related.map((file) => (
           <li key={file.id}>
             <Link to="/desk/$caseId" params={{ caseId: file.id }} search={{}}>
-              {file.number} {file.title}
+              {file.number} {text(file.title)}
             </Link>
             <span className="kit-muted">
               {text(file.stepTitle)} · {text(file.bureauName)}

@@ -35,7 +35,7 @@ export function EvidenceHead({
       )}
       <div className="evidence-marks">
         <ProvenanceChips provenances={value.provenance} />
-        {value.stale ? <StaleMark value={value} indicator={indicator} /> : null}
+        {value.stale ? <StaleMark at={value.observedAt ?? value.at} indicator={indicator} /> : null}
         <Age at={value.observedAt ?? value.at} />
       </div>
       <dl className="evidence-facts">

@@ -7,14 +7,19 @@ export interface CaseDraft {
   readonly title: string;
   readonly description?: string;
   readonly area?: string;
+  readonly class?: string;
 }
 
 /** The order to open a case: the draft, with the number it is about and where that lies. */
-export function caseOrder({ type, title, description, area }: CaseDraft, value: IndicatorValue | undefined): NewCase {
+export function caseOrder(
+  { type, title, description, area, class: code }: CaseDraft,
+  value: IndicatorValue | undefined,
+): NewCase {
   return {
     type,
     title: title.trim(),
     ...(description?.trim() ? { description: description.trim() } : {}),
+    ...(code ? { class: code } : {}),
     ...(value ? aboutOf(value) : area ? { area } : {}),
   };
 }

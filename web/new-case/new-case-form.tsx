@@ -10,6 +10,7 @@ import { DataState } from '../kit/data-state.tsx';
 import { ProblemNote } from '../kit/problem-note.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { type CaseDraft, caseOrder } from './case-order.ts';
+import { ClassField } from './class-field.tsx';
 
 interface NewCaseFormProps {
   readonly open: boolean;
@@ -98,8 +99,13 @@ export function NewCaseForm({ open, about, onClose }: NewCaseFormProps) {
             >
               <Input maxLength={200} />
             </Form.Item>
+            <ClassField types={items} />
             {about ? null : (
-              <Form.Item name="area" label={t('newCase.area')}>
+              <Form.Item
+                name="area"
+                label={t('newCase.area')}
+                rules={[{ required: true, message: t('newCase.areaMissing') }]}
+              >
                 <Select
                   allowClear
                   showSearch={{ optionFilterProp: 'label' }}

@@ -1,5 +1,6 @@
 import { BellOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Badge, Button, Popover } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +10,14 @@ import { AlertItem } from './alert-item.tsx';
 
 export function AlertsButton() {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const navigate = useNavigate();
+  const asked = useSearch({ strict: false }).panel === 'alerts';
+  const [opened, setOpened] = useState(false);
+  const open = opened || asked;
+  const setOpen = (wish: boolean) => {
+    setOpened(wish);
+    if (!wish && asked) void navigate({ to: '/cockpit', search: ({ panel: _panel, ...rest }) => rest, replace: true });
+  };
   const alerts = useQuery(queries.alerts());
   const count = alerts.data?.items.length ?? 0;
   const list = (

@@ -19,6 +19,7 @@ export function cockpitOf(
       scope: 'place',
       subject: place.id,
       subjectName: place.name,
+      area: [{ code: '410100', name: city.name }],
       state: 'raised',
       raisedAt: new Date(now - 1_200_000).toISOString(),
       value: 168,

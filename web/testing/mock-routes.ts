@@ -130,7 +130,7 @@ export const mockRoutes: readonly MockRoute[] = [
           (query.get('queue') !== 'closed' || item.state === 'closed') &&
           (query.get('queue') !== 'overdue' || item.overdue) &&
           (!query.get('state') || item.state === query.get('state')) &&
-          (!query.get('q') || `${item.number}${item.title}`.includes(query.get('q') ?? '')),
+          (!query.get('q') || `${item.number}${item.title.zh}`.includes(query.get('q') ?? '')),
       );
     return { body: { items } };
   }),
@@ -157,7 +157,12 @@ export const mockRoutes: readonly MockRoute[] = [
       ? { body: file }
       : {
           status: 409,
-          body: { status: 409, code: 'case.changed', detail: { zh: '案件已更新', en: 'Changed' }, case: newer },
+          body: {
+            status: 409,
+            code: 'case.stale',
+            detail: { zh: '案件已更新', en: 'Changed' },
+            details: { case: newer },
+          },
         };
   }),
   route('POST', /^\/cases\/([^/]+)\/attachments$/, ({ state, params: [id = ''], query, body, contentType }) => {
@@ -179,8 +184,7 @@ export const mockRoutes: readonly MockRoute[] = [
   route('GET', /^\/devices$/, ({ state }) => ({ body: { items: state.sensing.devices } })),
   route('GET', /^\/dead-letters$/, ({ state }) => ({ body: { items: state.sensing.deadLetters() } })),
   route('POST', /^\/dead-letters\/([^/]+)\/replay$/, ({ state, params: [id = ''] }) => {
-    state.sensing.replay(id);
-    return { status: 204 };
+    return { body: state.sensing.replay(id) ?? {} };
   }),
   route('DELETE', /^\/dead-letters\/([^/]+)$/, ({ state, params: [id = ''] }) => {
     state.sensing.drop(id);

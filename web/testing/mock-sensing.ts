@@ -61,13 +61,14 @@ export function createMockSensing() {
       letters = letters.map((each) =>
         each.id === id ? { ...each, attempts: each.attempts + 1, replayedAt: new Date().toISOString() } : each,
       );
+      return letters.find((each) => each.id === id);
     },
     drop: (id: string) => {
       letters = letters.filter((each) => each.id !== id);
     },
     recordings: () => recordings,
     play: (id: string, speed: number) =>
-      setPlayback(id, { state: 'playing', speed, rows: 1280, at: '2016-03-04T05:00:00Z' }),
+      setPlayback(id, { state: 'running', speed, rows: 1280, at: '2016-03-04T05:00:00Z' }),
     stop: (id: string) => setPlayback(id, { state: 'stopped', speed: 1, rows: 1280, at: '2016-03-04T05:00:00Z' }),
   };
 }
