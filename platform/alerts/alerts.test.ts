@@ -32,7 +32,15 @@ test('a value over the threshold raises one alert that says what, where and how 
   const [alert, ...others] = await listed({});
   assert.equal(others.length, 0);
   assert.deepEqual(
-    [alert?.rule, alert?.severity, alert?.subjectName.en, alert?.value, alert?.peak, alert?.area.map((area) => area.name.en), alert?.provenance],
+    [
+      alert?.rule,
+      alert?.severity,
+      alert?.subjectName.en,
+      alert?.value,
+      alert?.peak,
+      alert?.area.map((area) => area.name.en),
+      alert?.provenance,
+    ],
     ['toy.high', 'severe', 'Tank w1', 6, 8, ['Toytown', 'West'], ['measured']],
   );
   assert.equal(alert?.raisedAt, new Date(now - 5 * minute).toISOString());
@@ -61,7 +69,10 @@ test('between the thresholds it stays raised, below the lower one it is cleared 
   const rows = await hub.database.query<{ event: string }>(
     `select data->>'event' as event from outbox where topic = 'alert' order by seq`,
   );
-  assert.deepEqual(rows.map((row) => row.event), ['raised', 'acknowledged', 'cleared']);
+  assert.deepEqual(
+    rows.map((row) => row.event),
+    ['raised', 'acknowledged', 'cleared'],
+  );
 });
 
 test('imported history and readings from the future raise nothing', async () => {
@@ -84,6 +95,9 @@ test('pages follow one another without loss', async () => {
     paged.push(...body.items.map((alert) => alert.id));
     after = body.next;
   } while (after);
-  assert.deepEqual(paged, all.map((alert) => alert.id));
+  assert.deepEqual(
+    paged,
+    all.map((alert) => alert.id),
+  );
   assert.equal(all.length, 7);
 });

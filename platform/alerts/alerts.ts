@@ -1,6 +1,6 @@
 import type { Areas } from '@hub/context';
-import type { City, Instant, Severity, Tenant } from '@hub/kernel';
 import type { Indicators } from '@hub/indicators';
+import type { City, Instant, Severity, Tenant } from '@hub/kernel';
 import type { Database, HubModule, Outbox, Statement } from '@hub/runtime';
 import { type Alert, alertView } from './alert-view.ts';
 import { areasOf } from './areas-of.ts';
@@ -34,7 +34,8 @@ export function createAlerts(deps: AlertsDeps): Alerts {
     name: 'alerts',
     rules,
     routes: alertRoutes({ ...deps, rules }),
-    listAlerts: async (tenant, filter) => (await selectAlerts(database, tenant, filter)).map((alert) => alertView(rules, alert)),
+    listAlerts: async (tenant, filter) =>
+      (await selectAlerts(database, tenant, filter)).map((alert) => alertView(rules, alert)),
     countOpen: (tenant) => countOpen(database, tenant),
     linkCase,
     async start() {

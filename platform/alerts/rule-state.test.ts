@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { advanceRule, meets, type RuleChange, type RuleLimits, type RuleReading, type RuleState } from './rule-state.ts';
+import {
+  advanceRule,
+  meets,
+  type RuleChange,
+  type RuleLimits,
+  type RuleReading,
+  type RuleState,
+} from './rule-state.ts';
 
 const minute = 60_000;
 const limits: RuleLimits = {
@@ -12,7 +19,10 @@ const limits: RuleLimits = {
   longestGap_ms: 30 * minute,
 };
 
-function run(readings: readonly (readonly [minutes: number, value: number])[], by = limits): (RuleChange | undefined)[] {
+function run(
+  readings: readonly (readonly [minutes: number, value: number])[],
+  by = limits,
+): (RuleChange | undefined)[] {
   let state: RuleState | undefined;
   return readings.map(([minutes, value]) => {
     const step = advanceRule(by, state, { at: minutes * minute, value });
@@ -22,15 +32,35 @@ function run(readings: readonly (readonly [minutes: number, value: number])[], b
 }
 
 test('raises only after the condition has lasted, and clears only after the other has', () => {
-  assert.deepEqual(run([[0, 160], [5, 170], [10, 160], [15, 99], [19, 98], [20, 97]]), [
-    undefined, undefined, 'raised', undefined, undefined, 'cleared',
-  ]);
+  assert.deepEqual(
+    run([
+      [0, 160],
+      [5, 170],
+      [10, 160],
+      [15, 99],
+      [19, 98],
+      [20, 97],
+    ]),
+    [undefined, undefined, 'raised', undefined, undefined, 'cleared'],
+  );
 });
 
 test('a value between the two thresholds neither raises nor clears, and starts both over', () => {
-  assert.deepEqual(run([[0, 160], [5, 120], [10, 160], [19, 160], [20, 160], [21, 90], [24, 120], [26, 90], [30, 90], [31, 90]]), [
-    undefined, undefined, undefined, undefined, 'raised', undefined, undefined, undefined, undefined, 'cleared',
-  ]);
+  assert.deepEqual(
+    run([
+      [0, 160],
+      [5, 120],
+      [10, 160],
+      [19, 160],
+      [20, 160],
+      [21, 90],
+      [24, 120],
+      [26, 90],
+      [30, 90],
+      [31, 90],
+    ]),
+    [undefined, undefined, undefined, undefined, 'raised', undefined, undefined, undefined, undefined, 'cleared'],
+  );
 });
 
 test('a value equal to a threshold meets neither side', () => {
@@ -41,26 +71,74 @@ test('a value equal to a threshold meets neither side', () => {
 });
 
 test('a gap starts a building condition over, but silence does not clear', () => {
-  assert.deepEqual(run([[0, 160], [31, 160], [41, 160]]), [undefined, undefined, 'raised']);
-  assert.deepEqual(run([[0, 160], [10, 160], [500, 90], [505, 90]]), [undefined, 'raised', undefined, 'cleared']);
+  assert.deepEqual(
+    run([
+      [0, 160],
+      [31, 160],
+      [41, 160],
+    ]),
+    [undefined, undefined, 'raised'],
+  );
+  assert.deepEqual(
+    run([
+      [0, 160],
+      [10, 160],
+      [500, 90],
+      [505, 90],
+    ]),
+    [undefined, 'raised', undefined, 'cleared'],
+  );
 });
 
 test('a correction of the newest reading takes an alert back or raises it', () => {
-  assert.deepEqual(run([[0, 160], [10, 160], [10, 120]]), [undefined, 'raised', 'cleared']);
-  assert.deepEqual(run([[0, 160], [10, 120], [10, 160]]), [undefined, undefined, 'raised']);
+  assert.deepEqual(
+    run([
+      [0, 160],
+      [10, 160],
+      [10, 120],
+    ]),
+    [undefined, 'raised', 'cleared'],
+  );
+  assert.deepEqual(
+    run([
+      [0, 160],
+      [10, 120],
+      [10, 160],
+    ]),
+    [undefined, undefined, 'raised'],
+  );
 });
 
 test('a higher value while raised moves the peak', () => {
-  assert.deepEqual(run([[0, 160], [10, 160], [11, 155], [12, 200]]), [undefined, 'raised', undefined, 'peaked']);
+  assert.deepEqual(
+    run([
+      [0, 160],
+      [10, 160],
+      [11, 155],
+      [12, 200],
+    ]),
+    [undefined, 'raised', undefined, 'peaked'],
+  );
 });
 
 test('a rule without duration raises at once', () => {
   const atOnce = { ...limits, raisesAfter_ms: 0, clearsAfter_ms: 0 };
-  assert.deepEqual(run([[0, 151], [1, 99]], atOnce), ['raised', 'cleared']);
+  assert.deepEqual(
+    run(
+      [
+        [0, 151],
+        [1, 99],
+      ],
+      atOnce,
+    ),
+    ['raised', 'cleared'],
+  );
 });
 
 const readings = fc
-  .array(fc.record({ step: fc.integer({ min: 1, max: 40 }), value: fc.constantFrom(50, 100, 120, 150, 151, 200) }), { maxLength: 40 })
+  .array(fc.record({ step: fc.integer({ min: 1, max: 40 }), value: fc.constantFrom(50, 100, 120, 150, 151, 200) }), {
+    maxLength: 40,
+  })
   .map((steps) => {
     let at = 0;
     return steps.map(({ step, value }): RuleReading => {

@@ -61,7 +61,9 @@ function nextPhase(limits: RuleLimits, before: RuleState['before'], { at, value 
   const unbroken = before !== undefined && at - before.at <= limits.longestGap_ms;
   const changes = phase.raised ? limits.clears : limits.raises;
   const after_ms = phase.raised ? limits.clearsAfter_ms : limits.raisesAfter_ms;
-  const kept = phase.raised ? { raisedAt: phase.raisedAt ?? at, peak: further(limits.raises, phase.peak ?? value, value) } : {};
+  const kept = phase.raised
+    ? { raisedAt: phase.raisedAt ?? at, peak: further(limits.raises, phase.peak ?? value, value) }
+    : {};
   if (!meets(changes, value)) return { raised: phase.raised, ...kept };
   const since = unbroken ? (phase.since ?? at) : at;
   if (at - since < after_ms) return { raised: phase.raised, since, ...kept };

@@ -1,5 +1,5 @@
-import { type AlertId, type Area, type IndicatorScope, parseInstant, type Provenance, type Tenant } from '@hub/kernel';
 import type { Indicators, NamedValue } from '@hub/indicators';
+import { type AlertId, type Area, type IndicatorScope, type Provenance, parseInstant, type Tenant } from '@hub/kernel';
 import { type Database, type OutboxConsumer, type OutboxRow, outboxStatement, type Statement } from '@hub/runtime';
 import { type AlertMessage, alertView } from './alert-view.ts';
 import type { SubjectPlace } from './areas-of.ts';
@@ -70,7 +70,11 @@ interface Standing {
   alert: AlertRow | undefined;
 }
 
-async function judge(deps: RulesConsumerDeps, tenant: Tenant, judgements: readonly Judgement[]): Promise<readonly Statement[]> {
+async function judge(
+  deps: RulesConsumerDeps,
+  tenant: Tenant,
+  judgements: readonly Judgement[],
+): Promise<readonly Statement[]> {
   const standings = await loadStandings(deps.database, tenant, judgements);
   const touched = new Map<AlertId, AlertRow>();
   const messages: AlertMessage[] = [];
@@ -80,19 +84,35 @@ async function judge(deps: RulesConsumerDeps, tenant: Tenant, judgements: readon
     const { state, change } = advanceRule(judgement.rule.limits, standing.state, judgement);
     standing.state = state;
     if (!change) continue;
-    const alert = change === 'raised' ? await raise(deps, tenant, judgement) : standing.alert && follow(standing.alert, state, change);
+    const alert =
+      change === 'raised'
+        ? await raise(deps, tenant, judgement)
+        : standing.alert && follow(standing.alert, state, change);
     if (!alert) continue;
     touched.set(alert.id, alert);
     standing.alert = change === 'cleared' ? undefined : alert;
     if (change !== 'peaked') messages.push({ ...alertView(deps.rules, alert), event: change });
   }
-  return [...storeAlerts(tenant, [...touched.values()], messages), upsertRuleStates(tenant, [...standings.values()].flatMap(stateRow))];
+  return [
+    ...storeAlerts(tenant, [...touched.values()], messages),
+    upsertRuleStates(tenant, [...standings.values()].flatMap(stateRow)),
+  ];
 }
 
-async function loadStandings(database: Database, tenant: Tenant, judgements: readonly Judgement[]): Promise<Map<string, Standing>> {
-  const keys = [...new Map(judgements.map(({ rule, subject }) => [keyOf(rule.id, subject), { rule: rule.id, subject }])).values()];
+async function loadStandings(
+  database: Database,
+  tenant: Tenant,
+  judgements: readonly Judgement[],
+): Promise<Map<string, Standing>> {
+  const keys = [
+    ...new Map(judgements.map(({ rule, subject }) => [keyOf(rule.id, subject), { rule: rule.id, subject }])).values(),
+  ];
   const states = await selectRuleStates(database, tenant, keys);
-  const alerts = await selectAlertsById(database, tenant, states.flatMap((row) => row.alertId ?? []));
+  const alerts = await selectAlertsById(
+    database,
+    tenant,
+    states.flatMap((row) => row.alertId ?? []),
+  );
   const known = new Map(states.map((row) => [keyOf(row.rule, row.subject), row]));
   return new Map(
     keys.map((key) => {
@@ -105,7 +125,11 @@ async function loadStandings(database: Database, tenant: Tenant, judgements: rea
 
 async function raise(deps: RulesConsumerDeps, tenant: Tenant, judgement: Judgement): Promise<AlertRow> {
   const { rule, scope, subject, at, value, provenance } = judgement;
-  const [named] = await deps.indicators.listLatest(tenant, { indicators: [rule.indicator], subjects: [subject], limit: 1 });
+  const [named] = await deps.indicators.listLatest(tenant, {
+    indicators: [rule.indicator],
+    subjects: [subject],
+    limit: 1,
+  });
   const place = placeOf(judgement, named);
   const area = (await deps.areasOf(place)).map(({ code, name }) => ({ code, name }));
   return {
@@ -135,9 +159,18 @@ function follow(alert: AlertRow, state: RuleState, change: 'cleared' | 'peaked')
   return { ...alert, peak: state.now.peak ?? alert.peak };
 }
 
-function storeAlerts(tenant: Tenant, alerts: readonly AlertRow[], messages: readonly AlertMessage[]): readonly Statement[] {
+function storeAlerts(
+  tenant: Tenant,
+  alerts: readonly AlertRow[],
+  messages: readonly AlertMessage[],
+): readonly Statement[] {
   if (alerts.length === 0) return [];
-  const rows = messages.map((message) => ({ tenant, topic: 'alert' as const, key: message.id as string, data: message }));
+  const rows = messages.map((message) => ({
+    tenant,
+    topic: 'alert' as const,
+    key: message.id as string,
+    data: message,
+  }));
   return [upsertAlerts(tenant, alerts), ...(rows.length > 0 ? [outboxStatement(rows)] : [])];
 }
 

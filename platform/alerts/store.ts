@@ -115,8 +115,15 @@ export async function selectRuleStates(
   return rows.map(({ alert_id, ...row }) => ({ ...row, alertId: alert_id ?? undefined }));
 }
 
-export async function selectAlertsById(database: Queryable, tenant: Tenant, ids: readonly string[]): Promise<readonly AlertRow[]> {
-  const rows = await database.query<AlertRecord>('select * from alert where tenant = $1 and id = any($2)', [tenant, ids]);
+export async function selectAlertsById(
+  database: Queryable,
+  tenant: Tenant,
+  ids: readonly string[],
+): Promise<readonly AlertRow[]> {
+  const rows = await database.query<AlertRecord>('select * from alert where tenant = $1 and id = any($2)', [
+    tenant,
+    ids,
+  ]);
   return rows.map(fromRecord);
 }
 
@@ -130,7 +137,11 @@ export interface AlertFilter {
 const stateConditions = { open: `and state = 'raised'`, cleared: `and state = 'cleared'`, all: '' } as const;
 
 /** The newest first. */
-export async function selectAlerts(database: Queryable, tenant: Tenant, filter: AlertFilter): Promise<readonly AlertRow[]> {
+export async function selectAlerts(
+  database: Queryable,
+  tenant: Tenant,
+  filter: AlertFilter,
+): Promise<readonly AlertRow[]> {
   const { after } = filter;
   const rows = await database.query<AlertRecord>({
     text: `select * from alert where tenant = $1 ${stateConditions[filter.state]} and ($2::text is null or subject = $2)
@@ -141,7 +152,10 @@ export async function selectAlerts(database: Queryable, tenant: Tenant, filter: 
   return rows.map(fromRecord);
 }
 
-export async function countOpen(database: Queryable, tenant: Tenant): Promise<readonly { severity: Severity; count: number }[]> {
+export async function countOpen(
+  database: Queryable,
+  tenant: Tenant,
+): Promise<readonly { severity: Severity; count: number }[]> {
   return database.query<{ severity: Severity; count: number }>(
     `select severity, count(*)::int as count from alert where tenant = $1 and state = 'raised' group by severity`,
     [tenant],

@@ -1,7 +1,15 @@
 import type { City, Instant, Principal, Tenant } from '@hub/kernel';
 import { type Database, type Outbox, outboxStatement, type Statement } from '@hub/runtime';
 import { type CaseFile, caseFile, subjectOf } from './case-file.ts';
-import { applyCaseEvent, type CaseCommand, type CaseEvent, type CaseState, eventOf, foldCase, mayAct } from './case-machine.ts';
+import {
+  applyCaseEvent,
+  type CaseCommand,
+  type CaseEvent,
+  type CaseState,
+  eventOf,
+  foldCase,
+  mayAct,
+} from './case-machine.ts';
 import type { CaseTypes } from './case-types.ts';
 import { caseErrors } from './errors.ts';
 import { caseStatements, selectCase, selectEvents } from './store.ts';
@@ -45,7 +53,8 @@ const uniqueViolation = '23505';
 export async function actOnCase(deps: CaseDeps, principal: Principal, caseId: string, order: CaseOrder): Promise<void> {
   const { tenant } = principal;
   const { file, state } = await getCase(deps, tenant, caseId);
-  if (order.action !== 'comment' && order.version !== state.version) throw caseErrors.stale({ caseId, version: state.version });
+  if (order.action !== 'comment' && order.version !== state.version)
+    throw caseErrors.stale({ caseId, version: state.version });
   const type = deps.types.get(file.type);
   const has = (role: string) => holds(principal, `${type.pack.id}.${role}`);
   const event = eventOf(type.flow, state, order, { id: principal.id, name: principal.name }, deps.clock());
@@ -64,7 +73,12 @@ export function holds(principal: Principal, role: string): boolean {
   return principal.roles.includes(role) || principal.roles.includes('administrator');
 }
 
-async function checkReferences({ database, city }: CaseDeps, tenant: Tenant, caseId: string, event: CaseEvent): Promise<void> {
+async function checkReferences(
+  { database, city }: CaseDeps,
+  tenant: Tenant,
+  caseId: string,
+  event: CaseEvent,
+): Promise<void> {
   const { unit } = event.data;
   if (unit !== undefined && !city.bureaus.some((bureau) => bureau.id === unit)) throw caseErrors.unitUnknown({ unit });
   if (event.attachments.length === 0) return;
@@ -95,8 +109,26 @@ export interface ChangedCase {
 
 /** The outbox row of topic `case` for an event. */
 export function announce(file: CaseFile, { event, at }: CaseEvent): Statement {
-  const { tenant, id, number, type, title, state, step, role, bureau, areas, priority, alertId, indicator, subject, version } = file;
+  const {
+    tenant,
+    id,
+    number,
+    type,
+    title,
+    state,
+    step,
+    role,
+    bureau,
+    areas,
+    priority,
+    alertId,
+    indicator,
+    subject,
+    version,
+  } = file;
   const about = { caseId: id, number, type, title, area: areas, bureau, priority, alertId, indicator, subject };
   const times = { at: new Date(at).toISOString(), dueAt: new Date(file.dueAt).toISOString() };
-  return outboxStatement([{ tenant, topic: 'case', key: id, data: { ...about, event, state, step, role, version, ...times } }]);
+  return outboxStatement([
+    { tenant, topic: 'case', key: id, data: { ...about, event, state, step, role, version, ...times } },
+  ]);
 }

@@ -33,20 +33,30 @@ export function alertConsumer(deps: AlertConsumerDeps): OutboxConsumer {
 }
 
 /** `touched` holds cases changed by earlier rows of the batch, which the database does not show yet. */
-async function handleAlert(deps: AlertConsumerDeps, row: OutboxRow, touched: Map<string, ChangedCase>): Promise<readonly Statement[]> {
+async function handleAlert(
+  deps: AlertConsumerDeps,
+  row: OutboxRow,
+  touched: Map<string, ChangedCase>,
+): Promise<readonly Statement[]> {
   const alert = row.data as unknown as AlertMessage;
   const opens = deps.alerts.rules.find(alert.rule)?.opens;
   if (opens === undefined || alert.event === 'acknowledged') return [];
   const key = `${row.tenant}|${alert.rule}|${alert.subject}`;
   const open = touched.get(key) ?? (await findOpen(deps, row.tenant, alert));
   if (!open && alert.event === 'cleared') return [];
-  const changed = open ? afterEvent(deps, open.file, open.state, alertEvent(deps, open, alert)) : await openFor(deps, row.tenant, opens, alert);
+  const changed = open
+    ? afterEvent(deps, open.file, open.state, alertEvent(deps, open, alert))
+    : await openFor(deps, row.tenant, opens, alert);
   touched.set(key, changed);
   const link = alert.event === 'raised' ? [deps.alerts.linkCase(row.tenant, alert.id, changed.file.id)] : [];
   return [...changed.statements, ...link];
 }
 
-async function findOpen(deps: AlertConsumerDeps, tenant: Tenant, alert: AlertMessage): Promise<ChangedCase | undefined> {
+async function findOpen(
+  deps: AlertConsumerDeps,
+  tenant: Tenant,
+  alert: AlertMessage,
+): Promise<ChangedCase | undefined> {
   const file = await selectOpenOfRule(deps.database, tenant, alert.rule, alert.subject);
   if (!file) return undefined;
   const events = await selectEvents(deps.database, tenant, file.id);
@@ -65,7 +75,12 @@ function alertEvent(deps: AlertConsumerDeps, { state }: ChangedCase, alert: Aler
   };
 }
 
-async function openFor(deps: AlertConsumerDeps, tenant: Tenant, type: string, alert: AlertMessage): Promise<ChangedCase> {
+async function openFor(
+  deps: AlertConsumerDeps,
+  tenant: Tenant,
+  type: string,
+  alert: AlertMessage,
+): Promise<ChangedCase> {
   const { rule, indicator, scope, subject, subjectName, title, location } = alert;
   const evidenceAt = parseInstant(alert.raisedAt);
   const place = { scope, subject, ...(location ? { location } : {}) };
@@ -79,7 +94,10 @@ async function openFor(deps: AlertConsumerDeps, tenant: Tenant, type: string, al
     areas: await areasOf(deps.areas, place),
     ...(location ? { location } : {}),
     alertId: alert.id,
-    ...{ rule, indicator, subject, actor },
+    rule,
+    indicator,
+    subject,
+    actor,
     ...(evidenceAt === undefined ? {} : { evidenceAt }),
   });
 }

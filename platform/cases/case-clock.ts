@@ -1,6 +1,6 @@
 import type { Instant, TimeLimit } from '@hub/kernel';
 import { type CaseState, currentStay, pausedSince } from './case-machine.ts';
-import { dueAt, limit_ms, used_ms, type Pause, type WorkCalendar } from './work-calendar.ts';
+import { dueAt, limit_ms, type Pause, used_ms, type WorkCalendar } from './work-calendar.ts';
 
 export interface CaseClock {
   readonly limit_ms: number;
@@ -36,7 +36,12 @@ export function caseDueAt(calendar: WorkCalendar, state: CaseState, now: Instant
 }
 
 /** When the current step is due; a step entered again gets its time again, the case does not. */
-export function stepDueAt(calendar: WorkCalendar, state: CaseState, limit: TimeLimit | undefined, now: Instant): Instant | undefined {
+export function stepDueAt(
+  calendar: WorkCalendar,
+  state: CaseState,
+  limit: TimeLimit | undefined,
+  now: Instant,
+): Instant | undefined {
   const stay = currentStay(state);
   if (!limit || !stay || state.state === 'closed') return undefined;
   const pauses = state.pauses.filter((pause) => pause.to === undefined || pause.to > stay.enteredAt);

@@ -63,7 +63,15 @@ export function subjectOf(file: CaseFile): CaseSubject {
   const { tenant, id, number, type, title, description, priority, source, areas } = file;
   const { class: code, district, location, alertId, rule, indicator, subject, evidenceAt } = file;
   return {
-    ...{ tenant, id, number, type, title, description, priority, source, areas },
+    tenant,
+    id,
+    number,
+    type,
+    title,
+    description,
+    priority,
+    source,
+    areas,
     ...(code === undefined ? {} : { class: code }),
     ...(district === undefined ? {} : { district }),
     ...(location === undefined ? {} : { location }),

@@ -43,7 +43,11 @@ function run(...actions: CaseAction[]): CaseState {
 }
 
 function act(state: CaseState, action: CaseAction): CaseState {
-  return applyCaseEvent(flow, state, eventOf(flow, state, { action, ...full }, actor, openedAt + state.version * minute));
+  return applyCaseEvent(
+    flow,
+    state,
+    eventOf(flow, state, { action, ...full }, actor, openedAt + state.version * minute),
+  );
 }
 
 const toMend = ['complete', 'complete', 'dispatch'] as const;
@@ -52,7 +56,10 @@ const toEnd = ['complete', 'complete', 'complete', 'complete'] as const;
 test('a case passes its steps in order and closes with the last', () => {
   const state = run(...toMend, ...toEnd);
   assert.equal(state.state, 'closed');
-  assert.deepEqual(state.stays.map((stay) => stay.step), flow.steps.map((step) => step.id));
+  assert.deepEqual(
+    state.stays.map((stay) => stay.step),
+    flow.steps.map((step) => step.id),
+  );
   assert.equal(state.bureau, 'roads');
   assert.equal(state.closedAt, openedAt + 7 * minute);
 });
@@ -70,7 +77,9 @@ test('a return goes one step back and asks for a reason', () => {
 
 test('the first step cannot be returned, handling cannot be completed without evidence', () => {
   assert.throws(() => eventOf(flow, run(), { action: 'return', note: 'x' }, actor, 0), { code: 'case.notNow' });
-  assert.throws(() => eventOf(flow, run(...toMend), { action: 'complete', note: 'done' }, actor, 0), { code: 'case.needs' });
+  assert.throws(() => eventOf(flow, run(...toMend), { action: 'complete', note: 'done' }, actor, 0), {
+    code: 'case.needs',
+  });
 });
 
 test('a paused case only resumes, and its clock stands still meanwhile', () => {
@@ -88,7 +97,10 @@ test('a reopened case is handled again and keeps its first due time', () => {
   const closed = run(...toMend, ...toEnd);
   const reopened = act(closed, 'reopen');
   const later = openedAt + 3 * 60 * minute;
-  assert.deepEqual([reopened.state, reopened.step, reopened.reopened, reopened.closedAt], ['open', 'mend', 1, undefined]);
+  assert.deepEqual(
+    [reopened.state, reopened.step, reopened.reopened, reopened.closedAt],
+    ['open', 'mend', 1, undefined],
+  );
   assert.equal(caseDueAt(workCalendars.standard, reopened, later), openedAt + 120 * minute);
   assert.equal(isOverdue(closed, openedAt + 120 * minute, later), false);
   assert.equal(isOverdue(reopened, openedAt + 120 * minute, later), true);
@@ -100,8 +112,14 @@ test('only the role of the step may act; any role of the case may reopen; anyone
   assert.equal(mayAct(flow, run(), 'complete', crew), false);
   assert.equal(mayAct(flow, run(...toMend), 'complete', crew), true);
   assert.equal(mayAct(flow, run(...toMend, ...toEnd), 'reopen', crew), true);
-  assert.equal(mayAct(flow, run(...toMend, ...toEnd), 'reopen', () => false), false);
-  assert.equal(mayAct(flow, run(), 'comment', () => false), true);
+  assert.equal(
+    mayAct(flow, run(...toMend, ...toEnd), 'reopen', () => false),
+    false,
+  );
+  assert.equal(
+    mayAct(flow, run(), 'comment', () => false),
+    true,
+  );
 });
 
 test('any sequence of possible actions leaves one open stay or a closed case, and the fold of its events is its state', () => {

@@ -7,7 +7,16 @@ export interface Actor {
   readonly name: string;
 }
 
-export type CaseAction = 'complete' | 'return' | 'fail' | 'dispatch' | 'claim' | 'comment' | 'pause' | 'resume' | 'reopen';
+export type CaseAction =
+  | 'complete'
+  | 'return'
+  | 'fail'
+  | 'dispatch'
+  | 'claim'
+  | 'comment'
+  | 'pause'
+  | 'resume'
+  | 'reopen';
 export type CaseNeed = 'note' | 'unit' | 'evidence' | 'grade';
 
 const eventOfAction = {
@@ -154,7 +163,10 @@ export function applyCaseEvent(flow: Flow, state: CaseState | undefined, event: 
     case 'paused':
       return { ...next, pauses: [...state.pauses, { from: event.at }] };
     case 'resumed':
-      return { ...next, pauses: state.pauses.map((pause) => (pause.to === undefined ? { ...pause, to: event.at } : pause)) };
+      return {
+        ...next,
+        pauses: state.pauses.map((pause) => (pause.to === undefined ? { ...pause, to: event.at } : pause)),
+      };
     case 'completed':
       return event.nextStep === undefined ? closed(next, event) : moved(next, event, event.nextStep);
     case 'dispatched': {
@@ -167,7 +179,10 @@ export function applyCaseEvent(flow: Flow, state: CaseState | undefined, event: 
       return { ...moved(next, event, event.nextStep ?? state.step), reworked: state.reworked + 1 };
     case 'reopened': {
       const { closedAt: _closedAt, ...open } = next;
-      return { ...moved({ ...open, state: 'open' }, event, event.nextStep ?? state.step), reopened: state.reopened + 1 };
+      return {
+        ...moved({ ...open, state: 'open' }, event, event.nextStep ?? state.step),
+        reopened: state.reopened + 1,
+      };
     }
     default:
       return event.event satisfies never;

@@ -29,7 +29,12 @@ export function caseTypeRegistry(packs: readonly AnyPack[]): CaseTypes {
 }
 
 function register(pack: AnyPack, name: string, flow: CaseType<string>): RegisteredCaseType {
-  return { id: `${pack.id}.${name}`, pack, flow, classes: flow.classes === undefined ? undefined : pack.codeTables[flow.classes] };
+  return {
+    id: `${pack.id}.${name}`,
+    pack,
+    flow,
+    classes: flow.classes === undefined ? undefined : pack.codeTables[flow.classes],
+  };
 }
 
 /** The time a case has: its class's own limit, else its type's. @throws case.classUnknown */

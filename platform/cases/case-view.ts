@@ -8,7 +8,13 @@ import type { AttachmentInfo } from './store-attachments.ts';
 import type { WorkCalendar } from './work-calendar.ts';
 
 /** A case in a list, as the API gives it. */
-export function caseSummary(type: RegisteredCaseType, city: City, calendar: WorkCalendar, file: CaseFile, now: Instant) {
+export function caseSummary(
+  type: RegisteredCaseType,
+  city: City,
+  calendar: WorkCalendar,
+  file: CaseFile,
+  now: Instant,
+) {
   const step = stepOf(type.flow, file.step);
   return {
     id: file.id,
@@ -81,7 +87,11 @@ export function timelineView(events: readonly CaseEvent[], attachments: readonly
   }));
 }
 
-export function actionViews(type: RegisteredCaseType, state: CaseState, actions: ReadonlyMap<CaseAction, readonly CaseNeed[]>) {
+export function actionViews(
+  type: RegisteredCaseType,
+  state: CaseState,
+  actions: ReadonlyMap<CaseAction, readonly CaseNeed[]>,
+) {
   const { kind } = stepOf(type.flow, state.step);
   return [...actions].map(([action, needs]) => ({ action, title: actionTitle(action, kind), needs }));
 }

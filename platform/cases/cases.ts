@@ -35,7 +35,14 @@ export interface Cases extends HubModule {
 export function createCases(deps: CasesDeps): Cases {
   const { database, outbox, context, city, clock } = deps;
   const types = caseTypeRegistry(city.packs);
-  const caseDeps: CaseDeps = { database, outbox, city, clock, types, calendar: deps.calendar ?? workCalendars.standard };
+  const caseDeps: CaseDeps = {
+    database,
+    outbox,
+    city,
+    clock,
+    types,
+    calendar: deps.calendar ?? workCalendars.standard,
+  };
   return {
     name: 'cases',
     routes: [...readRoutes(caseDeps), ...actRoutes({ ...caseDeps, context }), ...attachmentRoutes(caseDeps)],

@@ -6,8 +6,16 @@ export const caseErrors = defineErrors('case', {
   classUnknown: { status: 400, zh: '没有该案件类别：{class}', en: 'There is no such class: {class}' },
   placeMissing: { status: 400, zh: '须给出位置或区域', en: 'Give a location or an area' },
   placeOutside: { status: 400, zh: '位置不在本市范围内', en: 'The place is outside the city' },
-  notAllowed: { status: 403, zh: '您不能在此环节执行该操作：{action}', en: 'You may not do this at this step: {action}' },
-  notNow: { status: 409, zh: '案件当前不能执行该操作：{action}', en: 'The case does not take this action now: {action}' },
+  notAllowed: {
+    status: 403,
+    zh: '您不能在此环节执行该操作：{action}',
+    en: 'You may not do this at this step: {action}',
+  },
+  notNow: {
+    status: 409,
+    zh: '案件当前不能执行该操作：{action}',
+    en: 'The case does not take this action now: {action}',
+  },
   stale: { status: 409, zh: '案件已被他人更新', en: 'The case has changed meanwhile' },
   needs: { status: 400, zh: '缺少必填项：{need}', en: 'Something is missing: {need}' },
   unitUnknown: { status: 400, zh: '没有单位 {unit}', en: 'There is no unit {unit}' },

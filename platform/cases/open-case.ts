@@ -1,7 +1,7 @@
 import type { Area, CaseId, City, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
 import { announce, type CaseDeps, type ChangedCase } from './act-on-case.ts';
 import { compactDay } from './calendars.ts';
-import { caseFile, type CaseSource, type CaseSubject } from './case-file.ts';
+import { type CaseSource, type CaseSubject, caseFile } from './case-file.ts';
 import { type Actor, applyCaseEvent, type CaseEvent } from './case-machine.ts';
 import { limitOf, type RegisteredCaseType } from './case-types.ts';
 import { caseStatements, drawNumber } from './store.ts';
@@ -30,7 +30,10 @@ export async function openCase(deps: CaseDeps, opening: Opening): Promise<Change
   const type = deps.types.get(opening.type);
   const at = deps.clock();
   const limit = limitOf(type, opening.class);
-  const event = openedEvent(type, opening, { at, data: { limit, ...(opening.alertId === undefined ? {} : { alertId: opening.alertId }) } });
+  const event = openedEvent(type, opening, {
+    at,
+    data: { limit, ...(opening.alertId === undefined ? {} : { alertId: opening.alertId }) },
+  });
   const state = applyCaseEvent(type.flow, undefined, event);
   const subject = await subjectFor(deps, opening, at);
   const file = caseFile(type, deps.calendar, subject, state, at);

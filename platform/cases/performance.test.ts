@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import { type CaseResult, performanceOf } from './performance.ts';
 
 const [from, to] = [1000, 2000];
-const one = (result: Partial<CaseResult>): CaseResult => ({ openedAt: 1100, dueAt: 1500, closedAt: undefined, reworked: 0, ...result });
+const one = (result: Partial<CaseResult>): CaseResult => ({
+  openedAt: 1100,
+  dueAt: 1500,
+  closedAt: undefined,
+  reworked: 0,
+  ...result,
+});
 const many = (count: number, result: Partial<CaseResult>) => Array.from({ length: count }, () => one(result));
 
 test('the published month: 996 filed, 972 due, 911 closed, 737 in time', () => {

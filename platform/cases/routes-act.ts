@@ -1,6 +1,6 @@
-import { type Area, type EntityId, HubError, type Instant, parseInstant, type Principal } from '@hub/kernel';
-import type { Context } from '@hub/context';
 import { areasOf } from '@hub/alerts';
+import type { Context } from '@hub/context';
+import { type Area, type EntityId, HubError, type Instant, type Principal, parseInstant } from '@hub/kernel';
 import { type Route, route } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import { actOnCase, type CaseDeps } from './act-on-case.ts';
@@ -22,7 +22,10 @@ const opening = Type.Object({
   location: Type.Optional(
     Type.Object({
       type: Type.Literal('Point'),
-      coordinates: Type.Tuple([Type.Number({ minimum: -180, maximum: 180 }), Type.Number({ minimum: -90, maximum: 90 })]),
+      coordinates: Type.Tuple([
+        Type.Number({ minimum: -180, maximum: 180 }),
+        Type.Number({ minimum: -90, maximum: 90 }),
+      ]),
     }),
   ),
   area: Type.Optional(text(32)),
@@ -34,8 +37,8 @@ const opening = Type.Object({
 
 const order = Type.Object({
   action: Type.Union(
-    (['complete', 'return', 'fail', 'dispatch', 'claim', 'comment', 'pause', 'resume', 'reopen'] as const).map((action) =>
-      Type.Literal(action),
+    (['complete', 'return', 'fail', 'dispatch', 'claim', 'comment', 'pause', 'resume', 'reopen'] as const).map(
+      (action) => Type.Literal(action),
     ),
   ),
   version: Type.Integer({ minimum: 0 }),
@@ -73,7 +76,10 @@ export function actRoutes(deps: ActDeps): readonly Route[] {
           await actOnCase(deps, caller, params.caseId, body);
         } catch (error) {
           if (!(error instanceof HubError) || error.code !== 'case.stale') throw error;
-          throw caseErrors.stale({ ...error.details, case: await showCase(deps, caller, caller.tenant, params.caseId) });
+          throw caseErrors.stale({
+            ...error.details,
+            case: await showCase(deps, caller, caller.tenant, params.caseId),
+          });
         }
         return { body: await showCase(deps, caller, caller.tenant, params.caseId) };
       },
@@ -104,13 +110,22 @@ async function openFromDesk(deps: ActDeps, principal: Principal, body: Static<ty
 }
 
 /** A case about an entity lies where the entity lies, unless another place was given. */
-async function locationOf({ context }: ActDeps, { tenant }: Principal, area: string | undefined, subject: string | undefined) {
+async function locationOf(
+  { context }: ActDeps,
+  { tenant }: Principal,
+  area: string | undefined,
+  subject: string | undefined,
+) {
   if (area !== undefined || subject === undefined) return undefined;
   return (await context.findEntity(tenant, subject as EntityId))?.location;
 }
 
 /** @throws case.placeMissing, case.placeOutside */
-async function placeOf({ context }: ActDeps, location: Parameters<typeof context.areas.locate>[0] | undefined, area: string | undefined): Promise<readonly Area[]> {
+async function placeOf(
+  { context }: ActDeps,
+  location: Parameters<typeof context.areas.locate>[0] | undefined,
+  area: string | undefined,
+): Promise<readonly Area[]> {
   if (!location && area === undefined) throw caseErrors.placeMissing();
   const areas = location
     ? await context.areas.locate(location)

@@ -1,11 +1,28 @@
-import { chinaDayStart, defineErrors, getInstant, type Instant, type Localised, type Principal, parseInstant } from '@hub/kernel';
+import {
+  chinaDayStart,
+  defineErrors,
+  getInstant,
+  type Instant,
+  type Localised,
+  type Principal,
+  parseInstant,
+} from '@hub/kernel';
 import { httpErrors, type Route, route } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import type { CaseDeps } from './act-on-case.ts';
 import { bureauName, caseTypeView } from './case-view.ts';
 import { performanceOf } from './performance.ts';
 import { showCase, summariesOf } from './show-case.ts';
-import { type CaseFilter, countCases, cursorAfter, type PerformanceRecord, queues, type Reader, selectCases, selectForPerformance } from './store-list.ts';
+import {
+  type CaseFilter,
+  countCases,
+  cursorAfter,
+  type PerformanceRecord,
+  queues,
+  type Reader,
+  selectCases,
+  selectForPerformance,
+} from './store-list.ts';
 
 const errors = defineErrors('caseList', {
   badCursor: { status: 400, zh: '翻页标记无效', en: 'Not a cursor of this list' },

@@ -6,7 +6,11 @@ import { actionViews, attachmentView, type CaseSummary, caseSummary, stepViews, 
 import { selectAttachments } from './store-attachments.ts';
 
 /** Files as list items. A case whose type has left the packs cannot be shown and is passed over. */
-export function summariesOf({ types, city, calendar }: CaseDeps, files: readonly CaseFile[], now: Instant): readonly CaseSummary[] {
+export function summariesOf(
+  { types, city, calendar }: CaseDeps,
+  files: readonly CaseFile[],
+  now: Instant,
+): readonly CaseSummary[] {
   const known = new Map(types.all.map((type) => [type.id, type]));
   return files.flatMap((file) => {
     const type = known.get(file.type);
@@ -20,7 +24,9 @@ export async function showCase(deps: CaseDeps, principal: Principal, tenant: Ten
   const attachments = await selectAttachments(deps.database, tenant, caseId);
   const type = deps.types.get(file.type);
   const has = (role: string) => holds(principal, `${type.pack.id}.${role}`);
-  const actions = new Map([...possibleActions(type.flow, state)].filter(([action]) => mayAct(type.flow, state, action, has)));
+  const actions = new Map(
+    [...possibleActions(type.flow, state)].filter(([action]) => mayAct(type.flow, state, action, has)),
+  );
   return {
     ...caseSummary(type, deps.city, deps.calendar, file, deps.clock()),
     description: file.description,

@@ -34,7 +34,11 @@ export async function insertAttachment(
   );
 }
 
-export async function selectAttachments(database: Queryable, tenant: Tenant, caseId: string): Promise<readonly AttachmentInfo[]> {
+export async function selectAttachments(
+  database: Queryable,
+  tenant: Tenant,
+  caseId: string,
+): Promise<readonly AttachmentInfo[]> {
   const rows = await database.query<InfoRecord>(
     `select id, name, content_type, size, sha256, stored_at from case_attachment
      where tenant = $1 and case_id = $2 order by stored_at, id`,

@@ -1,7 +1,7 @@
 import type { Instant, Tenant } from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
 import type { CaseFile } from './case-file.ts';
-import { type CaseRecord, toCaseFile } from './store.ts';
+import { type CaseRecord, toCaseFile } from './case-row.ts';
 
 export const queues = ['mine', 'team', 'area', 'overdue', 'closed', 'all'] as const;
 export type CaseQueue = (typeof queues)[number];
@@ -28,7 +28,12 @@ export interface CaseFilter {
 /** Open work by what is due first, finished work by what finished last, everything by what came last. */
 const orders = {
   open: { column: 'due_at', direction: 'asc', beyond: '>', at: (file: CaseFile) => file.dueAt },
-  closed: { column: 'closed_at', direction: 'desc', beyond: '<', at: (file: CaseFile) => file.closedAt ?? file.openedAt },
+  closed: {
+    column: 'closed_at',
+    direction: 'desc',
+    beyond: '<',
+    at: (file: CaseFile) => file.closedAt ?? file.openedAt,
+  },
   any: { column: 'opened_at', direction: 'desc', beyond: '<', at: (file: CaseFile) => file.openedAt },
 } as const;
 
@@ -40,7 +45,12 @@ function orderOf({ queue, state }: CaseFilter): (typeof orders)[keyof typeof ord
 const overdue = (now: string) => `due_at < coalesce(paused_at, ${now})`;
 
 /** A page of an inbox; every order has an index. */
-export async function selectCases(database: Queryable, reader: Reader, filter: CaseFilter, now: Instant): Promise<readonly CaseFile[]> {
+export async function selectCases(
+  database: Queryable,
+  reader: Reader,
+  filter: CaseFilter,
+  now: Instant,
+): Promise<readonly CaseFile[]> {
   const values: unknown[] = [reader.tenant];
   const use = (value: unknown) => `$${values.push(value)}`;
   const order = orderOf(filter);
@@ -51,10 +61,14 @@ export async function selectCases(database: Queryable, reader: Reader, filter: C
   if (filter.area !== undefined) conditions.push(`area_codes @> array[${use(filter.area)}]`);
   if (filter.q !== undefined) {
     const like = use(`%${filter.q.replaceAll(/[\\%_]/g, '\\$&')}%`);
-    conditions.push(`(number ilike ${like} or title->>'zh' ilike ${like} or title->>'en' ilike ${like} or description ilike ${like})`);
+    conditions.push(
+      `(number ilike ${like} or title->>'zh' ilike ${like} or title->>'en' ilike ${like} or description ilike ${like})`,
+    );
   }
   if (filter.after) {
-    conditions.push(`(${order.column}, id) ${order.beyond} (${use(iso(filter.after.at))}::timestamptz, ${use(filter.after.id)}::text)`);
+    conditions.push(
+      `(${order.column}, id) ${order.beyond} (${use(iso(filter.after.at))}::timestamptz, ${use(filter.after.id)}::text)`,
+    );
   }
   const rows = await database.query<CaseRecord>(
     `select * from case_file where ${conditions.join(' and ')}
@@ -70,7 +84,12 @@ export function cursorAfter(filter: CaseFilter, page: readonly CaseFile[]): stri
   return last && `${iso(orderOf(filter).at(last))}|${last.id}`;
 }
 
-function queueConditions(reader: Reader, { queue, role }: CaseFilter, now: Instant, use: (value: unknown) => string): readonly string[] {
+function queueConditions(
+  reader: Reader,
+  { queue, role }: CaseFilter,
+  now: Instant,
+  use: (value: unknown) => string,
+): readonly string[] {
   const ofRole = role === undefined ? [] : [`role = ${use(role)}`];
   switch (queue) {
     case 'mine':
@@ -97,7 +116,12 @@ export interface CaseCounts {
 
 const soon_ms = 24 * 3_600_000;
 
-export async function countCases(database: Queryable, reader: Reader, role: string | undefined, now: Instant): Promise<CaseCounts> {
+export async function countCases(
+  database: Queryable,
+  reader: Reader,
+  role: string | undefined,
+  now: Instant,
+): Promise<CaseCounts> {
   const [row] = await database.query<CaseCounts>({
     name: 'cases.count',
     text: `select count(*) filter (where assignee_id = $2)::int as mine,
@@ -108,8 +132,12 @@ export async function countCases(database: Queryable, reader: Reader, role: stri
              (select count(*)::int from (select 1 from case_file where tenant = $1 and state = 'closed' limit 10000) c) as closed
            from case_file where tenant = $1 and state = 'open' and ($6::text is null or role = $6)`,
     values: [
-      ...[reader.tenant, reader.person, reader.roles === 'all' ? null : reader.roles],
-      ...[iso(now), iso(now + soon_ms), role ?? null],
+      reader.tenant,
+      reader.person,
+      reader.roles === 'all' ? null : reader.roles,
+      iso(now),
+      iso(now + soon_ms),
+      role ?? null,
     ],
   });
   return row ?? { mine: 0, team: 0, overdue: 0, dueSoon: 0, open: 0, closed: 0 };
@@ -147,7 +175,10 @@ export async function selectForPerformance(
     values: [tenant, iso(from), iso(to)],
   });
   return rows.map(({ bureau, district, areas, reworked, ...row }) => ({
-    ...{ bureau, district, areas, reworked },
+    bureau,
+    district,
+    areas,
+    reworked,
     openedAt: row.opened_at.getTime(),
     dueAt: row.due_at.getTime(),
     closedAt: row.closed_at?.getTime(),

@@ -8,7 +8,13 @@ import { dueAt, limit_ms, type Pause, used_ms, type WorkCalendar } from './work-
 const { standard, office } = workCalendars;
 const local = (text: string) => getInstant(`${text}:00+08:00`);
 
-function due(calendar: WorkCalendar, start: string, amount: number, unit: TimeLimit['unit'], pauses: [string, string][] = []): string {
+function due(
+  calendar: WorkCalendar,
+  start: string,
+  amount: number,
+  unit: TimeLimit['unit'],
+  pauses: [string, string][] = [],
+): string {
   const spans = pauses.map(([from, to]) => ({ from: local(from), to: local(to) }));
   const at = dueAt(calendar, local(start), { amount, unit }, spans, local(start));
   return isoInstant(at + 8 * 3_600_000).slice(0, 16);
@@ -35,15 +41,30 @@ test('natural time runs through nights and holidays', () => {
 });
 
 test('a pause moves the due time by the time the clock would have run', () => {
-  assert.equal(due(standard, '2026-11-23T09:00', 4, 'workingHour', [['2026-11-23T10:00', '2026-11-24T10:00']]), '2026-11-24T14:00');
-  assert.equal(due(standard, '2026-11-23T09:00', 2, 'workingHour', [['2026-11-23T18:00', '2026-11-24T08:00']]), '2026-11-23T11:00');
-  assert.equal(due(standard, '2026-11-23T09:00', 1, 'day', [['2026-11-23T10:00', '2026-11-23T12:00']]), '2026-11-24T11:00');
+  assert.equal(
+    due(standard, '2026-11-23T09:00', 4, 'workingHour', [['2026-11-23T10:00', '2026-11-24T10:00']]),
+    '2026-11-24T14:00',
+  );
+  assert.equal(
+    due(standard, '2026-11-23T09:00', 2, 'workingHour', [['2026-11-23T18:00', '2026-11-24T08:00']]),
+    '2026-11-23T11:00',
+  );
+  assert.equal(
+    due(standard, '2026-11-23T09:00', 1, 'day', [['2026-11-23T10:00', '2026-11-23T12:00']]),
+    '2026-11-24T11:00',
+  );
 });
 
 test('a pause takes from working days those after it began, to the day of resumption', () => {
   // Due 2025-10-10 without a pause; the 28th counts (paused in its course), 29 and 30 September do not.
-  assert.equal(due(standard, '2025-09-26T10:00', 5, 'workingDay', [['2025-09-28T10:00', '2025-09-30T15:00']]), '2025-10-13T17:00');
-  assert.equal(due(standard, '2025-09-26T10:00', 5, 'workingDay', [['2025-09-29T10:00', '2025-09-29T15:00']]), '2025-10-10T17:00');
+  assert.equal(
+    due(standard, '2025-09-26T10:00', 5, 'workingDay', [['2025-09-28T10:00', '2025-09-30T15:00']]),
+    '2025-10-13T17:00',
+  );
+  assert.equal(
+    due(standard, '2025-09-26T10:00', 5, 'workingDay', [['2025-09-29T10:00', '2025-09-29T15:00']]),
+    '2025-10-10T17:00',
+  );
 });
 
 test('a calendar that never works ends the search', () => {
@@ -53,11 +74,16 @@ test('a calendar that never works ends the search', () => {
 
 /** An independent calendar: walks minute by minute and asks the wall clock of Shanghai whether this minute counts. */
 function dueByStepping(calendar: WorkCalendar, start: number, minutes: number, pauses: readonly Pause[]): number {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
+  const format = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: 'Asia/Shanghai',
+    dateStyle: 'short',
+    timeStyle: 'short',
+  });
   let at = start;
   for (let counted = 0; counted < minutes; at += 60_000) {
     const [day = '', time = ''] = format.format(at).split(' ');
-    const works = calendar.isWorkday(day) && calendar.sessions.some((session) => session.from <= time && time < session.to);
+    const works =
+      calendar.isWorkday(day) && calendar.sessions.some((session) => session.from <= time && time < session.to);
     const paused = pauses.some((pause) => pause.from <= at && at < (pause.to ?? 0));
     if (works && !paused) counted += 1;
   }
@@ -75,7 +101,10 @@ test('working hours with pauses agree with a calendar that walks minute by minut
       fc.array(fc.tuple(minute, fc.integer({ min: 0, max: 4000 })), { maxLength: 3 }),
       (calendar, startMinute, hours, gaps) => {
         const start = base + startMinute * 60_000;
-        const pauses = gaps.map(([from, length]) => ({ from: base + from * 60_000, to: base + (from + length) * 60_000 }));
+        const pauses = gaps.map(([from, length]) => ({
+          from: base + from * 60_000,
+          to: base + (from + length) * 60_000,
+        }));
         const found = dueAt(calendar, start, { amount: hours, unit: 'workingHour' }, pauses, start);
         assert.equal(isoInstant(found), isoInstant(dueByStepping(calendar, start, hours * 60, pauses)));
       },
@@ -94,7 +123,10 @@ test('at the due time exactly the limit has been used, whatever the unit and the
       fc.array(fc.tuple(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 1, max: 9000 })), { maxLength: 3 }),
       (unit, startMinute, amount, gaps) => {
         const start = base + startMinute * 60_000;
-        const pauses = gaps.map(([from, length]) => ({ from: start + from * 60_000, to: start + (from + length) * 60_000 }));
+        const pauses = gaps.map(([from, length]) => ({
+          from: start + from * 60_000,
+          to: start + (from + length) * 60_000,
+        }));
         const end = dueAt(standard, start, { amount, unit }, pauses, start);
         assert.equal(used_ms(standard, unit, start, end, pauses), limit_ms(standard, { amount, unit }));
         assert.ok(used_ms(standard, unit, start, end - 60_000, pauses) < limit_ms(standard, { amount, unit }));

@@ -48,7 +48,13 @@ export function limit_ms(calendar: WorkCalendar, limit: TimeLimit): number {
  * days; working days count from the day after `start`, and the last one ends with its last session
  * (Civil Code articles 201 and 203).
  */
-export function dueAt(calendar: WorkCalendar, start: Instant, limit: TimeLimit, pauses: readonly Pause[], asOf: Instant): Instant {
+export function dueAt(
+  calendar: WorkCalendar,
+  start: Instant,
+  limit: TimeLimit,
+  pauses: readonly Pause[],
+  asOf: Instant,
+): Instant {
   const closed = closedPauses(pauses, asOf);
   let rest = limit_ms(calendar, limit);
   let end = start;
@@ -120,7 +126,10 @@ function clip(span: Span, start: Instant): Span {
 }
 
 function sessionsOf(calendar: WorkCalendar, dayStart: Instant): readonly Span[] {
-  return calendar.sessions.map(({ from, to }) => ({ from: dayStart + timeOfDay_ms(from), to: dayStart + timeOfDay_ms(to) }));
+  return calendar.sessions.map(({ from, to }) => ({
+    from: dayStart + timeOfDay_ms(from),
+    to: dayStart + timeOfDay_ms(to),
+  }));
 }
 
 function sessionsLength_ms(calendar: WorkCalendar): number {
@@ -134,10 +143,11 @@ function timeOfDay_ms(text: string): number {
 
 /** In order, merged where they overlap, the lasting one ended at `asOf`. */
 function closedPauses(pauses: readonly Pause[], asOf: Instant): readonly Span[] {
-  const spans = pauses.map(({ from, to }) => ({ from, to: to ?? Math.max(asOf, from) })).toSorted((a, b) => a.from - b.from);
-  return spans.reduce<Span[]>((merged, span) => {
+  const merged: { from: Instant; to: Instant }[] = [];
+  for (const { from, to = Math.max(asOf, from) } of pauses.toSorted((a, b) => a.from - b.from)) {
     const last = merged.at(-1);
-    if (!last || span.from > last.to) return [...merged, span];
-    return [...merged.slice(0, -1), { from: last.from, to: Math.max(last.to, span.to) }];
-  }, []);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else merged.push({ from, to });
+  }
+  return merged;
 }

@@ -42,5 +42,8 @@ function outcomeOf(compute: () => Outcome): { readonly outcome: Outcome; readonl
 }
 
 function latest(times: readonly Instant[]): Instant | undefined {
-  return times.reduce<Instant | undefined>((newest, at) => (newest === undefined || at > newest ? at : newest), undefined);
+  return times.reduce<Instant | undefined>(
+    (newest, at) => (newest === undefined || at > newest ? at : newest),
+    undefined,
+  );
 }

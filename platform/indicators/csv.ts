@@ -2,7 +2,19 @@ import { iso, type NamedValue } from './store.ts';
 import type { PageReader } from './value-pages.ts';
 
 const page = 1000;
-const header = ['indicator', 'scope', 'subject', 'name', 'at', 'value', 'level', 'missing', 'provenance', 'records', 'computedAt'];
+const header = [
+  'indicator',
+  'scope',
+  'subject',
+  'name',
+  'at',
+  'value',
+  'level',
+  'missing',
+  'provenance',
+  'records',
+  'computedAt',
+];
 
 /** All values a reader finds, as CSV (RFC 4180) with a byte order mark, by which spreadsheets know UTF-8. */
 export async function* csvOf(read: PageReader): AsyncGenerator<string> {

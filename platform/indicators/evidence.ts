@@ -1,5 +1,13 @@
 import type { StoredEntity } from '@hub/context';
-import { type Attribute, type EntityId, type Localised, type Tenant, type Unit, type UnitCode, units } from '@hub/kernel';
+import {
+  type Attribute,
+  type EntityId,
+  type Localised,
+  type Tenant,
+  type Unit,
+  type UnitCode,
+  units,
+} from '@hub/kernel';
 import { factsAt, type Reading, seriesOf, windowAt } from './facts.ts';
 import type { RegisteredIndicator } from './registry.ts';
 import { type ContextPort, goneSource, listByIds, listReadings, propertyOf, sourceOf } from './sources.ts';
@@ -32,7 +40,13 @@ export async function listEvidence(
   value: NamedValue,
 ): Promise<readonly EvidenceRecord[]> {
   const entities = new Map((await listByIds(context, tenant, value.entities)).map((entity) => [entity.id, entity]));
-  const readings = await listReadings(context, tenant, value.entities, indicator.declared.inputs, windowAt(indicator, value.at));
+  const readings = await listReadings(
+    context,
+    tenant,
+    value.entities,
+    indicator.declared.inputs,
+    windowAt(indicator, value.at),
+  );
   const knownUntil = value.knownUntil ?? Number.POSITIVE_INFINITY;
   const series = seriesOf(readings.filter((reading) => reading.receivedAt <= knownUntil));
   const sources = value.entities.map((id) => {

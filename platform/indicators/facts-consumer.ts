@@ -1,10 +1,25 @@
 import { type Instant, parseInstant, type Tenant } from '@hub/kernel';
-import { type Database, type Log, type OutboxConsumer, type OutboxRow, outboxStatement, type Statement } from '@hub/runtime';
+import {
+  type Database,
+  type Log,
+  type OutboxConsumer,
+  type OutboxRow,
+  outboxStatement,
+  type Statement,
+} from '@hub/runtime';
 import { computeValue } from './compute-value.ts';
 import { type FactSource, seriesOf } from './facts.ts';
-import { laterRanges, planWork, type Stretch, stretchesOf, type Subject, type Touch, type Work } from './plan.ts';
+import { laterRanges, planWork, type Stretch, type Subject, stretchesOf, type Touch, type Work } from './plan.ts';
 import type { IndicatorRegistry, RegisteredIndicator } from './registry.ts';
-import { areaSubject, type ContextPort, listByIds, listMembers, listReadings, locatePlace, placeOf } from './sources.ts';
+import {
+  areaSubject,
+  type ContextPort,
+  listByIds,
+  listMembers,
+  listReadings,
+  locatePlace,
+  placeOf,
+} from './sources.ts';
 import { deleteLatest, upsertLatest, upsertValues, type ValueRow } from './store.ts';
 import { selectLaterTimes, selectValuesAt } from './store-read.ts';
 
@@ -23,20 +38,34 @@ export function factsConsumer(deps: FactsConsumerDeps): OutboxConsumer {
     topics: ['entity'],
     async handle(rows) {
       const effects: Statement[] = [];
-      for (const [tenant, own] of Map.groupBy(rows, (row) => row.tenant)) effects.push(...(await handleTenant(deps, tenant, own)));
+      for (const [tenant, own] of Map.groupBy(rows, (row) => row.tenant))
+        effects.push(...(await handleTenant(deps, tenant, own)));
       return effects;
     },
   };
 }
 
-async function handleTenant(deps: FactsConsumerDeps, tenant: Tenant, rows: readonly OutboxRow[]): Promise<readonly Statement[]> {
+async function handleTenant(
+  deps: FactsConsumerDeps,
+  tenant: Tenant,
+  rows: readonly OutboxRow[],
+): Promise<readonly Statement[]> {
   const deleted = rows.filter((row) => row.data.op === 'deleted').map((row) => row.key);
   const removal = deleted.length > 0 ? [deleteLatest(tenant, deleted)] : [];
-  const touches = await touchesOf(deps, tenant, rows.flatMap((row) => inputsOf(deps.registry, row)));
+  const touches = await touchesOf(
+    deps,
+    tenant,
+    rows.flatMap((row) => inputsOf(deps.registry, row)),
+  );
   const work = await withLaterWork(deps.database, tenant, planWork(touches));
   const values = await computeAll(deps, tenant, work);
   if (values.length === 0) return removal;
-  const known = new Map((await selectValuesAt(deps.database, tenant, values)).map((old) => [keyOf(old.indicator, old.subject, old.at), old]));
+  const known = new Map(
+    (await selectValuesAt(deps.database, tenant, values)).map((old) => [
+      keyOf(old.indicator, old.subject, old.at),
+      old,
+    ]),
+  );
   const changed = values.filter((value) => !isSame(known.get(keyOf(value.indicator, value.subject, value.at)), value));
   return [...removal, upsertValues(tenant, values), upsertLatest(tenant, newestOf(work)), ...announce(tenant, changed)];
 }
@@ -56,7 +85,9 @@ function inputsOf(registry: IndicatorRegistry, { key, data }: OutboxRow): readon
   return types.flatMap((type) =>
     changed.flatMap(([attribute, written]) => {
       const fed = registry.fedBy(type, attribute);
-      return fed.flatMap((indicator) => timesOf(written, at).map((observedAt) => ({ indicator, entity: key, observedAt })));
+      return fed.flatMap((indicator) =>
+        timesOf(written, at).map((observedAt) => ({ indicator, entity: key, observedAt })),
+      );
     }),
   );
 }
@@ -65,12 +96,17 @@ function inputsOf(registry: IndicatorRegistry, { key, data }: OutboxRow): readon
 function timesOf(written: unknown, at: Instant): readonly Instant[] {
   const instances: readonly unknown[] = Array.isArray(written) ? written : [written];
   return instances.map((instance) => {
-    const told = typeof instance === 'object' && instance !== null && 'observedAt' in instance ? instance.observedAt : undefined;
+    const told =
+      typeof instance === 'object' && instance !== null && 'observedAt' in instance ? instance.observedAt : undefined;
     return parseInstant(told) ?? at;
   });
 }
 
-async function touchesOf({ context }: FactsConsumerDeps, tenant: Tenant, inputs: readonly Input[]): Promise<readonly Touch[]> {
+async function touchesOf(
+  { context }: FactsConsumerDeps,
+  tenant: Tenant,
+  inputs: readonly Input[],
+): Promise<readonly Touch[]> {
   const byEntity = Map.groupBy(inputs, (input) => input.entity);
   const touches: Touch[] = [];
   for (const entity of await listByIds(context, tenant, [...byEntity.keys()])) {
@@ -98,7 +134,11 @@ async function withLaterWork(database: Database, tenant: Tenant, work: readonly 
   return [...planned.values()];
 }
 
-async function computeAll(deps: FactsConsumerDeps, tenant: Tenant, work: readonly Work[]): Promise<readonly ValueRow[]> {
+async function computeAll(
+  deps: FactsConsumerDeps,
+  tenant: Tenant,
+  work: readonly Work[],
+): Promise<readonly ValueRow[]> {
   const members = memberReader(deps.context, tenant);
   const values: ValueRow[] = [];
   for (const own of Map.groupBy(work, (item) => item.indicator).values()) {
@@ -109,7 +149,12 @@ async function computeAll(deps: FactsConsumerDeps, tenant: Tenant, work: readonl
 
 type MemberReader = (type: string, subject: Subject) => Promise<readonly FactSource[]>;
 
-async function computeStretch(deps: FactsConsumerDeps, tenant: Tenant, stretch: Stretch, members: MemberReader): Promise<readonly ValueRow[]> {
+async function computeStretch(
+  deps: FactsConsumerDeps,
+  tenant: Tenant,
+  stretch: Stretch,
+  members: MemberReader,
+): Promise<readonly ValueRow[]> {
   const [first] = stretch.work;
   if (!first) return [];
   const { of, inputs } = first.indicator.declared;
@@ -121,7 +166,10 @@ async function computeStretch(deps: FactsConsumerDeps, tenant: Tenant, stretch: 
   const computed = stretch.work.map((item) => computeValue(item, sources.get(item.subject.id) ?? [], series, now));
   const failures = computed.filter((one) => 'failure' in one);
   if (failures.length > 0) {
-    deps.log.error({ err: failures[0]?.failure, indicator: first.indicator.id, values: failures.length }, 'indicator failed');
+    deps.log.error(
+      { err: failures[0]?.failure, indicator: first.indicator.id, values: failures.length },
+      'indicator failed',
+    );
   }
   return computed.map(({ value }) => value);
 }
@@ -171,7 +219,9 @@ function isSame(old: ValueRow | undefined, value: ValueRow): boolean {
 
 /** What others are told of a value, as one text. */
 function stated({ outcome, provenance }: ValueRow): string {
-  return 'value' in outcome ? JSON.stringify([outcome.value, provenance]) : JSON.stringify([outcome.missing.zh, provenance]);
+  return 'value' in outcome
+    ? JSON.stringify([outcome.value, provenance])
+    : JSON.stringify([outcome.missing.zh, provenance]);
 }
 
 function keyOf(...parts: readonly (string | number)[]): string {

@@ -1,4 +1,4 @@
-import { chinaDayStart, chinaDay, type Fact, type Instant, type Provenance, type Sample } from '@hub/kernel';
+import { chinaDay, chinaDayStart, type Fact, type Instant, type Provenance, type Sample } from '@hub/kernel';
 import type { RegisteredIndicator } from './registry.ts';
 
 /** One stored value of one attribute, as an indicator reads it. */
@@ -34,7 +34,9 @@ export function valueTime(indicator: RegisteredIndicator, observedAt: Instant): 
 
 /** The observation times that count for a value at `at`. */
 export function windowAt(indicator: RegisteredIndicator, at: Instant): Window {
-  return indicator.declared.window === 'day' ? { from: at, to: at + day_ms - 1 } : { from: at - indicator.staleAfter_ms, to: at };
+  return indicator.declared.window === 'day'
+    ? { from: at, to: at + day_ms - 1 }
+    : { from: at - indicator.staleAfter_ms, to: at };
 }
 
 /** Readings by entity and attribute, in order of observation; of several for one time the last received counts. */
@@ -90,7 +92,9 @@ function factOf({ id, name, provenance }: FactSource, used: readonly Used[], obs
 }
 
 function samplesOf(readings: readonly Reading[]): readonly Sample[] {
-  return readings.flatMap((reading) => (typeof reading.value === 'number' ? [{ at: reading.observedAt, value: reading.value }] : []));
+  return readings.flatMap((reading) =>
+    typeof reading.value === 'number' ? [{ at: reading.observedAt, value: reading.value }] : [],
+  );
 }
 
 function all(readings: readonly Reading[], window: Window): readonly Reading[] {

@@ -48,7 +48,12 @@ export function planWork(touches: readonly Touch[]): readonly Work[] {
 export function laterRanges(work: readonly Work[]) {
   return work
     .filter(({ indicator }) => indicator.declared.window === 'latest')
-    .map(({ indicator, subject, at }) => ({ indicator: indicator.id, subject: subject.id, after: at, to: at + indicator.staleAfter_ms }));
+    .map(({ indicator, subject, at }) => ({
+      indicator: indicator.id,
+      subject: subject.id,
+      after: at,
+      to: at + indicator.staleAfter_ms,
+    }));
 }
 
 /** Stretches of time that are read at once: times closer than this together share a read. */
@@ -76,4 +81,3 @@ export function stretchesOf(work: readonly Work[]): readonly Stretch[] {
   }
   return stretches;
 }
-

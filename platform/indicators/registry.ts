@@ -23,10 +23,14 @@ export interface IndicatorRegistry {
 }
 
 export function indicatorRegistry(packs: readonly AnyPack[]): IndicatorRegistry {
-  const all = packs.flatMap((pack) => Object.entries(pack.indicators).map(([name, declared]) => register(pack, name, declared)));
+  const all = packs.flatMap((pack) =>
+    Object.entries(pack.indicators).map(([name, declared]) => register(pack, name, declared)),
+  );
   const byId = new Map(all.map((indicator) => [indicator.id, indicator]));
   const byInput = Map.groupBy(
-    all.flatMap((indicator) => indicator.declared.inputs.map((input) => ({ indicator, key: `${indicator.declared.of}|${input}` }))),
+    all.flatMap((indicator) =>
+      indicator.declared.inputs.map((input) => ({ indicator, key: `${indicator.declared.of}|${input}` })),
+    ),
     ({ key }) => key,
   );
   return {

@@ -95,7 +95,10 @@ export function indicatorRoutes(deps: RouteDeps): readonly Route[] {
 
 function csvReply(indicator: string, read: PageReader) {
   return {
-    headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${indicator}.csv"` },
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${indicator}.csv"`,
+    },
     body: csvOf(read),
   };
 }

@@ -4,8 +4,8 @@ import {
   type EntityId,
   type Geometry,
   type Localised,
-  parseInstant,
   type Provenance,
+  parseInstant,
   provenances,
   type Tenant,
 } from '@hub/kernel';
@@ -19,21 +19,38 @@ const page = 1000;
 const readingPage = 50_000;
 
 /** The members of a subject: the entity itself, or all entities of a type inside an area. */
-export async function listMembers(context: ContextPort, tenant: Tenant, type: string, subject: Subject): Promise<readonly FactSource[]> {
+export async function listMembers(
+  context: ContextPort,
+  tenant: Tenant,
+  type: string,
+  subject: Subject,
+): Promise<readonly FactSource[]> {
   if (subject.place) return [subject.place];
   const members: StoredEntity[] = [];
   for (;;) {
     const after = members.at(-1)?.id;
-    const found = await context.listEntities({ tenant, type, within: subject.id, limit: page, ...(after ? { after } : {}) });
+    const found = await context.listEntities({
+      tenant,
+      type,
+      within: subject.id,
+      limit: page,
+      ...(after ? { after } : {}),
+    });
     members.push(...found);
     if (found.length < page) return members.map(sourceOf);
   }
 }
 
-export async function listByIds(context: ContextPort, tenant: Tenant, ids: readonly string[]): Promise<readonly StoredEntity[]> {
+export async function listByIds(
+  context: ContextPort,
+  tenant: Tenant,
+  ids: readonly string[],
+): Promise<readonly StoredEntity[]> {
   const found: StoredEntity[] = [];
   for (let start = 0; start < ids.length; start += page) {
-    found.push(...(await context.listEntities({ tenant, ids: ids.slice(start, start + page) as EntityId[], limit: page })));
+    found.push(
+      ...(await context.listEntities({ tenant, ids: ids.slice(start, start + page) as EntityId[], limit: page })),
+    );
   }
   return found;
 }
@@ -47,10 +64,19 @@ export async function listReadings(
   window: Window,
 ): Promise<readonly Reading[]> {
   if (ids.length === 0 || window.to < window.from) return [];
-  const filter = { tenant, ids: ids as EntityId[], attributes, from: window.from, to: window.to + 1, limit: readingPage };
+  const filter = {
+    tenant,
+    ids: ids as EntityId[],
+    attributes,
+    from: window.from,
+    to: window.to + 1,
+    limit: readingPage,
+  };
   const found = await context.listInstances(filter);
   if (found.length < readingPage || window.from === window.to) {
-    return found.flatMap(({ observedAt, ...instance }) => (observedAt === undefined ? [] : [{ ...instance, observedAt }]));
+    return found.flatMap(({ observedAt, ...instance }) =>
+      observedAt === undefined ? [] : [{ ...instance, observedAt }],
+    );
   }
   const middle = Math.floor((window.from + window.to) / 2);
   return [
@@ -90,7 +116,14 @@ export function goneSource(id: string): FactSource {
 
 function standingReading(entity: StoredEntity, attribute: string, { value, object }: NgsiAttribute): Reading {
   const { id, modifiedAt } = entity;
-  return { entityId: id, attribute, value: value ?? object, observedAt: modifiedAt, receivedAt: modifiedAt, instanceId: id };
+  return {
+    entityId: id,
+    attribute,
+    value: value ?? object,
+    observedAt: modifiedAt,
+    receivedAt: modifiedAt,
+    instanceId: id,
+  };
 }
 
 export function nameOf(entity: StoredEntity): Localised {

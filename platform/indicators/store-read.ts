@@ -34,7 +34,12 @@ const named = `${columns}, s.name, s.location,
 export async function selectLaterTimes(
   database: Queryable,
   tenant: Tenant,
-  ranges: readonly { readonly indicator: string; readonly subject: string; readonly after: Instant; readonly to: Instant }[],
+  ranges: readonly {
+    readonly indicator: string;
+    readonly subject: string;
+    readonly after: Instant;
+    readonly to: Instant;
+  }[],
 ): Promise<readonly { readonly indicator: string; readonly subject: string; readonly at: Instant }[]> {
   const rows = await database.query<{ indicator: string; subject: string; at: Date }>({
     name: 'indicators.later-times',
@@ -77,7 +82,11 @@ export interface ValueFilter {
 }
 
 /** The newest value of each subject, by subject. */
-export async function selectLatest(database: Queryable, tenant: Tenant, filter: ValueFilter): Promise<readonly NamedValue[]> {
+export async function selectLatest(
+  database: Queryable,
+  tenant: Tenant,
+  filter: ValueFilter,
+): Promise<readonly NamedValue[]> {
   const rows = await database.query<NamedRecord>({
     name: 'indicators.latest',
     text: `select ${named} from indicator_latest s
@@ -85,7 +94,14 @@ export async function selectLatest(database: Queryable, tenant: Tenant, filter: 
            where s.tenant = $1 and s.indicator = any($2) and ($3::text is null or s.scope = $3)
              and ($4::text[] is null or s.subject = any($4)) and ($5::text is null or s.subject > $5)
            order by s.subject, s.indicator limit $6`,
-    values: [tenant, filter.indicators, filter.scope ?? null, filter.subjects ?? null, filter.after ?? null, filter.limit],
+    values: [
+      tenant,
+      filter.indicators,
+      filter.scope ?? null,
+      filter.subjects ?? null,
+      filter.after ?? null,
+      filter.limit,
+    ],
   });
   return rows.map(fromNamed);
 }
@@ -101,7 +117,11 @@ export interface HistoryFilter {
 }
 
 /** Values in `[from, to]`, oldest first. */
-export async function selectHistory(database: Queryable, tenant: Tenant, filter: HistoryFilter): Promise<readonly NamedValue[]> {
+export async function selectHistory(
+  database: Queryable,
+  tenant: Tenant,
+  filter: HistoryFilter,
+): Promise<readonly NamedValue[]> {
   const { after } = filter;
   const rows = await database.query<NamedRecord>({
     text: `select ${named} from indicator_value v
@@ -190,4 +210,3 @@ function fromNamed(row: NamedRecord): NamedValue {
     openCases: row.open_cases,
   };
 }
-

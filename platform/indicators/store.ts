@@ -69,7 +69,12 @@ export function deleteLatest(tenant: Tenant, subjects: readonly string[]): State
 
 export function openCaseStatements(
   tenant: Tenant,
-  changes: readonly { readonly caseId: string; readonly open: boolean; readonly indicator: string; readonly subject: string }[],
+  changes: readonly {
+    readonly caseId: string;
+    readonly open: boolean;
+    readonly indicator: string;
+    readonly subject: string;
+  }[],
 ): readonly Statement[] {
   return changes.map(({ caseId, open, indicator, subject }) =>
     open

@@ -1,4 +1,4 @@
-import { type Context, createContext, migrations as contextMigrations } from '@hub/context';
+import { type Context, migrations as contextMigrations, createContext } from '@hub/context';
 import {
   type Area,
   type City,
@@ -11,7 +11,15 @@ import {
   number,
   text,
 } from '@hub/kernel';
-import { type Database, type Migration, openLog, Outbox, type Route, type RouteRequest, runtimeMigrations } from '@hub/runtime';
+import {
+  type Database,
+  type Migration,
+  Outbox,
+  openLog,
+  type Route,
+  type RouteRequest,
+  runtimeMigrations,
+} from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 
 const source = 'made up for tests';
@@ -21,7 +29,11 @@ export const toyPack = definePack({
   id: 'toy',
   title: { zh: '玩具', en: 'Toy' },
   mandate: { row: 'T0', section: '一', lead: 'works', responsible: [] },
-  roles: { clerk: { zh: '文员', en: 'Clerk' }, crew: { zh: '班组', en: 'Crew' }, inspector: { zh: '核查员', en: 'Inspector' } },
+  roles: {
+    clerk: { zh: '文员', en: 'Clerk' },
+    crew: { zh: '班组', en: 'Crew' },
+    inspector: { zh: '核查员', en: 'Inspector' },
+  },
   entities: {
     Tank: {
       title: { zh: '水箱', en: 'Tank' },
@@ -44,7 +56,10 @@ export const toyPack = definePack({
       compute(facts) {
         const levels = facts.flatMap((fact) => fact.values.level ?? []);
         if (levels.length === 0) return { missing: { zh: '无水位', en: 'No level' } };
-        return { value: Math.max(...levels), details: { tanks: levels.length, lids: facts.map((fact) => fact.values.lid ?? '') } };
+        return {
+          value: Math.max(...levels),
+          details: { tanks: levels.length, lids: facts.map((fact) => fact.values.lid ?? '') },
+        };
       },
     },
     dailyMean: {
@@ -96,7 +111,13 @@ export const toyPack = definePack({
     classes: {
       title: { zh: '类别', en: 'Classes' },
       rows: [
-        { code: '01', title: { zh: '急', en: 'Urgent' }, source, verified: false, limit: { amount: 2, unit: 'workingHour' } },
+        {
+          code: '01',
+          title: { zh: '急', en: 'Urgent' },
+          source,
+          verified: false,
+          limit: { amount: 2, unit: 'workingHour' },
+        },
         { code: '02', title: { zh: '缓', en: 'Slow' }, source, verified: false },
       ],
     },
@@ -109,7 +130,13 @@ export const toyPack = definePack({
       classes: 'classes',
       steps: [
         { id: 'assign', title: { zh: '派遣', en: 'Assign' }, kind: 'dispatch', role: 'clerk' },
-        { id: 'drain', title: { zh: '处置', en: 'Drain' }, kind: 'handling', role: 'crew', limit: { amount: 1, unit: 'hour' } },
+        {
+          id: 'drain',
+          title: { zh: '处置', en: 'Drain' },
+          kind: 'handling',
+          role: 'crew',
+          limit: { amount: 1, unit: 'hour' },
+        },
         { id: 'check', title: { zh: '核查', en: 'Check' }, kind: 'verification', role: 'inspector' },
       ],
     },
@@ -120,7 +147,18 @@ export const toyPack = definePack({
 });
 
 function square(west: number, east: number): Area['outline'] {
-  return { type: 'Polygon', coordinates: [[[west, 34], [east, 34], [east, 35], [west, 35], [west, 34]]] };
+  return {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [west, 34],
+        [east, 34],
+        [east, 35],
+        [west, 35],
+        [west, 34],
+      ],
+    ],
+  };
 }
 
 const drawn = { provenance: 'synthetic', source } as const;
@@ -138,11 +176,33 @@ export const toyCity: City = {
   ],
   recordings: [],
   feeds: [],
-  areas: async () => [
-    { code: '999900', level: 'city', name: { zh: '玩具市', en: 'Toytown' }, outline: square(113, 114), labelPoint: [113.5, 34.5], ...drawn },
-    { code: '999901', level: 'district', name: { zh: '西区', en: 'West' }, parent: '999900', outline: square(113, 113.5), ...drawn },
-    { code: '999902', level: 'district', name: { zh: '东区', en: 'East' }, parent: '999900', outline: square(113.5, 114), ...drawn },
-  ] as readonly Area[],
+  areas: async () =>
+    [
+      {
+        code: '999900',
+        level: 'city',
+        name: { zh: '玩具市', en: 'Toytown' },
+        outline: square(113, 114),
+        labelPoint: [113.5, 34.5],
+        ...drawn,
+      },
+      {
+        code: '999901',
+        level: 'district',
+        name: { zh: '西区', en: 'West' },
+        parent: '999900',
+        outline: square(113, 113.5),
+        ...drawn,
+      },
+      {
+        code: '999902',
+        level: 'district',
+        name: { zh: '东区', en: 'East' },
+        parent: '999900',
+        outline: square(113.5, 114),
+        ...drawn,
+      },
+    ] as readonly Area[],
 };
 
 /** Rows that a consumer of their topic has not passed; a cursor may lag over rows of other topics. */
@@ -196,7 +256,10 @@ export async function openToyHub(migrations: readonly Migration[], now: Instant)
           mode: 'append',
           attributes: {
             name: { type: 'Property', value: `Tank ${tank}` },
-            location: { type: 'GeoProperty', value: { type: 'Point', coordinates: [tank.startsWith('w') ? 113.2 : 113.8, 34.5] } },
+            location: {
+              type: 'GeoProperty',
+              value: { type: 'Point', coordinates: [tank.startsWith('w') ? 113.2 : 113.8, 34.5] },
+            },
             level: { type: 'Property', value: level, unitCode: 'MTR', observedAt },
             ...Object.fromEntries(texts),
           },
@@ -221,7 +284,12 @@ export async function openToyHub(migrations: readonly Migration[], now: Instant)
 }
 
 /** Calls a route as its handler sees it after the gate. */
-export async function call(routes: readonly Route[], method: string, path: string, request: Partial<RouteRequest>): Promise<unknown> {
+export async function call(
+  routes: readonly Route[],
+  method: string,
+  path: string,
+  request: Partial<RouteRequest>,
+): Promise<unknown> {
   const found = routes.find((route) => route.method === method && route.path === path);
   if (!found) throw new Error(`no route ${method} ${path}`);
   const answer = await found.handle({

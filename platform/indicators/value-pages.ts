@@ -22,14 +22,23 @@ export type PageReader = (
 ) => Promise<{ readonly rows: readonly NamedValue[]; readonly next: string | undefined }>;
 
 /** Pages of the newest values by subject, or of a stretch of time by time and subject. */
-export function pageReader({ database, clock }: { readonly database: Database; readonly clock: () => Instant }, asked: Asked): PageReader {
+export function pageReader(
+  { database, clock }: { readonly database: Database; readonly clock: () => Instant },
+  asked: Asked,
+): PageReader {
   const { tenant, indicator, subject } = asked;
   const scope = asked.scope === undefined ? {} : { scope: asked.scope };
   if (asked.from === undefined && asked.to === undefined) {
     return async (after, limit) => {
       const subjects = subject === undefined ? {} : { subjects: [subject] };
       const from = after === undefined ? {} : { after };
-      const rows = await selectLatest(database, tenant, { indicators: [indicator], ...scope, ...subjects, ...from, limit });
+      const rows = await selectLatest(database, tenant, {
+        indicators: [indicator],
+        ...scope,
+        ...subjects,
+        ...from,
+        limit,
+      });
       return { rows, next: rows.length < limit ? undefined : rows.at(-1)?.subject };
     };
   }
@@ -49,4 +58,3 @@ function readCursor(cursor: string): { at: Instant; subject: string } {
   if (subject === undefined) throw errors.badCursor();
   return { at: getInstant(at), subject };
 }
-

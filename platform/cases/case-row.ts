@@ -1,0 +1,166 @@
+import type { CaseId, Geometry, Instant, Localised, Severity, Tenant, TimeLimit } from '@hub/kernel';
+import type { CaseFile, CaseSource } from './case-file.ts';
+
+/** A row of `case_file`. */
+export interface CaseRecord {
+  tenant: Tenant;
+  id: CaseId;
+  number: string;
+  type: string;
+  title: Localised;
+  description: string;
+  class: string | null;
+  priority: Severity;
+  source: CaseSource;
+  state: 'open' | 'closed';
+  step: string;
+  role: string;
+  bureau: string;
+  areas: CaseFile['areas'];
+  district: string | null;
+  location: Geometry | null;
+  time_limit: TimeLimit;
+  pauses: CaseFile['pauses'];
+  opened_at: Date;
+  due_at: Date;
+  step_due_at: Date | null;
+  paused_at: Date | null;
+  closed_at: Date | null;
+  assignee_id: string | null;
+  assignee_name: string | null;
+  alert_id: string | null;
+  rule: string | null;
+  indicator: string | null;
+  subject: string | null;
+  evidence_at: Date | null;
+  reopened: number;
+  returned: number;
+  reworked: number;
+  version: number;
+}
+
+export const columns = {
+  tenant: 'text',
+  id: 'text',
+  number: 'text',
+  type: 'text',
+  title: 'jsonb',
+  description: 'text',
+  class: 'text',
+  priority: 'text',
+  source: 'text',
+  state: 'text',
+  step: 'text',
+  role: 'text',
+  bureau: 'text',
+  areas: 'jsonb',
+  area_codes: 'text[]',
+  district: 'text',
+  location: 'jsonb',
+  time_limit: 'jsonb',
+  pauses: 'jsonb',
+  opened_at: 'timestamptz',
+  due_at: 'timestamptz',
+  step_due_at: 'timestamptz',
+  paused_at: 'timestamptz',
+  closed_at: 'timestamptz',
+  assignee_id: 'text',
+  assignee_name: 'text',
+  alert_id: 'text',
+  rule: 'text',
+  indicator: 'text',
+  subject: 'text',
+  evidence_at: 'timestamptz',
+  reopened: 'int',
+  returned: 'int',
+  reworked: 'int',
+  version: 'int',
+} as const;
+
+export function toCaseFile(row: CaseRecord): CaseFile {
+  const assignee =
+    row.assignee_id === null ? {} : { assignee: { id: row.assignee_id, name: row.assignee_name ?? row.assignee_id } };
+  return {
+    tenant: row.tenant,
+    id: row.id,
+    number: row.number,
+    type: row.type,
+    title: row.title,
+    description: row.description,
+    priority: row.priority,
+    source: row.source,
+    state: row.state,
+    step: row.step,
+    role: row.role,
+    bureau: row.bureau,
+    areas: row.areas,
+    limit: row.time_limit,
+    pauses: row.pauses,
+    version: row.version,
+    reopened: row.reopened,
+    returned: row.returned,
+    reworked: row.reworked,
+    openedAt: row.opened_at.getTime(),
+    dueAt: row.due_at.getTime(),
+    ...assignee,
+    ...given('class', row.class),
+    ...given('district', row.district),
+    ...given('location', row.location),
+    ...given('alertId', row.alert_id),
+    ...given('rule', row.rule),
+    ...given('indicator', row.indicator),
+    ...given('subject', row.subject),
+    ...given('stepDueAt', row.step_due_at?.getTime()),
+    ...given('pausedAt', row.paused_at?.getTime()),
+    ...given('closedAt', row.closed_at?.getTime()),
+    ...given('evidenceAt', row.evidence_at?.getTime()),
+  };
+}
+
+function given<K extends string, V>(key: K, value: V | null | undefined): { readonly [P in K]?: V } {
+  return (value === null || value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V };
+}
+
+export function fileRecord(file: CaseFile): Record<keyof typeof columns, unknown> {
+  return {
+    tenant: file.tenant,
+    id: file.id,
+    number: file.number,
+    type: file.type,
+    title: file.title,
+    description: file.description,
+    class: file.class,
+    priority: file.priority,
+    source: file.source,
+    state: file.state,
+    step: file.step,
+    role: file.role,
+    bureau: file.bureau,
+    areas: file.areas,
+    area_codes: file.areas.map((area) => area.code),
+    district: file.district,
+    location: file.location,
+    time_limit: file.limit,
+    pauses: file.pauses,
+    assignee_id: file.assignee?.id,
+    assignee_name: file.assignee?.name,
+    alert_id: file.alertId,
+    rule: file.rule,
+    indicator: file.indicator,
+    subject: file.subject,
+    reopened: file.reopened,
+    returned: file.returned,
+    reworked: file.reworked,
+    version: file.version,
+    opened_at: iso(file.openedAt),
+    due_at: iso(file.dueAt),
+    step_due_at: iso(file.stepDueAt),
+    paused_at: iso(file.pausedAt),
+    closed_at: iso(file.closedAt),
+    evidence_at: iso(file.evidenceAt),
+  };
+}
+
+function iso(at: Instant | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
+}
