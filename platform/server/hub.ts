@@ -58,12 +58,13 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const outbox = new Outbox(database, log);
   const deps = { database, bus, outbox, log, city, clock, config };
   const security = createSecurity(deps);
-  const context = createContext(deps);
+  const notifyAllow = config.HUB_NOTIFY_ALLOW.split(',').filter(Boolean);
+  const context = createContext({ ...deps, notifyAllow });
   const sensing = createSensing({ ...deps, context });
   const indicators = createIndicators({ ...deps, context });
   const alerts = createAlerts({ ...deps, areas: context.areas, indicators });
   const cases = createCases({ ...deps, context, alerts });
-  const cockpit = createCockpit({ ...deps, context, indicators, alerts, cases });
+  const cockpit = createCockpit({ ...deps, indicators, alerts, cases });
   const modules: readonly HubModule[] = [security, context, indicators, alerts, cases, cockpit, sensing];
 
   let ready = false;

@@ -1,4 +1,4 @@
-import { type City, units } from '@hub/kernel';
+import { type City, type EntityTypes, units } from '@hub/kernel';
 import { type Route, route } from '@hub/runtime';
 
 /** What the screens must know of the city and its packs before anything else. */
@@ -45,7 +45,7 @@ export function cityRoutes(
 function describeModels({ packs }: City): object {
   return {
     entityTypes: packs.flatMap((pack) =>
-      Object.entries(pack.entities as City['packs'][number]['entities']).map(([type, { title, attributes }]) => ({
+      Object.entries(pack.entities as EntityTypes).map(([type, { title, attributes }]) => ({
         id: type,
         pack: pack.id,
         title,
