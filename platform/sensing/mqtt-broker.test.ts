@@ -37,8 +37,9 @@ async function register(id: string): Promise<string> {
 }
 
 async function connect(id: string, password: string, options: IClientOptions = {}): Promise<MqttClient> {
-  const address = `mqtt://127.0.0.1:${hub.sensing.mqttPort()}`;
-  const client = await connectAsync(address, { clientId: id, username: id, password, reconnectPeriod: 0, ...options });
+  const { port = hub.sensing.mqttPort(), ...rest } = options;
+  const address = `mqtt://127.0.0.1:${port}`;
+  const client = await connectAsync(address, { clientId: id, username: id, password, reconnectPeriod: 0, ...rest });
   client.on('error', () => undefined);
   clients.push(client);
   return client;
@@ -163,6 +164,56 @@ test('many messages of one client wait for their commit at the same time', async
   assert.equal((await listTemperatures('pipelined')).length, count);
   assert.ok(most >= 50, `only ${most} at a time`);
 });
+
+test('a client faster than the database is held back, and every message is stored in the end', async () => {
+  const client = await connect('flood', await register('flood'));
+  let waiting = 0;
+  let most = 0;
+  beforeWrite = async () => {
+    waiting += 1;
+    most = Math.max(most, waiting);
+    await pause(50);
+    waiting -= 1;
+  };
+  const count = 3_000;
+  const send = (ts: number) => client.publishAsync(topic('flood'), JSON.stringify({ t: 1, ts }), { qos: 1 });
+  await Promise.all(Array.from({ length: count }, (_, index) => send(index)));
+  beforeWrite = async () => undefined;
+  assert.equal((await listTemperatures('flood')).length, count);
+  // 4 MiB at 4 KiB a message, and what one chunk may hold beyond.
+  assert.ok(most <= 2_000, `${most} at a time`);
+});
+
+test('stopping finishes what was taken and acknowledges nothing it did not store', async (t) => {
+  const other = await startTestHub({ wrapContext: (context) => ({ ...context, write: slowly(context.write) }) });
+  t.after(other.stop);
+  const { credential } = await other.sensing.registerDevice({ ...sampleDevice('last'), tenant: defaultTenant });
+  const client = await connect('last', credential, { port: other.sensing.mqttPort() });
+  let acknowledged = 0;
+  const send = (ts: number) => client.publishAsync(topic('last'), JSON.stringify({ t: 1, ts }), { qos: 1 });
+  for (let ts = 0; ts < 200; ts += 1) {
+    send(ts).then(
+      () => {
+        acknowledged += 1;
+      },
+      () => undefined,
+    );
+    if (ts === 100) await pause(60);
+  }
+  const end = closed(client);
+  await other.sensing.stop();
+  await end;
+  const filter = { ids: [entityId('Room', 'last')], attributes: ['temperature'], from: 0, to: 1e6, limit: 1_000 };
+  const stored = (await other.context.listInstances({ tenant: defaultTenant, ...filter })).length;
+  assert.ok(acknowledged > 0 && acknowledged <= stored, `${acknowledged} acknowledged, ${stored} stored`);
+});
+
+function slowly<A extends unknown[]>(work: (...args: A) => Promise<void>): (...args: A) => Promise<void> {
+  return async (...args) => {
+    await pause(40);
+    await work(...args);
+  };
+}
 
 test('a database that takes no writes acknowledges nothing: the connection ends, and the message sent again is stored once', async () => {
   const credential = await register('stubborn');

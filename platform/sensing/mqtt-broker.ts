@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Instant } from '@hub/kernel';
 import type { Database, Log } from '@hub/runtime';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
@@ -161,6 +162,8 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
       stopping = true;
       const closed = new Promise((resolve) => server.close(resolve));
       await Promise.allSettled(pending);
+      // The acknowledgements are corked until the next turn; closing at once would drop them.
+      await turn();
       await new Promise<void>((resolve) => broker.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;
