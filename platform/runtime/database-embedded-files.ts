@@ -1,5 +1,5 @@
 import { closeSync, fdatasyncSync, fsyncSync, openSync } from 'node:fs';
-import type { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 
 type Initialised = Awaited<ReturnType<NodeFS['init']>>;
@@ -17,11 +17,30 @@ interface NodeFiles {
   readonly stream_ops: { fsync?: (file: OpenFile) => number };
 }
 
+const settings = {
+  // Emscripten passes `fsync` on to the file system, `fdatasync` not.
+  wal_sync_method: 'fsync',
+  // A checkpoint gives back what is above; see database-upkeep.ts for who asks for one.
+  max_wal_size: '128MB',
+  min_wal_size: '32MB',
+};
+
+/** How the engine keeps its files in a folder so that every commit reaches the disk before it is acknowledged. */
+export function durableStorage(directory: string): Pick<PGliteOptions, 'fs' | 'startParams'> {
+  return {
+    fs: new DurableNodeFS(directory),
+    startParams: [
+      ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
+  };
+}
+
 /**
- * Files on disk that are really synced. Emscripten's Node file system has no `fsync`, so that PostgreSQL's own calls do
- * nothing and PGlite turns them off (`-F`); with this and `durableStart` every commit reaches the disk before it is acknowledged.
+ * Emscripten's Node file system has no `fsync`, so that PostgreSQL's own calls do nothing and PGlite turns them off (`-F`).
+ * This one has.
  */
-export class DurableNodeFS extends NodeFS {
+class DurableNodeFS extends NodeFS {
   override async init(engine: PGlite, options: EngineOptions): Promise<Initialised> {
     const { emscriptenOpts } = await super.init(engine, options);
     const preRun: NonNullable<EngineOptions['preRun']> = [...(emscriptenOpts.preRun ?? [])];

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Extension, PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { postgis } from '@electric-sql/pglite-postgis';
-import { DurableNodeFS } from './database-embedded-files.ts';
+import { durableStorage } from './database-embedded-files.ts';
 import { joinBytes, requestsOf, withoutSecondReady } from './database-embedded-protocol.ts';
 
 /** What the worker is started with: a data directory, or a tar of one to load into memory. */
@@ -56,20 +56,7 @@ function slimPostgis(bundle: string): Extension {
 
 function storage(source: EmbeddedSource): PGliteOptions {
   if ('tarball' in source) return { loadDataDir: new Blob([readFileSync(source.tarball)]) };
-  const settings = {
-    // Emscripten passes `fsync` on to the file system, `fdatasync` not.
-    wal_sync_method: 'fsync',
-    // A checkpoint gives back what is above; see database-upkeep.ts for who asks for one.
-    max_wal_size: '128MB',
-    min_wal_size: '32MB',
-  };
-  return {
-    fs: new DurableNodeFS(source.directory),
-    startParams: [
-      ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ],
-  };
+  return durableStorage(source.directory);
 }
 
 /** After a panic (a disk too full for the log, memory used up) PGlite calls the dead engine again, for ever: end the thread instead. */
