@@ -22,7 +22,7 @@ function feed(devices = [sampleDevice('synthetic', 'synthetic')]): SyntheticFeed
 async function startHub(t: TestContext, demo: boolean): Promise<TestHub> {
   const city = { feeds: [feed()] };
   const hub = await startTestHub({ database, clock: () => now, city, config: { HUB_DEMO: demo } });
-  t.after(hub.stop);
+  t.after(() => hub.stop());
   return hub;
 }
 

@@ -18,7 +18,7 @@ before(async () => {
   hub = await startTestHub({
     wrapDatabase: (database): Database => ({ ...database, readOnly: () => readOnly ?? database.readOnly() }),
     wrapContext: (context) => ({
-      listInstances: context.listInstances,
+      listInstances: (filter) => context.listInstances(filter),
       async write(changes) {
         await beforeWrite();
         await context.write(changes);
@@ -185,8 +185,16 @@ test('a client faster than the database is held back, and every message is store
 });
 
 test('stopping finishes what was taken and acknowledges nothing it did not store', async (t) => {
-  const other = await startTestHub({ wrapContext: (context) => ({ ...context, write: slowly(context.write) }) });
-  t.after(other.stop);
+  const other = await startTestHub({
+    wrapContext: (context) => ({
+      listInstances: (filter) => context.listInstances(filter),
+      async write(changes) {
+        await pause(40);
+        await context.write(changes);
+      },
+    }),
+  });
+  t.after(() => other.stop());
   const { credential } = await other.sensing.registerDevice({ ...sampleDevice('last'), tenant: defaultTenant });
   const client = await connect('last', credential, { port: other.sensing.mqttPort() });
   let acknowledged = 0;
@@ -207,13 +215,6 @@ test('stopping finishes what was taken and acknowledges nothing it did not store
   const stored = (await other.context.listInstances({ tenant: defaultTenant, ...filter })).length;
   assert.ok(acknowledged > 0 && acknowledged <= stored, `${acknowledged} acknowledged, ${stored} stored`);
 });
-
-function slowly<A extends unknown[]>(work: (...args: A) => Promise<void>): (...args: A) => Promise<void> {
-  return async (...args) => {
-    await pause(40);
-    await work(...args);
-  };
-}
 
 test('a database that takes no writes acknowledges nothing: the connection ends, and the message sent again is stored once', async () => {
   const credential = await register('stubborn');

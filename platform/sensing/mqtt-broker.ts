@@ -100,31 +100,31 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
 
   const broker = await Aedes.createBroker({
     connectTimeout: connectTimeout_ms,
-    preConnect(client, packet, done) {
+    preConnect(client, packet, answer) {
       const session = sessions.get(client.conn);
       if (session) session.hasWill = packet.will !== undefined;
-      done(null, true);
+      answer(null, true);
     },
-    authenticate(client, username, password, done) {
+    authenticate(client, username, password, answer) {
       signIn(client, username, password).then(
-        () => done(null, true),
-        (error: unknown) => done(asRefusal(error, log), false),
+        () => answer(null, true),
+        (error: unknown) => answer(asRefusal(error, log), false),
       );
     },
     // aedes writes PUBACK (QoS 1) and PUBREC (QoS 2) only after this calls back without an error, so it calls back
     // after the commit. With an error it closes the connection and acknowledges nothing; the client sends it again.
-    authorizePublish(client, packet, done) {
+    authorizePublish(client, packet, answer) {
       const work = take(client, packet).then(
-        () => done(null),
-        (error: Error) => done(error),
+        () => answer(null),
+        (error: Error) => answer(error),
       );
       pending.add(work);
       void work.finally(() => pending.delete(work));
     },
-    authorizeSubscribe(client, subscription, done) {
+    authorizeSubscribe(client, subscription, answer) {
       const device = sessions.get(client.conn)?.device;
       const allowed = device !== undefined && maySubscribe(device.id, subscription.topic);
-      done(null, allowed ? subscription : null);
+      answer(null, allowed ? subscription : null);
     },
   });
   broker.on('client', (client) => void clients.set(client.id, client));

@@ -44,7 +44,7 @@ const readers: { readonly [K in Attribute['kind']]: Reader<K> } = {
 /** One value of a message as the attribute its thing model names, in the attribute's unit, or why not. */
 export function readValue(raw: unknown, field: string, { attribute, scale }: ThingField): ValueResult {
   const reader = readers[attribute.kind] as Reader<Attribute['kind']>;
-  return reader(raw, attribute as never, field, scale);
+  return reader(raw, attribute, field, scale);
 }
 
 function property(value: unknown): ValueResult {

@@ -56,7 +56,7 @@ const recordings = [
 
 async function startHub(t: TestContext, options: TestHubOptions = {}): Promise<TestHub> {
   const hub = await startTestHub({ database, city: { recordings }, config: { HUB_SAMPLE_DATA: folder }, ...options });
-  t.after(hub.stop);
+  t.after(() => hub.stop());
   return hub;
 }
 
@@ -101,7 +101,7 @@ test('history is stored in the background, goes on after a stop where it was, an
   let writes = 0;
   const first = await startHub(t, {
     wrapContext: (context) => ({
-      listInstances: context.listInstances,
+      listInstances: (filter) => context.listInstances(filter),
       async write(changes) {
         writes += 1;
         // The first write is the entity of the device, then come batches of a thousand rows.

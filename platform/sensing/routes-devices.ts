@@ -1,4 +1,4 @@
-import { defaultTenant, type Geometry, type Instant, isoInstant, type Principal } from '@hub/kernel';
+import { defaultTenant, type Instant, isoInstant, type Principal } from '@hub/kernel';
 import { type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
 import { type Device, deviceIdPattern, isOnline } from './device.ts';
@@ -82,7 +82,7 @@ export function deviceRoutes({ registry, models, lastSeen, clock }: Deps): reado
           id: body.id,
           name,
           thingModel: body.thingModel,
-          location: body.location as Geometry,
+          location: body.location,
           provenance: 'measured',
           source,
         });

@@ -75,7 +75,7 @@ export function createSensing(deps: SensingDeps): Sensing {
       ...deadLetterRoutes(deadLetters),
       ...recordingRoutes(recordings),
     ],
-    registerDevice: registry.registerDevice,
+    registerDevice: (device) => registry.registerDevice(device),
     mqttPort: () => port,
     async start() {
       broker = await openMqttBroker({
@@ -91,7 +91,7 @@ export function createSensing(deps: SensingDeps): Sensing {
       });
       await registry.start((id) => broker?.disconnect(id));
       port = await broker.listen();
-      repeat('storing last seen times', flushEvery_ms, lastSeen.flush);
+      repeat('storing last seen times', flushEvery_ms, () => lastSeen.flush());
       repeat('purging dead letters', purgeEvery_ms, purge);
       await recordings.importHistory(defaultTenant);
       if (config.HUB_DEMO) feeds.start(defaultTenant);

@@ -126,7 +126,7 @@ export function openTelemetry({ database, facts, models, lastSeen, log }: Deps):
       const good = mapped.filter((one) => !('reason' in one));
       const [stored, refused] = await Promise.all([
         store(good),
-        Promise.all(mapped.map((one) => ('reason' in one ? refuse(one.message, one.reason) : undefined))),
+        Promise.all(mapped.map(async (one) => ('reason' in one ? refuse(one.message, one.reason) : undefined))),
       ]);
       const inOrder = stored.values();
       return refused.map((outcome) => outcome ?? (inOrder.next().value as Outcome));
