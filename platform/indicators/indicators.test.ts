@@ -86,7 +86,7 @@ test('evidence names the records a value was computed from, even after a newer r
   const body = (await call(indicators.routes, 'GET', path, { params, query: { at } })) as {
     records: readonly { name: string; attribute: string; value: unknown; unit?: { symbol: string } }[];
     total: number;
-    trend: readonly { value: number | null }[];
+    trend: readonly { value?: number }[];
     rules: readonly object[];
   };
   assert.deepEqual(

@@ -164,7 +164,7 @@ export async function selectValue(
   return row && fromNamed(row);
 }
 
-/** The last `limit` values up to `to`, oldest first; null where none could be computed. */
+/** The last `limit` values up to `to`, oldest first; without a value where none could be computed. */
 export async function selectTrend(
   database: Queryable,
   tenant: Tenant,
@@ -172,14 +172,14 @@ export async function selectTrend(
   subject: string,
   to: Instant,
   limit: number,
-): Promise<readonly { readonly at: string; readonly value: number | null }[]> {
+): Promise<readonly { readonly at: string; readonly value?: number }[]> {
   const rows = await database.query<{ at: Date; value: number | null }>({
     name: 'indicators.trend',
     text: `select at, value from indicator_value
            where tenant = $1 and indicator = $2 and subject = $3 and at <= $4 order by at desc limit $5`,
     values: [tenant, indicator, subject, iso(to), limit],
   });
-  return rows.map((row) => ({ at: row.at.toISOString(), value: row.value })).reverse();
+  return rows.map(({ at, value }) => ({ at: at.toISOString(), ...(value === null ? {} : { value }) })).reverse();
 }
 
 function fromRecord(row: ValueRecord): ValueRow {
