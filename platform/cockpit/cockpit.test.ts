@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createAlerts, migrations as alertMigrations } from '@hub/alerts';
-import { createCases, migrations as caseMigrations } from '@hub/cases';
+import { migrations as alertMigrations, createAlerts } from '@hub/alerts';
+import { migrations as caseMigrations, createCases } from '@hub/cases';
 import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
 import { call, openToyHub, type ToyHub } from '@hub/indicators/testing';
 import { createCockpit } from './index.ts';
@@ -24,9 +24,18 @@ after(async () => {
 });
 
 interface CockpitView {
-  readonly tiles: readonly { readonly indicator: string; readonly value?: number; readonly missing?: { readonly en: string } }[];
+  readonly tiles: readonly {
+    readonly indicator: string;
+    readonly value?: number;
+    readonly missing?: { readonly en: string };
+  }[];
   readonly figures: readonly { readonly id: string; readonly value: number; readonly drill: string }[];
-  readonly today: readonly { readonly kind: string; readonly id: string; readonly severity: string; readonly overdue: boolean }[];
+  readonly today: readonly {
+    readonly kind: string;
+    readonly id: string;
+    readonly severity: string;
+    readonly overdue: boolean;
+  }[];
 }
 
 async function read(): Promise<CockpitView> {

@@ -64,7 +64,9 @@ test('finding the newest by halves equals looking at every reading', () => {
   const minutes = fc.integer({ min: 0, max: 300 });
   fc.assert(
     fc.property(fc.array(fc.tuple(minutes, minutes)), minutes, (pairs, now) => {
-      const readings = pairs.map(([observed, received]) => reading('a', observed * 60_000, observed, received * 60_000));
+      const readings = pairs.map(([observed, received]) =>
+        reading('a', observed * 60_000, observed, received * 60_000),
+      );
       const at = now * 60_000;
       const { from, to } = windowAt(latest, at);
       const [expected] = readings

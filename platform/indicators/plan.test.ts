@@ -27,7 +27,12 @@ test('each indicator, subject and time is computed once however many inputs came
 });
 
 test('of several times in one minute an area is computed for the last', () => {
-  const work = planWork([touch(city, noon + 5000), touch(city, noon + 59_000), touch(city, noon), touch(city, noon + 60_000)]);
+  const work = planWork([
+    touch(city, noon + 5000),
+    touch(city, noon + 59_000),
+    touch(city, noon),
+    touch(city, noon + 60_000),
+  ]);
   assert.deepEqual(
     work.map(({ at }) => at),
     [noon + 59_000, noon + 60_000],
@@ -50,7 +55,12 @@ test('a reading reaches as far forward as it may be the newest', () => {
 
 test('years of history are read in stretches, neighbouring times together, and every piece of work is in one', () => {
   const year = 365 * 24 * hour;
-  const work = planWork([touch(place, noon), touch(city, noon - hour), touch(place, noon - year), touch(place, noon - 2 * year)]);
+  const work = planWork([
+    touch(place, noon),
+    touch(city, noon - hour),
+    touch(place, noon - year),
+    touch(place, noon - 2 * year),
+  ]);
   const stretches = stretchesOf(work);
   assert.deepEqual(
     stretches.map((stretch) => stretch.work.length),
