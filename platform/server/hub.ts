@@ -34,7 +34,8 @@ export interface RunningHub {
   readonly address: string;
   readonly mqttPort: number;
   readonly firstPassword: FirstPassword | undefined;
-  readonly durability: 'process' | 'disk';
+  /** Whether the database runs inside the hub. */
+  readonly embedded: boolean;
   readonly webApp: boolean;
   stop(): Promise<void>;
 }
@@ -93,7 +94,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     address,
     mqttPort: sensing.mqttPort(),
     firstPassword,
-    durability: database.durability,
+    embedded: database.engine === 'pglite',
     webApp,
     async stop() {
       ready = false;

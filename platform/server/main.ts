@@ -34,10 +34,10 @@ function announce(hub: Awaited<ReturnType<typeof startHub>>): void {
     if (roleAccounts.length > 0)
       lines.push(`演示角色账号（同一口令）· Demo accounts, same password: ${roleAccounts.join(', ')}`);
   }
-  if (hub.durability === 'process') {
+  if (hub.embedded) {
     lines.push(
-      '内嵌数据库：进程被杀不丢数据，断电可能丢失最后几秒；生产环境请设 HUB_DATABASE_URL。',
-      'Embedded database: safe against a killed process, not against power loss; set HUB_DATABASE_URL for production.',
+      '内嵌数据库：适合试用与小规模部署；正式环境请设 HUB_DATABASE_URL。',
+      'Embedded database: for trying out and small places; set HUB_DATABASE_URL for production.',
     );
   }
   process.stdout.write(`${lines.join('\n')}\n`);
