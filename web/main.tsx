@@ -8,7 +8,6 @@ import { createRoot } from 'react-dom/client';
 import { firstLanguage, rememberedLanguage, startI18n } from './i18n/i18n.ts';
 import { createClient } from './shell/query-client.ts';
 import { createHubRouter } from './shell/router.tsx';
-import { ThemeProvider } from './shell/theme.tsx';
 
 startI18n(firstLanguage(rememberedLanguage(), navigator.languages));
 
@@ -22,10 +21,8 @@ const router = createHubRouter(client);
 
 createRoot(root).render(
   <StrictMode>
-    <ThemeProvider>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </ThemeProvider>
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
   </StrictMode>,
 );

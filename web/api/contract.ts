@@ -5,7 +5,8 @@ export interface Localised {
   readonly en: string;
 }
 
-export type Provenance = 'measured' | 'recorded' | 'synthetic' | 'reported' | 'derived';
+export const provenances = ['measured', 'recorded', 'synthetic', 'reported', 'derived'] as const;
+export type Provenance = (typeof provenances)[number];
 export type AreaLevel = 'city' | 'district' | 'street' | 'community' | 'grid';
 export type Scope = 'place' | AreaLevel;
 export type Severity = 'minor' | 'moderate' | 'severe' | 'extreme';
@@ -98,6 +99,8 @@ export interface Indicator {
   readonly window: 'latest' | 'day';
   /** ISO 8601 duration. */
   readonly staleAfter: string;
+  /** What the keys of a value's details are called. */
+  readonly detailTitles?: Readonly<Record<string, Localised>>;
 }
 
 export interface Level {

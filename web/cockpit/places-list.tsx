@@ -7,16 +7,17 @@ import { LevelTag } from '../kit/level-tag.tsx';
 import { ProvenanceChips } from '../kit/provenance-chip.tsx';
 import { StaleMark } from '../kit/stale-mark.tsx';
 import { useFormat } from '../kit/use-format.ts';
+import { rankOf } from '../map/features.ts';
 import { useView } from './use-view.ts';
 
-/** The map's places as a list, highest value first: the way to them by keyboard and screen reader. */
+/** The map's places as a list, worst first: the way to them by keyboard and screen reader. */
 export function PlacesList({ values }: { readonly values: readonly IndicatorValue[] }) {
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
   const { indicator, change } = useView();
   if (values.length === 0) return <EmptyNote reason={t('cockpit.noPlaces')} />;
-  const sorted = [...values].sort((one, other) => (other.value ?? -1) - (one.value ?? -1));
+  const sorted = [...values].sort((one, other) => rankOf(one) - rankOf(other));
   return (
     <ul className="cockpit-places">
       {sorted.map((value) => (

@@ -47,7 +47,7 @@ export function TimeSlots({ slots, chosen, unit, onChoose }: TimeSlotsProps) {
                     }
               }
             />
-            {index % every === 0 ? <small>{format.instant(at - 3_600_000, 'time')}</small> : null}
+            {index % every === 0 ? <small>{format.instant(at, 'time')}</small> : null}
           </button>
         );
       })}

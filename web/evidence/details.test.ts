@@ -8,7 +8,7 @@ test('nested details become lines with headings, lists are joined, texts in two 
     reason: { zh: '缺测', en: 'missing' },
   };
   const one = (value: unknown) => (value === undefined ? '—' : typeof value === 'object' ? 'text' : String(value));
-  expect(detailLines(details, { one, list: (parts) => parts.join('、') })).toEqual([
+  expect(detailLines(details, { name: (key) => key, one, list: (parts) => parts.join('、') })).toEqual([
     { depth: 0, name: 'primary', value: 'PM2.5、O3' },
     { depth: 0, name: 'subIndices' },
     { depth: 1, name: 'PM2.5', value: '75' },

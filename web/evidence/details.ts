@@ -7,6 +7,7 @@ export interface DetailLine {
 
 /** Puts values into the reader's words. */
 interface Writer {
+  name(key: string): string;
   one(value: unknown): string;
   list(parts: readonly string[]): string;
 }
@@ -22,8 +23,10 @@ export function detailLines(
 ): readonly DetailLine[] {
   return Object.entries(details).flatMap(([name, value]): readonly DetailLine[] => {
     if (isLocalised(value) || !isRecord(value))
-      return [{ depth, name, value: Array.isArray(value) ? listText(value, writer) : writer.one(value) }];
-    return [{ depth, name }, ...detailLines(value, writer, depth + 1)];
+      return [
+        { depth, name: writer.name(name), value: Array.isArray(value) ? listText(value, writer) : writer.one(value) },
+      ];
+    return [{ depth, name: writer.name(name) }, ...detailLines(value, writer, depth + 1)];
   });
 }
 

@@ -42,7 +42,7 @@ export function EvidencePanel({ indicatorId, subject, at, onClose }: EvidencePan
         {(data) => (
           <div className="evidence-body">
             <EvidenceHead evidence={data} indicator={indicator} />
-            <ValueDetails details={data.value.details} />
+            <ValueDetails details={data.value.details} titles={indicator?.detailTitles} />
             <EvidenceTrend evidence={data} indicator={indicator} />
             <EvidenceRules rules={data.rules} unit={indicator?.unit.symbol ?? ''} />
             <EvidenceActions value={data.value} indicator={indicator} />

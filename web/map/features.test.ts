@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AreaCollection, IndicatorValue } from '../api/contract.ts';
-import { districtFeatures, noValueColor, placeFeatures } from './features.ts';
+import { districtFeatures, noValueColor, placeFeatures, rankOf } from './features.ts';
 import { parseImageId } from './images.ts';
 
 const base = {
@@ -21,6 +21,15 @@ test('stale and missing values are grey; missing is a dash, not zero', () => {
   const [stale, missing] = placeFeatures([{ ...base, value: 5, level, stale: true }, base], String).features;
   expect(stale?.properties.color).toBe(noValueColor);
   expect(parseImageId(missing?.properties.image ?? '')).toMatchObject({ text: '—', color: noValueColor });
+});
+
+test('what holds now comes before what does not, the higher value first, nothing at all last', () => {
+  const ranks = [base, { ...base, value: 900, stale: true }, { ...base, value: 1 }, { ...base, value: 300 }].map(
+    rankOf,
+  );
+  expect(ranks.map((_, index) => index).sort((one, other) => (ranks[one] ?? 0) - (ranks[other] ?? 0))).toEqual([
+    3, 2, 1, 0,
+  ]);
 });
 
 test('places without a position are not drawn', () => {

@@ -35,11 +35,14 @@ export function placeFeatures(
     const text = value.value === undefined ? '—' : number(value.value);
     const image = imageId({ kind: 'value', text, color, dashed: value.provenance.includes('synthetic') });
     const geometry: MapPoint = { type: 'Point', coordinates: [...value.location.coordinates] };
-    return [
-      { type: 'Feature', geometry, properties: { subject: value.subject, color, image, rank: -(value.value ?? -1) } },
-    ];
+    return [{ type: 'Feature', geometry, properties: { subject: value.subject, color, image, rank: rankOf(value) } }];
   });
   return { type: 'FeatureCollection', features };
+}
+
+/** Lower comes first: what holds now before what does not, then the higher value. */
+export function rankOf({ value, stale }: IndicatorValue): number {
+  return value === undefined ? 2_000_000 : (stale ? 1_000_000 : 0) - value;
 }
 
 export function colorOf(value: IndicatorValue): string {

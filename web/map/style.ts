@@ -33,7 +33,8 @@ const layers: readonly LayerSpecification[] = [
     id: 'district-names',
     type: 'symbol',
     source: 'labels',
-    layout: { 'icon-image': ['get', 'image'], 'icon-padding': 1 },
+    // Below the point: a district's station often stands at its very label point.
+    layout: { 'icon-image': ['get', 'image'], 'icon-padding': 1, 'icon-offset': [0, 19] },
   },
   {
     id: 'case-marks',
@@ -44,7 +45,7 @@ const layers: readonly LayerSpecification[] = [
       'circle-color': ['case', ['get', 'late'], '#c5221f', '#6d28d9'],
       'circle-stroke-color': '#ffffff',
       'circle-stroke-width': 1.5,
-      'circle-translate': [0, 16],
+      'circle-translate': [16, 0],
     },
   },
   {

@@ -14,6 +14,7 @@ import { MissingPage } from './missing-page.tsx';
 import { PendingPage } from './pending-page.tsx';
 import { parseSearch, pickText, stringifySearch } from './search-text.ts';
 import { Shell } from './shell.tsx';
+import { ThemeProvider } from './theme.tsx';
 
 const root = createRootRouteWithContext<{ readonly client: QueryClient }>()({
   notFoundComponent: MissingPage,
@@ -94,6 +95,8 @@ export function createHubRouter(client: QueryClient) {
     context: { client },
     parseSearch,
     stringifySearch,
+    // Inside the router, so that links work in messages too.
+    InnerWrap: ThemeProvider,
     defaultPendingComponent: PendingPage,
     defaultErrorComponent: CrashPage,
     defaultPreload: 'intent',
