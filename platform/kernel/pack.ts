@@ -30,7 +30,7 @@ export interface Sample {
   readonly value: number;
 }
 
-type NumericAttribute<A extends Attributes> = { [K in keyof A]: A[K]['kind'] extends 'number' ? K : never }[keyof A] &
+type NumericAttribute<A extends Attributes> = { [K in keyof A]: 'number' extends A[K]['kind'] ? K : never }[keyof A] &
   string;
 
 /** What an indicator sees of one entity. `values` for window `latest`, `samples` for window `day`. */

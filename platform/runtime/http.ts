@@ -1,7 +1,7 @@
 import type { HubError, Permission, Principal } from '@hub/kernel';
 import type { Static, TSchema } from 'typebox';
 
-type Typed<S> = S extends TSchema ? Static<S> : undefined;
+type Typed<S> = S extends TSchema ? Static<S> : unknown;
 
 export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
   readonly principal: Principal | undefined;

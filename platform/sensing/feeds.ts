@@ -96,7 +96,7 @@ function getGenerator(city: Pick<City, 'packs'>, feed: SyntheticFeed): Generator
   const generators = city.packs.flatMap((pack) =>
     Object.entries(pack.generators).map(([name, one]) => [`${pack.id}.${name}`, one] as const),
   );
-  const generator = new Map(generators).get(feed.generator);
+  const generator = new Map<string, Generator<string>>(generators).get(feed.generator);
   if (!generator) throw new Error(`no pack has the generator ${feed.generator}`);
   const wrong = feed.devices.find((device) => device.provenance !== 'synthetic');
   if (wrong) throw new Error(`device ${wrong.id} of the feed ${feed.generator} must have the provenance synthetic`);

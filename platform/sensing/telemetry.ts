@@ -123,7 +123,7 @@ export function openTelemetry({ database, facts, models, lastSeen, log }: Deps):
     async accept(messages) {
       refuseWhenReadOnly();
       const mapped = await Promise.all(messages.map((message) => map(message, stampUntimed)));
-      const good = mapped.filter((one) => !('reason' in one));
+      const good = mapped.filter((one): one is Good => !('reason' in one));
       const [stored, refused] = await Promise.all([
         store(good),
         Promise.all(mapped.map(async (one) => ('reason' in one ? refuse(one.message, one.reason) : undefined))),
