@@ -104,6 +104,6 @@ export class LiveTail {
   }
 
   #tell(): void {
-    for (const waiting of [...this.#waiting]) waiting();
+    for (const waiting of this.#waiting) waiting();
   }
 }

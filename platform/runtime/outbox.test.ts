@@ -9,7 +9,12 @@ import { Outbox, type OutboxRow, outboxStatement } from './outbox.ts';
 import { openTestDatabase } from './testing.ts';
 
 const log = openLog('silent');
-const row = (key: string, topic: 'entity' | 'case' = 'entity') => ({ tenant: 'default' as Tenant, topic, key, data: { key } });
+const row = (key: string, topic: 'entity' | 'case' = 'entity') => ({
+  tenant: 'default' as Tenant,
+  topic,
+  key,
+  data: { key },
+});
 
 let database: Database;
 
@@ -53,7 +58,10 @@ test('a consumer sees its topics in commit order and its effects commit with its
   outbox.wake();
   await until(async () => (await effects('ordered')).length === 3);
   await outbox.stop();
-  assert.deepEqual(seen.map(({ key }) => key), ['a', 'b', 'c']);
+  assert.deepEqual(
+    seen.map(({ key }) => key),
+    ['a', 'b', 'c'],
+  );
 });
 
 test('a consumer that fails gets the same rows again and leaves no half effect', async () => {
@@ -64,7 +72,10 @@ test('a consumer that fails gets the same rows again and leaves no half effect',
     topics: ['case'],
     handle: async (rows) => {
       calls += 1;
-      const statement = rows.map(({ key }) => ({ text: 'insert into effect values ($1, $2)', values: ['stumbling', key] }));
+      const statement = rows.map(({ key }) => ({
+        text: 'insert into effect values ($1, $2)',
+        values: ['stumbling', key],
+      }));
       if (calls === 1) throw new Error('first try');
       return calls === 2 ? [...statement, { text: 'select 1 / 0' }] : statement;
     },
@@ -96,7 +107,9 @@ test('the lag counts what a consumer has not handled', async () => {
 
 test('rows that every consumer has passed are purged, others stay', async () => {
   const outbox = new Outbox(database, log);
-  const [cursor] = await database.query<{ position: number }>('select min(position)::bigint as position from outbox_cursor');
+  const [cursor] = await database.query<{ position: number }>(
+    'select min(position)::bigint as position from outbox_cursor',
+  );
   await outbox.purge(Date.now() + 60_000);
   assert.equal(await outbox.oldest(), (cursor?.position ?? 0) + 1);
   await outbox.stop();

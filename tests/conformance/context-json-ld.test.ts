@@ -47,8 +47,8 @@ const names = fc.oneof(
 
 async function expandWithReference(context: unknown, name: string): Promise<string | undefined> {
   const [node] = (await jsonld.expand(
-    { '@context': [context, coreContextUrl], '@id': 'urn:x:1', [name]: { type: 'Property' } } as never,
-    { documentLoader } as never,
+    { '@context': [context, coreContextUrl], '@id': 'urn:x:1', [name]: { type: 'Property' } },
+    { documentLoader },
   )) as unknown as Record<string, unknown>[];
   return Object.keys(node ?? {}).find((key) => key !== '@id');
 }
@@ -70,9 +70,9 @@ async function compactWithReference(
     },
   ];
   const compacted = (await jsonld.compact(
-    document as never,
+    document,
     [context, coreContextUrl] as never,
-    { documentLoader } as never,
+    { documentLoader },
   )) as Record<string, unknown>;
   return {
     name: Object.keys(compacted).find((key) => !['@context', 'id', 'type'].includes(key)),
