@@ -9,6 +9,7 @@ import {
 } from '@hub/indicators';
 import { call, openToyHub, type ToyHub } from '@hub/indicators/testing';
 import { defaultTenant, type PersonId, type Principal } from '@hub/kernel';
+import { Outbox } from '@hub/runtime';
 import { type CaseSummary, type Cases, createCases, migrations } from './index.ts';
 
 const minute = 60_000;
@@ -297,6 +298,25 @@ test('performance counts by bureau over what was due', async () => {
     body.items.map(({ key, name, due }) => [key, name.en, due]),
     [['999901', 'West', 1]],
   );
+});
+
+test('two hub processes share the work: each reading over the threshold raises one alert and opens one case', async () => {
+  hub.setClock(Date.now());
+  const other = { ...hub, outbox: new Outbox(hub.database, hub.log) };
+  const theirs = createIndicators(other);
+  const theirAlerts = createAlerts({ ...other, areas: hub.context.areas, indicators: theirs });
+  const theirCases = createCases({ ...other, alerts: theirAlerts });
+  for (const module of [theirs, theirAlerts, theirCases]) await module.start();
+  const tanks = Array.from({ length: 12 }, (_, index) => `e-shared-${index}`);
+  for (const tank of tanks) await hub.writeLevel(tank, 8, Date.now() - minute);
+  await hub.settle();
+  await other.outbox.stop();
+  const [row] = await hub.database.query<{ alerts: number; cases: number; linked: number }>(
+    `select (select count(*)::int from alert where subject like '%e-shared%') as alerts,
+       (select count(*)::int from case_file where subject like '%e-shared%') as cases,
+       (select count(distinct case_id)::int from alert where subject like '%e-shared%') as linked`,
+  );
+  assert.deepEqual(row, { alerts: 12, cases: 12, linked: 12 });
 });
 
 test('every event left a row in the outbox', async () => {

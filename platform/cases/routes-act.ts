@@ -1,6 +1,6 @@
 import { areasOf } from '@hub/alerts';
 import type { Context } from '@hub/context';
-import { type Area, type EntityId, HubError, type Instant, type Principal, parseInstant } from '@hub/kernel';
+import { type Area, type EntityId, getInstant, HubError, type Principal } from '@hub/kernel';
 import { type Route, route } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import { actOnCase, type CaseDeps } from './act-on-case.ts';
@@ -91,7 +91,7 @@ async function openFromDesk(deps: ActDeps, principal: Principal, body: Static<ty
   const { type, title, description = '', location: at, area, class: code, subject, indicator, evidenceAt } = body;
   const location = at ?? (await locationOf(deps, principal, area, subject));
   const areas = await placeOf(deps, location, area);
-  const evidence: Instant | undefined = parseInstant(evidenceAt);
+  const evidence = evidenceAt === undefined ? undefined : getInstant(evidenceAt);
   return openCase(deps, {
     tenant: principal.tenant,
     type,

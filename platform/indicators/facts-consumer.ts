@@ -70,6 +70,9 @@ async function handleTenant(
   return [...removal, upsertValues(tenant, values), upsertLatest(tenant, newestOf(work)), ...announce(tenant, changed)];
 }
 
+/** A source whose clock runs ahead must not hold the place of the newest value until that time comes. */
+const ahead_ms = 10 * 60_000;
+
 interface Input {
   readonly indicator: RegisteredIndicator;
   readonly entity: string;
@@ -85,9 +88,8 @@ function inputsOf(registry: IndicatorRegistry, { key, data }: OutboxRow): readon
   return types.flatMap((type) =>
     changed.flatMap(([attribute, written]) => {
       const fed = registry.fedBy(type, attribute);
-      return fed.flatMap((indicator) =>
-        timesOf(written, at).map((observedAt) => ({ indicator, entity: key, observedAt })),
-      );
+      const times = timesOf(written, at).filter((observedAt) => observedAt <= at + ahead_ms);
+      return fed.flatMap((indicator) => times.map((observedAt) => ({ indicator, entity: key, observedAt })));
     }),
   );
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Sample } from '@hub/kernel';
 import fc from 'fast-check';
 import { type FactSource, factsAt, type Reading, seriesOf, valueTime, windowAt } from './facts.ts';
 import { indicatorRegistry } from './registry.ts';
@@ -47,8 +48,9 @@ test('a local day runs from midnight to midnight in China', () => {
   assert.equal(valueTime(daily, midnight - 1), midnight - 24 * hour);
   const times = [midnight - 1, midnight, midnight + 24 * hour - 1, midnight + 24 * hour];
   const { facts } = factsAt(daily, [source('a')], seriesOf(times.map((time) => reading('a', time, time))), midnight);
+  const { level = [] } = (facts[0]?.samples ?? {}) as Record<string, readonly Sample[]>;
   assert.deepEqual(
-    facts[0]?.samples.level?.map((sample) => sample.at),
+    level.map((sample) => sample.at),
     times.slice(1, 3),
   );
 });

@@ -81,6 +81,7 @@ test('evidence names the records a value was computed from, even after a newer r
   const path = '/api/v1/indicators/:indicator/values/:subject/evidence';
   const params = { indicator: 'toy.highest', subject: '999901' };
   const at = new Date(noon + 1000).toISOString();
+  hub.setClock(noon + 2 * hour);
   await hub.writeLevel('w2', 1.5, noon + 2 * hour);
   await hub.settle();
   const body = (await call(indicators.routes, 'GET', path, { params, query: { at } })) as {
@@ -119,10 +120,17 @@ test('every value leaves by the outbox once, and an unchanged one not again', as
     return row?.n;
   };
   const at = noon + 5 * hour;
+  hub.setClock(at);
   await hub.writeLevel('e1', 4, at, { provenance: 'synthetic' });
   const before = await count();
   await hub.writeLevel('e1', 4, at, { provenance: 'synthetic' });
   assert.equal(await count(), before);
+});
+
+test('a reading from a clock that runs ahead takes no place among the newest', async () => {
+  const { at } = (await values('toy.highest', { subject: '999902' }))[0] ?? {};
+  await hub.writeLevel('e1', 99, hub.clock() + 24 * hour, { provenance: 'synthetic' });
+  assert.equal((await values('toy.highest', { subject: '999902' }))[0]?.at, at);
 });
 
 test('an open case is counted on the value it is about, until it is closed', async () => {
