@@ -1,6 +1,6 @@
 /** What every contender is filled with before the first round. Positions are a grid, so that a box holds a known number. */
 export const gauges = 10_000;
-export const perRow = 100;
+const perRow = 100;
 /** Entities that single updates go to; each belongs to one client, so that its last value is known. */
 export const updated = 1_024;
 export const batchSize = 1_000;

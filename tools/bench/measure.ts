@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { cpuSeconds } from './cpu-time.ts';
 import type { Job, Tally } from './job.ts';
 
@@ -16,6 +17,8 @@ export interface Contender {
 export interface Sample {
   readonly rate: number;
   readonly perCpuSecond: number | undefined;
+  /** How long the servers went on working after the last answer: work put off is work not counted. */
+  readonly aftermath_ms: number;
   readonly tally: Tally;
 }
 
@@ -57,11 +60,29 @@ async function sample(contender: Contender, duration_ms: number, options: Measur
   if (tally.errors > 0)
     throw new Error(`${contender.id}: ${tally.errors} operations failed; the first: ${tally.firstError}`);
   const cpu = before === undefined || after === undefined ? undefined : after - before;
+  const aftermath_ms = await settle(pids);
   return {
     rate: (tally.done / tally.elapsed_ms) * 1_000,
     perCpuSecond: cpu !== undefined && cpu > 0 ? tally.done / cpu : undefined,
+    aftermath_ms,
     tally,
   };
+}
+
+const look_ms = 200;
+const idle_s = 0.03;
+const patience_ms = 20_000;
+
+/** Waits until the servers are idle, so that nobody's measurement pays for what an earlier one left behind. */
+async function settle(pids: readonly number[]): Promise<number> {
+  const began = performance.now();
+  for (let before = cpuSeconds(pids); performance.now() - began < patience_ms; ) {
+    await pause(look_ms);
+    const after = cpuSeconds(pids);
+    if (before === undefined || after === undefined || after - before < idle_s) break;
+    before = after;
+  }
+  return Math.max(0, performance.now() - began - look_ms);
 }
 
 export interface Spread {

@@ -43,7 +43,7 @@ async function publish(job: Job): Promise<Tally> {
   const run = runs;
   const tally = await runOperations(async (number, turn) => {
     const index = number % connections;
-    const value = valueOf(run, turn);
+    const value = levelOf(run, turn);
     const client = clients[index];
     if (!client) throw new Error('no connection');
     const id = target.devices?.[index]?.id;
@@ -79,7 +79,7 @@ function topicOf({ devices }: MqttTarget, index: number): string {
 }
 
 /** Small numbers, so that they lie in the range of whatever attribute is written. */
-function valueOf(run: number, turn: number): number {
+function levelOf(run: number, turn: number): number {
   return Math.round(((run * 7 + turn * 0.01) % 40) * 100) / 100;
 }
 

@@ -20,6 +20,7 @@ export interface CaseReport {
     readonly perCpuSecond?: number;
     readonly p50_ms: number;
     readonly p99_ms: number;
+    readonly aftermath_ms: number;
   }[];
   readonly ratios: readonly RatioReport[];
 }
@@ -41,6 +42,7 @@ export function reportCase(benchCase: BenchCase, samples: ReadonlyMap<string, re
         ...(cpu.length > 0 ? { perCpuSecond: Math.round(spreadOf(cpu).median) } : {}),
         p50_ms: round(spreadOf(list.map(({ tally }) => tally.p50_ms)).median, 1),
         p99_ms: round(spreadOf(list.map(({ tally }) => tally.p99_ms)).median, 1),
+        aftermath_ms: Math.round(spreadOf(list.map(({ aftermath_ms }) => aftermath_ms)).median),
       };
     }),
     ratios: contenders.slice(1).map((contender) => ratioReport(contender, of('hub'), of(contender.id), goals)),
@@ -68,15 +70,15 @@ export function tableOf(cases: readonly CaseReport[], verdicts: readonly Verdict
   const lines = cases.flatMap(({ title, unit, contenders, ratios }) => [
     '',
     title,
-    ...contenders.map(({ id, title: name, rate, perCpuSecond, p50_ms, p99_ms }) => {
+    ...contenders.map(({ id, title: name, rate, perCpuSecond, p50_ms, p99_ms, aftermath_ms }) => {
       const ratio = ratios.find(({ to }) => to === id);
       const share = ratio
         ? `hub is ${ratio.median.toFixed(2)} × (${ratio.min.toFixed(2)} … ${ratio.max.toFixed(2)})`
         : '';
       const goal =
         ratio?.goal === undefined ? '' : `  goal ≥ ${ratio.goal} ×: ${ratio.reached ? 'reached' : 'NOT reached'}`;
-      const figures = `${padded(rate.median)} ${unit}  ${padded(perCpuSecond)} per CPU-s  p50 ${p50_ms} ms, p99 ${p99_ms} ms`;
-      return `  ${name.padEnd(46)}${figures.padEnd(74)}${share}${goal}`;
+      const figures = `${padded(rate.median)} ${unit}  ${padded(perCpuSecond)} per CPU-s  p50 ${p50_ms} ms, p99 ${p99_ms} ms${aftermath_ms > 300 ? `, busy ${aftermath_ms} ms longer` : ''}`;
+      return `  ${name.padEnd(46)}${figures.padEnd(96)}${share}${goal}`;
     }),
   ]);
   const missed = cases.flatMap(({ id, ratios }) =>

@@ -4,7 +4,7 @@ import { type AnyPack, type EntityTypes, units } from '@hub/kernel';
  * What others may rely on in a pack: names, units, permissions, thresholds. Texts and algorithms are left out, so that
  * a diff of `golden/pack.json` is a change of the public surface and nothing else.
  */
-export function surfaceOf(pack: AnyPack): object {
+function surfaceOf(pack: AnyPack): object {
   return {
     id: pack.id,
     mandate: pack.mandate.row,

@@ -32,9 +32,12 @@ export function runCommand(
       cwd: options.cwd ?? root,
       env: toolEnvironment(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.limit_ms ?? 15 * 60_000,
-      killSignal: 'SIGKILL',
     });
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.limit_ms ?? 15 * 60_000);
+    const end = (result: CommandResult): void => {
+      clearTimeout(timer);
+      resolve(result);
+    };
     const chunks: Buffer[] = [];
     const keep = (chunk: Buffer): void => {
       chunks.push(chunk);
@@ -42,7 +45,7 @@ export function runCommand(
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('error', (error) => resolve({ code: 127, output: `${command}: ${error.message}\n` }));
-    child.on('close', (code) => resolve({ code: code ?? 124, output: Buffer.concat(chunks).toString('utf8') }));
+    child.on('error', (error) => end({ code: 127, output: `${command}: ${error.message}\n` }));
+    child.on('close', (code) => end({ code: code ?? 124, output: Buffer.concat(chunks).toString('utf8') }));
   });
 }

@@ -18,5 +18,5 @@ export const staticParts: readonly Part[] = [
   command('lint', 'type-aware lint (oxlint)', 'oxlint', ['--type-aware', '--deny-warnings']),
   dependencyRulesPart,
   packfestPart,
-  command('unused', 'nothing is left over (knip)', 'knip', ['--no-progress']),
+  command('unused', 'nothing is left over (knip)', 'knip', ['--no-progress', '--no-config-hints']),
 ];
