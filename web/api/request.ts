@@ -17,7 +17,7 @@ let base = '';
 let credential: string | undefined;
 
 /** For tests outside a browser: where the hub is, and a bearer token in place of the cookie. */
-export function useServer(address: string, token?: string): void {
+export function setServer(address: string, token?: string): void {
   base = address;
   credential = token;
 }

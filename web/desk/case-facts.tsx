@@ -24,7 +24,7 @@ export function CaseFacts({ file }: { readonly file: CaseFile }) {
         <dt>{t('case.bureau')}</dt>
         <dd>{text(file.bureauName)}</dd>
         <dt>{t('case.assignee')}</dt>
-        <dd>{file.assignee?.name ?? t('case.unassigned')}</dd>
+        <dd>{file.assignee?.name ?? (file.state === 'open' ? t('case.unassigned') : '—')}</dd>
         <dt>{t('case.areaLabel')}</dt>
         <dd>{area.length > 0 ? area.map(text).join(' / ') : t('case.noArea')}</dd>
         <dt>{t('case.openedAt')}</dt>

@@ -17,7 +17,13 @@ test('a case about a place carries the place, the number and its time', () => {
 });
 
 test('a case about an area’s number lies in that area', () => {
-  expect(caseOrder({ type: 't', title: 'x' }, { ...value, scope: 'district', subject: '410105' })).toMatchObject({
+  expect(caseOrder({ type: 't', title: 'x' }, { ...value, scope: 'district', subject: '410105', location })).toEqual({
+    type: 't',
+    title: 'x',
+    indicator: 'p.i',
+    subject: '410105',
+    evidenceAt: value.at,
+
     area: '410105',
   });
 });

@@ -24,11 +24,8 @@ export function caseOrder(
   };
 }
 
-function aboutOf(value: IndicatorValue): Partial<NewCase> {
-  return {
-    subject: value.subject,
-    indicator: value.indicator,
-    evidenceAt: value.at,
-    ...(value.location ? { location: value.location } : value.scope === 'place' ? {} : { area: value.subject }),
-  };
+/** An area's value has a point too, that of its label; the case is then about the area, not about that point. */
+function aboutOf({ subject, indicator, at, scope, location }: IndicatorValue): Partial<NewCase> {
+  const place = scope !== 'place' ? { area: subject } : location ? { location } : {};
+  return { subject, indicator, evidenceAt: at, ...place };
 }
