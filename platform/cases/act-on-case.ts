@@ -96,7 +96,7 @@ export function afterEvent(
 ): ChangedCase {
   const type = types.get(file.type);
   const next = applyCaseEvent(type.flow, state, event);
-  const after = caseFile(type, calendar, subjectOf(file), next, event.at);
+  const after = caseFile(type, calendar, subjectOf(file), next);
   return { file: after, state: next, statements: [...caseStatements(after, [event]), announce(after, event)] };
 }
 

@@ -30,23 +30,18 @@ export function caseClock(calendar: WorkCalendar, clocked: Clocked, now: Instant
   };
 }
 
-/** When the case is due, counting a pause that still lasts as ending at `now`. */
-export function caseDueAt(calendar: WorkCalendar, state: CaseState, now: Instant): Instant {
-  return dueAt(calendar, state.openedAt, state.limit, state.pauses, now);
+/** When the case is due; while it is paused, when it would be if it went on from where it stopped. */
+export function caseDueAt(calendar: WorkCalendar, state: CaseState): Instant {
+  return dueAt(calendar, state.openedAt, state.limit, state.pauses, pausedSince(state) ?? state.changedAt);
 }
 
 /** When the current step is due; a step entered again gets its time again, the case does not. */
-export function stepDueAt(
-  calendar: WorkCalendar,
-  state: CaseState,
-  limit: TimeLimit | undefined,
-  now: Instant,
-): Instant | undefined {
+export function stepDueAt(calendar: WorkCalendar, state: CaseState, limit: TimeLimit | undefined): Instant | undefined {
   const stay = currentStay(state);
   if (!limit || !stay || state.state === 'closed') return undefined;
   const pauses = state.pauses.filter((pause) => pause.to === undefined || pause.to > stay.enteredAt);
   const clipped = pauses.map((pause) => ({ ...pause, from: Math.max(pause.from, stay.enteredAt) }));
-  return dueAt(calendar, stay.enteredAt, limit, clipped, now);
+  return dueAt(calendar, stay.enteredAt, limit, clipped, pausedSince(state) ?? state.changedAt);
 }
 
 /** An open case is overdue when its clock has passed the due time; a paused one cannot become so. */

@@ -44,16 +44,15 @@ export function caseFile(
   calendar: WorkCalendar,
   subject: CaseSubject,
   state: CaseState,
-  now: Instant,
 ): CaseFile {
   const { stays: _stays, ...kept } = state;
-  const stepDue = stepDueAt(calendar, state, stepOf(type.flow, state.step).limit, now);
+  const stepDue = stepDueAt(calendar, state, stepOf(type.flow, state.step).limit);
   const pausedAt = pausedSince(state);
   return {
     ...subject,
     ...kept,
     role: roleOf(type, state.step),
-    dueAt: caseDueAt(calendar, state, now),
+    dueAt: caseDueAt(calendar, state),
     ...(stepDue === undefined ? {} : { stepDueAt: stepDue }),
     ...(pausedAt === undefined ? {} : { pausedAt }),
   };

@@ -80,6 +80,8 @@ export interface CaseState {
   readonly returned: number;
   readonly reworked: number;
   readonly version: number;
+  /** Of the newest event. */
+  readonly changedAt: Instant;
 }
 
 export interface CaseCommand {
@@ -151,7 +153,7 @@ export function eventOf(flow: Flow, state: CaseState, command: CaseCommand, acto
 /** The state after one more event. */
 export function applyCaseEvent(flow: Flow, state: CaseState | undefined, event: CaseEvent): CaseState {
   if (!state) return opened(flow, event);
-  const next = { ...state, version: event.seq };
+  const next = { ...state, version: event.seq, changedAt: event.at };
   switch (event.event) {
     case 'opened':
     case 'commented':
@@ -224,6 +226,7 @@ function opened(flow: Flow, event: CaseEvent): CaseState {
     returned: 0,
     reworked: 0,
     version: event.seq,
+    changedAt: event.at,
   };
 }
 

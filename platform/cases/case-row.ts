@@ -37,6 +37,7 @@ export interface CaseRecord {
   returned: number;
   reworked: number;
   version: number;
+  changed_at: Date;
 }
 
 export const columns = {
@@ -75,6 +76,7 @@ export const columns = {
   returned: 'int',
   reworked: 'int',
   version: 'int',
+  changed_at: 'timestamptz',
 } as const;
 
 export function toCaseFile(row: CaseRecord): CaseFile {
@@ -101,6 +103,7 @@ export function toCaseFile(row: CaseRecord): CaseFile {
     returned: row.returned,
     reworked: row.reworked,
     openedAt: row.opened_at.getTime(),
+    changedAt: row.changed_at.getTime(),
     dueAt: row.due_at.getTime(),
     ...assignee,
     ...given('class', row.class),
@@ -153,6 +156,7 @@ export function fileRecord(file: CaseFile): Record<keyof typeof columns, unknown
     reworked: file.reworked,
     version: file.version,
     opened_at: iso(file.openedAt),
+    changed_at: iso(file.changedAt),
     due_at: iso(file.dueAt),
     step_due_at: iso(file.stepDueAt),
     paused_at: iso(file.pausedAt),

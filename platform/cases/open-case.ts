@@ -36,7 +36,7 @@ export async function openCase(deps: CaseDeps, opening: Opening): Promise<Change
   });
   const state = applyCaseEvent(type.flow, undefined, event);
   const subject = await subjectFor(deps, opening, at);
-  const file = caseFile(type, deps.calendar, subject, state, at);
+  const file = caseFile(type, deps.calendar, subject, state);
   return { file, state, statements: [...caseStatements(file, [event]), announce(file, event)] };
 }
 

@@ -6,7 +6,6 @@ const [from, to] = [1000, 2000];
 const one = (result: Partial<CaseResult>): CaseResult => ({
   openedAt: 1100,
   dueAt: 1500,
-  closedAt: undefined,
   reworked: 0,
   ...result,
 });

@@ -4,7 +4,7 @@ import type { Instant } from '@hub/kernel';
 export interface CaseResult {
   readonly openedAt: Instant;
   readonly dueAt: Instant;
-  readonly closedAt: Instant | undefined;
+  readonly closedAt?: Instant;
   /** How often verification sent it back. */
   readonly reworked: number;
 }

@@ -10,19 +10,12 @@ import {
 import { httpErrors, type Route, route } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import type { CaseDeps } from './act-on-case.ts';
+import type { CaseFile } from './case-file.ts';
 import { bureauName, caseTypeView } from './case-view.ts';
+import { listCasesAsOf } from './cases-as-of.ts';
 import { performanceOf } from './performance.ts';
 import { showCase, summariesOf } from './show-case.ts';
-import {
-  type CaseFilter,
-  countCases,
-  cursorAfter,
-  type PerformanceRecord,
-  queues,
-  type Reader,
-  selectCases,
-  selectForPerformance,
-} from './store-list.ts';
+import { type CaseFilter, countCases, cursorAfter, queues, type Reader, selectCases } from './store-list.ts';
 
 const errors = defineErrors('caseList', {
   badCursor: { status: 400, zh: '翻页标记无效', en: 'Not a cursor of this list' },
@@ -107,19 +100,19 @@ function performanceRoute(deps: CaseDeps): Route {
       const [from, to] = [dayOrInstant(query.from), dayOrInstant(query.to)];
       if (to <= from) throw errors.badPeriod();
       const { by = 'bureau' } = query;
-      const records = await selectForPerformance(deps.database, signedIn(principal).tenant, from, to);
-      const groups = [...Map.groupBy(records, (record) => record[by] ?? undefined)];
+      const files = await listCasesAsOf(deps, signedIn(principal).tenant, from, to);
+      const groups = [...Map.groupBy(files, (file) => file[by])];
       const items = groups.map(([key, own]) => ({
         ...(key === undefined ? {} : { key, name: by === 'bureau' ? bureauName(deps.city, key) : areaName(own) }),
         ...performanceOf(own, from, to),
       }));
-      return { body: { from: query.from, to: query.to, by, total: performanceOf(records, from, to), items } };
+      return { body: { from: query.from, to: query.to, by, total: performanceOf(files, from, to), items } };
     },
   });
 }
 
 /** The name of the district a group of cases lies in. */
-function areaName(own: readonly PerformanceRecord[]): Localised | undefined {
+function areaName(own: readonly CaseFile[]): Localised | undefined {
   return own[0]?.areas.find((area) => area.code === own[0]?.district)?.name;
 }
 

@@ -143,48 +143,6 @@ export async function countCases(
   return row ?? { mine: 0, team: 0, overdue: 0, dueSoon: 0, open: 0, closed: 0 };
 }
 
-export interface PerformanceRecord {
-  readonly bureau: string;
-  readonly district: string | null;
-  readonly areas: CaseFile['areas'];
-  readonly openedAt: Instant;
-  readonly dueAt: Instant;
-  readonly closedAt: Instant | undefined;
-  readonly reworked: number;
-}
-
-/** The cases opened or due in `[from, to)`. */
-export async function selectForPerformance(
-  database: Queryable,
-  tenant: Tenant,
-  from: Instant,
-  to: Instant,
-): Promise<readonly PerformanceRecord[]> {
-  const rows = await database.query<{
-    bureau: string;
-    district: string | null;
-    areas: CaseFile['areas'];
-    opened_at: Date;
-    due_at: Date;
-    closed_at: Date | null;
-    reworked: number;
-  }>({
-    name: 'cases.performance',
-    text: `select bureau, district, areas, opened_at, due_at, closed_at, reworked from case_file
-           where tenant = $1 and ((opened_at >= $2 and opened_at < $3) or (due_at >= $2 and due_at < $3))`,
-    values: [tenant, iso(from), iso(to)],
-  });
-  return rows.map(({ bureau, district, areas, reworked, ...row }) => ({
-    bureau,
-    district,
-    areas,
-    reworked,
-    openedAt: row.opened_at.getTime(),
-    dueAt: row.due_at.getTime(),
-    closedAt: row.closed_at?.getTime(),
-  }));
-}
-
 function iso(at: Instant): string {
   return new Date(at).toISOString();
 }

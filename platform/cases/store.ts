@@ -4,7 +4,7 @@ import type { CaseFile } from './case-file.ts';
 import type { CaseEvent, CaseEventKind } from './case-machine.ts';
 import { type CaseRecord, columns, fileRecord, toCaseFile } from './case-row.ts';
 
-interface EventRecord {
+export interface EventRecord {
   seq: number;
   at: Date;
   actor_id: string;
@@ -20,7 +20,7 @@ interface EventRecord {
 const names = Object.keys(columns).join(', ');
 const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
 const changing = `state step role bureau pauses due_at step_due_at paused_at closed_at assignee_id assignee_name
-  reopened returned reworked version`.split(/\s+/);
+  reopened returned reworked version changed_at`.split(/\s+/);
 const changed = changing.map((name) => `${name} = excluded.${name}`);
 
 /** A case after some events: the file as it now is and what happened, to be committed together. */
@@ -86,13 +86,22 @@ export async function selectEvents(database: Queryable, tenant: Tenant, caseId: 
            from case_event where tenant = $1 and case_id = $2 order by seq`,
     values: [tenant, caseId],
   });
-  return rows.map(({ actor_id, actor_name, next_step, note, ...row }) => ({
-    ...row,
-    at: row.at.getTime(),
+  return rows.map(toCaseEvent);
+}
+
+export function toCaseEvent(row: EventRecord): CaseEvent {
+  const { seq, at, actor_id, actor_name, event, step, next_step, note, data, attachments } = row;
+  return {
+    seq,
+    at: at.getTime(),
     actor: { id: actor_id, name: actor_name },
+    event,
+    step,
     ...(next_step === null ? {} : { nextStep: next_step }),
     ...(note === null ? {} : { note }),
-  }));
+    data,
+    attachments,
+  };
 }
 
 /** The open case of a rule for a subject, the newest if there are several. */

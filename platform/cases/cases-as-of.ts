@@ -1,0 +1,25 @@
+import type { Instant, Tenant } from '@hub/kernel';
+import type { CaseDeps } from './act-on-case.ts';
+import { type CaseFile, caseFile, subjectOf } from './case-file.ts';
+import { foldCase } from './case-machine.ts';
+import { selectChangedSince, selectUnchanged } from './store-performance.ts';
+
+/**
+ * The cases opened or due in `[from, to)` as they stood at `to`, so that the board of a past month gives the same numbers
+ * whenever it is asked for: cases that have changed since are folded again from the events before `to`.
+ */
+export async function listCasesAsOf(
+  { database, types, calendar }: CaseDeps,
+  tenant: Tenant,
+  from: Instant,
+  to: Instant,
+): Promise<readonly CaseFile[]> {
+  const unchanged = await selectUnchanged(database, tenant, from, to);
+  const known = new Map(types.all.map((type) => [type.id, type]));
+  const then = (await selectChangedSince(database, tenant, to)).flatMap(({ file, events }) => {
+    const type = known.get(file.type);
+    return type && events.length > 0 ? [caseFile(type, calendar, subjectOf(file), foldCase(type.flow, events))] : [];
+  });
+  const within = (at: Instant) => at >= from && at < to;
+  return [...unchanged, ...then.filter((file) => within(file.openedAt) || within(file.dueAt))];
+}
