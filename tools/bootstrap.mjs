@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = join(root, 'node_modules', '.bin');
 
+const prepare = 'platform/runtime/prepare-data-directory.ts';
+
 /** What each command runs, one after the other; the words after the command go to the last. */
 const commands = {
-  start: ['tools/build-web.ts', 'platform/server/main.ts'],
-  test: ['tools/test.ts'],
+  start: [...(process.env.HUB_DATABASE_URL ? [] : [prepare]), 'tools/build-web.ts', 'platform/server/main.ts'],
+  test: [prepare, 'tools/test.ts'],
   check: ['tools/check.ts'],
   bench: ['tools/bench/main.ts'],
   packfest: ['tools/packfest/main.ts'],
