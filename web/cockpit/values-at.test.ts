@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { IndicatorValue } from '../api/contract.ts';
-import { newestPerSubject, timeSlots, valuesQuery } from './values-at.ts';
+import { newestPerSubject, nextSlot, timeSlots, valuesQuery } from './values-at.ts';
 
 const value = (subject: string, at: string, number: number) => ({ subject, at, value: number }) as IndicatorValue;
 
@@ -50,4 +50,17 @@ test('a past time asks for the period in which a value still held', () => {
     subject: '410100',
     limit: 1_000,
   });
+});
+
+test('the arrows step over hours without a value and lead to the present', () => {
+  const slots = [value('c', '', 1), undefined, value('c', '', 2), undefined].map((found, at) =>
+    found ? { at, value: found } : { at },
+  );
+  expect(nextSlot(slots, 4, 'ArrowLeft')).toBe(2);
+  expect(nextSlot(slots, 2, 'ArrowLeft')).toBe(0);
+  expect(nextSlot(slots, 0, 'ArrowLeft')).toBeUndefined();
+  expect(nextSlot(slots, 0, 'ArrowRight')).toBe(2);
+  expect(nextSlot(slots, 2, 'ArrowRight')).toBe(4);
+  expect(nextSlot(slots, 2, 'Home')).toBe(0);
+  expect(nextSlot(slots, 2, 'x')).toBeUndefined();
 });

@@ -45,3 +45,22 @@ export function timeSlots(values: readonly IndicatorValue[], to: number, hours: 
   }
   return slots;
 }
+
+/** Where a key leads on the time bar: to the next slot with a value, past the last one to the present. */
+export function nextSlot(slots: readonly TimeSlot[], index: number, key: string): number | undefined {
+  const filled = slots.flatMap(({ value }, place) => (value ? [place] : []));
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return filled.findLast((place) => place < index);
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return filled.find((place) => place > index) ?? slots.length;
+    case 'Home':
+      return filled[0];
+    case 'End':
+      return slots.length;
+    default:
+      return undefined;
+  }
+}
