@@ -6,10 +6,10 @@ import type { Indicator, Tile } from '../api/contract.ts';
 import { queries } from '../api/queries.ts';
 import { useText } from '../i18n/use-language.ts';
 import { ProblemNote } from '../kit/problem-note.tsx';
+import { asOf, newestPerSubject, valuesQuery } from '../kit/values-at.ts';
 import { TileFoot } from './tile-foot.tsx';
 import { TileSpark } from './tile-spark.tsx';
 import { TileValue } from './tile-value.tsx';
-import { newestPerSubject, valuesQuery } from './values-at.ts';
 
 interface IndicatorTileProps {
   readonly tile: Tile;
@@ -31,7 +31,8 @@ export function IndicatorTile({ tile, indicator, area, at, onOpen }: IndicatorTi
     ...queries.values(tile.indicator, valuesQuery(indicator, scope, subject, at)),
     enabled: other && possible && indicator !== undefined,
   });
-  const value: Tile | undefined = other ? newestPerSubject(query.data?.items ?? [])[0] : tile;
+  const [found] = newestPerSubject(query.data?.items ?? []);
+  const value: Tile | undefined = other ? found && asOf(found, indicator?.staleAfter, at) : tile;
   const name = indicator ? text(indicator.title) : tile.indicator;
   const nothing = !possible
     ? t('cockpit.noScopeTile', { scope: t(`scope.${scope}`) })

@@ -5,7 +5,7 @@ import { queries } from '../api/queries.ts';
 import { SparkLine } from '../kit/spark-line.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useNow } from '../kit/use-now.ts';
-import { timeSlots } from './values-at.ts';
+import { timeSlots } from '../kit/values-at.ts';
 
 const hour_ms = 3_600_000;
 const hours = 24;

@@ -7,9 +7,9 @@ import { ProblemNote } from '../kit/problem-note.tsx';
 import { useCity } from '../kit/use-city.ts';
 import { useFormat } from '../kit/use-format.ts';
 import { useNow } from '../kit/use-now.ts';
+import { timeSlots } from '../kit/values-at.ts';
 import { TimeSlots } from './time-slots.tsx';
 import { useView } from './use-view.ts';
-import { timeSlots } from './values-at.ts';
 
 const hour_ms = 3_600_000;
 

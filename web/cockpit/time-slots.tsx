@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useText } from '../i18n/use-language.ts';
 import { safeColor } from '../kit/color.ts';
 import { useFormat } from '../kit/use-format.ts';
-import { nextSlot, type TimeSlot } from './values-at.ts';
+import { nextSlot, type TimeSlot } from '../kit/values-at.ts';
 
 interface TimeSlotsProps {
   readonly slots: readonly TimeSlot[];

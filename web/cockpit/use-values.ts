@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Indicator, IndicatorValue, Scope } from '../api/contract.ts';
 import { queries } from '../api/queries.ts';
-import { newestPerSubject, valuesQuery } from './values-at.ts';
+import { asOf, newestPerSubject, valuesQuery } from '../kit/values-at.ts';
 
 /** One value per subject of a scope, now or at a past time. Nothing is asked when the indicator is not computed there. */
 export function useValues(indicator: Indicator | undefined, scope: Scope, at: string | undefined) {
@@ -11,6 +11,10 @@ export function useValues(indicator: Indicator | undefined, scope: Scope, at: st
     queries.values(possible && indicator ? indicator.id : '', valuesQuery(indicator, scope, undefined, at)),
   );
   const items = query.data?.items;
-  const values = useMemo<readonly IndicatorValue[]>(() => newestPerSubject(items ?? []), [items]);
+  const staleAfter = indicator?.staleAfter;
+  const values = useMemo<readonly IndicatorValue[]>(
+    () => newestPerSubject(items ?? []).map((value) => asOf(value, staleAfter, at)),
+    [items, staleAfter, at],
+  );
   return { possible, query, values };
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Evidence, Indicator } from '../api/contract.ts';
+import type { Evidence, Indicator, IndicatorValue } from '../api/contract.ts';
 import { useText } from '../i18n/use-language.ts';
 import { Age } from '../kit/age.tsx';
 import { LevelTag } from '../kit/level-tag.tsx';
@@ -7,17 +7,16 @@ import { ProvenanceChips } from '../kit/provenance-chip.tsx';
 import { StaleMark } from '../kit/stale-mark.tsx';
 import { useFormat } from '../kit/use-format.ts';
 
-export function EvidenceHead({
-  evidence,
-  indicator,
-}: {
+interface EvidenceHeadProps {
+  readonly value: IndicatorValue;
   readonly evidence: Evidence;
   readonly indicator: Indicator | undefined;
-}) {
+}
+
+export function EvidenceHead({ value, evidence, indicator }: EvidenceHeadProps) {
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
-  const { value } = evidence;
   return (
     <section>
       <div className="evidence-subject">{text(value.subjectName)}</div>

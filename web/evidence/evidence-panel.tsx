@@ -6,6 +6,7 @@ import { queries } from '../api/queries.ts';
 import { useText } from '../i18n/use-language.ts';
 import { DataState } from '../kit/data-state.tsx';
 import { useIsPhone } from '../kit/use-media.ts';
+import { asOf } from '../kit/values-at.ts';
 import { EvidenceActions } from './evidence-actions.tsx';
 import { EvidenceHead } from './evidence-head.tsx';
 import { EvidenceRecords } from './evidence-records.tsx';
@@ -41,7 +42,7 @@ export function EvidencePanel({ indicatorId, subject, at, onClose }: EvidencePan
       <DataState query={evidence} skeleton={<Skeleton active paragraph={{ rows: 12 }} />}>
         {(data) => (
           <div className="evidence-body">
-            <EvidenceHead evidence={data} indicator={indicator} />
+            <EvidenceHead value={asOf(data.value, indicator?.staleAfter, at)} evidence={data} indicator={indicator} />
             <ValueDetails details={data.value.details} titles={indicator?.detailTitles} />
             <EvidenceTrend evidence={data} indicator={indicator} />
             <EvidenceRules rules={data.rules} unit={indicator?.unit.symbol ?? ''} />

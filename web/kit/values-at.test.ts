@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { IndicatorValue } from '../api/contract.ts';
-import { newestPerSubject, nextSlot, timeSlots, valuesQuery } from './values-at.ts';
+import { asOf, newestPerSubject, nextSlot, timeSlots, valuesQuery } from './values-at.ts';
 
 const value = (subject: string, at: string, number: number) => ({ subject, at, value: number }) as IndicatorValue;
 
@@ -63,4 +63,12 @@ test('the arrows step over hours without a value and lead to the present', () =>
   expect(nextSlot(slots, 2, 'ArrowRight')).toBe(4);
   expect(nextSlot(slots, 2, 'Home')).toBe(0);
   expect(nextSlot(slots, 2, 'x')).toBeUndefined();
+});
+
+test('a past value is stale by the time looked at, not by the present', () => {
+  const past = { ...value('c', '2026-03-01T01:00:00Z', 1), stale: true };
+  expect(asOf(past, 'PT2H', '2026-03-01T02:00:00Z').stale).toBe(false);
+  expect(asOf(past, 'PT2H', '2026-03-01T03:30:00Z').stale).toBe(true);
+  expect(asOf({ ...past, observedAt: '2026-02-28T01:00:00Z' }, 'PT2H', '2026-03-01T01:00:00Z').stale).toBe(true);
+  expect(asOf(past, 'PT2H', undefined).stale).toBe(true);
 });

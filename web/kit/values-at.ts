@@ -1,6 +1,6 @@
 import type { Indicator, IndicatorValue } from '../api/contract.ts';
 import type { ValuesQuery } from '../api/hub.ts';
-import { durationIn_ms } from '../kit/format.ts';
+import { durationIn_ms } from './format.ts';
 
 const hour_ms = 3_600_000;
 
@@ -15,6 +15,17 @@ export function valuesQuery(
   if (at === undefined) return { ...place, limit: 1_000 };
   const reach_ms = Math.max(durationIn_ms(indicator?.staleAfter) ?? 2 * hour_ms, hour_ms);
   return { ...place, from: new Date(Date.parse(at) - reach_ms).toISOString(), to: at, limit: 5_000 };
+}
+
+/** A value as it stood at a past time: the hub calls it stale by the present, here it is judged by the time looked at. */
+export function asOf<Value extends Pick<IndicatorValue, 'at' | 'observedAt'>>(
+  value: Value,
+  staleAfter: string | undefined,
+  at: string | undefined,
+): Value {
+  const limit_ms = durationIn_ms(staleAfter);
+  if (at === undefined || limit_ms === undefined) return value;
+  return { ...value, stale: Date.parse(at) - Date.parse(value.observedAt ?? value.at) > limit_ms };
 }
 
 /** The newest value of each subject, in the order in which the subjects first appear. */
