@@ -33,6 +33,11 @@ test('the environment wins over the file', () => {
   }
 });
 
+test('an empty text is a text, an empty port is not set', () => {
+  const config = readConfig(schema, { environment: { HUB_NAME: '', HUB_PORT: '', HUB_DEMO: '' }, file: nowhere });
+  assert.deepEqual(config, { HUB_NAME: '', HUB_PORT: 8080, HUB_DEMO: true });
+});
+
 test('an unknown key stops the start and suggests the nearest one', () => {
   assert.throws(() => readConfig(schema, { environment: { HUB_PROT: '1' }, file: nowhere }), /HUB_PROT.*HUB_PORT/);
 });

@@ -38,6 +38,11 @@ export function textKey(fallback: string, help: Localised, secret = false): Conf
   return { help, default: fallback, secret, parse: (text) => text, expects: { zh: '文本', en: 'a text' } };
 }
 
+/** A text that cannot be empty: empty means not set. */
+export function nameKey(fallback: string, help: Localised): ConfigKey<string> {
+  return { ...textKey(fallback, help), parse: (text) => text || undefined };
+}
+
 export function portKey(fallback: number, help: Localised): ConfigKey<number> {
   return {
     help,
@@ -88,8 +93,8 @@ export function choiceKey<const T extends string>(fallback: T, choices: readonly
 
 export const runtimeConfig = {
   HUB_HTTP_PORT: portKey(8080, { zh: '网页与接口端口', en: 'Port of the pages and APIs' }),
-  HUB_HTTP_HOST: textKey('127.0.0.1', { zh: '监听地址', en: 'Address to listen on' }),
-  HUB_DATA_DIR: textKey('data', { zh: '数据目录', en: 'Folder of everything the hub stores' }),
+  HUB_HTTP_HOST: nameKey('127.0.0.1', { zh: '监听地址', en: 'Address to listen on' }),
+  HUB_DATA_DIR: nameKey('data', { zh: '数据目录', en: 'Folder of everything the hub stores' }),
   HUB_DATABASE_URL: textKey(
     '',
     { zh: 'PostgreSQL 地址；留空用内嵌数据库', en: 'PostgreSQL address; empty for the embedded database' },
@@ -142,8 +147,8 @@ export function readConfig<const S extends ConfigSchema>(schema: S, source: Sour
   }
   const entries = Object.entries(schema).map(([key, setting]) => {
     const text = given.get(key)?.text;
-    if (text === undefined || (text === '' && setting.default !== '')) return [key, setting.default];
-    const value = setting.parse(text);
+    const value = text === undefined ? setting.default : setting.parse(text);
+    if (value === undefined && text === '') return [key, setting.default];
     if (value === undefined)
       throw configErrors.badValue({ key, expects: setting.expects.zh, expectsEn: setting.expects.en });
     return [key, value];

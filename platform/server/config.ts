@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { contextConfig } from '@hub/context';
-import { type ConfigOf, flagKey, runtimeConfig, textKey } from '@hub/runtime';
+import { type ConfigOf, flagKey, nameKey, runtimeConfig, textKey } from '@hub/runtime';
 import { sensingConfig } from '@hub/sensing';
 
 const sampleData = new URL('../../../shared/data', import.meta.url).pathname;
@@ -10,7 +10,7 @@ export const hubConfig = {
   ...runtimeConfig,
   ...contextConfig,
   ...sensingConfig,
-  HUB_CITY: textKey('zhengzhou', { zh: '城市目录名（cities/ 下）', en: 'Folder name of the city below cities/' }),
+  HUB_CITY: nameKey('zhengzhou', { zh: '城市目录名（cities/ 下）', en: 'Folder name of the city below cities/' }),
   HUB_DEMO: flagKey(true, {
     zh: '演示数据：样例设备、合成数据与各角色账号',
     en: 'Demonstration: sample devices, synthetic data and an account for each role',

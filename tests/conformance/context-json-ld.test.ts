@@ -69,11 +69,10 @@ async function compactWithReference(
       ],
     },
   ];
-  const compacted = (await jsonld.compact(
-    document,
-    [context, coreContextUrl] as never,
-    { documentLoader },
-  )) as Record<string, unknown>;
+  const compacted = (await jsonld.compact(document, [context, coreContextUrl] as never, { documentLoader })) as Record<
+    string,
+    unknown
+  >;
   return {
     name: Object.keys(compacted).find((key) => !['@context', 'id', 'type'].includes(key)),
     type: compacted.type,

@@ -10,7 +10,9 @@ const folder = new URL('../../docs/guides/', import.meta.url);
 const run = promisify(execFile);
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.md'))) {
-  const blocks = [...readFileSync(new URL(file, folder), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, code]) => code);
+  const blocks = [...readFileSync(new URL(file, folder), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].map(
+    ([, code]) => code,
+  );
   test(`every command of ${file} works as written`, { skip: blocks.length === 0 && 'no commands' }, async () => {
     await databases[0]?.use(async (environment) => {
       const hub = await startHubProcess(environment);
