@@ -218,6 +218,15 @@ test('replace drops what is not given and keeps the time of creation', async () 
   assert.deepEqual([now.a.value, now.b, now.createdAt], [5, undefined, before.createdAt]);
 });
 
+test('a replaced type is found no more, the new one is', async () => {
+  const typed = async (type: string) => (await broker.send(`GET /entities?type=${type}`)).json.length;
+  await broker.send('POST /entities', { id: 'urn:x:typed', type: ['Before', 'Kept'], a: 1 });
+  await broker.send('PUT /entities/urn:x:typed', { type: ['Kept', 'After'], a: 1 });
+  assert.deepEqual([await typed('Before'), await typed('Kept'), await typed('After')], [0, 1, 1]);
+  await broker.send('DELETE /entities/urn:x:typed');
+  assert.deepEqual([await typed('Kept'), await typed('After')], [0, 0]);
+});
+
 test('a deleted entity can be created again', async () => {
   await broker.send('POST /entities', room('again', { a: 1 }));
   assert.equal((await broker.send('DELETE /entities/urn:ngsi-ld:Room:again')).status, 204);

@@ -1,23 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { defaultTenant, entityId } from '@hub/kernel';
-import { type Database, Outbox, openLog, runtimeMigrations } from '@hub/runtime';
-import { openTestDatabase } from '@hub/runtime/testing';
-import { type Context, createContext, migrations } from './index.ts';
+import type { Database } from '@hub/runtime';
+import type { Context } from './index.ts';
+import { openTestBroker, type TestBroker } from './testing.ts';
 
+let broker: TestBroker;
 let database: Database;
 let context: Context;
-const log = openLog('silent');
 
 before(async () => {
-  database = await openTestDatabase([...runtimeMigrations, ...migrations]);
-  context = createContext({ database, outbox: new Outbox(database, log), log, clock: Date.now });
-  await context.start();
+  broker = await openTestBroker();
+  ({ database, context } = broker);
 });
-after(async () => {
-  await context.stop();
-  await database.close();
-});
+after(() => broker.close());
 
 const id = entityId('Room', 'one');
 const value = (number: number, observedAt?: string) => ({

@@ -47,7 +47,7 @@ export function flushTexts(flushes: readonly EntityFlush[], uuid: () => string):
 function entityText(key: string, { before, after, version, steps }: EntityFlush, at: string): string {
   const was = before.state;
   if (!after)
-    return `{${key},"k":"${was ? 'delete' : 'none'}","tc":true,"tg":${json(was?.types ?? [])},"v":${before.version}}`;
+    return `{${key},"k":"${was ? 'delete' : 'none'}","tc":true,"tg":${json(was?.types ?? [])},"u":"gone","v":${before.version}}`;
   const moved =
     !was || steps.some((step) => step.changes.some((change) => change.attribute === 'location') || !step.state);
   const gone = was?.types.filter((type) => !after.types.includes(type)) ?? [];
@@ -55,7 +55,7 @@ function entityText(key: string, { before, after, version, steps }: EntityFlush,
   const geometry = moved ? locationText(after) : 'null';
   return (
     `{${key},"k":"${was ? 'update' : 'insert'}","ty":${json(after.types)},"sc":${json(after.scope)},"b":${bodyText(after)},` +
-    `"m":${metaText(after)},"g":${geometry},"gs":${moved},"tc":${retyped},"tg":${json(gone)},"v":${before.version},"nv":${version},` +
+    `"m":${metaText(after)},"g":${geometry},"gs":${moved},"tc":${retyped},"tg":${json(gone)},"u":"${gone.length > 0 ? 'gone' : ''}","v":${before.version},"nv":${version},` +
     `"ca":"${isoInstant(after.createdAt)}","ma":"${at}"}`
   );
 }

@@ -4,6 +4,7 @@ import { parseGeo } from './geo-query.ts';
 import { coreContext } from './ld-context.ts';
 import { parseQ } from './q.ts';
 import { parseTypes } from './selection.ts';
+import { flushText } from './store.ts';
 import { type EntityQuery, queryStatement } from './store-query.ts';
 import { openTestBroker, type TestBroker } from './testing.ts';
 
@@ -64,4 +65,11 @@ test('the history of an attribute walks an index', async () => {
     ['default', ['urn:x:7'], ['n'], new Date(Date.UTC(2026, 0, 2)), new Date(Date.UTC(2026, 0, 3))],
   );
   assert.doesNotMatch(found, big);
+});
+
+test('a flush finds its entities by key, however many there are', async () => {
+  const found = await plan(flushText, ['[]', '[]', '[]']);
+  assert.doesNotMatch(found, big);
+  // What it joins is hashed: nothing grows with the square of the batch.
+  assert.doesNotMatch(found, /Nested Loop Semi Join/);
 });

@@ -143,16 +143,17 @@ async function answer(broker: Broker, request: RouteRequest, query: EntityQuery,
   const offset = countParameter(request, 'offset', 0, limits.offset);
   if (limit === 0 && !counted) throw contextErrors.badRequestData({ reason: 'limit=0 goes with count=true' });
   await broker.tenants.forRead(query.tenant);
+  const stored = isStoredView(view) && mediaType !== 'application/geo+json';
   const headers: Record<string, string> = {};
   if (counted) headers['ngsild-results-count'] = String(await countEntities(broker.database, query));
-  const found = limit === 0 ? [] : await queryEntities(broker.database, query, { limit: limit + 1, offset });
+  const found = limit === 0 ? [] : await queryEntities(broker.database, query, { limit: limit + 1, offset }, stored);
   const page = found.slice(0, limit);
   const links = pageLinks(request, limit, offset, found.length > limit);
   if (mediaType === 'application/geo+json') {
     const features = page.map((row) => showFeature(stateOf(row), view, geometryPropertyOf(request, view)));
     return answerFeature(request, { type: 'FeatureCollection', features }, view, { ...headers, ...linkHeader(links) });
   }
-  const bodies = page.map((row) => (isStoredView(view) ? row.body : JSON.stringify(showEntity(stateOf(row), view))));
+  const bodies = page.map((row) => (stored ? row.body : JSON.stringify(showEntity(stateOf(row), view))));
   const own = contentHeaders(mediaType, view.context).link;
   return answerList(bodies, mediaType, view.context, { ...headers, ...linkHeader([...(own ? [own] : []), ...links]) });
 }

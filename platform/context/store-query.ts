@@ -39,16 +39,15 @@ export interface Found {
   readonly modified_at: Date;
 }
 
-/** Entities in id order. */
+/** Entities in id order. @param bodyOnly leaves out all but id and body, for answers that are the stored text */
 export async function queryEntities(
   database: Database,
   query: EntityQuery,
   page: { limit: number; offset: number },
+  bodyOnly = false,
 ): Promise<Found[]> {
-  const { text, values, use } = queryStatement(
-    query,
-    'e.id, e.types, e.body::text as body, e.meta::text as meta, e.created_at, e.modified_at',
-  );
+  const columns = bodyOnly ? '' : ', e.types, e.meta::text as meta, e.created_at, e.modified_at';
+  const { text, values, use } = queryStatement(query, `e.id, e.body::text as body${columns}`);
   const end = ` order by ${text.includes(' from entity_type ') ? 'et.id' : 'e.id'} limit ${use(page.limit)} offset ${use(page.offset)}`;
   return run(() => database.query<Found>(text + end, values));
 }
