@@ -8,6 +8,8 @@ const order = ['context', 'sensing', 'catalogue', 'exchange', 'indicators', 'ale
 
 const shared = '^(platform/kernel|systems/standards)/';
 const runtime = '^platform/runtime/';
+/** What a module gives away: its index, and to tests its `testing.ts`. */
+const front = '(index|testing)[.]ts$';
 const pack = '^(applications/[^/]+|systems/infrastructure)/([^/]+)/';
 const ourCode = '^(platform|systems|applications|cities|web|tools|tests)/';
 const testFile = '[.]test[.]tsx?$';
@@ -34,12 +36,12 @@ const deny = (name: string, comment: string, from: Place, to: Target) => ({
 
 /** The modules a platform module must not look at: those to its right, and the inside of those to its left. */
 function looksLeft(module: string, index: number) {
-  const left = order.slice(0, index).map((name) => `^platform/${name}/index[.]ts$`);
+  const left = order.slice(0, index).map((name) => `^platform/${name}/${front}`);
   return deny(
     `${module}-looks-left`,
     'A platform module imports kernel, standards, runtime and the index.ts of modules to its left.',
     { path: `^platform/${module}/` },
-    { path: ourCode, pathNot: [shared, `${runtime}index[.]ts$`, ...left, `^platform/${module}/`] },
+    { path: ourCode, pathNot: [shared, `${runtime}${front}`, ...left, `^platform/${module}/`] },
   );
 }
 
@@ -68,7 +70,7 @@ export const forbidden = [
     'security-knows-contracts',
     'Identity and policy serve every module and know none.',
     { path: '^systems/security/' },
-    { path: ourCode, pathNot: [shared, `${runtime}index[.]ts$`, '^systems/security/'] },
+    { path: ourCode, pathNot: [shared, `${runtime}${front}`, '^systems/security/'] },
   ),
   ...order.map(looksLeft),
   deny(
@@ -116,6 +118,12 @@ export const forbidden = [
     'The server is where everything meets.',
     { pathNot: '^platform/server/' },
     { path: '^platform/server/' },
+  ),
+  deny(
+    'testing-is-for-tests',
+    'What helps tests is not shipped.',
+    { path: ourCode, pathNot: ['(^|/)testing[.]ts$', testFile, '^tests/'] },
+    { path: '(^|/)testing[.]ts$' },
   ),
   deny('nobody-imports-tests', 'Tests are leaves.', {}, { path: testFile }),
   deny(

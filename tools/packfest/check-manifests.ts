@@ -11,7 +11,7 @@ export function checkManifests({ packs, read }: Repository): Fault[] {
 
 function manifestFaults({ folder, manifest, pack }: PackFolder, declaration: string): Fault[] {
   const exports = Object.entries((manifest.exports ?? {}) as Record<string, string>);
-  const dependencies = Object.keys((manifest.dependencies ?? {}) as object);
+  const dependencies = Object.keys(manifest.dependencies ?? {});
   const strange = dependencies.filter((name) => !allowedDependencies.includes(name));
   const checks: readonly (readonly [good: boolean, message: string])[] = [
     [pack.id === basename(folder), `the pack's id ${pack.id} is not its folder's name`],

@@ -28,7 +28,7 @@ export async function startThrowAwayPostgres(): Promise<Service | undefined> {
   const folder = temporaryFolder('postgres');
   const owner = await ownerPrefix(folder);
   const data = join(folder, 'data');
-  const [program = '', ...first] = [...owner, join(server, 'initdb')];
+  const [program, ...first] = [...owner, join(server, 'initdb')];
   const made = await runCommand(
     program,
     [...first, '-D', data, '-U', 'hub', '--auth=trust', '-E', 'UTF8', '--locale=C.UTF-8'],
@@ -42,7 +42,7 @@ export async function startThrowAwayPostgres(): Promise<Service | undefined> {
     'max_connections=120',
     'shared_buffers=256MB',
   ];
-  const [command = '', ...args] = [...owner, join(server, 'postgres'), '-D', data, '-p', `${port}`];
+  const [command, ...args] = [...owner, join(server, 'postgres'), '-D', data, '-p', `${port}`];
   const service = await startProgram({
     command,
     args: [...args, ...settings.flatMap((setting) => ['-c', setting])],

@@ -1,0 +1,3 @@
+import { open } from '../runtime/testing.ts';
+
+open();
