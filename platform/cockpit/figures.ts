@@ -18,8 +18,8 @@ export function figures(
   return [
     {
       id: 'openAlerts',
-      title: { zh: '当前告警', en: 'Open alerts' },
-      definition: { zh: '已触发且尚未解除的告警数', en: 'Alerts that are raised and not yet cleared' },
+      title: { zh: '当前预警', en: 'Open alerts' },
+      definition: { zh: '已触发且尚未解除的预警数', en: 'Alerts that are raised and not yet cleared' },
       value: alerts.reduce((sum, { count }) => sum + count, 0),
       unit: '',
       drill: '/cockpit?panel=alerts',

@@ -10,6 +10,7 @@ const locales = { zh: zhCN, en: enGB };
 const theme = {
   token: {
     colorPrimary: '#0958d9',
+    colorInfo: '#0958d9',
     colorLink: '#0958d9',
     colorTextSecondary: '#4b5563',
     colorTextTertiary: '#5b6472',
