@@ -41,7 +41,7 @@ export function openLiveConnection(onEffect: (effect: LiveEffect) => void): Live
     abort.abort();
     abort = new AbortController();
     const line = abort;
-    readStream(line, state.lastEventId, dispatch)
+    void readStream(line, state.lastEventId, dispatch)
       .catch(() => undefined)
       .then(() => {
         if (closed || line !== abort) return;

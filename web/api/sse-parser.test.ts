@@ -19,7 +19,7 @@ test('events are read, comments passed over, and an id stays until the next one'
 });
 
 test('the cuts of the network do not matter', () => {
-  expect(parse(...stream)).toEqual(wanted);
+  expect(parse(...stream.split(''))).toEqual(wanted);
   const crlf = stream.replaceAll('\n', '\r\n');
   for (let cut = 0; cut <= crlf.length; cut += 1)
     expect(parse(crlf.slice(0, cut), crlf.slice(cut)), `cut at ${cut}`).toEqual(wanted);

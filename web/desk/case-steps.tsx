@@ -15,7 +15,7 @@ export function CaseSteps({ file }: { readonly file: CaseFile }) {
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
-  const narrow = useMedia('(max-width: 1439px)');
+  const narrow = useMedia('(max-width: 1279px)');
   const content = ({ state, leftAt, dueAt, actor }: CaseStepProgress) => {
     const when = leftAt
       ? format.instant(leftAt)
@@ -29,8 +29,9 @@ export function CaseSteps({ file }: { readonly file: CaseFile }) {
       <h3>{t('case.steps')}</h3>
       <Steps
         size="small"
-        orientation={narrow || file.steps.length > 5 ? 'vertical' : 'horizontal'}
-        responsive
+        orientation={narrow ? 'vertical' : 'horizontal'}
+        titlePlacement={narrow ? 'horizontal' : 'vertical'}
+        responsive={false}
         current={file.steps.findIndex(({ state }) => state === 'current')}
         items={file.steps.map((step) => ({
           key: step.id,

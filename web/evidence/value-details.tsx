@@ -3,6 +3,7 @@ import { type Indicator, provenances } from '../api/contract.ts';
 import { useText } from '../i18n/use-language.ts';
 import { useFormat } from '../kit/use-format.ts';
 import { detailLines, isLocalised } from './details.ts';
+import { plainText } from './record-rows.ts';
 
 interface ValueDetailsProps {
   readonly details: Readonly<Record<string, unknown>> | undefined;
@@ -19,7 +20,7 @@ export function ValueDetails({ details, titles }: ValueDetailsProps) {
     if (isLocalised(value)) return text(value);
     const provenance = provenances.find((each) => each === value);
     if (provenance) return t(`provenance.${provenance}`);
-    return value === undefined || value === null || value === '' ? '—' : String(value);
+    return value === undefined || value === null || value === '' ? '—' : plainText(value);
   };
   const lines = details
     ? detailLines(details, { name: (key) => text(titles?.[key]) || key, one: write, list: format.list })

@@ -69,7 +69,7 @@ export function CityMap(props: CityMapProps) {
   useEffect(() => {
     if (!map) return;
     for (const [name, collection] of Object.entries(data))
-      map.getSource<GeoJSONSource>(name)?.setData(collection as SourceData);
+      void map.getSource<GeoJSONSource>(name)?.setData(collection as SourceData);
   }, [map, data]);
 
   useEffect(() => {

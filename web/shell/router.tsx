@@ -34,7 +34,7 @@ const inside = createRoute({
   id: 'inside',
   beforeLoad: async ({ context, location }) => {
     const principal = await context.client.ensureQueryData(queries.session());
-    if (!principal) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    if (!principal) redirect({ to: '/sign-in', search: { to: location.href }, throw: true });
   },
   loader: ({ context }) => context.client.ensureQueryData(queries.city()),
   component: Shell,
@@ -44,7 +44,7 @@ const start = createRoute({
   getParentRoute: () => inside,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/cockpit', search: {} });
+    redirect({ to: '/cockpit', search: {}, throw: true });
   },
 });
 
