@@ -8,7 +8,7 @@ import {
   type Statement,
 } from '@hub/runtime';
 import { computeValue } from './compute-value.ts';
-import { type FactSource, seriesOf } from './facts.ts';
+import { type FactSource, seriesOf, windowAt } from './facts.ts';
 import { laterRanges, planWork, type Stretch, type Subject, stretchesOf, type Touch, type Work } from './plan.ts';
 import type { IndicatorRegistry, RegisteredIndicator } from './registry.ts';
 import {
@@ -20,7 +20,7 @@ import {
   locatePlace,
   placeOf,
 } from './sources.ts';
-import { deleteLatest, upsertLatest, upsertValues, type ValueRow } from './store.ts';
+import { deleteLatest, type NewestRow, upsertLatest, upsertValues, type ValueRow } from './store.ts';
 import { selectLaterTimes, selectValuesAt } from './store-read.ts';
 
 export interface FactsConsumerDeps {
@@ -60,14 +60,14 @@ async function handleTenant(
   const work = await withLaterWork(deps.database, tenant, planWork(touches));
   const values = await computeAll(deps, tenant, work);
   if (values.length === 0) return removal;
-  const known = new Map(
-    (await selectValuesAt(deps.database, tenant, values)).map((old) => [
-      keyOf(old.indicator, old.subject, old.at),
-      old,
-    ]),
-  );
+  const known = byKey(await selectValuesAt(deps.database, tenant, values));
   const changed = values.filter((value) => !isSame(known.get(keyOf(value.indicator, value.subject, value.at)), value));
-  return [...removal, upsertValues(tenant, values), upsertLatest(tenant, newestOf(work)), ...announce(tenant, changed)];
+  const newest = newestOf(work, byKey(values), deps.clock());
+  return [...removal, upsertValues(tenant, values), upsertLatest(tenant, newest), ...announce(tenant, changed)];
+}
+
+function byKey(values: readonly ValueRow[]): ReadonlyMap<string, ValueRow> {
+  return new Map(values.map((value) => [keyOf(value.indicator, value.subject, value.at), value]));
 }
 
 /** A source whose clock runs ahead must not hold the place of the newest value until that time comes. */
@@ -187,7 +187,8 @@ function memberReader(context: ContextPort, tenant: Tenant): MemberReader {
   };
 }
 
-function newestOf(work: readonly Work[]) {
+/** The newest work of each indicator and subject, with the name and place of the subject. */
+function newestOf(work: readonly Work[], values: ReadonlyMap<string, ValueRow>, now: Instant): readonly NewestRow[] {
   const newest = new Map<string, Work>();
   for (const item of work) {
     const key = keyOf(item.indicator.id, item.subject.id);
@@ -196,7 +197,10 @@ function newestOf(work: readonly Work[]) {
   }
   return [...newest.values()].map(({ indicator, subject, at }) => {
     const { id, place: _place, ...named } = subject;
-    return { ...named, indicator: indicator.id, subject: id, at };
+    const outcome = values.get(keyOf(indicator.id, id, at))?.outcome;
+    const runs = indicator.declared.window === 'day' && windowAt(indicator, at).to >= now;
+    const unfinished = runs && outcome !== undefined && 'missing' in outcome;
+    return { ...named, indicator: indicator.id, subject: id, at, unfinished };
   });
 }
 

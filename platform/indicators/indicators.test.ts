@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { defaultTenant } from '@hub/kernel';
+import { defaultTenant, entityId } from '@hub/kernel';
 import { createIndicators, type Indicators, type IndicatorValue, migrations } from './index.ts';
 import { call, openToyHub, type ToyHub } from './testing.ts';
 
@@ -75,6 +75,26 @@ test('a day is computed from all its values and filed under its first instant', 
   assert.deepEqual([day?.at, day && 'value' in day && day.value], ['2026-11-19T16:00:00.000Z', 3.25]);
   const [only] = await values('toy.dailyMean', { subject: 'urn:ngsi-ld:Tank:w2' });
   assert.ok(only && 'missing' in only);
+});
+
+test('a day that still runs without a value leaves the day before the newest, until it has one', async () => {
+  const midnight = Date.UTC(2026, 10, 20, 16);
+  const newest = async () => (await values('toy.dailyMean', { subject: 'urn:ngsi-ld:Tank:w9' }))[0];
+  const about = (value: IndicatorValue | undefined) => [value?.at, value && 'value' in value ? value.value : undefined];
+  hub.setClock(midnight - hour);
+  await hub.writeLevel('w9', 1, midnight - 5 * hour);
+  await hub.writeLevel('w9', 3, midnight - 4 * hour);
+  hub.setClock(midnight + hour);
+  await hub.writeLevel('w9', 7, midnight + hour);
+  assert.deepEqual(about(await newest()), ['2026-11-19T16:00:00.000Z', 2]);
+  hub.setClock(midnight + 2 * hour);
+  await hub.writeLevel('w9', 9, midnight + 2 * hour);
+  assert.deepEqual(about(await newest()), ['2026-11-20T16:00:00.000Z', 8]);
+  await hub.context.write([
+    { tenant: defaultTenant, id: entityId('Tank', 'w9'), type: 'Tank', mode: 'delete', attributes: {} },
+  ]);
+  assert.equal(await newest(), undefined, 'a deleted place has no newest value');
+  hub.setClock(noon);
 });
 
 test('evidence names the records a value was computed from, even after a newer reading', async () => {

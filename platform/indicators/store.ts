@@ -47,15 +47,21 @@ export function upsertValues(tenant: Tenant, rows: readonly ValueRow[]): Stateme
   };
 }
 
-export function upsertLatest(
-  tenant: Tenant,
-  rows: readonly (SubjectRow & Pick<ValueRow, 'indicator' | 'scope' | 'subject' | 'at'>)[],
-): Statement {
+export interface NewestRow extends SubjectRow, Pick<ValueRow, 'indicator' | 'scope' | 'subject' | 'at'> {
+  /** A day that still runs and has no value yet: the one before stays the newest. */
+  readonly unfinished: boolean;
+}
+
+/** Commit after the values themselves. */
+export function upsertLatest(tenant: Tenant, rows: readonly NewestRow[]): Statement {
   return {
     name: 'indicators.upsert-latest',
     text: `insert into indicator_latest (tenant, indicator, scope, subject, at, name, location)
-           select $1, indicator, scope, subject, at, name, location
-           from jsonb_to_recordset($2::jsonb) as r(indicator text, scope text, subject text, at timestamptz, name jsonb, location jsonb)
+           select $1, indicator, scope, subject, case when unfinished then coalesce((select max(v.at) from indicator_value v
+               where v.tenant = $1 and v.indicator = r.indicator and v.subject = r.subject and v.at < r.at), r.at) else at end,
+             name, location
+           from jsonb_to_recordset($2::jsonb) as r(indicator text, scope text, subject text, at timestamptz, name jsonb,
+             location jsonb, unfinished boolean)
            on conflict (tenant, indicator, subject) do update
              set at = greatest(indicator_latest.at, excluded.at), name = excluded.name, location = excluded.location`,
     values: [tenant, JSON.stringify(rows.map((row) => ({ ...row, at: iso(row.at) })))],
