@@ -13,6 +13,7 @@ import { areaRoutes } from './routes-areas.ts';
 import { attributeRoutes } from './routes-attributes.ts';
 import { batchRoutes } from './routes-batch.ts';
 import { contextRoutes } from './routes-contexts.ts';
+import { discoveryRoutes } from './routes-discovery.ts';
 import { entityRoutes } from './routes-entities.ts';
 import { queryRoutes } from './routes-query.ts';
 import { subscriptionRoutes } from './routes-subscriptions.ts';
@@ -63,6 +64,7 @@ export function createContext(deps: ContextDeps): Context {
       ...attributeRoutes(broker),
       ...batchRoutes(broker),
       ...queryRoutes(broker),
+      ...discoveryRoutes(broker),
       ...contextRoutes(broker),
       ...temporalRoutes(broker),
       ...temporalImportRoutes(broker),

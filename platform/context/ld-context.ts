@@ -13,6 +13,8 @@ export interface LdContext {
   keyOf(term: string): string;
   /** Stored key → term of an answer. */
   termOf(key: string): string;
+  /** Stored key → full IRI. */
+  iriOf(key: string): string;
   /** A URI that may be written with a prefix → the full URI. */
   uriOf(value: string): string;
 }
@@ -37,11 +39,14 @@ const compactCore = compactor(coreActive);
 const keyOfIri = (iri: string) => coreNames.get(iri) ?? compactCore(iri);
 const isShort = (term: string) => !/[:/#@]/.test(term);
 
+const iriOf = (key: string) => expandIri(key, coreActive, true);
+
 export const coreContext: LdContext = {
   isCore: true,
   source: coreContextUrl,
   keyOf: memo((term) => (isShort(term) ? term : keyOfIri(expandIri(term, coreActive, true)))),
   termOf: (key) => key,
+  iriOf,
   uriOf: (value) => expandIri(value, coreActive, false),
 };
 
@@ -57,6 +62,7 @@ export function parseContext(source: unknown, documents: ReadonlyMap<string, unk
     keyOf: memo((term) => keyOfIri(expandIri(term, active, true))),
     // A core term keeps its name even where its type or container would forbid it for a node (`max`, `observedAt`).
     termOf: memo((key) => (coreActive.terms.has(key) ? key : compact(expandIri(key, coreActive, true)))),
+    iriOf,
     uriOf: (value) => expandIri(value, active, false),
   };
 }

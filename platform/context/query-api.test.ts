@@ -288,6 +288,25 @@ test('a posted query does what the parameters do, for several selectors', async 
   );
 });
 
+test('the types there are can be listed and described', async () => {
+  assert.deepEqual((await broker.send('GET /types')).json.typeList, ['Car', 'Classic', 'Van', 'Zone']);
+  const info = (await broker.send('GET /types/Van')).json;
+  assert.deepEqual(
+    [info.id, info.typeName, info.entityCount],
+    ['https://uri.etsi.org/ngsi-ld/default-context/Van', 'Van', 1],
+  );
+  const kinds = info.attributeDetails.map((one: { attributeName: string; attributeTypes: string[] }) => [
+    one.attributeName,
+    one.attributeTypes,
+  ]);
+  assert.deepEqual(kinds, [
+    ['kind', ['VocabProperty']],
+    ['made', ['Property']],
+    ['speed', ['Property']],
+  ]);
+  assert.equal((await broker.send('GET /types/None')).status, 404);
+});
+
 test('each entity of a batch has its own result', async () => {
   const mixed = await broker.send('POST /entityOperations/create', [
     car('a', {}),

@@ -187,6 +187,8 @@ export function openWriter(options: WriterOptions): Writer {
         writes.forEach((write, index) => {
           const key = keyOf(write);
           const settleOne = (outcome: Outcome) => {
+            // A flush that fails half-way settles all its writes; those it had stored stay stored.
+            if (outcomes[index]) return;
             outcomes[index] = outcome;
             pending -= 1;
             open -= 1;
