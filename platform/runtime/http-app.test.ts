@@ -10,7 +10,7 @@ const errors = defineErrors('toy', { closed: { status: 409, zh: '已关闭 {name
 const clerk: Principal = { kind: 'person', id: 'p' as PersonId, name: 'clerk', roles: [], tenant: 'default' as Tenant };
 
 const gate: Gate = {
-  authenticate: async ({ headers }) => (headers['authorization'] === 'Bearer clerk' ? clerk : undefined),
+  authenticate: async ({ headers }) => (headers.authorization === 'Bearer clerk' ? clerk : undefined),
   permits: (_principal, permission) => permission === 'toy.read',
 };
 

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import mqtt from 'mqtt';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { openBrowser, screenshot } from '../support/browser.ts';
+import { databases } from '../support/databases.ts';
+import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
+
+const patience = { timeout: 30_000 };
+const photo = {
+  name: 'scene.png',
+  mimeType: 'image/png',
+  buffer: Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+};
+
+let hub: HubProcess;
+let browser: Browser;
+let release: () => void;
+let released: Promise<unknown>;
+
+before(async () => {
+  const [embedded] = databases;
+  assert.ok(embedded);
+  await new Promise<void>((ready, failed) => {
+    released = embedded
+      .use(async (environment) => {
+        hub = await startHubProcess(environment);
+        ready();
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        await hub.stop();
+      })
+      .catch(failed);
+  });
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser.close();
+  release();
+  await released;
+});
+
+/** A signed-in page that fails the test when it asks anything of another host or breaks. */
+async function openPage(options: { width: number; height: number; locale?: string }): Promise<[Page, BrowserContext]> {
+  const { width, height, locale = 'zh-CN' } = options;
+  const context = await browser.newContext({ viewport: { width, height }, locale, timezoneId: 'Asia/Shanghai' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(patience.timeout);
+  page.on('pageerror', (error) => assert.fail(`the page broke: ${error.message}`));
+  page.on('request', (request) => {
+    const { protocol, host } = new URL(request.url());
+    assert.ok(['data:', 'blob:'].includes(protocol) || host === new URL(hub.url).host, `asked ${request.url()}`);
+  });
+  await page.goto(hub.url);
+  await page.locator('input[autocomplete=username]').fill('admin');
+  await page.locator('input[autocomplete=current-password]').fill(hub.password);
+  await page.locator('button[type=submit]').click();
+  await page.waitForURL('**/cockpit**');
+  return [page, context];
+}
+
+async function assertAccessible(page: Page, name: string): Promise<void> {
+  // The map canvas draws what the list beside it says in words.
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .exclude('canvas')
+    .analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  assert.deepEqual(
+    grave.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target, html }) => `${target} ${html.slice(0, 120)}`).join(' | ')}`,
+    ),
+    [],
+    name,
+  );
+}
+
+async function assertNoSidewaysScroll(page: Page, name: string): Promise<void> {
+  const excess = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+  assert.ok(excess <= 0, `${name} is ${excess} px wider than the screen`);
+}
+
+test('from a reading to a closed case, with the cockpit open', async () => {
+  const [page, context] = await openPage({ width: 1440, height: 900 });
+  await page.getByText('没有待办').waitFor();
+  await screenshot(page, '1-cockpit-quiet');
+  await assertAccessible(page, 'quiet cockpit');
+
+  await sendBadHour();
+  const task = page.locator('.cockpit-today-row a').first();
+  await task.waitFor(patience);
+  assert.match((await task.textContent()) ?? '', /浏览器测试站/);
+  await page.getByText('310').first().waitFor(patience);
+  await screenshot(page, '2-cockpit-alert');
+
+  await page.goto(
+    `${hub.url}/cockpit?evidence=environment.aqiRealtime&subject=urn:ngsi-ld:AirQualityObserved:browser-station`,
+  );
+  const evidence = page.locator('.evidence-body');
+  await evidence
+    .getByText(/HJ 633/)
+    .first()
+    .waitFor(patience);
+  await evidence.getByText('260', { exact: true }).first().waitFor(patience);
+  await screenshot(page, '3-evidence');
+  await assertAccessible(page, 'evidence panel');
+
+  await page.goto(`${hub.url}/cockpit`);
+  await page.locator('.cockpit-today-row a').first().click();
+  await page.waitForURL('**/desk/**');
+  await page.locator('.case-actions').waitFor();
+  await screenshot(page, '4-case');
+  await assertAccessible(page, 'case page');
+  await handleUntilClosed(page);
+  await screenshot(page, '5-case-closed');
+
+  await page.goto(`${hub.url}/cockpit`);
+  await page.getByText('没有待办').waitFor(patience);
+  await screenshot(page, '6-cockpit-after');
+  await context.close();
+});
+
+test('every page works at the width of a phone and in English', async () => {
+  const [page, context] = await openPage({ width: 360, height: 780, locale: 'en-GB' });
+  for (const path of ['/cockpit', '/desk', '/devices', '/indicators']) {
+    await page.goto(`${hub.url}${path}`);
+    await page.locator('main').waitFor();
+    await page.waitForLoadState('load');
+    await page.locator('main :is(h1, h2, h3, li, p)').first().waitFor();
+    await assertNoSidewaysScroll(page, path);
+    await screenshot(page, `phone${path.replaceAll('/', '-')}`);
+    await assertAccessible(page, `${path} on a phone`);
+  }
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  await context.close();
+});
+
+test('a page that has lost the hub says so and catches up when it is back', async () => {
+  const [page, context] = await openPage({ width: 1280, height: 800 });
+  await page.getByText('实时', { exact: true }).first().waitFor();
+  await context.setOffline(true);
+  await page
+    .getByText(/重连中|已离线/)
+    .first()
+    .waitFor(patience);
+  await screenshot(page, '7-offline');
+  await context.setOffline(false);
+  await page.getByText('实时', { exact: true }).first().waitFor(patience);
+  await context.close();
+});
+
+async function sendBadHour(): Promise<void> {
+  const device = {
+    id: 'browser-station',
+    name: { zh: '浏览器测试站', en: 'Browser test station' },
+    thingModel: 'environment.airStation',
+    location: { type: 'Point', coordinates: [113.613, 34.748] },
+  };
+  const { body, status } = await hub.call('POST', '/api/v1/devices', device);
+  assert.equal(status, 201, JSON.stringify(body));
+  const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${hub.mqttPort}`, {
+    clientId: device.id,
+    username: device.id,
+    password: body.credential,
+  });
+  const reading = { pm25: 260, pm10: 320, so2: 30, no2: 80, co: 2.1, o3: 20, observedAt: new Date().toISOString() };
+  await client.publishAsync(`devices/${device.id}/telemetry`, JSON.stringify(reading), { qos: 1 });
+  await client.endAsync();
+}
+
+/** Presses the primary button of each step and fills in what it asks for, as a person would. */
+async function handleUntilClosed(page: Page): Promise<void> {
+  for (let step = 0; step < 12; step += 1) {
+    const closed = page.locator('.case-head').getByText('已办结', { exact: true });
+    const primary = page.locator('.case-actions .ant-btn-primary');
+    await closed.or(primary).first().waitFor(patience);
+    if (await closed.isVisible()) return;
+    const version = await page.locator('.case-head').textContent();
+    await primary.click();
+    const form = page.locator('.ant-modal');
+    await form.waitFor();
+    const file = form.locator('input[type=file]');
+    if ((await file.count()) > 0) {
+      await file.setInputFiles(photo);
+      await form.locator('.ant-checkbox-checked').first().waitFor(patience);
+    }
+    const stars = form.locator('.ant-rate-star');
+    if ((await stars.count()) > 0) await stars.last().click();
+    await form.locator('textarea').fill('已按要求办理');
+    await form.locator('.ant-modal-footer .ant-btn-primary, .ant-modal-footer .ant-btn-dangerous').last().click();
+    await form.waitFor({ state: 'hidden' });
+    await page.waitForFunction(`document.querySelector('.case-head')?.textContent !== ${JSON.stringify(version)}`);
+  }
+  assert.fail('the case does not end');
+}
