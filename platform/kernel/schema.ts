@@ -6,8 +6,19 @@ import type { UnitCode } from './units.ts';
 export const provenances = ['measured', 'recorded', 'synthetic', 'reported', 'derived'] as const;
 export type Provenance = (typeof provenances)[number];
 
+/**
+ * How much harm a leak does. `important` and `core` as in GB/T 43697-2024; the other three divide its general data.
+ * In ascending order: the position is the number policies compare.
+ */
+export const grades = ['open', 'internal', 'sensitive', 'important', 'core'] as const;
+export type Grade = (typeof grades)[number];
+
 interface Common {
   readonly title: Localised;
+  /** `internal` unless said. */
+  readonly grade?: Grade;
+  /** It is about a person who can be identified (PIPL article 4); false unless said. */
+  readonly personal?: boolean;
 }
 
 export type Attribute =

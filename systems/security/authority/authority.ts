@@ -1,0 +1,138 @@
+import { isAuthorizedPartial } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Authority, Permission, Principal, ResourceAttributes, RowFilter } from '@hub/kernel';
+import { actionUid, principalEntities, principalUid } from './cedar-entities.ts';
+import { all, any, type Condition, conditionHolds, conditionSql, never, not } from './condition.ts';
+import { loadPolicies, type PolicyOptions, type PolicySet, say } from './policy-set.ts';
+import { conditionOf } from './residual.ts';
+
+/** Why somebody asks: access to personal data names a purpose, some of it a case. */
+export interface Purpose {
+  readonly purpose?: string;
+  readonly caseId?: string;
+}
+
+export interface Request {
+  readonly principal: Principal;
+  readonly action: Permission;
+  readonly resourceType: string;
+  readonly resource: ResourceAttributes;
+  readonly context?: Purpose;
+}
+
+/** Decides by Cedar policies. Every decision is a residual of the same policies, evaluated once per principal. */
+export interface CedarAuthority extends Authority {
+  readonly policies: PolicySet;
+  decide(request: Request): boolean;
+  filter(principal: Principal, action: Permission, resourceType: string, context?: Purpose): RowFilter;
+}
+
+/** Principals whose residuals are remembered. What is remembered hangs on the whole content of a principal, so a changed post or key never meets an old answer. */
+const remembered = 5_000;
+const rememberedEach = 200;
+
+export function createAuthority(options: PolicyOptions): CedarAuthority {
+  const policies = loadPolicies(options);
+  const byContent = new Map<string, Map<string, RowFilter>>();
+  const byPrincipal = new WeakMap<Principal, Map<string, RowFilter>>();
+
+  const filtersOf = (principal: Principal): Map<string, RowFilter> => {
+    const known = byPrincipal.get(principal);
+    if (known) return known;
+    const content = contentOf(principal);
+    const filters = byContent.get(content) ?? new Map<string, RowFilter>();
+    if (byContent.size >= remembered) byContent.clear();
+    byContent.set(content, filters);
+    byPrincipal.set(principal, filters);
+    return filters;
+  };
+
+  const filter: CedarAuthority['filter'] = (principal, action, type, context = {}) => {
+    const filters = filtersOf(principal);
+    const { purpose = '', caseId = '' } = context;
+    const key = JSON.stringify([action, type, purpose, caseId]);
+    const known = filters.get(key);
+    if (known) return known;
+    const found = rowFilter(residual(policies, principal, action, type, context));
+    if (filters.size >= rememberedEach) filters.clear();
+    filters.set(key, found);
+    return found;
+  };
+
+  probe(policies);
+  return {
+    policies,
+    filter,
+    permits(principal, permission) {
+      if (permission === 'public' || permission === 'signedIn') return true;
+      const types = policies.resourceTypesOf(permission) ?? [];
+      return types.some((type) => !filter(principal, permission, type).none);
+    },
+    decide: ({ principal, action, resourceType, resource, context }) =>
+      filter(principal, action, resourceType, context).allows(resource),
+  };
+}
+
+/** What is left to ask of a resource when principal, action and context are known. Deny by default, forbid over permit. */
+function residual(
+  policies: PolicySet,
+  principal: Principal,
+  action: Permission,
+  type: string,
+  { purpose = '', caseId = '' }: Purpose,
+): Condition {
+  if (principal.kind === 'device' || !policies.resourceTypesOf(action)?.includes(type)) return never;
+  const about = policies.about(action, type);
+  const answer = isAuthorizedPartial({
+    principal: principalUid(principal),
+    action: actionUid(action),
+    resource: null,
+    context: { ...(purpose === '' ? {} : { purpose }), ...(caseId === '' ? {} : { caseId }) },
+    policies: { staticPolicies: Object.fromEntries(about.map(({ id, text }) => [id, text])) },
+    entities: principalEntities(principal),
+  });
+  if (answer.type === 'failure') throw new Error(`no decision: ${say(answer.errors)}`);
+  const { residuals, errored } = answer.response;
+  if (errored.length > 0) return never;
+  const conditions = (effect: 'permit' | 'forbid') =>
+    Object.values(residuals)
+      .filter((policy) => policy.effect === effect)
+      .map((policy) => conditionOf(policy, type));
+  return all([any(conditions('permit')), not(any(conditions('forbid')))]);
+}
+
+function rowFilter(condition: Condition): RowFilter {
+  return {
+    none: condition.kind === 'constant' && !condition.value,
+    sql: (columns, use) => conditionSql(condition, columns, use),
+    allows(resource) {
+      try {
+        return conditionHolds(condition, resource);
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+function contentOf({ kind, id, tenant, roles, scope, permissions }: Principal): string {
+  return JSON.stringify([kind, id, tenant, roles, scope, permissions]);
+}
+
+/** Finds a policy that cannot become a row filter at start and not at the first request it would break. */
+function probe(policies: PolicySet): void {
+  const one = { tenant: 'probe' as Principal['tenant'], id: 'probe' as Principal['id'], name: '' };
+  const scopes = [true, false].map((everywhere) => ({ everywhere, bureaus: ['probe'], areas: ['probe'] }));
+  const roles = policies.policies.flatMap(({ json }) =>
+    'entity' in json.principal ? [(json.principal.entity as { id: string }).id] : [],
+  );
+  const permissions = policies.actions as readonly Permission[];
+  const people = scopes.flatMap((scope): Principal[] => [
+    { ...one, kind: 'person', roles: [...new Set(roles)], scope },
+    { ...one, kind: 'service', roles: [], scope, permissions },
+  ]);
+  for (const action of policies.actions)
+    for (const type of policies.resourceTypesOf(action) ?? [])
+      for (const principal of people)
+        for (const context of [{}, { purpose: 'probe', caseId: 'probe' }])
+          residual(policies, principal, action as Permission, type, context);
+}

@@ -1,0 +1,50 @@
+import type { AnyPack } from '@hub/kernel';
+
+/** The actions a service key may be made for: the work of the hub, not its administration. */
+export function grantable(action: string): boolean {
+  return !/^(?:organisation[.](?:manage|appoint)|key|audit|attribute)(?:[.]|$)/.test(action);
+}
+
+/** The policies that follow from declarations: what each role of a pack works on, and what each service key may. */
+export function generatePolicies(packs: readonly AnyPack[], actions: readonly string[]): readonly string[] {
+  return [...packs.flatMap(rolePolicies), ...actions.filter(grantable).map(servicePolicy)];
+}
+
+/** A role acts on the cases of the types in which a step is its own, as far as its post reaches. */
+function rolePolicies(pack: AnyPack): readonly string[] {
+  return Object.entries(pack.roles).flatMap(([role, title]) => {
+    const types = Object.entries(pack.cases).filter(([, { steps }]) => steps.some((step) => step.role === role));
+    if (types.length === 0) return [];
+    const list = types.map(([type]) => text(`${pack.id}.${type}`)).join(', ');
+    const titles = { zh: types.map(([, type]) => type.title.zh), en: types.map(([, type]) => type.title.en) };
+    return [
+      `@id(${text(`role.${pack.id}.${role}`)})
+@zh(${text(`${title.zh}在岗位范围内办理：${titles.zh.join('、')}`)})
+@en(${text(`${title.en}: acts on ${titles.en.join(', ')} as far as the post reaches`)})
+permit(
+  principal in Hub::Role::${text(`${pack.id}.${role}`)},
+  action == Hub::Action::"case.act",
+  resource is Hub::Case
+)
+when { [${list}].contains(resource.type) && (${inScope}) };`,
+    ];
+  });
+}
+
+const inScope =
+  'principal.everywhere || principal.bureaus.contains(resource.bureau) || principal.bureaus.containsAny(resource.bureaus) || principal.areas.containsAny(resource.areas)';
+
+/** A key does what it was made for; what lies in a place or with a bureau, only within its scope. */
+function servicePolicy(action: string): string {
+  const scoped = action.startsWith('case.') ? ` && (${inScope})` : '';
+  return `@id(${text(`key.${action}`)})
+@zh(${text(`服务密钥在授权范围内可执行 ${action}`)})
+@en(${text(`A service key made for ${action} may do it within its scope`)})
+permit(principal is Hub::Service, action == Hub::Action::${text(action)}, resource)
+when { principal.permissions.contains(${text(action)})${scoped} };`;
+}
+
+/** A Cedar string literal: its escapes are those of Rust, and JSON's `\uXXXX` is not among them. */
+function text(value: string): string {
+  return `"${value.replaceAll(/["\\]/g, '\\$&').replaceAll(/[\n\r\t]/g, ' ')}"`;
+}

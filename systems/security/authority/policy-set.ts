@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import {
+  type DetailedError,
+  type PolicyJson,
+  policySetTextToParts,
+  policyToJson,
+  preparsePolicySet,
+  type SchemaJson,
+  schemaToJson,
+  validate,
+} from '@cedar-policy/cedar-wasm/nodejs';
+import type { AnyPack, Localised } from '@hub/kernel';
+import { generatePolicies } from './generated-policies.ts';
+
+/** One policy and what it takes to choose and to explain it. */
+export interface Policy {
+  readonly id: string;
+  readonly effect: 'permit' | 'forbid';
+  readonly title: Localised;
+  readonly text: string;
+  readonly json: PolicyJson;
+}
+
+/** All policies in force, checked against the schema. */
+export interface PolicySet {
+  /** SHA-256 of the schema and every policy, in order: two hubs with the same version decide alike. */
+  readonly version: string;
+  readonly policies: readonly Policy[];
+  /** The types of resource an action reaches; undefined when there is no such action. */
+  resourceTypesOf(action: string): readonly string[] | undefined;
+  readonly actions: readonly string[];
+  /** The policies that can have a say about an action on a type. */
+  about(action: string, resourceType: string): readonly Policy[];
+  /** What `statefulIsAuthorized` calls the set. */
+  readonly preparsed: string;
+}
+
+export interface PolicyOptions {
+  readonly packs: readonly AnyPack[];
+  /** One `administrator` may do everything: for demonstrations. */
+  readonly soleAdministrator: boolean;
+  /** Further policies as text; tests bring their own. */
+  readonly more?: readonly string[];
+}
+
+const folder = new URL('./policies/', import.meta.url);
+
+/** Reads the policy files, adds those that follow from the packs, and checks them all. @throws when one is not valid */
+export function loadPolicies(options: PolicyOptions): PolicySet {
+  const schema = readFileSync(new URL('hub.cedarschema', folder), 'utf8');
+  const { actions, principals } = readSchema(schema);
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.cedar') && (options.soleAdministrator || file !== 'sole-administrator.cedar'))
+    .sort()
+    .map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const texts = [...files, ...generatePolicies(options.packs, [...actions.keys()]), ...(options.more ?? [])];
+  const policies = texts.flatMap(readPolicies);
+  check(schema, policies);
+  const version = createHash('sha256')
+    .update(JSON.stringify([schema, ...policies.map(({ text }) => text)]))
+    .digest('hex');
+  const byId = Object.fromEntries(policies.map(({ id, text }) => [id, text]));
+  good(preparsePolicySet(version, { staticPolicies: byId }));
+  const chosen = new Map<string, readonly Policy[]>();
+  return {
+    version,
+    policies,
+    preparsed: version,
+    actions: [...actions.keys()],
+    resourceTypesOf: (action) => actions.get(action),
+    about(action, type) {
+      const key = `${action} ${type}`;
+      const found = chosen.get(key) ?? policies.filter((policy) => isAbout(policy.json, action, type));
+      chosen.set(key, found);
+      return found;
+    },
+  };
+
+  function check(schemaText: string, all: readonly Policy[]): void {
+    const ids = new Set(all.map(({ id }) => id));
+    if (ids.size < all.length) throw new Error('two policies have the same id');
+    const named = Object.fromEntries(all.map(({ id, text }) => [id, text]));
+    const answer = validate({
+      schema: schemaText,
+      policies: { staticPolicies: named },
+      validationSettings: { mode: 'strict' },
+    });
+    const faults = answer.type === 'failure' ? answer.errors : answer.validationErrors.map(({ error }) => error);
+    if (faults.length > 0) throw new Error(`the policies are not valid: ${say(faults)}`);
+    if (principals.length === 0) throw new Error('the schema names no principal');
+  }
+}
+
+function readPolicies(text: string): readonly Policy[] {
+  const parts = policySetTextToParts(text);
+  if (parts.type === 'failure') throw new Error(`not a policy: ${say(parts.errors)}`);
+  return parts.policies.map((part) => {
+    const answer = policyToJson(part);
+    if (answer.type === 'failure') throw new Error(`not a policy: ${say(answer.errors)}`);
+    const { id, zh, en } = answer.json.annotations ?? {};
+    if (!id || !zh || !en) throw new Error(`a policy needs @id, @zh and @en: ${part.slice(0, 120)}`);
+    return { id, effect: answer.json.effect, title: { zh, en }, text: part, json: answer.json };
+  });
+}
+
+const qualified = (name: string) => name.replace(/^Hub::/, '');
+
+function readSchema(text: string): { actions: ReadonlyMap<string, readonly string[]>; principals: readonly string[] } {
+  const answer = schemaToJson(text);
+  if (answer.type === 'failure') throw new Error(`the schema is not valid: ${say(answer.errors)}`);
+  const { actions, entityTypes } = (answer.json as SchemaJson<string>).Hub ?? { actions: {}, entityTypes: {} };
+  const applies = Object.entries(actions).map(
+    ([action, { appliesTo }]) => [action, (appliesTo?.resourceTypes ?? []).map(qualified)] as const,
+  );
+  const resources = new Set(applies.flatMap(([, types]) => types));
+  for (const type of resources) refuseOptional(type, entityTypes[type]);
+  return {
+    actions: new Map(applies),
+    principals: [...new Set(Object.values(actions).flatMap(({ appliesTo }) => appliesTo?.principalTypes ?? []))],
+  };
+}
+
+/** A resource has every attribute of its type: SQL knows no attribute that is sometimes not there. */
+function refuseOptional(type: string, declared: unknown): void {
+  const { shape } = declared as { shape?: { attributes?: Record<string, { required?: boolean }> } };
+  for (const [name, { required }] of Object.entries(shape?.attributes ?? {}))
+    if (required === false) throw new Error(`the attribute ${type}.${name} may not be optional`);
+}
+
+function isAbout({ action, resource }: PolicyJson, wanted: string, type: string): boolean {
+  const id = (entity: unknown) => (entity as { id: string }).id;
+  const named =
+    action.op === 'All' ||
+    (action.op === '==' && 'entity' in action && id(action.entity) === wanted) ||
+    (action.op === 'in' && ('entities' in action ? action.entities : [action.entity]).map(id).includes(wanted));
+  return named && (resource.op !== 'is' || qualified(resource.entity_type) === type);
+}
+
+export function say(errors: readonly DetailedError[]): string {
+  return errors.map(({ message, help }) => (help ? `${message} (${help})` : message)).join('; ');
+}
+
+function good(answer: { readonly type: string; readonly errors?: readonly DetailedError[] }): void {
+  if (answer.type === 'failure') throw new Error(say(answer.errors ?? []));
+}
