@@ -2,9 +2,11 @@ import './evidence.css';
 import { useQuery } from '@tanstack/react-query';
 import { Drawer, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Problem } from '../api/problem.ts';
 import { queries } from '../api/queries.ts';
 import { useText } from '../i18n/use-language.ts';
 import { DataState } from '../kit/data-state.tsx';
+import { EmptyNote } from '../kit/empty-note.tsx';
 import { useIsPhone } from '../kit/use-media.ts';
 import { asOf } from '../kit/values-at.ts';
 import { EvidenceActions } from './evidence-actions.tsx';
@@ -29,6 +31,8 @@ export function EvidencePanel({ indicatorId, subject, at, onClose }: EvidencePan
   const open = indicatorId !== undefined && subject !== undefined;
   const indicator = useQuery(queries.indicators()).data?.items.find(({ id }) => id === indicatorId);
   const evidence = useQuery({ ...queries.evidence(indicatorId ?? '', subject ?? '', at), enabled: open });
+  // No value yet is an answer, not a failure.
+  const nothing = evidence.error instanceof Problem && evidence.error.status === 404 ? evidence.error.text : undefined;
   return (
     <Drawer
       open={open}
@@ -39,7 +43,11 @@ export function EvidencePanel({ indicatorId, subject, at, onClose }: EvidencePan
       title={indicator ? text(indicator.title) : t('evidence.title')}
       destroyOnHidden
     >
-      <DataState query={evidence} skeleton={<Skeleton active paragraph={{ rows: 12 }} />}>
+      {nothing ? <EmptyNote reason={text(nothing)} /> : null}
+      <DataState
+        query={nothing ? { ...evidence, error: null, isPending: false } : evidence}
+        skeleton={<Skeleton active paragraph={{ rows: 12 }} />}
+      >
         {(data) => (
           <div className="evidence-body">
             <EvidenceHead value={asOf(data.value, indicator?.staleAfter, at)} evidence={data} indicator={indicator} />
