@@ -6,7 +6,7 @@ import { contextErrors } from './errors.ts';
 import { coreContext, type LdContext, parseContext } from './ld-context.ts';
 import { contextOf } from './ld-terms.ts';
 import { limits } from './limits.ts';
-import { isUri } from './names.ts';
+import { isStorable, isUri } from './names.ts';
 import { type ContextRow, deleteContext, insertContext, selectContext, selectContexts } from './store-contexts.ts';
 
 const corePattern = /^https?:\/\/uri\.etsi\.org\/ngsi-ld\/v1\/ngsi-ld-core-context(?:-v\d+\.\d+)?\.jsonld$/;
@@ -78,13 +78,14 @@ export function openContexts(database: Database, clock: () => Instant) {
     list: (tenant: string, kind?: string) => selectContexts(database, tenant, kind),
 
     async get(tenant: string, name: string): Promise<ContextRow> {
-      const row = await selectContext(database, tenant, name);
+      const row = isStorable(name) ? await selectContext(database, tenant, name) : undefined;
       if (!row) throw contextErrors.notFound({ id: name.slice(0, 128) });
       return row;
     },
 
     async drop(tenant: string, name: string): Promise<void> {
-      if (!(await deleteContext(database, tenant, name))) throw contextErrors.notFound({ id: name.slice(0, 128) });
+      if (!isStorable(name) || !(await deleteContext(database, tenant, name)))
+        throw contextErrors.notFound({ id: name.slice(0, 128) });
       parsed.clear();
     },
   };

@@ -1,7 +1,7 @@
 import { contextErrors } from './errors.ts';
 import { limits } from './limits.ts';
 
-const uri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s"<>\\^`{|}]+$/u;
+const uri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s\p{Cc}\p{Cs}"<>\\^`{|}]+$/u;
 const attributeName = /^[\p{L}_@][\p{L}\p{N}\p{M}_.:/#?&=%~+,;!$'*()@-]*$/u;
 const tenantName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
 

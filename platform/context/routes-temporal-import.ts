@@ -132,7 +132,7 @@ async function remove(broker: Broker, request: Request) {
   const context = await contextOfRequest(broker.contexts, request);
   const attribute = attributeName === undefined ? undefined : context.keyOf(getName(attributeName, 'attribute name'));
   const uuid = instanceId?.replace(/^urn:ngsi-ld:attribute-instance:/, '');
-  if (uuid !== undefined && !/^[0-9a-f-]{36}$/.test(uuid))
+  if (uuid !== undefined && !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid))
     throw contextErrors.notFound({ id: String(instanceId).slice(0, 128) });
   const datasetId =
     attribute === undefined || uuid !== undefined || flagParameter(request, 'deleteAll')
