@@ -1,6 +1,7 @@
 import type { Instant, Tenant } from '@hub/kernel';
 import type { Database, Statement } from './database.ts';
 import type { Log } from './log.ts';
+import { settledSeq } from './settled-seq.ts';
 
 /** A committed change on its way to everyone who must know of it. */
 export interface OutboxRow {
@@ -77,12 +78,14 @@ export class Outbox {
   readonly #database: Database;
   readonly #log: Log;
   readonly #holder = crypto.randomUUID();
+  readonly #settled: (after: number) => Promise<number>;
   readonly #loops: Promise<void>[] = [];
   readonly #sleepers = new Set<() => void>();
   #stopped = false;
 
   constructor(database: Database, log: Log) {
     this.#database = database;
+    this.#settled = settledSeq(database);
     this.#log = log;
   }
 
@@ -209,20 +212,21 @@ export class Outbox {
     topics: readonly OutboxTopic[],
     limit: number,
   ): Promise<{ rows: OutboxRow[]; seen: number }> {
-    // A sequence number is drawn before its transaction commits: rows of transactions that may still be running
-    // (xid >= xmin of the snapshot) and everything behind them wait, or a consumer would step over them.
+    // A sequence number is drawn before its transaction commits: a consumer that read on would step over it.
+    const settled = await this.#settled(after);
+    if (settled <= after) return { rows: [], seen: after };
     const found = await this.#database.query<FoundRow>({
       name: 'outbox.read',
       text: `with span as materialized (
                select seq, topic from outbox
-               where seq > $1 and xid < pg_snapshot_xmin(pg_current_snapshot()) order by seq limit $4)
+               where seq > $1 and seq <= $5 order by seq limit $4)
              select span_end.last, o.seq, o.tenant, o.topic, o.key, o.data, o.committed_at
              from (select max(seq) as last from span) span_end
              left join lateral (
                select outbox.* from outbox join span using (seq) where span.topic = any($2) order by seq limit $3
              ) o on true
              order by o.seq`,
-      values: [after, topics, limit, spanSize],
+      values: [after, topics, limit, spanSize, settled],
     });
     const rows = found.flatMap(({ last: _last, committed_at, ...row }) =>
       row.seq === null ? [] : [{ ...row, committedAt: committed_at.getTime() } as OutboxRow],

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openLog } from './log.ts';
+import { runtimeMigrations } from './module.ts';
+import { Outbox } from './outbox.ts';
+import { openTestDatabase } from './testing.ts';
+
+const insert = `insert into outbox (tenant, topic, key, data) values ('default', 'case', $1, '{}')`;
+// The embedded database has one session: transactions cannot overlap there.
+const skip = process.env.HUB_TEST_DATABASE_URL ? false : 'HUB_TEST_DATABASE_URL is not set';
+
+test('a transaction that begins later, draws earlier and commits last is not stepped over', { skip }, async () => {
+  const database = await openTestDatabase(runtimeMigrations);
+  const outbox = new Outbox(database, openLog('silent'));
+  const begun = Promise.withResolvers<void>();
+  const drawn = Promise.withResolvers<void>();
+  const mayCommit = Promise.withResolvers<void>();
+  const early = database.transaction(async (tx) => {
+    await tx.query('select pg_current_xact_id()');
+    begun.resolve();
+    await drawn.promise;
+    await tx.query(insert, ['drawn second']);
+  });
+  await begun.promise;
+  const late = database.transaction(async (tx) => {
+    await tx.query(insert, ['drawn first']);
+    drawn.resolve();
+    await mayCommit.promise;
+  });
+  await early;
+  const before = await outbox.listAfter(0, ['case'], 10);
+  assert.deepEqual([before.rows.length, before.seen], [0, 0]);
+  mayCommit.resolve();
+  await late;
+  const after = await outbox.listAfter(before.seen, ['case'], 10);
+  assert.deepEqual(
+    after.rows.map((row) => row.key),
+    ['drawn first', 'drawn second'],
+  );
+  await database.close();
+});
+
+test('with many writers at once a reader misses nothing and sees nothing twice', { skip }, async () => {
+  const database = await openTestDatabase(runtimeMigrations);
+  const outbox = new Outbox(database, openLog('silent'));
+  const writers = 8;
+  const each = 60;
+  let writing = true;
+  const work = Promise.all(
+    Array.from({ length: writers }, async (_, writer) => {
+      for (let count = 0; count < each; count += 1) {
+        await database.transaction(async (tx) => {
+          await tx.query('select pg_current_xact_id()');
+          await tx.query(insert, [`${writer}-${count}`]);
+          await tx.query('select pg_sleep(random() * 0.003)');
+        });
+      }
+    }),
+  ).finally(() => {
+    writing = false;
+  });
+  const keys: string[] = [];
+  let seen = 0;
+  for (let more = true; more; ) {
+    const last = !writing;
+    const read = await outbox.listAfter(seen, ['case'], 50);
+    keys.push(...read.rows.map((row) => row.key));
+    more = !last || read.seen > seen;
+    seen = read.seen;
+  }
+  await work;
+  assert.equal(keys.length, writers * each);
+  assert.equal(new Set(keys).size, writers * each);
+  await database.close();
+});
