@@ -1,5 +1,6 @@
 import '@fontsource-variable/noto-sans-sc/index.css';
 import './shell/base.css';
+import './shell/shell.css';
 import './kit/kit.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

@@ -1,4 +1,5 @@
 import './cockpit.css';
+import './tiles.css';
 import { useTranslation } from 'react-i18next';
 import { EvidencePanel } from '../evidence/evidence-panel.tsx';
 import { useTitle } from '../kit/use-title.ts';

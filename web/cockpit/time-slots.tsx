@@ -1,3 +1,4 @@
+import './time-slots.css';
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useText } from '../i18n/use-language.ts';
