@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { listCases } from './bench-cases.ts';
 import { openBenchDatabase } from './bench-database.ts';
 import { startChild } from './child.ts';
@@ -91,7 +91,7 @@ try {
   // A goal that is missed is a finding, printed as such; an acknowledged write that is not there is a failure.
   process.exitCode = (await main()) ? 0 : 1;
 } catch (error) {
-  say(error instanceof Error ? `${error.stack}${error.cause ? `\n${error.cause}` : ''}` : String(error));
+  say(inspect(error));
   process.exitCode = 1;
 } finally {
   for (const step of cleanUp) await step().catch((error: unknown) => say(String(error)));

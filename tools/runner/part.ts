@@ -10,6 +10,8 @@ export interface PartResult {
   readonly skipped: readonly Skip[];
   /** What a person needs to see when something failed. */
   readonly output: string;
+  /** Worth knowing even when all went well. */
+  readonly notes?: readonly string[];
 }
 
 /** One step of `npm test`. */

@@ -25,6 +25,7 @@ export async function runParts(parts: readonly Part[], print: (line: string) => 
     print(
       `${good ? '✔' : '✖'} ${part.id.padEnd(14)}${seconds(performance.now() - start)}  ${part.title} (${counts(result)})`,
     );
+    for (const note of result.notes ?? []) print(`  ${note}`);
     if (good) continue;
     print(`\n${result.output.trimEnd()}\n`);
     stoppedAt = part;

@@ -66,8 +66,24 @@ function summarise(records: readonly TestRecord[], code: number, output: string)
     failed: failures.length + (broken ? 1 : 0),
     skipped: records.filter((record) => record.kind === 'skip').map(({ name, reason }) => ({ name, reason })),
     output: broken ? output.slice(-20_000) : text.join('\n'),
+    notes: slowestFiles(records),
     coverage: records.flatMap((record) => (record.kind === 'coverage' ? record.files : [])),
   };
+}
+
+const slow_ms = 10_000;
+
+/** Where the time goes: the files whose tests take longest, with the sum of their tests. */
+function slowestFiles(records: readonly TestRecord[]): string[] {
+  const sums = new Map<string, number>();
+  for (const record of records) {
+    if (record.kind === 'pass') sums.set(record.file, (sums.get(record.file) ?? 0) + record.duration_ms);
+  }
+  return [...sums]
+    .filter(([, sum]) => sum > slow_ms)
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, 8)
+    .map(([file, sum]) => `${(sum / 1_000).toFixed(0).padStart(4)} s  ${relative(root, file)}`);
 }
 
 function indent(text: string): string {
