@@ -35,7 +35,7 @@ export function ngsiLdRoute({ handle, ...spec }: Spec): Route {
     path: `/ngsi-ld/v1${spec.path}`,
     face: ngsiLdFace,
     accepts: ['application/ld+json', 'application/merge-patch+json'],
-    handle: (request) => handle(request as RouteRequest<unknown> as RouteRequest<Readonly<Record<string, string>>>),
+    handle: (request) => handle(request satisfies RouteRequest<unknown> as RouteRequest<never>),
   });
 }
 

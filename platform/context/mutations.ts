@@ -176,9 +176,9 @@ function combine(
   if (!held || mode !== 'merge') return given;
   const patch = bare ? dressBare(held.json, given, options.lang) : given;
   const merged = mergeAttribute(held.json, patch, true);
-  const common =
-    options.observedAt !== undefined && held.json.observedAt !== undefined && given.observedAt === undefined;
-  return common ? { ...merged, observedAt: options.observedAt as string } : merged;
+  const { observedAt } = options;
+  const common = observedAt !== undefined && held.json.observedAt !== undefined && given.observedAt === undefined;
+  return common ? { ...merged, observedAt } : merged;
 }
 
 function nextScope(now: readonly string[], given: readonly string[] | undefined, mode: Mode): readonly string[] {

@@ -93,7 +93,7 @@ function inLanguage(attribute: NgsiAttribute, languages: readonly string[]): Ngs
     range === '*' ? tags[0] : tags.find((tag) => tag === range || tag.startsWith(`${range}-`));
   const tag = languages.map(matching).find((one) => one !== undefined) ?? ('@none' in map ? '@none' : tags[0]);
   if (tag === undefined) return attribute;
-  return { type: 'Property', value: map[tag], ...(tag === '@none' ? {} : { lang: tag }), ...rest } as NgsiAttribute;
+  return { type: 'Property', value: map[tag], ...(tag === '@none' ? {} : { lang: tag }), ...rest };
 }
 
 /** CIM 009 clause 4.5.1: the kind is left out, and so is everything around a lone value. */

@@ -61,7 +61,7 @@ export function readSubscription(tenant: string, id: string, body: JsonObject, c
   const watched = namesOf(body.watchedAttributes, 'watchedAttributes', context);
   const selectors = body.entities === undefined ? undefined : readSelectors(body.entities, context);
   if (!watched && !selectors) throw bad('entities or watchedAttributes are missing');
-  const geoQ = (isObject(body.geoQ) ? body.geoQ : {}) as JsonObject;
+  const geoQ: JsonObject = isObject(body.geoQ) ? body.geoQ : {};
   const [q, scopeQ] = [text(body.q, 'q'), text(body.scopeQ, 'scopeQ')];
   return {
     tenant,
@@ -174,7 +174,7 @@ function flag(value: unknown, what: string, otherwise: boolean): boolean {
 function amount(value: unknown, what: string): number {
   if (value !== undefined && (typeof value !== 'number' || value < 0 || value > 1e9))
     throw bad(`${what} is not a number`);
-  return (value as number | undefined) ?? 0;
+  return value ?? 0;
 }
 
 function instant(value: unknown): Instant | undefined {

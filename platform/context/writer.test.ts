@@ -38,11 +38,11 @@ test('several writers that share nothing but the database lose no update of a ho
   const writers = [writer(), writer(), writer()];
   await writers[0]?.write([{ tenant, id, mutation: createEntity(id, fragment({ n: 0 })) }]);
   const alone = database.engine === 'pglite';
-  const each = alone ? 0 : 100;
   // The embedded engine belongs to one process; there a single writer has to be right.
   const outcomes = await Promise.all(
-    Array.from({ length: 300 }, (_, index) =>
-      (alone || index >= 3 * each ? writers[0] : writers[index % 3])?.write([{ tenant, id, mutation: add(id) }]),
+    Array.from(
+      { length: 300 },
+      (_, index) => writers[alone ? 0 : index % 3]?.write([{ tenant, id, mutation: add(id) }]) ?? Promise.resolve([]),
     ),
   );
   assert.ok(outcomes.every((one) => one?.[0]?.ok));
