@@ -10,6 +10,7 @@ export const city = defineCity({
   id: 'zhengzhou',
   name: { zh: '郑州', en: 'Zhengzhou' },
   code: cityCode,
+  abbreviation: 'ZZ',
   centre: [113.62, 34.75],
   packs: [environment, urbanManagement],
   bureaus,
