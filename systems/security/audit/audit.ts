@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { defaultTenant, type Instant } from '@hub/kernel';
+import type { Database, HubModule, Log, Statement } from '@hub/runtime';
+import { type AnchoringState, createAnchoring } from './anchoring.ts';
+import type { DigestName } from './digest.ts';
+import { entryText, type NewAuditEntry } from './entry.ts';
+import { createRecorder } from './recorder.ts';
+import { createSealer } from './sealer.ts';
+import { openSigningKey } from './signing-key.ts';
+import { queueStatement } from './store.ts';
+
+export interface AuditDeps {
+  readonly database: Database;
+  readonly log: Log;
+  readonly clock: () => Instant;
+  /** The key lies in `keys/` of it, the checkpoints in `audit/`. */
+  readonly dataDir: string;
+  readonly algorithm?: DigestName;
+  /** How long an act waits for its entry at most. Default 1 s. */
+  readonly deadline_ms?: number;
+  readonly checkpointEvery?: { readonly entries: number; readonly time_ms: number };
+}
+
+export interface Audit extends HubModule {
+  /** Resolves when the entries are safe. @throws audit.unavailable within the deadline */
+  record(entries: readonly NewAuditEntry[]): Promise<void>;
+  /** Commits a change together with its entries. @throws audit.unavailable, or what the statements throw */
+  commit(statements: readonly Statement[], entries: readonly NewAuditEntry[]): Promise<void>;
+  /** The statement that records entries, for a transaction of one's own; call `wake` after its commit. */
+  statement(entries: readonly NewAuditEntry[]): Statement;
+  wake(): void;
+  state(): AnchoringState;
+}
+
+const watch_ms = 5_000;
+const longestUnanchored_ms = 60_000;
+
+export function createAudit(deps: AuditDeps): Audit {
+  const { database, log, clock, dataDir } = deps;
+  const key = openSigningKey(dataDir);
+  const anchoring = createAnchoring({
+    database,
+    log,
+    clock,
+    file: join(dataDir, 'audit', 'checkpoints.jsonl'),
+    alarm: (what, size) => {
+      const text = entryText(ofTheHub(`audit.${what}`, { size }), clock());
+      recorder.record([text]).catch((error: unknown) => log.error({ err: error, what }, 'audit alarm not recorded'));
+    },
+  });
+  const sealer = createSealer({
+    database,
+    log,
+    clock,
+    signer: key,
+    algorithm: deps.algorithm ?? 'sha256',
+    every: deps.checkpointEvery ?? { entries: 1_000, time_ms: 10_000 },
+    checkpointed: () => void anchoring.catchUp(),
+  });
+  const recorder = createRecorder({
+    database,
+    deadline_ms: deps.deadline_ms ?? 1_000,
+    isRefusing: () => clock() - (anchoring.state().failingSince ?? Number.POSITIVE_INFINITY) > longestUnanchored_ms,
+    queued: sealer.wake,
+  });
+  const texts = (entries: readonly NewAuditEntry[]) => entries.map((entry) => entryText(entry, clock()));
+  let watch: NodeJS.Timeout | undefined;
+
+  return {
+    name: 'audit',
+    routes: [],
+    async start() {
+      await anchoring.catchUp();
+      sealer.start();
+      watch = setInterval(() => void anchoring.catchUp(), watch_ms);
+    },
+    async stop() {
+      clearInterval(watch);
+      await sealer.stop();
+      await anchoring.catchUp();
+    },
+    record: async (entries) => recorder.record(texts(entries)),
+    commit: async (statements, entries) => recorder.commit(statements, texts(entries)),
+    statement: (entries) => queueStatement(texts(entries)),
+    wake: sealer.wake,
+    state: anchoring.state,
+  };
+}
+
+function ofTheHub(action: string, details: Readonly<Record<string, number>>): NewAuditEntry {
+  return {
+    tenant: defaultTenant,
+    actor: { kind: 'system', id: 'hub', name: '中枢' },
+    action,
+    resource: { type: 'auditLog', id: 'log' },
+    retention: 'security',
+    details,
+  };
+}
