@@ -27,20 +27,21 @@ export function CockpitMap({ data, layers, onFail }: CockpitMapProps) {
   const [hover, setHover] = useState<{ readonly touched: Touched; readonly x: number; readonly y: number }>();
   const { areas, shownPlaces, districts, cases } = data;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `text` is new on every draw but depends on the language only
-  const sources = useMemo(
-    () => ({
-      ...(areas.data
-        ? {
-            districts: districtFeatures(areas.data, districts.values, search.area),
-            labels: labelFeatures(areas.data, text),
-          }
-        : {}),
-      places: placeFeatures(shownPlaces, (value) => formatNumber(value, language)),
-      cases: caseFeatures(cases.data?.items ?? []),
-    }),
-    [areas.data, districts.values, shownPlaces, cases.data, search.area, language],
+  // One memo a source: outlines are heavy, and a new reading must not send them to the map's worker again.
+  const outlines = useMemo(
+    () => areas.data && districtFeatures(areas.data, districts.values, search.area),
+    [areas.data, districts.values, search.area],
   );
+  const labels = useMemo(
+    () => areas.data && labelFeatures(areas.data, (name) => name[language]),
+    [areas.data, language],
+  );
+  const places = useMemo(
+    () => placeFeatures(shownPlaces, (value) => formatNumber(value, language)),
+    [shownPlaces, language],
+  );
+  const marks = useMemo(() => caseFeatures(cases.data?.items ?? []), [cases.data]);
+  const sources = { districts: outlines, labels, places, cases: marks };
   const bounds = useMemo(
     () =>
       boundsOf(data.outline?.coordinates ?? areas.data?.features.map(({ geometry }) => geometry?.coordinates)) ??

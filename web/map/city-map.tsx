@@ -6,7 +6,7 @@ import { useCity } from '../kit/use-city.ts';
 import { type CityMapEngine, createMap, type MapPointer } from './create-map.ts';
 import type { Bounds } from './geo.ts';
 import type { MapFeatures } from './geojson.ts';
-import { layersOf, type SourceName, touchable } from './style.ts';
+import { layersOf, type SourceName, sourceNames, touchable } from './style.ts';
 
 type SourceData = Parameters<GeoJSONSource['setData']>[0];
 
@@ -18,7 +18,7 @@ export interface Touched {
 
 interface CityMapProps {
   readonly label: string;
-  readonly data: Readonly<Partial<Record<SourceName, MapFeatures>>>;
+  readonly data: { readonly [Name in SourceName]?: MapFeatures | undefined };
   readonly bounds: Bounds | undefined;
   readonly shown?: Readonly<Record<keyof typeof layersOf, boolean>>;
   readonly still?: boolean;
@@ -36,6 +36,8 @@ export function CityMap(props: CityMapProps) {
   const handlers = useRef(props);
   handlers.current = props;
   const [map, setMap] = useState<CityMapEngine>();
+  /** What the map already has: only what changed goes to its worker. */
+  const sent = useRef<typeof data>({});
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: one engine for the life of the component
   useEffect(() => {
@@ -62,15 +64,20 @@ export function CityMap(props: CityMapProps) {
     engine.on('click', (event) => handlers.current.onChoose?.(touchedBy(engine, event)));
     return () => {
       setMap(undefined);
+      sent.current = {};
       engine.remove();
     };
   }, []);
 
   useEffect(() => {
     if (!map) return;
-    for (const [name, collection] of Object.entries(data))
+    for (const name of sourceNames) {
+      const collection = data[name];
+      if (!collection || collection === sent.current[name]) continue;
       void map.getSource<GeoJSONSource>(name)?.setData(collection as SourceData);
-  }, [map, data]);
+    }
+    sent.current = data;
+  });
 
   useEffect(() => {
     if (!map || !shown) return;

@@ -34,7 +34,7 @@ const layers: readonly LayerSpecification[] = [
     type: 'symbol',
     source: 'labels',
     // Below the point: a district's station often stands at its very label point.
-    layout: { 'icon-image': ['get', 'image'], 'icon-padding': 1, 'icon-offset': [0, 19] },
+    layout: { 'icon-image': ['get', 'image'], 'icon-padding': 1, 'icon-offset': [0, 23] },
   },
   {
     id: 'case-marks',
