@@ -1,5 +1,6 @@
+import type { Authority } from '@hub/kernel';
 import type { Gate } from '@hub/runtime';
-import { permits } from './permissions.ts';
+import { type Keys, keyPrefix } from './identity/keys.ts';
 import type { Sessions } from './sessions.ts';
 
 export const cookieName = 'hub_session';
@@ -15,12 +16,14 @@ export function bearerToken(headers: Headers): string | undefined {
   return new RegExp(`(?:^|;\\s*)${cookieName}=([\\w-]+)`).exec(cookies)?.[1];
 }
 
-export function createGate(sessions: Sessions): Gate {
+/** Who asks, by session or by service key, and what the policies let them do. */
+export function createGate(sessions: Sessions, keys: Keys, authority: Authority): Gate {
   return {
     async authenticate({ headers }) {
       const token = bearerToken(headers);
-      return token === undefined ? undefined : sessions.find(token);
+      if (token === undefined) return undefined;
+      return token.startsWith(keyPrefix) ? keys.find(token) : sessions.find(token);
     },
-    permits,
+    permits: (principal, permission) => authority.permits(principal, permission),
   };
 }

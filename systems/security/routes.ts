@@ -1,6 +1,8 @@
-import { type Route, route } from '@hub/runtime';
+import type { Principal, Tenant } from '@hub/kernel';
+import { httpErrors, type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
 import { bearerToken, cookieName } from './gate.ts';
+import type { Post } from './identity/store-people.ts';
 import type { Sessions } from './sessions.ts';
 
 const Credentials = Type.Object(
@@ -9,8 +11,13 @@ const Credentials = Type.Object(
 );
 
 const cookieAttributes = 'Path=/; HttpOnly; SameSite=Strict';
+const noStore = { 'cache-control': 'no-store' };
 
-export function sessionRoutes(sessions: Sessions): readonly Route[] {
+/** @param listPosts the posts a person holds now */
+export function sessionRoutes(
+  sessions: Sessions,
+  listPosts: (tenant: Tenant, person: string) => Promise<readonly Post[]>,
+): readonly Route[] {
   return [
     route({
       method: 'POST',
@@ -22,7 +29,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
       async handle({ body }) {
         const { token, principal } = await sessions.signIn(body.account, body.password);
         return {
-          headers: { 'set-cookie': `${cookieName}=${token}; ${cookieAttributes}`, 'cache-control': 'no-store' },
+          headers: { 'set-cookie': `${cookieName}=${token}; ${cookieAttributes}`, ...noStore },
           body: { principal, token },
         };
       },
@@ -31,8 +38,23 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
       method: 'GET',
       path: '/api/v1/session',
       allow: 'signedIn',
-      summary: 'Who is signed in',
-      handle: ({ principal }) => ({ headers: { 'cache-control': 'no-store' }, body: { principal } }),
+      summary: 'Who is signed in, and the posts to choose from',
+      async handle({ principal }) {
+        const caller = signedIn(principal);
+        const posts = caller.kind === 'person' ? await listPosts(caller.tenant, caller.id) : [];
+        return { headers: noStore, body: { principal, posts } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/session/post',
+      allow: 'signedIn',
+      summary: 'Act as another of one’s posts from now on',
+      body: Type.Object({ post: Type.String({ minLength: 1, maxLength: 64 }) }, { additionalProperties: false }),
+      async handle({ body, headers }) {
+        const principal = await sessions.choosePost(bearerToken(headers) ?? '', body.post);
+        return { headers: noStore, body: { principal } };
+      },
     }),
     route({
       method: 'DELETE',
@@ -46,4 +68,10 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
       },
     }),
   ];
+}
+
+/** The gate lets nobody through unknown; this says so to the compiler. */
+export function signedIn(principal: Principal | undefined): Principal {
+  if (!principal) throw httpErrors.signInNeeded();
+  return principal;
 }

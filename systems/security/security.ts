@@ -1,24 +1,51 @@
-import type { Instant } from '@hub/kernel';
+import type { City, Instant } from '@hub/kernel';
 import { type Database, type Gate, type HubModule, migrationsIn } from '@hub/runtime';
+import { authorityRoutes, type CedarAuthority, createAuthority, grantable } from './authority/index.ts';
 import { createGate } from './gate.ts';
+import { createIdentity, type Identity } from './identity/identity.ts';
 import { sessionRoutes } from './routes.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 
 export const migrations = migrationsIn('security', new URL('./migrations/', import.meta.url));
 
+export interface SecurityDeps {
+  readonly database: Database;
+  readonly clock: () => Instant;
+  readonly city: City;
+  /** One `administrator` may do everything; true unless said. False separates the three administrators. */
+  readonly soleAdministrator?: boolean;
+}
+
+/** Who asks, and what they may. */
 export interface Security extends HubModule {
   readonly gate: Gate;
   readonly sessions: Sessions;
+  readonly identity: Identity;
+  readonly authority: CedarAuthority;
 }
 
-export function createSecurity(deps: { readonly database: Database; readonly clock: () => Instant }): Security {
-  const sessions = openSessions(deps.database, deps.clock);
+export function createSecurity(deps: SecurityDeps): Security {
+  const { database, clock, city, soleAdministrator = true } = deps;
+  const authority = createAuthority({ packs: city.packs, soleAdministrator });
+  const sessions = openSessions(database, clock);
+  const actions = new Set(authority.policies.actions);
+  const identity = createIdentity({
+    database,
+    clock,
+    city,
+    grantable: (permission) => actions.has(permission) && grantable(permission),
+    changed: sessions.forget,
+  });
+  const listPosts = (tenant: Parameters<typeof identity.people.listPosts>[0], person: string) =>
+    identity.people.listPosts(tenant, { person });
   return {
     name: 'security',
-    routes: sessionRoutes(sessions),
-    gate: createGate(sessions),
+    routes: [...sessionRoutes(sessions, listPosts), ...identity.routes, ...authorityRoutes(authority)],
+    gate: createGate(sessions, identity.keys, authority),
     sessions,
-    start: async () => undefined,
+    identity,
+    authority,
+    start: () => identity.organisation.declare(city),
     stop: async () => undefined,
   };
 }

@@ -1,7 +1,11 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { defineErrors, type Instant, type Localised, type PersonId, type Principal, type Tenant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
+import { identityErrors } from './identity/errors.ts';
+import { insertPerson, insertPost, selectPosts } from './identity/store-people.ts';
+import { cityUnit, scopeOf } from './identity/store-units.ts';
 import { hashPassword, verifyPassword } from './password.ts';
+import { openMemory } from './remember.ts';
 import * as store from './store.ts';
 
 export const sessionErrors = defineErrors('session', {
@@ -12,16 +16,16 @@ export const sessionErrors = defineErrors('session', {
 const idle_ms = 30 * 60_000;
 const absolute_ms = 12 * 3_600_000;
 const limits = { failures: 5, lock_ms: 15 * 60_000 } as const;
-/** How long a session is believed without asking the database: the bound on how late a revocation shows. */
-const remember_ms = 500;
 const touchEvery_ms = 60_000;
-const rememberedSessions = 10_000;
 
 export interface Sessions {
   /** @throws session.wrong, session.locked */
   signIn(name: string, password: string): Promise<{ readonly token: string; readonly principal: Principal }>;
   find(token: string): Promise<Principal | undefined>;
+  /** Acts as another of one's posts. @throws identity.postUnknown */
+  choosePost(token: string, post: string): Promise<Principal>;
   signOut(token: string): Promise<void>;
+  /** Gives an account this password, and a post at the city for each role it does not have yet. */
   saveAccount(account: {
     readonly name: string;
     readonly title: Localised;
@@ -30,54 +34,76 @@ export interface Sessions {
     readonly password: string;
   }): Promise<void>;
   hasAccount(name: string): Promise<boolean>;
+  /** What is remembered of posts and persons may no longer be true. */
+  forget(): void;
 }
 
 export function openSessions(database: Database, clock: () => Instant): Sessions {
-  const remembered = new Map<string, { readonly principal: Principal; readonly until: Instant }>();
+  const memory = openMemory<Principal>(clock);
   // An unknown name costs as much time as a wrong password, so that names cannot be probed.
   const decoy = hashPassword(randomUUID());
+  const now = () => new Date(clock());
   const oldest = () => ({ created: new Date(clock() - absolute_ms), used: new Date(clock() - idle_ms) });
+
+  const load = async (hash: string): Promise<Principal | undefined> => {
+    const found = await store.findSession(database, hash, oldest(), now());
+    if (!found) return undefined;
+    if (clock() - found.usedAt.getTime() > touchEvery_ms && !database.readOnly())
+      await store.touchSession(database, hash, now());
+    return principalOf(found);
+  };
 
   return {
     async signIn(name, password) {
-      const account = await store.findAccount(database, name);
+      const account = await store.findAccount(database, name, now());
       if (account?.lockedUntil && account.lockedUntil.getTime() > clock()) throw sessionErrors.locked();
       const right = await verifyPassword(password, account?.passwordHash ?? (await decoy));
       if (!account || !right) {
-        if (account) await store.countFailure(database, account.id, limits);
+        if (account) await store.countFailure(database, account.id, limits, now());
         throw sessionErrors.wrong();
       }
       const token = randomBytes(32).toString('base64url');
-      await store.openSession(database, hashToken(token), account.id, new Date(clock()));
+      await store.openSession(database, hashToken(token), account.id, now());
       await store.closeOldSessions(database, oldest());
-      const { id, title, roles, tenant } = account;
-      return { token, principal: { kind: 'person', id, name: title.zh, roles, tenant } };
+      const principal = await load(hashToken(token));
+      if (!principal) throw sessionErrors.wrong();
+      return { token, principal };
     },
-    async find(token) {
+    find: (token) => memory.find(hashToken(token), () => load(hashToken(token))),
+    async choosePost(token, post) {
       const hash = hashToken(token);
-      const known = remembered.get(hash);
-      if (known && known.until > clock()) return known.principal;
-      remembered.delete(hash);
-      const found = await store.findSession(database, hash, oldest());
-      if (!found) return undefined;
-      const { usedAt, ...principal } = found;
-      if (clock() - usedAt.getTime() > touchEvery_ms && !database.readOnly())
-        await store.touchSession(database, hash, new Date(clock()));
-      if (remembered.size >= rememberedSessions) remembered.clear();
-      remembered.set(hash, { principal, until: clock() + remember_ms });
+      const chosen = await store.choosePost(database, hash, post, now());
+      memory.forget();
+      const principal = chosen ? await load(hash) : undefined;
+      if (!principal) throw identityErrors.postUnknown({ post });
       return principal;
     },
     async signOut(token) {
-      const hash = hashToken(token);
-      remembered.delete(hash);
-      await store.closeSession(database, hash);
+      memory.forget();
+      await store.closeSession(database, hashToken(token));
+      memory.forget();
     },
-    async saveAccount({ password, ...account }) {
-      const passwordHash = await hashPassword(password);
-      await store.saveAccount(database, { ...account, id: `person:${randomUUID()}` as PersonId, passwordHash });
+    async saveAccount({ name, title, roles, tenant, password }) {
+      const known = await store.findAccount(database, name, now());
+      const id = known?.id ?? (`person:${randomUUID()}` as PersonId);
+      const hash = await hashPassword(password);
+      if (known) await store.setPassword(database, id, hash);
+      const held = new Set((await selectPosts(database, tenant, { at: now(), person: id })).map(({ role }) => role));
+      const post = (role: string) =>
+        insertPost(tenant, { id: `post:${randomUUID()}`, person: id, unit: cityUnit, role, validFrom: now() });
+      await database.commit([
+        ...(known ? [] : [insertPerson(tenant, id, title, now()), store.insertAccount(tenant, id, name, hash)]),
+        ...roles.filter((role) => !held.has(role)).map(post),
+      ]);
     },
-    hasAccount: async (name) => (await store.findAccount(database, name)) !== undefined,
+    hasAccount: async (name) => (await store.findAccount(database, name, now())) !== undefined,
+    forget: memory.forget,
   };
+}
+
+function principalOf({ id, name, tenant, post, role, reach }: store.FoundSession): Principal {
+  const acting = post === null || role === null ? { roles: [] } : { roles: [role], post };
+  return { kind: 'person', id, name, tenant, ...acting, scope: scopeOf(reach) };
 }
 
 function hashToken(token: string): string {

@@ -1,0 +1,55 @@
+import type { Localised, Tenant } from '@hub/kernel';
+import type { Queryable } from '@hub/runtime';
+
+/** A post on duty for a time. */
+export interface Duty {
+  readonly id: string;
+  readonly post: string;
+  readonly role: string;
+  readonly unit: string;
+  readonly person: string;
+  readonly personName: Localised;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+export async function insertDuty(
+  database: Queryable,
+  tenant: Tenant,
+  duty: Pick<Duty, 'id' | 'post' | 'from' | 'to'>,
+): Promise<void> {
+  await database.query('insert into duty (tenant, id, post_id, starts_at, ends_at) values ($1, $2, $3, $4, $5)', [
+    tenant,
+    duty.id,
+    duty.post,
+    duty.from,
+    duty.to,
+  ]);
+}
+
+export async function cancelDuty(database: Queryable, tenant: Tenant, id: string, at: Date): Promise<boolean> {
+  const rows = await database.query(
+    'update duty set cancelled_at = $3 where tenant = $1 and id = $2 and cancelled_at is null returning id',
+    [tenant, id, at],
+  );
+  return rows.length > 0;
+}
+
+/** Shifts that touch `[from, to)`, the earliest first; those of a post that has ended by then do not count. */
+export async function selectDuties(
+  database: Queryable,
+  tenant: Tenant,
+  filter: { readonly from: Date; readonly to: Date; readonly unit?: string; readonly role?: string },
+): Promise<readonly Duty[]> {
+  return database.query<Duty & { id: string }>(
+    `select d.id, p.id as post, p.role, p.unit_id as unit, p.person_id as person,
+       jsonb_build_object('zh', h.name_zh, 'en', h.name_en) as "personName", d.starts_at as "from", d.ends_at as "to"
+     from duty d join post p on p.tenant = d.tenant and p.id = d.post_id
+     join person h on h.tenant = p.tenant and h.id = p.person_id and (h.valid_to is null or h.valid_to > d.starts_at)
+     where d.tenant = $1 and d.ends_at > $2 and d.starts_at < $3 and d.cancelled_at is null
+       and p.valid_from < d.ends_at and (p.valid_to is null or p.valid_to > d.starts_at)
+       and ($4::text is null or p.unit_id = $4) and ($5::text is null or p.role = $5)
+     order by d.starts_at, d.id limit 1000`,
+    [tenant, filter.from, filter.to, filter.unit ?? null, filter.role ?? null],
+  );
+}
