@@ -24,6 +24,15 @@ export function listCaseFaults(pack: AnyPack): PackFault[] {
         `没有代码表 ${type.classes}`,
         `There is no code table ${type.classes}`,
       ),
+      ...Object.entries(type.asks ?? {}).flatMap(([name, { answer, many }]) => [
+        ...unless(camelCase.test(name), `${path}.asks`, '提问须为小驼峰', 'A question is written in camelCase'),
+        ...unless(
+          !many || answer.kind === 'code',
+          `${path}.asks.${name}`,
+          '只有代码可多选',
+          'Only codes can be chosen several at once',
+        ),
+      ]),
       ...listRepeated(type.steps.map((step) => step.id)).map((step) => ({
         path: `${path}.steps`,
         zh: `${step} 重复`,

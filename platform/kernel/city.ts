@@ -62,6 +62,17 @@ export interface SyntheticFeed {
   readonly backfill: Duration;
 }
 
+/** Who publishes alerts to the world, in the codes of an alert's identifier (GB/T 35965.1). Digits are data: correct them here. */
+export interface AlertSender {
+  /** 3 digits: the publishing body (GB/T 4657). */
+  readonly sector: string;
+  /** 3 digits: the unit below it. */
+  readonly unit: string;
+  /** 2 digits. */
+  readonly extension: string;
+  readonly name: Localised;
+}
+
 export interface City {
   readonly id: string;
   readonly name: Localised;
@@ -70,6 +81,8 @@ export interface City {
   /** Capital letters that begin every case number, such as `ZZ`; the first two of the id unless said. */
   readonly abbreviation?: string;
   readonly centre: Position;
+  /** Without it the hub publishes no alerts. */
+  readonly alertSender?: AlertSender;
   readonly packs: readonly AnyPack[];
   readonly bureaus: readonly Bureau[];
   readonly recordings: readonly Recording[];

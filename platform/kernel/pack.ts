@@ -1,6 +1,6 @@
 import type { Geometry } from './geometry.ts';
 import type { Localised } from './localised.ts';
-import type { Attributes, EntityTypes, Provenance, ValueOf } from './schema.ts';
+import type { Attribute, Attributes, EntityTypes, Provenance, ValueOf } from './schema.ts';
 import type { Duration, Instant } from './time.ts';
 import type { UnitCode } from './units.ts';
 
@@ -85,6 +85,23 @@ export interface Indicator<E extends EntityTypes, T extends keyof E & string> {
 export const severities = ['minor', 'moderate', 'severe', 'extreme'] as const;
 export type Severity = (typeof severities)[number];
 
+/** CAP 1.2 categories of what an alert is about. */
+export const alertCategories = [
+  'Geo',
+  'Met',
+  'Safety',
+  'Security',
+  'Rescue',
+  'Fire',
+  'Health',
+  'Env',
+  'Transport',
+  'Infra',
+  'CBRNE',
+  'Other',
+] as const;
+export type AlertCategory = (typeof alertCategories)[number];
+
 export interface Threshold {
   readonly above?: number;
   readonly below?: number;
@@ -101,6 +118,8 @@ export interface Rule<I extends string, C extends string> {
   /** Hysteresis: the alert ends only when this holds. */
   readonly clears: Threshold;
   readonly severity: Severity;
+  /** `Other` unless said. */
+  readonly category?: AlertCategory;
   readonly opens?: C;
 }
 
@@ -134,6 +153,13 @@ export interface CaseStep<R extends string> {
   readonly limit?: TimeLimit;
 }
 
+/** What a reporter is asked besides place and description: an attribute to be answered, several codes of it if `many`. */
+export interface Question {
+  readonly answer: Extract<Attribute, { kind: 'text' | 'number' | 'boolean' | 'dateTime' | 'code' }>;
+  readonly required?: boolean;
+  readonly many?: boolean;
+}
+
 export interface CaseType<R extends string> {
   readonly title: Localised;
   /** The bureau that leads, by its id in the city file. */
@@ -143,6 +169,7 @@ export interface CaseType<R extends string> {
   readonly limit: TimeLimit;
   /** Name of the code table whose rows class a case of this type. */
   readonly classes?: string;
+  readonly asks?: Readonly<Record<string, Question>>;
 }
 
 /** One row of a sourced code table. Unverified rows say so and are corrected without touching code. */

@@ -135,6 +135,7 @@ function toRouteRequest(request: FastifyRequest, reply: FastifyReply): RouteRequ
     body: request.body,
     headers: request.headers,
     method: request.method,
+    address: request.ip,
     url: request.url,
     language: languageOf(request),
     // Made only for the few routes that ask: a controller and a listener for each request would cost the others.

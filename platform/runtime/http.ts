@@ -10,6 +10,8 @@ export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
   readonly body: B;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly method: string;
+  /** The network address the request came from; behind a proxy the proxy's. */
+  readonly address?: string;
   /** Path with query string, as asked. */
   readonly url: string;
   /** zh unless the client prefers en. */

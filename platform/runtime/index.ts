@@ -15,3 +15,5 @@ export * from './open-database.ts';
 export * from './openapi.ts';
 export * from './outbox.ts';
 export * from './prepare-data-directory.ts';
+export * from './rate-limit.ts';
+export * from './xml.ts';

@@ -4,6 +4,8 @@ import { migrate } from './migrate.ts';
 import type { Migration } from './module.ts';
 import { openDatabase } from './open-database.ts';
 
+export { type ReadElement, readXml } from './strict-xml.ts';
+
 const log = openLog('silent');
 const server = process.env.HUB_TEST_DATABASE_URL;
 

@@ -1,0 +1,69 @@
+import { defineErrors, type Instant } from '@hub/kernel';
+import type { Route } from './http.ts';
+import { problemFace } from './http-errors.ts';
+
+const errors = defineErrors('http', {
+  tooMany: {
+    status: 429,
+    zh: '请求过于频繁，请 {seconds} 秒后再试',
+    en: 'Too many requests; try again in {seconds} s',
+  },
+});
+
+export interface RateLimit {
+  /** How many requests may come at once. */
+  readonly burst: number;
+  readonly perMinute: number;
+}
+
+export interface TokenBuckets {
+  /** Takes one token of an address. @returns milliseconds until there is one again, 0 when there was one */
+  take(address: string, now: Instant): number;
+}
+
+const addressesKept = 10_000;
+
+/** A token bucket an address, in memory; of the addresses the most recent are kept, so that nobody can fill it up. */
+export function tokenBuckets({ burst, perMinute }: RateLimit, kept = addressesKept): TokenBuckets {
+  const buckets = new Map<string, { readonly tokens: number; readonly at: Instant }>();
+  const perToken_ms = 60_000 / perMinute;
+  return {
+    take(address, now) {
+      const key = networkOf(address);
+      const last = buckets.get(key) ?? { tokens: burst, at: now };
+      const tokens = Math.min(burst, last.tokens + Math.max(0, now - last.at) / perToken_ms);
+      buckets.delete(key);
+      buckets.set(key, { tokens: tokens < 1 ? tokens : tokens - 1, at: now });
+      if (buckets.size > kept) buckets.delete(buckets.keys().next().value ?? key);
+      return tokens < 1 ? (1 - tokens) * perToken_ms : 0;
+    },
+  };
+}
+
+/** A subscriber of IPv6 has a whole /64: it counts as one address. */
+function networkOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address;
+  const [head = '', tail] = address.split('::');
+  const before = head.split(':').filter(Boolean);
+  const after = (tail ?? '').split(':').filter(Boolean);
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  return [...before, ...Array<string>(zeros).fill('0'), ...after].slice(0, 4).join(':');
+}
+
+/** Routes that answer 429 with `retry-after`, in their own face, when one address asks too often. They share the buckets. */
+export function limitPerAddress(
+  routes: readonly Route[],
+  buckets: TokenBuckets,
+  clock: () => Instant,
+): readonly Route[] {
+  return routes.map((route) => ({
+    ...route,
+    handle(request) {
+      const wait_ms = buckets.take(request.address ?? '', clock());
+      if (wait_ms === 0) return route.handle(request);
+      const seconds = Math.ceil(wait_ms / 1000);
+      const answer = (route.face ?? problemFace).renderError(errors.tooMany({ seconds }), request);
+      return { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } };
+    },
+  }));
+}
