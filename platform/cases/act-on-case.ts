@@ -1,5 +1,6 @@
-import type { City, Instant, Principal, Tenant } from '@hub/kernel';
+import type { Authority, City, Instant, Principal, Tenant } from '@hub/kernel';
 import { type Database, type Outbox, outboxStatement, type Statement } from '@hub/runtime';
+import { caseFilter, caseResource } from './case-access.ts';
 import { type CaseFile, caseFile, subjectOf } from './case-file.ts';
 import {
   applyCaseEvent,
@@ -23,6 +24,8 @@ export interface CaseDeps {
   readonly types: CaseTypes;
   readonly calendar: WorkCalendar;
   readonly clock: () => Instant;
+  /** Decides who sees which cases. */
+  readonly authority: Authority;
 }
 
 export interface LoadedCase {
@@ -31,11 +34,18 @@ export interface LoadedCase {
   readonly state: CaseState;
 }
 
+/** A case that this person may see; one that is hidden is as unknown as one that is not there. @throws case.unknown */
+export async function getCaseFile({ database, authority }: CaseDeps, by: Principal, caseId: string): Promise<CaseFile> {
+  const file = await selectCase(database, by.tenant, caseId);
+  if (!file || !caseFilter(authority, by).allows(caseResource(file))) throw caseErrors.unknown({ caseId });
+  return file;
+}
+
 /** @throws case.unknown */
-export async function getCase({ database, types }: CaseDeps, tenant: Tenant, caseId: string): Promise<LoadedCase> {
-  const file = await selectCase(database, tenant, caseId);
-  if (!file) throw caseErrors.unknown({ caseId });
-  const events = await selectEvents(database, tenant, caseId);
+export async function getCase(deps: CaseDeps, by: Principal, caseId: string): Promise<LoadedCase> {
+  const { database, types } = deps;
+  const file = await getCaseFile(deps, by, caseId);
+  const events = await selectEvents(database, by.tenant, caseId);
   return { file, events, state: foldCase(types.get(file.type).flow, events) };
 }
 
@@ -51,15 +61,15 @@ const uniqueViolation = '23505';
  * @throws case.unknown, case.stale, case.notNow, case.notAllowed, case.needs, case.unitUnknown, case.attachmentUnknown
  */
 export async function actOnCase(deps: CaseDeps, principal: Principal, caseId: string, order: CaseOrder): Promise<void> {
-  const { tenant } = principal;
-  const { file, state } = await getCase(deps, tenant, caseId);
+  const { file, state } = await getCase(deps, principal, caseId);
+  if (!mayActAtAll(deps, principal, file)) throw caseErrors.notAllowed({ action: order.action });
   if (order.action !== 'comment' && order.version !== state.version)
     throw caseErrors.stale({ caseId, version: state.version });
   const type = deps.types.get(file.type);
   const has = (role: string) => holds(principal, `${type.pack.id}.${role}`);
   const event = eventOf(type.flow, state, order, { id: principal.id, name: principal.name }, deps.clock());
   if (!mayAct(type.flow, state, order.action, has)) throw caseErrors.notAllowed({ action: order.action });
-  await checkReferences(deps, tenant, caseId, event);
+  await checkReferences(deps, principal.tenant, caseId, event);
   try {
     await deps.database.commit(afterEvent(deps, file, state, event).statements);
   } catch (error) {
@@ -67,6 +77,11 @@ export async function actOnCase(deps: CaseDeps, principal: Principal, caseId: st
     throw caseErrors.stale({ caseId, version: state.version + 1 });
   }
   deps.outbox.wake();
+}
+
+/** Whether the policies let a person act on a case; what exactly, the steps of its type say (`mayAct`). */
+export function mayActAtAll({ authority }: CaseDeps, principal: Principal, file: CaseFile): boolean {
+  return caseFilter(authority, principal, 'case.act').allows(caseResource(file));
 }
 
 export function holds(principal: Principal, role: string): boolean {
@@ -119,6 +134,7 @@ export function announce(file: CaseFile, { event, at }: CaseEvent): Statement {
     step,
     role,
     bureau,
+    bureaus,
     areas,
     priority,
     alertId,
@@ -126,7 +142,19 @@ export function announce(file: CaseFile, { event, at }: CaseEvent): Statement {
     subject,
     version,
   } = file;
-  const about = { caseId: id, number, type, title, area: areas, bureau, priority, alertId, indicator, subject };
+  const about = {
+    caseId: id,
+    number,
+    type,
+    title,
+    area: areas,
+    bureau,
+    bureaus,
+    priority,
+    alertId,
+    indicator,
+    subject,
+  };
   const times = { at: new Date(at).toISOString(), dueAt: new Date(file.dueAt).toISOString() };
   return outboxStatement([
     { tenant, topic: 'case', key: id, data: { ...about, event, state, step, role, version, ...times } },

@@ -71,6 +71,8 @@ export interface CaseState {
   readonly step: string;
   readonly stays: readonly Stay[];
   readonly bureau: string;
+  /** All that lead or have handled the case, the lead first. */
+  readonly bureaus: readonly string[];
   readonly assignee?: Actor;
   readonly limit: TimeLimit;
   readonly pauses: readonly Pause[];
@@ -172,7 +174,8 @@ export function applyCaseEvent(flow: Flow, state: CaseState | undefined, event: 
     case 'completed':
       return event.nextStep === undefined ? closed(next, event) : moved(next, event, event.nextStep);
     case 'dispatched': {
-      const dispatched = { ...next, bureau: event.data.unit ?? state.bureau };
+      const bureau = event.data.unit ?? state.bureau;
+      const dispatched = { ...next, bureau, bureaus: [...new Set([...state.bureaus, bureau])] };
       return event.nextStep === undefined ? closed(dispatched, event) : moved(dispatched, event, event.nextStep);
     }
     case 'returned':
@@ -214,11 +217,13 @@ export function stepOf(flow: Flow, id: string): Step {
 }
 
 function opened(flow: Flow, event: CaseEvent): CaseState {
+  const bureau = event.data.unit ?? flow.bureau;
   return {
     state: 'open',
     step: event.step,
     stays: [{ step: event.step, enteredAt: event.at }],
-    bureau: event.data.unit ?? flow.bureau,
+    bureau,
+    bureaus: [...new Set([flow.bureau, bureau])],
     limit: event.data.limit ?? flow.limit,
     pauses: [],
     openedAt: event.at,

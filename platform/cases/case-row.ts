@@ -16,6 +16,7 @@ export interface CaseRecord {
   step: string;
   role: string;
   bureau: string;
+  bureaus: string[];
   areas: CaseFile['areas'];
   district: string | null;
   location: Geometry | null;
@@ -54,6 +55,7 @@ export const columns = {
   step: 'text',
   role: 'text',
   bureau: 'text',
+  bureaus: 'text[]',
   areas: 'jsonb',
   area_codes: 'text[]',
   district: 'text',
@@ -95,6 +97,7 @@ export function toCaseFile(row: CaseRecord): CaseFile {
     step: row.step,
     role: row.role,
     bureau: row.bureau,
+    bureaus: row.bureaus,
     areas: row.areas,
     limit: row.time_limit,
     pauses: row.pauses,
@@ -139,6 +142,7 @@ export function fileRecord(file: CaseFile): Record<keyof typeof columns, unknown
     step: file.step,
     role: file.role,
     bureau: file.bureau,
+    bureaus: file.bureaus,
     areas: file.areas,
     area_codes: file.areas.map((area) => area.code),
     district: file.district,

@@ -1,17 +1,19 @@
 import type { Alerts } from '@hub/alerts';
 import type { Context } from '@hub/context';
-import type { City, Instant, Tenant } from '@hub/kernel';
-import type { Database, HubModule, Outbox } from '@hub/runtime';
+import { type Authority, allPermitted, type City, type Instant, type Principal } from '@hub/kernel';
+import type { Database, HubModule, Outbox, OutboxRow } from '@hub/runtime';
 import type { CaseDeps } from './act-on-case.ts';
 import { alertConsumer } from './alert-consumer.ts';
 import { workCalendars } from './calendars.ts';
+import { caseFilter, caseResource } from './case-access.ts';
+import type { CaseFile } from './case-file.ts';
 import { caseTypeRegistry } from './case-types.ts';
 import type { CaseSummary } from './case-view.ts';
 import { actRoutes } from './routes-act.ts';
 import { attachmentRoutes } from './routes-attachments.ts';
-import { readRoutes } from './routes-read.ts';
+import { readerOf, readRoutes } from './routes-read.ts';
 import { summariesOf } from './show-case.ts';
-import { type CaseCounts, countCases, type Reader, selectCases } from './store-list.ts';
+import { type CaseCounts, countCases, selectCases } from './store-list.ts';
 import type { WorkCalendar } from './work-calendar.ts';
 
 export interface CasesDeps {
@@ -23,13 +25,18 @@ export interface CasesDeps {
   readonly clock: () => Instant;
   /** Working hours and days; 09:00–12:00 and 13:00–17:00 on Chinese working days unless said. */
   readonly calendar?: WorkCalendar;
+  /** Who sees which cases; without it everyone sees all. */
+  readonly authority?: Authority;
 }
 
 /** The case hub: opens, routes, clocks and closes cases, and keeps their history. */
 export interface Cases extends HubModule {
-  /** Open cases, what is due first. */
-  listOpen(tenant: Tenant, limit: number): Promise<readonly CaseSummary[]>;
-  count(tenant: Tenant): Promise<CaseCounts>;
+  /** Open cases that somebody may see, what is due first. */
+  listOpen(by: Principal, limit: number): Promise<readonly CaseSummary[]>;
+  /** How many cases that somebody may see each queue holds. */
+  count(by: Principal): Promise<CaseCounts>;
+  /** Whether somebody may see the case of an outbox row of topic `case`. */
+  maySee(by: Principal, row: Pick<OutboxRow, 'tenant' | 'data'>): boolean;
 }
 
 export function createCases(deps: CasesDeps): Cases {
@@ -42,15 +49,21 @@ export function createCases(deps: CasesDeps): Cases {
     clock,
     types,
     calendar: deps.calendar ?? workCalendars.standard,
+    authority: deps.authority ?? allPermitted,
   };
   return {
     name: 'cases',
     routes: [...readRoutes(caseDeps), ...actRoutes({ ...caseDeps, context }), ...attachmentRoutes(caseDeps)],
-    async listOpen(tenant, limit) {
+    async listOpen(by, limit) {
       const now = clock();
-      return summariesOf(caseDeps, await selectCases(database, everyone(tenant), { state: 'open', limit }, now), now);
+      const files = await selectCases(database, readerOf(caseDeps, by), { state: 'open', limit }, now);
+      return summariesOf(caseDeps, files, now);
     },
-    count: (tenant) => countCases(database, everyone(tenant), undefined, clock()),
+    count: (by) => countCases(database, readerOf(caseDeps, by), undefined, clock()),
+    maySee(by, { tenant, data }) {
+      const { area = [], ...about } = data as unknown as CaseMessage;
+      return caseFilter(caseDeps.authority, by).allows(caseResource({ ...about, tenant, areas: area }));
+    },
     async start() {
       outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
     },
@@ -58,7 +71,5 @@ export function createCases(deps: CasesDeps): Cases {
   };
 }
 
-/** A reader who sees what all see: no inbox of their own, every role. */
-function everyone(tenant: Tenant): Reader {
-  return { tenant, person: '', roles: 'all' };
-}
+/** What an outbox row of topic `case` says of the case; see `announce`. */
+type CaseMessage = Pick<CaseFile, 'type' | 'bureau' | 'bureaus' | 'role'> & { readonly area?: CaseFile['areas'] };

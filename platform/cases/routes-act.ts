@@ -78,10 +78,10 @@ export function actRoutes(deps: ActDeps): readonly Route[] {
           if (!(error instanceof HubError) || error.code !== 'case.stale') throw error;
           throw caseErrors.stale({
             ...error.details,
-            case: await showCase(deps, caller, caller.tenant, params.caseId),
+            case: await showCase(deps, caller, params.caseId),
           });
         }
-        return { body: await showCase(deps, caller, caller.tenant, params.caseId) };
+        return { body: await showCase(deps, caller, params.caseId) };
       },
     }),
   ];

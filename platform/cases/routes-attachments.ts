@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
-import { type CaseDeps, getCase } from './act-on-case.ts';
+import { type CaseDeps, getCaseFile, mayActAtAll } from './act-on-case.ts';
 import { attachmentType, attachmentTypes } from './attachment-type.ts';
 import { attachmentView } from './case-view.ts';
 import { caseErrors } from './errors.ts';
@@ -26,7 +26,8 @@ export function attachmentRoutes(deps: CaseDeps): readonly Route[] {
       async handle({ params, query, body, headers, principal }) {
         const caller = signedIn(principal);
         const content = contentOf(body, headers['content-type']);
-        await getCase(deps, caller.tenant, params.caseId);
+        const file = await getCaseFile(deps, caller, params.caseId);
+        if (!mayActAtAll(deps, caller, file)) throw caseErrors.notAllowed({ action: 'attach' });
         const info = {
           id: crypto.randomUUID(),
           name: query.name ?? 'evidence',
@@ -46,7 +47,9 @@ export function attachmentRoutes(deps: CaseDeps): readonly Route[] {
       summary: 'A stored file as it came',
       params: Type.Object({ caseId: id, attachmentId: id }),
       async handle({ params, principal }) {
-        const found = await selectAttachment(database, signedIn(principal).tenant, params.caseId, params.attachmentId);
+        const caller = signedIn(principal);
+        await getCaseFile(deps, caller, params.caseId);
+        const found = await selectAttachment(database, caller.tenant, params.caseId, params.attachmentId);
         if (!found) throw caseErrors.attachmentUnknown({ attachmentId: params.attachmentId });
         return {
           headers: {

@@ -10,6 +10,7 @@ import {
 import { httpErrors, type Route, route } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import type { CaseDeps } from './act-on-case.ts';
+import { caseFilter } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
 import { bureauName, caseTypeView } from './case-view.ts';
 import { listCasesAsOf } from './cases-as-of.ts';
@@ -55,7 +56,7 @@ export function readRoutes(deps: CaseDeps): readonly Route[] {
       async handle({ query, principal }) {
         const filter = filterOf(query);
         const now = clock();
-        const files = await selectCases(database, readerOf(principal), filter, now);
+        const files = await selectCases(database, readerOf(deps, principal), filter, now);
         const next = cursorAfter(filter, files);
         return { body: { items: summariesOf(deps, files, now), ...(next === undefined ? {} : { next }) } };
       },
@@ -67,7 +68,7 @@ export function readRoutes(deps: CaseDeps): readonly Route[] {
       summary: 'How many cases each queue holds',
       query: Type.Object({ role: code }),
       async handle({ query, principal }) {
-        return { body: { queue: await countCases(database, readerOf(principal), query.role, clock()) } };
+        return { body: { queue: await countCases(database, readerOf(deps, principal), query.role, clock()) } };
       },
     }),
     performanceRoute(deps),
@@ -79,7 +80,7 @@ export function readRoutes(deps: CaseDeps): readonly Route[] {
       params: Type.Object({ caseId: Type.String({ maxLength: 64 }) }),
       async handle({ params, principal }) {
         const caller = signedIn(principal);
-        return { body: await showCase(deps, caller, caller.tenant, params.caseId) };
+        return { body: await showCase(deps, caller, params.caseId) };
       },
     }),
   ];
@@ -100,7 +101,7 @@ function performanceRoute(deps: CaseDeps): Route {
       const [from, to] = [dayOrInstant(query.from), dayOrInstant(query.to)];
       if (to <= from) throw errors.badPeriod();
       const { by = 'bureau' } = query;
-      const files = await listCasesAsOf(deps, signedIn(principal).tenant, from, to);
+      const files = await listCasesAsOf(deps, signedIn(principal), from, to);
       const groups = [...Map.groupBy(files, (file) => file[by])];
       const items = groups.map(([key, own]) => ({
         ...(key === undefined ? {} : { key, name: by === 'bureau' ? bureauName(deps.city, key) : areaName(own) }),
@@ -130,9 +131,11 @@ function filterOf({ after, limit = 100, ...query }: Static<typeof listQuery>): C
   return { ...given, limit, after: { at: instant, id } };
 }
 
-function readerOf(principal: Principal | undefined): Reader {
-  const { tenant, id, roles } = signedIn(principal);
-  return { tenant, person: id, roles: roles.includes('administrator') ? 'all' : roles };
+export function readerOf({ authority }: CaseDeps, principal: Principal | undefined): Reader {
+  const caller = signedIn(principal);
+  const { tenant, id, roles } = caller;
+  const rows = caseFilter(authority, caller);
+  return { tenant, person: id, roles: roles.includes('administrator') ? 'all' : roles, rows };
 }
 
 /** The gate lets nobody through unknown; this says so to the compiler. */

@@ -1,5 +1,5 @@
-import type { Instant, Principal, Tenant } from '@hub/kernel';
-import { type CaseDeps, getCase, holds } from './act-on-case.ts';
+import type { Instant, Principal } from '@hub/kernel';
+import { type CaseDeps, getCase, holds, mayActAtAll } from './act-on-case.ts';
 import type { CaseFile } from './case-file.ts';
 import { mayAct, possibleActions } from './case-machine.ts';
 import { actionViews, attachmentView, type CaseSummary, caseSummary, stepViews, timelineView } from './case-view.ts';
@@ -19,14 +19,13 @@ export function summariesOf(
 }
 
 /** A whole case with its history and what this person may do with it now. @throws case.unknown */
-export async function showCase(deps: CaseDeps, principal: Principal, tenant: Tenant, caseId: string) {
-  const { file, events, state } = await getCase(deps, tenant, caseId);
-  const attachments = await selectAttachments(deps.database, tenant, caseId);
+export async function showCase(deps: CaseDeps, principal: Principal, caseId: string) {
+  const { file, events, state } = await getCase(deps, principal, caseId);
+  const attachments = await selectAttachments(deps.database, principal.tenant, caseId);
   const type = deps.types.get(file.type);
   const has = (role: string) => holds(principal, `${type.pack.id}.${role}`);
-  const actions = new Map(
-    [...possibleActions(type.flow, state)].filter(([action]) => mayAct(type.flow, state, action, has)),
-  );
+  const possible = mayActAtAll(deps, principal, file) ? [...possibleActions(type.flow, state)] : [];
+  const actions = new Map(possible.filter(([action]) => mayAct(type.flow, state, action, has)));
   return {
     ...caseSummary(type, deps.city, deps.calendar, file, deps.clock()),
     description: file.description,

@@ -1,16 +1,18 @@
-import type { Instant, Tenant } from '@hub/kernel';
+import type { Instant, RowFilter, Tenant } from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
+import { accessColumns } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CaseRecord, toCaseFile } from './case-row.ts';
 
 export const queues = ['mine', 'team', 'area', 'overdue', 'closed', 'all'] as const;
 export type CaseQueue = (typeof queues)[number];
 
-/** Whose inbox: a person and the roles held, `all` for who holds every role. */
+/** Whose inbox: a person and the roles held, `all` for who holds every role, and the cases they may see at all. */
 export interface Reader {
   readonly tenant: Tenant;
   readonly person: string;
   readonly roles: readonly string[] | 'all';
+  readonly rows: RowFilter;
 }
 
 export interface CaseFilter {
@@ -51,10 +53,11 @@ export async function selectCases(
   filter: CaseFilter,
   now: Instant,
 ): Promise<readonly CaseFile[]> {
+  if (reader.rows.none) return [];
   const values: unknown[] = [reader.tenant];
   const use = (value: unknown) => `$${values.push(value)}`;
   const order = orderOf(filter);
-  const conditions = ['tenant = $1', ...queueConditions(reader, filter, now, use)];
+  const conditions = ['tenant = $1', reader.rows.sql(accessColumns, use), ...queueConditions(reader, filter, now, use)];
   if (order !== orders.any) conditions.push(order === orders.open ? `state = 'open'` : `state = 'closed'`);
   if (filter.type !== undefined) conditions.push(`type = ${use(filter.type)}`);
   if (filter.bureau !== undefined) conditions.push(`bureau = ${use(filter.bureau)}`);
@@ -122,25 +125,28 @@ export async function countCases(
   role: string | undefined,
   now: Instant,
 ): Promise<CaseCounts> {
-  const [row] = await database.query<CaseCounts>({
-    name: 'cases.count',
-    text: `select count(*) filter (where assignee_id = $2)::int as mine,
+  const none = { mine: 0, team: 0, overdue: 0, dueSoon: 0, open: 0, closed: 0 };
+  if (reader.rows.none) return none;
+  const values: unknown[] = [
+    reader.tenant,
+    reader.person,
+    reader.roles === 'all' ? null : reader.roles,
+    iso(now),
+    iso(now + soon_ms),
+    role ?? null,
+  ];
+  const visible = reader.rows.sql(accessColumns, (value) => `$${values.push(value)}`);
+  const [row] = await database.query<CaseCounts>(
+    `select count(*) filter (where assignee_id = $2)::int as mine,
              count(*) filter (where $3::text[] is null or role = any($3))::int as team,
              count(*) filter (where due_at < coalesce(paused_at, $4::timestamptz))::int as overdue,
              count(*) filter (where paused_at is null and due_at >= $4::timestamptz and due_at < $5::timestamptz)::int as "dueSoon",
              count(*)::int as open,
-             (select count(*)::int from (select 1 from case_file where tenant = $1 and state = 'closed' limit 10000) c) as closed
-           from case_file where tenant = $1 and state = 'open' and ($6::text is null or role = $6)`,
-    values: [
-      reader.tenant,
-      reader.person,
-      reader.roles === 'all' ? null : reader.roles,
-      iso(now),
-      iso(now + soon_ms),
-      role ?? null,
-    ],
-  });
-  return row ?? { mine: 0, team: 0, overdue: 0, dueSoon: 0, open: 0, closed: 0 };
+             (select count(*)::int from (select 1 from case_file where tenant = $1 and state = 'closed' and ${visible} limit 10000) c) as closed
+           from case_file where tenant = $1 and state = 'open' and ($6::text is null or role = $6) and ${visible}`,
+    values,
+  );
+  return row ?? none;
 }
 
 function iso(at: Instant): string {

@@ -19,7 +19,7 @@ export interface EventRecord {
 
 const names = Object.keys(columns).join(', ');
 const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
-const changing = `state step role bureau pauses due_at step_due_at paused_at closed_at assignee_id assignee_name
+const changing = `state step role bureau bureaus pauses due_at step_due_at paused_at closed_at assignee_id assignee_name
   reopened returned reworked version changed_at`.split(/\s+/);
 const changed = changing.map((name) => `${name} = excluded.${name}`);
 

@@ -4,9 +4,17 @@ import { migrations as alertMigrations, createAlerts } from '@hub/alerts';
 import { migrations as caseMigrations, createCases } from '@hub/cases';
 import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
 import { call, openToyHub, type ToyHub } from '@hub/indicators/testing';
+import { defaultTenant, type PersonId, type Principal } from '@hub/kernel';
 import { createCockpit } from './index.ts';
 
 const start = Date.now();
+const principal: Principal = {
+  kind: 'person',
+  id: 'person:leader' as PersonId,
+  name: 'Leader',
+  roles: ['administrator'],
+  tenant: defaultTenant,
+};
 let hub: ToyHub;
 let cockpit: ReturnType<typeof createCockpit>;
 
@@ -40,7 +48,7 @@ interface CockpitView {
 
 async function read(): Promise<CockpitView> {
   await hub.settle();
-  return (await call(cockpit.routes, 'GET', '/api/v1/cockpit', {})) as CockpitView;
+  return (await call(cockpit.routes, 'GET', '/api/v1/cockpit', { principal })) as CockpitView;
 }
 
 const figuresOf = ({ figures }: CockpitView) => Object.fromEntries(figures.map(({ id, value }) => [id, value]));

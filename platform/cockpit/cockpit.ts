@@ -1,8 +1,16 @@
 import type { Alerts } from '@hub/alerts';
 import type { Cases } from '@hub/cases';
 import type { Indicators } from '@hub/indicators';
-import { type City, type Instant, isoInstant, type Tenant } from '@hub/kernel';
-import type { HubModule, Log, Outbox } from '@hub/runtime';
+import {
+  type Authority,
+  allPermitted,
+  type City,
+  type Instant,
+  isoInstant,
+  type Principal,
+  type Tenant,
+} from '@hub/kernel';
+import type { HubModule, Log, Outbox, OutboxRow } from '@hub/runtime';
 import { figures } from './figures.ts';
 import { LiveTail } from './live-tail.ts';
 import { cockpitRoutes } from './routes-cockpit.ts';
@@ -16,7 +24,9 @@ export interface CockpitDeps {
   readonly log: Log;
   readonly indicators: Pick<Indicators, 'listLatestViews'>;
   readonly alerts: Pick<Alerts, 'listAlerts' | 'countOpen'>;
-  readonly cases: Pick<Cases, 'listOpen' | 'count'>;
+  readonly cases: Pick<Cases, 'listOpen' | 'count' | 'maySee'>;
+  /** Who sees what of the live feed; without it everyone sees all. */
+  readonly authority?: Authority;
 }
 
 const todayLength = 50;
@@ -26,20 +36,38 @@ export function createCockpit(deps: CockpitDeps): HubModule {
   const tail = new LiveTail(deps.outbox, deps.log);
   return {
     name: 'cockpit',
-    routes: [...cockpitRoutes((tenant) => readCockpit(deps, tenant)), ...liveRoutes(tail)],
+    routes: [...cockpitRoutes((by) => readCockpit(deps, by)), ...liveRoutes(tail, (by) => visibleRows(deps, by))],
     start: () => tail.start(),
     stop: () => tail.stop(),
   };
 }
 
-async function readCockpit(deps: CockpitDeps, tenant: Tenant): Promise<object> {
+/** What of the live feed somebody may see: what they may ask for by the routes of each topic. */
+function visibleRows({ authority = allPermitted, cases }: CockpitDeps, by: Principal): (row: OutboxRow) => boolean {
+  return (row) => {
+    if (row.tenant !== by.tenant) return false;
+    switch (row.topic) {
+      case 'case':
+        return cases.maySee(by, row);
+      case 'alert':
+        return authority.permits(by, 'alert.read');
+      case 'entity':
+        return authority.permits(by, 'context.read');
+      default:
+        return authority.permits(by, 'cockpit.read');
+    }
+  };
+}
+
+async function readCockpit(deps: CockpitDeps, by: Principal): Promise<object> {
   const { clock, alerts, cases } = deps;
+  const { tenant } = by;
   const [tiles, openAlerts, alertCounts, openCases, caseCounts] = await Promise.all([
     readTiles(deps, tenant),
     alerts.listAlerts(tenant, { state: 'open', limit: todayLength }),
     alerts.countOpen(tenant),
-    cases.listOpen(tenant, todayLength),
-    cases.count(tenant),
+    cases.listOpen(by, todayLength),
+    cases.count(by),
   ]);
   return {
     at: isoInstant(clock()),

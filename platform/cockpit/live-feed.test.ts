@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Tenant } from '@hub/kernel';
-import { type Database, Outbox, openLog, outboxStatement, runtimeMigrations } from '@hub/runtime';
+import { type Database, Outbox, type OutboxRow, openLog, outboxStatement, runtimeMigrations } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 import { liveFeed } from './live-feed.ts';
 import { LiveTail } from './live-tail.ts';
 
 const ours = 'default' as Tenant;
+const isVisible = (row: OutboxRow) => row.tenant === ours && row.key !== 'hidden';
 let database: Database;
 let outbox: Outbox;
 let tail: LiveTail;
@@ -38,7 +39,7 @@ async function read(count: number, options: { topics?: ('case' | 'alert')[]; aft
   const gone = new AbortController();
   const events: { id: number; name: string; key?: string }[] = [];
   const feed = liveFeed(tail, {
-    tenant: ours,
+    isVisible,
     topics: options.topics ?? ['case', 'alert'],
     after: options.after,
     signal: gone.signal,
@@ -79,9 +80,10 @@ test('a client that comes back gets what it missed, each thing once in its newes
   );
 });
 
-test('another tenant sees nothing of it', async () => {
+test('what a reader may not see is not sent: another tenant’s, or what policies hide', async () => {
   const from = tail.position;
   await change('theirs', 'case', 'other' as Tenant);
+  await change('hidden');
   await change('ours');
   assert.deepEqual(
     (await read(1, { after: from })).map(({ key }) => key),
@@ -95,7 +97,7 @@ test('a client that was away too long is told to ask anew', async () => {
   await fresh.start();
   const gone = new AbortController();
   let answer = '';
-  for await (const chunk of liveFeed(fresh, { tenant: ours, topics: ['case'], after: 0, signal: gone.signal })) {
+  for await (const chunk of liveFeed(fresh, { isVisible, topics: ['case'], after: 0, signal: gone.signal })) {
     answer += chunk;
     if (answer.includes('reset')) break;
   }

@@ -1,11 +1,11 @@
-import type { Tenant } from '@hub/kernel';
 import type { OutboxRow } from '@hub/runtime';
 import type { LiveTail, LiveTopic } from './live-tail.ts';
 
 const heartbeat_ms = 15_000;
 
 export interface FeedRequest {
-  readonly tenant: Tenant;
+  /** Whether the client may see a row. */
+  readonly isVisible: (row: OutboxRow) => boolean;
   readonly topics: readonly LiveTopic[];
   /** The last event the client has; without it the feed starts now. */
   readonly after: number | undefined;
@@ -18,7 +18,7 @@ export interface FeedRequest {
  */
 export async function* liveFeed(
   tail: LiveTail,
-  { tenant, topics, after, signal }: FeedRequest,
+  { isVisible, topics, after, signal }: FeedRequest,
 ): AsyncGenerator<string> {
   let seen = after ?? tail.position;
   yield `retry: 1000\n\n${event('ready', seen, { position: seen })}`;
@@ -30,7 +30,7 @@ export async function* liveFeed(
       continue;
     }
     const rows = newestPerThing(
-      found.rows.filter((row) => row.tenant === tenant && topics.some((topic) => topic === row.topic)),
+      found.rows.filter((row) => topics.some((topic) => topic === row.topic) && isVisible(row)),
     );
     const moved = found.seen > seen;
     seen = found.seen;

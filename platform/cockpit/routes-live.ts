@@ -1,5 +1,5 @@
-import { defaultTenant, defineErrors } from '@hub/kernel';
-import { type Route, route } from '@hub/runtime';
+import { defineErrors, type Principal } from '@hub/kernel';
+import { httpErrors, type OutboxRow, type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
 import { liveFeed } from './live-feed.ts';
 import { type LiveTail, liveTopics } from './live-tail.ts';
@@ -10,7 +10,10 @@ const errors = defineErrors('live', {
 
 const query = Type.Object({ topics: Type.Optional(Type.String({ maxLength: 100 })) }, { additionalProperties: false });
 
-export function liveRoutes(tail: LiveTail): readonly Route[] {
+export function liveRoutes(
+  tail: LiveTail,
+  visibleTo: (by: Principal) => (row: OutboxRow) => boolean,
+): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -19,6 +22,7 @@ export function liveRoutes(tail: LiveTail): readonly Route[] {
       summary: 'Committed changes as server-sent events; resumes by Last-Event-ID',
       query,
       handle({ query: { topics }, headers, principal, signal }) {
+        if (!principal) throw httpErrors.signInNeeded();
         const asked = topics === undefined ? liveTopics : topics.split(',').map(readTopic);
         const after = Number(headers['last-event-id'] ?? Number.NaN);
         return {
@@ -28,7 +32,7 @@ export function liveRoutes(tail: LiveTail): readonly Route[] {
             'x-accel-buffering': 'no',
           },
           body: liveFeed(tail, {
-            tenant: principal?.tenant ?? defaultTenant,
+            isVisible: visibleTo(principal),
             topics: asked,
             after: Number.isSafeInteger(after) && after >= 0 ? after : undefined,
             signal,
