@@ -1,2 +1,3 @@
+export * from './audit/index.ts';
 export { generatePassword } from './password.ts';
 export { createSecurity, migrations, type Security } from './security.ts';

@@ -12,8 +12,8 @@ export interface AnchorFile {
   /** Size of the last line. */
   lastSize(): number;
   append(lines: readonly CheckpointLine[]): Promise<void>;
-  /** Whether the file is still the one this process wrote to, and as long. */
-  isWhole(): Promise<boolean>;
+  /** Whether the file is still the one this process wrote to; another process may have added to it. */
+  look(): Promise<'same' | 'grown' | 'lost'>;
 }
 
 export async function openAnchorFile(file: string): Promise<AnchorFile> {
@@ -44,9 +44,10 @@ export async function openAnchorFile(file: string): Promise<AnchorFile> {
       for (const line of lines) signatures.set(line.size, line.signature);
       last = lines.at(-1)?.size ?? last;
     },
-    async isWhole() {
+    async look() {
       const now = await identify(file);
-      return now?.ino === known?.ino && now?.size === known?.size;
+      if (now?.ino !== known?.ino || (now?.size ?? 0) < (known?.size ?? 0)) return 'lost';
+      return now?.size === known?.size ? 'same' : 'grown';
     },
   };
 }

@@ -36,7 +36,9 @@ export function createAnchoring({ database, log, clock, file, alarm }: Anchoring
   let contradicted = 0;
 
   async function step(): Promise<void> {
-    if (anchors && !(await anchors.isWhole())) {
+    const found = await anchors?.look();
+    if (found === 'grown') anchors = undefined;
+    if (anchors && found === 'lost') {
       const size = anchors.lastSize();
       log.error({ file, size }, 'the file of audit checkpoints was cut or taken away; it is written anew');
       alarm('anchorLost', size);

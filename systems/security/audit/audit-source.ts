@@ -1,6 +1,7 @@
 import type { Queryable } from '@hub/runtime';
 import { canonicalJson } from './canonical-json.ts';
 import { parseCheckpoint, withLeaves } from './checkpoint.ts';
+import type { DigestName } from './digest.ts';
 import { auditErrors } from './errors.ts';
 import type { AuditRecord } from './record.ts';
 import * as store from './store.ts';
@@ -12,6 +13,7 @@ const mostSeq = Number.MAX_SAFE_INTEGER;
 /** The log of a database, for a verifier that trusts nothing in it: records in order and the checkpoints it claims. */
 export interface AuditSource {
   readonly size: number;
+  readonly algorithm: DigestName;
   readonly head: string | undefined;
   readonly checkpoints: readonly string[];
   /** To the end the head claims, or `toEnd` for whatever stands behind it as well. */
@@ -33,6 +35,7 @@ export async function openAuditSource(database: Queryable): Promise<AuditSource>
   const size = head?.size ?? 0;
   return {
     size,
+    algorithm: store.algorithmOf(head) ?? 'sha256',
     head: head === undefined ? 'none' : head.note === null ? undefined : await lineOf(database, head.note),
     checkpoints,
     async *records({ toEnd = false } = {}) {

@@ -5,6 +5,8 @@ import { type AnchoringState, createAnchoring } from './anchoring.ts';
 import type { DigestName } from './digest.ts';
 import { entryText, type NewAuditEntry } from './entry.ts';
 import { createRecorder } from './recorder.ts';
+import { pruneAudit, type RetentionDays, retentionDays } from './retention.ts';
+import { auditRoutes } from './routes.ts';
 import { createSealer } from './sealer.ts';
 import { openSigningKey } from './signing-key.ts';
 import { queueStatement } from './store.ts';
@@ -18,6 +20,8 @@ export interface AuditDeps {
   readonly algorithm?: DigestName;
   /** How long an act waits for its entry at most. Default 1 s. */
   readonly deadline_ms?: number;
+  /** At least 183 days each. */
+  readonly retention?: RetentionDays;
   readonly checkpointEvery?: { readonly entries: number; readonly time_ms: number };
 }
 
@@ -29,10 +33,13 @@ export interface Audit extends HubModule {
   /** The statement that records entries, for a transaction of one's own; call `wake` after its commit. */
   statement(entries: readonly NewAuditEntry[]): Statement;
   wake(): void;
+  /** Gives up the content of entries whose time is over; also done once a day. How many. */
+  prune(): Promise<number>;
   state(): AnchoringState;
 }
 
 const watch_ms = 5_000;
+const sweepEvery_ms = 24 * 3_600_000;
 const longestUnanchored_ms = 60_000;
 
 export function createAudit(deps: AuditDeps): Audit {
@@ -64,25 +71,58 @@ export function createAudit(deps: AuditDeps): Audit {
     queued: sealer.wake,
   });
   const texts = (entries: readonly NewAuditEntry[]) => entries.map((entry) => entryText(entry, clock()));
+  const record = async (entries: readonly NewAuditEntry[]) => recorder.record(texts(entries));
   let watch: NodeJS.Timeout | undefined;
+  let sweep: NodeJS.Timeout | undefined;
+
+  const prune = () =>
+    pruneAudit({
+      database,
+      signer: key,
+      folder: join(dataDir, 'audit', 'archive'),
+      clock,
+      days: deps.retention ?? retentionDays,
+      anchoredSize: anchoring.state().size,
+    });
 
   return {
     name: 'audit',
-    routes: [],
+    routes: auditRoutes({
+      database,
+      state: anchoring.state,
+      publicKey: key.publicText,
+      recordReading: ({ principal, headers, url }, action, details) =>
+        record([
+          {
+            tenant: principal?.tenant ?? defaultTenant,
+            actor: principal ?? { kind: 'anonymous', id: '', name: '' },
+            action,
+            resource: { type: 'auditLog', id: 'log' },
+            requestId: textOf(headers['x-request-id']),
+            retention: 'security',
+            details: { ...details, url },
+          },
+        ]),
+    }),
     async start() {
       await anchoring.catchUp();
       sealer.start();
       watch = setInterval(() => void anchoring.catchUp(), watch_ms);
+      sweep = setInterval(() => {
+        prune().catch((error: unknown) => log.error({ err: error }, 'audit entries could not be pruned'));
+      }, sweepEvery_ms);
     },
     async stop() {
       clearInterval(watch);
+      clearInterval(sweep);
       await sealer.stop();
       await anchoring.catchUp();
     },
-    record: async (entries) => recorder.record(texts(entries)),
+    record,
     commit: async (statements, entries) => recorder.commit(statements, texts(entries)),
     statement: (entries) => queueStatement(texts(entries)),
     wake: sealer.wake,
+    prune,
     state: anchoring.state,
   };
 }
@@ -96,4 +136,8 @@ function ofTheHub(action: string, details: Readonly<Record<string, number>>): Ne
     retention: 'security',
     details,
   };
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
 }

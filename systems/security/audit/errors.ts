@@ -17,6 +17,10 @@ export const auditErrors = defineErrors('audit', {
     zh: '第 {seq} 条审计记录与其散列不符，已停止清理',
     en: 'Audit entry {seq} does not fit its hash; pruning has stopped',
   },
-  badKey: { status: 500, zh: '审计签名密钥文件不可用：{file}', en: 'The key file of the audit log is not usable: {file}' },
+  badKey: {
+    status: 500,
+    zh: '审计签名密钥文件不可用：{file}',
+    en: 'The key file of the audit log is not usable: {file}',
+  },
   notReady: { status: 500, zh: '该数据库没有审计日志', en: 'This database has no audit log' },
 });

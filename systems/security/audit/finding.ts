@@ -15,7 +15,10 @@ export function mergeFindings(findings: readonly Finding[]): Finding[] {
   for (const finding of findings.toSorted((a, b) => a.kind.localeCompare(b.kind) || order(a) - order(b))) {
     const last = merged.at(-1);
     const isNext =
-      last && last.kind === finding.kind && last.part === finding.part && (last.through ?? last.seq) + 1 === finding.seq;
+      last &&
+      last.kind === finding.kind &&
+      last.part === finding.part &&
+      (last.through ?? last.seq) + 1 === finding.seq;
     if (isNext) merged[merged.length - 1] = { ...last, through: finding.through ?? finding.seq };
     else merged.push(finding);
   }

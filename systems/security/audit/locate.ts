@@ -66,7 +66,9 @@ function recognise(trust: Trust, from: number, rows: readonly FoundRow[]): (numb
   const byLeaf = new Map<string, number>();
   for (let at = from; at < trust.size; at += 1) byLeaf.set(trust.leafAt(at).toString('latin1'), at);
   const keys = rows.map(({ leaf }) => leaf.toString('latin1'));
-  const inPlace = new Set(rows.flatMap(({ seq }, index) => (byLeaf.get(keys[index] ?? '') === seq - 1 ? [seq - 1] : [])));
+  const inPlace = new Set(
+    rows.flatMap(({ seq }, index) => (byLeaf.get(keys[index] ?? '') === seq - 1 ? [seq - 1] : [])),
+  );
   const taken = new Set<number>();
   return rows.map(({ seq }, index) => {
     const at = byLeaf.get(keys[index] ?? '');

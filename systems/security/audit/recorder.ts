@@ -48,9 +48,13 @@ export function createRecorder({ database, deadline_ms, isRefusing, queued }: Re
   }
 
   function takeBatch(): Waiting[] {
+    const batch: Waiting[] = [];
     let count = 0;
-    const end = waiting.findIndex(({ bodies }) => (count += bodies.length) > mostInOneCommit);
-    const batch = waiting.slice(0, end === -1 ? undefined : Math.max(1, end));
+    for (const item of waiting) {
+      count += item.bodies.length;
+      if (batch.length > 0 && count > mostInOneCommit) break;
+      batch.push(item);
+    }
     waiting = waiting.slice(batch.length);
     return batch;
   }
@@ -96,7 +100,9 @@ export function createRecorder({ database, deadline_ms, isRefusing, queued }: Re
       try {
         await Promise.race([done, late]);
       } catch (error) {
-        throw error instanceof HubError && error.code.startsWith('runtime.') ? auditErrors.unavailable({}, error) : error;
+        throw error instanceof HubError && error.code.startsWith('runtime.')
+          ? auditErrors.unavailable({}, error)
+          : error;
       } finally {
         clearTimeout(timer);
         done.catch(() => undefined);

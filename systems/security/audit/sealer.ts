@@ -1,5 +1,5 @@
 import type { Database, Log, Queryable } from '@hub/runtime';
-import { parseCheckpoint, signCheckpoint, type Signer } from './checkpoint.ts';
+import { type Signer, signCheckpoint } from './checkpoint.ts';
 import { type Digest, type DigestName, digestOf } from './digest.ts';
 import { growTree } from './merkle-tree.ts';
 import * as store from './store.ts';
@@ -63,7 +63,7 @@ export function createSealer(options: SealerOptions): Sealer {
   }
 
   async function append(tx: Queryable, head: store.Head, queued: readonly store.QueuedEntry[], now: number) {
-    const digest = digestOf(algorithmOf(head) ?? options.algorithm);
+    const digest = digestOf(store.algorithmOf(head) ?? options.algorithm);
     const tiles = collectTiles();
     const tree = growTree(digest, head, tiles.listen);
     const { leaves, links } = chainOf(digest, head.chain, queued);
@@ -136,10 +136,6 @@ export function createSealer(options: SealerOptions): Sealer {
 }
 
 const nothing = Buffer.alloc(0);
-
-function algorithmOf({ note }: store.Head): DigestName | undefined {
-  return note === null ? undefined : parseCheckpoint(note)?.algorithm;
-}
 
 function chainOf(digest: Digest, start: Buffer, queued: readonly store.QueuedEntry[]) {
   const leaves = queued.map(({ body }) => digest.leaf(body));

@@ -1,7 +1,7 @@
 import type { Queryable } from '@hub/runtime';
 import type { AuditRecord } from './record.ts';
 
-interface RecordRow {
+export interface RecordRow {
   readonly seq: number;
   readonly hash: string;
   readonly leaf: string | null;

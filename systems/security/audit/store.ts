@@ -1,5 +1,6 @@
 import type { Queryable, Statement } from '@hub/runtime';
-import { digestLength } from './digest.ts';
+import { parseCheckpoint } from './checkpoint.ts';
+import { type DigestName, digestLength } from './digest.ts';
 import { cutLeaves, type TileGrowth, tilesOfLeaves } from './tiles.ts';
 
 export interface QueuedEntry {
@@ -25,6 +26,11 @@ export function queueStatement(bodies: readonly string[]): Statement {
     text: `insert into audit_queue (body) select body::json from unnest($1::text[]) with ordinality as row(body, place) order by place`,
     values: [bodies],
   };
+}
+
+/** The hash function the log began with; undefined while it is empty. */
+export function algorithmOf(head: Head | undefined): DigestName | undefined {
+  return head?.note ? parseCheckpoint(head.note)?.algorithm : undefined;
 }
 
 /** Takes the head for this transaction; undefined while another process seals. */
@@ -72,7 +78,8 @@ async function toHead(database: Queryable, { log, size, note, ...row }: HeadRow)
 export function listQueued(tx: Queryable, limit: number): Promise<QueuedEntry[]> {
   return tx.query<QueuedEntry>({
     name: 'audit.listQueued',
-    text: 'select position::text as position, body::text as body from audit_queue order by position limit $1',
+    // Named with its table: the bare name would be the text, which sorts 10 before 9.
+    text: 'select position::text as position, body::text as body from audit_queue order by audit_queue.position limit $1',
     values: [limit],
   });
 }
@@ -138,7 +145,10 @@ export async function listCheckpoints(
   size: number,
   limit: number,
 ): Promise<{ readonly size: number; readonly note: string }[]> {
-  return database.query('select size, note from audit_checkpoint where size > $1 order by size limit $2', [size, limit]);
+  return database.query('select size, note from audit_checkpoint where size > $1 order by size limit $2', [
+    size,
+    limit,
+  ]);
 }
 
 export async function findCheckpoint(database: Queryable, size: number): Promise<string | undefined> {

@@ -55,7 +55,8 @@ export async function gatherTrust({ anchors, checkpoints = [], head, keys }: Sig
     const known = leaves.range(line.from, Math.min(leaves.size, line.size));
     const fork = firstDifference(known, hashes);
     if (fork !== undefined) {
-      findings.push({ kind: 'rolledBack', seq: line.from + fork + 1, through: leaves.size });
+      const seq = line.from + fork + 1;
+      findings.push({ kind: 'rolledBack', seq, ...(seq < leaves.size && { through: leaves.size }) });
       cutTo(line.from + fork);
     }
     const before = leaves.size;

@@ -36,8 +36,7 @@ export async function verifyAudit({ records, ofOneTenant = false, ...sources }: 
   let rows = 0;
   for await (const record of records) {
     rows += 1;
-    const leaf =
-      record.entry === undefined ? Buffer.from(record.leaf ?? '', 'hex') : trust.digest.leaf(record.entry);
+    const leaf = record.entry === undefined ? Buffer.from(record.leaf ?? '', 'hex') : trust.digest.leaf(record.entry);
     if (record.withheld) {
       withheld[record.withheld] += 1;
       if (record.withheld === 'retention') hollow.push(record.seq);

@@ -1,0 +1,45 @@
+import type { Tenant } from '@hub/kernel';
+import type { Queryable } from '@hub/runtime';
+import { type AuditSource, openAuditSource } from './audit-source.ts';
+import { digestOf } from './digest.ts';
+import { formatRecord } from './record.ts';
+
+/**
+ * The log as lines: a record each, then the checkpoints, the newest last. What belongs to other tenants is only a hash,
+ * so that a tenant can verify the whole and see its own.
+ */
+export async function* exportAudit(database: Queryable, tenant?: Tenant): AsyncGenerator<string> {
+  const source = await openAuditSource(database);
+  const digest = digestOf(source.algorithm);
+  let lines = '';
+  for await (const record of source.records()) {
+    const isForeign = tenant !== undefined && record.entry !== undefined && record.tenant !== tenant;
+    lines += `${formatRecord(isForeign ? withhold(record, digest.leaf(record.entry ?? '')) : record)}\n`;
+    if (lines.length < chunkSize) continue;
+    yield lines;
+    lines = '';
+  }
+  for (const line of checkpointLines(source)) lines += `${formatCheckpoint(line)}\n`;
+  yield lines;
+}
+
+const chunkSize = 65_536;
+
+function withhold({ seq, hash }: { readonly seq: number; readonly hash: string }, leaf: Buffer) {
+  return { seq, hash, leaf: leaf.toString('hex'), withheld: 'tenant' as const };
+}
+
+function checkpointLines({ checkpoints, head }: AuditSource): readonly string[] {
+  return head === undefined || head === checkpoints.at(-1) ? checkpoints : [...checkpoints, head];
+}
+
+const start = '{"checkpoint":';
+
+function formatCheckpoint(line: string): string {
+  return `${start}${line}}`;
+}
+
+/** The checkpoint in a line of an export, or undefined when it is none. */
+export function parseExportedCheckpoint(line: string): string | undefined {
+  return line.startsWith(start) ? line.slice(start.length, -1) : undefined;
+}

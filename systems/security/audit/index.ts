@@ -1,0 +1,14 @@
+export { readLines } from './anchor-file.ts';
+export { type Audit, type AuditDeps, createAudit } from './audit.ts';
+export { openAuditSource } from './audit-source.ts';
+export type { Checkpoint, Cosignature, KeyRing, SignedCheckpoint, Signer } from './checkpoint.ts';
+export { isCosigned } from './checkpoint.ts';
+export type { NewAuditEntry, RetentionClass } from './entry.ts';
+export { auditErrors } from './errors.ts';
+export { exportAudit } from './export-audit.ts';
+export { openExportedAudit } from './exported-audit.ts';
+export type { Finding } from './finding.ts';
+export { keyRing } from './signing-key.ts';
+export { type Verification, verifyAudit } from './verify-audit.ts';
+export { isConsistent, isIncluded, type TreeHead } from './verify-proof.ts';
+export { witnessCheckpoint } from './witness.ts';
