@@ -1,0 +1,116 @@
+import { migrations as alertMigrations, createAlerts } from '@hub/alerts';
+import { migrations as caseMigrations, createCases } from '@hub/cases';
+import { createCockpit } from '@hub/cockpit';
+import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
+import { openToyHub } from '@hub/indicators/testing';
+import { defaultTenant, type Principal } from '@hub/kernel';
+import { createHttpApp, type HubModule, openBus, type Route, readConfig } from '@hub/runtime';
+import { createSecurity, migrations as securityMigrations } from '@hub/security';
+import { createSensing, sensingConfig, migrations as sensingMigrations } from '@hub/sensing';
+
+const password = 'a password for tests';
+
+/** Who asks. The case of the matrix lies in the west (999901) and is led by `works`. */
+const posts = {
+  otherBureau: { unit: 'roads', role: 'toy.clerk' },
+  otherDistrict: { unit: '999902', role: 'toy.clerk' },
+  rightBureau: { unit: 'works', role: 'toy.clerk' },
+  rightDistrict: { unit: '999901', role: 'toy.clerk' },
+  city: { unit: 'city', role: 'toy.clerk' },
+  systemAdministrator: { unit: 'city', role: 'systemAdministrator' },
+  auditAdministrator: { unit: 'city', role: 'auditAdministrator' },
+} as const;
+
+export type Persona = 'anonymous' | 'administrator' | 'securityAdministrator' | keyof typeof posts;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** The modules of the hub on a toy city, behind the gate, asked over HTTP. */
+export interface World {
+  readonly routes: readonly Route[];
+  readonly personas: readonly Persona[];
+  ask(persona: Persona, method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  principal(persona: Persona): Principal;
+  writeLevel(tank: string, level: number): Promise<void>;
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(): Promise<World> {
+  const now = Date.now();
+  const migrations = [
+    securityMigrations,
+    sensingMigrations,
+    indicatorMigrations,
+    alertMigrations,
+    caseMigrations,
+  ].flat();
+  const toy = await openToyHub(migrations, now);
+  const bus = await openBus({ natsUrl: '', log: toy.log });
+  const security = createSecurity(toy);
+  const { authority } = security;
+  const sensing = createSensing({
+    ...toy,
+    bus,
+    config: { ...readConfig(sensingConfig, { environment: {} }), HUB_DEMO: false, HUB_SAMPLE_DATA: '' },
+  });
+  const indicators = createIndicators(toy);
+  const alerts = createAlerts({ ...toy, areas: toy.context.areas, indicators });
+  const cases = createCases({ ...toy, alerts, authority });
+  const cockpit = createCockpit({ ...toy, indicators, alerts, cases, authority });
+  // Sensing listens on a port when it starts; its routes do not need that.
+  const started: readonly HubModule[] = [security, indicators, alerts, cases, cockpit];
+  const routes = [...started, sensing, toy.context].flatMap((module) => module.routes);
+  for (const module of started) await module.start();
+  const app = await createHttpApp({ routes, gate: security.gate, log: toy.log });
+
+  const signedIn = new Map<Persona, { token: string; principal: Principal }>();
+  const { sessions, identity } = security;
+  for (const name of ['administrator', 'securityAdministrator'] as const) {
+    await sessions.saveAccount({ name, title: { zh: name, en: name }, roles: [name], tenant: defaultTenant, password });
+    signedIn.set(name, await sessions.signIn(name, password));
+  }
+  const principal = (persona: Persona): Principal => {
+    const found = signedIn.get(persona)?.principal;
+    if (!found) throw new Error(`${persona} is not signed in`);
+    return found;
+  };
+  for (const [name, post] of Object.entries(posts)) {
+    const person = await identity.people.add(defaultTenant, { name: { zh: name, en: name }, account: name });
+    await identity.people.appoint(principal('securityAdministrator'), { person: person.id, ...post });
+    signedIn.set(name as Persona, await sessions.signIn(name, person.password ?? ''));
+  }
+
+  return {
+    routes,
+    personas: ['anonymous', ...signedIn.keys()],
+    principal,
+    async ask(persona, method, url, body, headers = {}) {
+      const token = signedIn.get(persona)?.token;
+      const { statusCode, payload } = await app.inject({
+        method: method as 'GET',
+        url,
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined
+          ? {}
+          : { payload: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
+      });
+      return { status: statusCode, body: payload };
+    },
+    writeLevel: async (tank, level) => void (await toy.writeLevel(tank, level, now - 60_000)),
+    settle: toy.settle,
+    async close() {
+      await app.close();
+      await cockpit.stop();
+      await toy.close();
+      await bus.close();
+    },
+  };
+}
