@@ -62,7 +62,10 @@ export function conditionSql(
         return `not ${write(one.part)}`;
       case 'oneOf': {
         const type = { string: 'text', number: 'bigint', boolean: 'boolean' }[typeof one.values[0] as 'string'];
-        return `(${column(one.attribute)} = any(${use(one.values)}::${type}[]))`;
+        // One value is compared plainly: the planner knows how often it occurs.
+        return one.values.length === 1
+          ? `(${column(one.attribute)} = ${use(one.values[0])}::${type})`
+          : `(${column(one.attribute)} = any(${use(one.values)}::${type}[]))`;
       }
       case 'hasAny':
         return `(${column(one.attribute)} && ${use(one.values)}::text[])`;

@@ -46,7 +46,8 @@ test('a key is told once, kept as a hash, and acts as a service within its permi
     areas: [],
     role: 'work.crew',
   };
-  const reads = (bureau: string) => authority.filter(principal, 'case.read', 'Case').allows({ ...leak, bureau });
+  const reads = (bureau: string) =>
+    authority.filter(principal, 'case.read', 'Case').allows({ ...leak, bureau, bureaus: [bureau] });
   assert.deepEqual([reads('water'), reads('works')], [true, false]);
   const kept = JSON.stringify(await bench.database.query('select * from service_key'));
   assert.ok(!kept.includes(key.slice(7)));
