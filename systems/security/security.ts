@@ -1,6 +1,13 @@
 import type { City, Instant } from '@hub/kernel';
 import { type Database, type Gate, type HubModule, migrationsIn } from '@hub/runtime';
-import { authorityRoutes, type CedarAuthority, createAuthority, grantable } from './authority/index.ts';
+import {
+  authorityRoutes,
+  type CedarAuthority,
+  createAuthority,
+  createMasks,
+  grantable,
+  type Masks,
+} from './authority/index.ts';
 import { createGate } from './gate.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { sessionRoutes } from './routes.ts';
@@ -22,6 +29,7 @@ export interface Security extends HubModule {
   readonly sessions: Sessions;
   readonly identity: Identity;
   readonly authority: CedarAuthority;
+  readonly masks: Masks;
 }
 
 export function createSecurity(deps: SecurityDeps): Security {
@@ -45,6 +53,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     sessions,
     identity,
     authority,
+    masks: createMasks(authority, city),
     start: () => identity.organisation.declare(city),
     stop: async () => undefined,
   };

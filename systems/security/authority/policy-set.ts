@@ -6,7 +6,6 @@ import {
   policySetTextToParts,
   policyToJson,
   preparsePolicySet,
-  type SchemaJson,
   schemaToJson,
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs';
@@ -109,7 +108,7 @@ const qualified = (name: string) => name.replace(/^Hub::/, '');
 function readSchema(text: string): { actions: ReadonlyMap<string, readonly string[]>; principals: readonly string[] } {
   const answer = schemaToJson(text);
   if (answer.type === 'failure') throw new Error(`the schema is not valid: ${say(answer.errors)}`);
-  const { actions, entityTypes } = (answer.json as SchemaJson<string>).Hub ?? { actions: {}, entityTypes: {} };
+  const { actions, entityTypes } = answer.json.Hub ?? { actions: {}, entityTypes: {} };
   const applies = Object.entries(actions).map(
     ([action, { appliesTo }]) => [action, (appliesTo?.resourceTypes ?? []).map(qualified)] as const,
   );

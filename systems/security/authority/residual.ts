@@ -73,7 +73,7 @@ function oneOf(attribute: string, values: readonly (string | number | boolean)[]
 function has(kind: 'hasAny' | 'hasAll', attribute: string, values: readonly unknown[]): Condition {
   if (values.length === 0) return kind === 'hasAll' ? always : never;
   if (!values.every((value) => typeof value === 'string')) throw new Untranslatable('a set of other things than texts');
-  return { kind, attribute, values: values as readonly string[] };
+  return { kind, attribute, values };
 }
 
 const turned = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
