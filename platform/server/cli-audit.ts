@@ -64,8 +64,12 @@ async function verifyFile(file: string, values: Values): Promise<Verification> {
 
 async function verifyDatabase(database: Database, values: Values): Promise<Verification> {
   const source = await openAuditSource(database);
-  const { checkpoints, head } = source;
-  return verifyAudit({ ...signedBy(values), records: source.records({ toEnd: true }), checkpoints, head });
+  return verifyAudit({
+    ...signedBy(values),
+    records: source.records({ toEnd: true }),
+    checkpoints: source.checkpoints(),
+    head: source.head,
+  });
 }
 
 /** Keys and checkpoints as given, or those of the data folder. */

@@ -10,12 +10,12 @@ import { listRecords } from './store-records.ts';
 const pageSize = 1_000;
 const mostSeq = Number.MAX_SAFE_INTEGER;
 
-/** The log of a database, for a verifier that trusts nothing in it: records in order and the checkpoints it claims. */
+/** The log of a database, for a verifier that trusts nothing in it: records in order, and the checkpoints it claims. */
 export interface AuditSource {
   readonly size: number;
   readonly algorithm: DigestName;
   readonly head: string | undefined;
-  readonly checkpoints: readonly string[];
+  checkpoints(): AsyncGenerator<string>;
   /** To the end the head claims, or `toEnd` for whatever stands behind it as well. */
   records(options?: { readonly toEnd?: boolean }): AsyncGenerator<AuditRecord & { readonly tenant?: string }>;
 }
@@ -25,19 +25,19 @@ export async function openAuditSource(database: Queryable): Promise<AuditSource>
   const head = await store.findHead(database).catch((error: unknown) => {
     throw auditErrors.notReady({}, error);
   });
-  const checkpoints: string[] = [];
-  for (let after = 0; ; ) {
-    const page = await store.listCheckpoints(database, after, pageSize);
-    for (const { note } of page) checkpoints.push(await lineOf(database, note));
-    after = page.at(-1)?.size ?? after;
-    if (page.length < pageSize) break;
-  }
   const size = head?.size ?? 0;
   return {
     size,
     algorithm: store.algorithmOf(head) ?? 'sha256',
     head: head === undefined ? 'none' : head.note === null ? undefined : await lineOf(database, head.note),
-    checkpoints,
+    async *checkpoints() {
+      for (let after = 0; ; ) {
+        const page = await store.listCheckpoints(database, after, pageSize);
+        for (const { note } of page) yield await lineOf(database, note);
+        after = page.at(-1)?.size ?? after;
+        if (page.length < pageSize) return;
+      }
+    },
     async *records({ toEnd = false } = {}) {
       for (let after = 0; ; ) {
         const page = await listRecords(database, after, toEnd ? mostSeq : size, pageSize);

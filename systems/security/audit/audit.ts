@@ -5,6 +5,7 @@ import { type AnchoringState, createAnchoring } from './anchoring.ts';
 import type { DigestName } from './digest.ts';
 import { entryText, type NewAuditEntry } from './entry.ts';
 import { createRecorder } from './recorder.ts';
+import { requestEntry } from './request-entry.ts';
 import { pruneAudit, type RetentionDays, retentionDays } from './retention.ts';
 import { auditRoutes } from './routes.ts';
 import { createSealer } from './sealer.ts';
@@ -91,17 +92,14 @@ export function createAudit(deps: AuditDeps): Audit {
       database,
       state: anchoring.state,
       publicKey: key.publicText,
-      recordReading: ({ principal, headers, url }, action, details) =>
+      recordReading: (request, action) =>
         record([
-          {
-            tenant: principal?.tenant ?? defaultTenant,
-            actor: principal ?? { kind: 'anonymous', id: '', name: '' },
+          requestEntry(request, {
             action,
             resource: { type: 'auditLog', id: 'log' },
-            requestId: textOf(headers['x-request-id']),
             retention: 'security',
-            details: { ...details, url },
-          },
+            details: { url: request.url },
+          }),
         ]),
     }),
     async start() {
@@ -136,8 +134,4 @@ function ofTheHub(action: string, details: Readonly<Record<string, number>>): Ne
     retention: 'security',
     details,
   };
-}
-
-function textOf(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' ? header : undefined;
 }

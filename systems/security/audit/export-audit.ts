@@ -1,6 +1,6 @@
 import type { Tenant } from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
-import { type AuditSource, openAuditSource } from './audit-source.ts';
+import { openAuditSource } from './audit-source.ts';
 import { digestOf } from './digest.ts';
 import { formatRecord } from './record.ts';
 
@@ -19,18 +19,19 @@ export async function* exportAudit(database: Queryable, tenant?: Tenant): AsyncG
     yield lines;
     lines = '';
   }
-  for (const line of checkpointLines(source)) lines += `${formatCheckpoint(line)}\n`;
   yield lines;
+  let last: string | undefined;
+  for await (const line of source.checkpoints()) {
+    yield `${formatCheckpoint(line)}\n`;
+    last = line;
+  }
+  if (source.head !== undefined && source.head !== last) yield `${formatCheckpoint(source.head)}\n`;
 }
 
 const chunkSize = 65_536;
 
 function withhold({ seq, hash }: { readonly seq: number; readonly hash: string }, leaf: Buffer) {
   return { seq, hash, leaf: leaf.toString('hex'), withheld: 'tenant' as const };
-}
-
-function checkpointLines({ checkpoints, head }: AuditSource): readonly string[] {
-  return head === undefined || head === checkpoints.at(-1) ? checkpoints : [...checkpoints, head];
 }
 
 const start = '{"checkpoint":';

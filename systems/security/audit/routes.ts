@@ -14,11 +14,7 @@ export interface AuditRouteDeps {
   readonly state: () => AnchoringState;
   readonly publicKey: string;
   /** Reading the log leaves an entry in it. @throws audit.unavailable */
-  readonly recordReading: (
-    request: RouteRequest,
-    action: string,
-    details: Readonly<Record<string, string>>,
-  ) => Promise<void>;
+  readonly recordReading: (request: RouteRequest, action: string) => Promise<void>;
 }
 
 const Seq = Type.String({ pattern: '^[1-9][0-9]{0,15}$' });
@@ -51,6 +47,7 @@ export function auditRoutes({ database, state, publicKey, recordReading }: Audit
       query: AuditQuery,
       async handle(request) {
         const { query } = request;
+        await recordReading(request, 'audit.search');
         const slash = query.resource?.indexOf('/') ?? -1;
         const items = await searchEntries(database, {
           tenant: tenantOf(request),
@@ -74,7 +71,7 @@ export function auditRoutes({ database, state, publicKey, recordReading }: Audit
       allow: 'audit.read',
       summary: 'The whole log as NDJSON, for `hub audit verify --file`; entries of other tenants as hashes',
       async handle(request) {
-        await recordReading(request, 'audit.export', {});
+        await recordReading(request, 'audit.export');
         return {
           headers: {
             ...noStore,

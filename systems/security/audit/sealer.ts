@@ -43,6 +43,7 @@ export function createSealer(options: SealerOptions): Sealer {
   const { database, log, clock, every, checkpointed } = options;
   let loop: Promise<void> = Promise.resolve();
   let stopped = false;
+  let isWoken = false;
   let rouse = () => {};
 
   async function sealOnce(): Promise<number | undefined> {
@@ -94,12 +95,14 @@ export function createSealer(options: SealerOptions): Sealer {
     while (true) {
       // Looked at before sealing: what was queued before `stop` is still sealed.
       const isLast = stopped;
+      isWoken = false;
       try {
         const count = await sealOnce();
         failures = 0;
         if (count === batchSize) continue;
         if (isLast) return;
-        await pause(count === 0 || count === undefined ? idlePause_ms : gatherPause_ms, count === 0);
+        const isIdle = !count && !isWoken;
+        await pause(isIdle ? idlePause_ms : gatherPause_ms, isIdle);
       } catch (error) {
         failures += 1;
         log.error({ err: error, failures }, 'audit entries could not be sealed');
@@ -122,7 +125,10 @@ export function createSealer(options: SealerOptions): Sealer {
   }
 
   return {
-    wake: () => rouse(),
+    wake() {
+      isWoken = true;
+      rouse();
+    },
     start() {
       loop = run();
     },

@@ -1,5 +1,5 @@
 import type { Tenant } from '@hub/kernel';
-import type { Queryable } from '@hub/runtime';
+import type { Queryable, Statement } from '@hub/runtime';
 
 export interface AuditFilter {
   readonly tenant: Tenant;
@@ -34,6 +34,10 @@ export interface FoundEntry {
 
 /** Newest first. Only the conditions asked for stand in the statement, so that each finds its index. */
 export function searchEntries(database: Queryable, filter: AuditFilter): Promise<FoundEntry[]> {
+  return database.query<FoundEntry>(searchStatement(filter));
+}
+
+export function searchStatement(filter: AuditFilter): Statement {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const where = (condition: (place: string) => string, value: unknown): string[] =>
@@ -49,12 +53,12 @@ export function searchEntries(database: Queryable, filter: AuditFilter): Promise
     ...where((place) => `at < ${place}`, filter.to),
     ...where((place) => `(at, seq) < (select at, seq from audit_entry where seq = ${place})`, filter.after),
   ];
-  return database.query<FoundEntry>(
-    `select seq, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+  return {
+    text: `select seq, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
        json_build_object('kind', actor_kind, 'id', actor_id, 'name', actor_name) as actor, action,
        json_build_object('type', resource_type, 'id', resource_id) as resource, decision, purpose, case_id as "caseId",
        policies, request_id as "requestId", address, retention, details
      from audit_entry where ${conditions.join(' and ')} order by audit_entry.at desc, seq desc limit ${bind(filter.limit)}`,
     values,
-  );
+  };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { defaultTenant } from '@hub/kernel';
-import { type Database, migrationsIn, openLog, type Queryable } from '@hub/runtime';
+import type { Database, Queryable } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 import { readLines } from './anchor-file.ts';
 import { type Audit, createAudit } from './audit.ts';
@@ -13,13 +13,13 @@ import { openAuditSource } from './audit-source.ts';
 import type { NewAuditEntry } from './entry.ts';
 import { keyRing } from './signing-key.ts';
 import { listRecords } from './store-records.ts';
+import { searchStatement } from './store-search.ts';
+import { log, migrations } from './testing.ts';
 import { type Verification, verifyAudit } from './verify-audit.ts';
 
 const total = 10_000;
-const log = openLog('silent');
 const dataDir = mkdtempSync(join(tmpdir(), 'hub-audit-'));
 const anchorFile = join(dataDir, 'audit', 'checkpoints.jsonl');
-const migrations = migrationsIn('security', new URL('../migrations/', import.meta.url));
 let database: Database;
 let audit: Audit;
 /** Deterministic, so that a failure can be run again. */
@@ -45,7 +45,13 @@ const entryOf = (number: number): NewAuditEntry => ({
 
 before(async () => {
   database = await openTestDatabase(migrations);
-  audit = createAudit({ database, log, clock: Date.now, dataDir });
+  audit = createAudit({
+    database,
+    log,
+    clock: Date.now,
+    dataDir,
+    checkpointEvery: { entries: 1_000, time_ms: 200 },
+  });
   await audit.start();
   for (let at = 0; at < total; at += 500)
     await audit.record(Array.from({ length: 500 }, (_, offset) => entryOf(at + offset)));
@@ -71,7 +77,7 @@ async function verify(on: Queryable, anchors = anchorFile): Promise<Verification
   return verifyAudit({
     records: source.records({ toEnd: true }),
     anchors: readLines(anchors),
-    checkpoints: source.checkpoints,
+    checkpoints: source.checkpoints(),
     head: source.head,
     keys,
   });
@@ -275,4 +281,22 @@ test('a line of the file that was changed is found, and the log is still judged 
   }, file);
   assert.ok(findings.some(({ kind, part }) => kind === 'badSignature' && part === 'checkpoint'));
   assert.ok(findings.some(({ kind, seq }) => kind === 'changed' && seq === 9_000));
+});
+
+test('no search reads the whole log', async () => {
+  await database.query('analyze audit_entry');
+  const filters = [
+    {},
+    { actor: 'person:3' },
+    { action: 'case.read' },
+    { resourceType: 'case', resourceId: 'case-5' },
+    { from: new Date(0), to: new Date() },
+    { after: 5_000 },
+  ];
+  for (const filter of filters) {
+    const { text, values } = searchStatement({ tenant: defaultTenant, limit: 50, ...filter });
+    const plan = JSON.stringify(await database.query(`explain ${text}`, values));
+    assert.match(plan, /Index Scan/, plan);
+    assert.doesNotMatch(plan, /Seq Scan/, plan);
+  }
 });

@@ -8,7 +8,7 @@ export interface SignedSources {
   /** Lines of the file outside the database, oldest first. */
   readonly anchors: AsyncIterable<string> | Iterable<string>;
   /** What the database itself says it signed; believed only by its signatures, and where the file has a hole. */
-  readonly checkpoints?: Iterable<string>;
+  readonly checkpoints?: AsyncIterable<string> | Iterable<string>;
   /** The checkpoint of all the database says it has. */
   readonly head?: string | undefined;
   readonly keys: KeyRing;
