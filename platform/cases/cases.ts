@@ -9,6 +9,12 @@ import { caseFilter, caseResource } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
 import { caseTypeRegistry } from './case-types.ts';
 import type { CaseSummary } from './case-view.ts';
+import { open311Routes } from './open311-routes.ts';
+import { reportDeskRoutes } from './report-desk-routes.ts';
+import { limited, type ReportLimits, reportLimits } from './report-limits.ts';
+import { photoRoute } from './report-photo-route.ts';
+import { reportRoutes } from './report-routes.ts';
+import { reportServices } from './report-services.ts';
 import { actRoutes } from './routes-act.ts';
 import { attachmentRoutes } from './routes-attachments.ts';
 import { readerOf, readRoutes } from './routes-read.ts';
@@ -27,6 +33,10 @@ export interface CasesDeps {
   readonly calendar?: WorkCalendar;
   /** Who sees which cases; without it everyone sees all. */
   readonly authority?: Authority;
+  /** Hosts of pictures that reports may link to; none unless said. */
+  readonly mediaHosts?: readonly string[];
+  /** How often one address may use the public routes. */
+  readonly reportLimits?: ReportLimits;
 }
 
 /** The case hub: opens, routes, clocks and closes cases, and keeps their history. */
@@ -51,9 +61,22 @@ export function createCases(deps: CasesDeps): Cases {
     calendar: deps.calendar ?? workCalendars.standard,
     authority: deps.authority ?? allPermitted,
   };
+  const reportDeps = {
+    ...caseDeps,
+    areas: context.areas,
+    services: reportServices(types),
+    mediaHosts: deps.mediaHosts ?? [],
+  };
+  const publicRoutes = [...reportRoutes(reportDeps), photoRoute(reportDeps), ...open311Routes(reportDeps)];
   return {
     name: 'cases',
-    routes: [...readRoutes(caseDeps), ...actRoutes({ ...caseDeps, context }), ...attachmentRoutes(caseDeps)],
+    routes: [
+      ...readRoutes(caseDeps),
+      ...actRoutes({ ...caseDeps, context }),
+      ...attachmentRoutes(caseDeps),
+      ...reportDeskRoutes(reportDeps),
+      ...limited(publicRoutes, deps.reportLimits ?? reportLimits, clock),
+    ],
     async listOpen(by, limit) {
       const now = clock();
       const files = await selectCases(database, readerOf(caseDeps, by), { state: 'open', limit }, now);

@@ -2,5 +2,6 @@ export { workCalendars } from './calendars.ts';
 export type { CaseSummary } from './case-view.ts';
 export * from './cases.ts';
 export * from './migrations.ts';
+export type { ReportLimits } from './report-limits.ts';
 export type { CaseCounts } from './store-list.ts';
 export type { WorkCalendar } from './work-calendar.ts';

@@ -1,0 +1,41 @@
+import type { Queryable } from '@hub/runtime';
+import { afterEvent } from './act-on-case.ts';
+import type { CaseFile } from './case-file.ts';
+import { type CaseCommand, type CaseState, eventOf, foldCase } from './case-machine.ts';
+import { caseErrors } from './errors.ts';
+import { isTaken, type ReportDeps, reporter } from './report-open.ts';
+import { selectCase, selectEvents } from './store.ts';
+
+const tries = 5;
+
+/**
+ * Adds what a reporter did to the history of the case, together with `alongside`. The reporter has seen no version: when the desk was
+ * faster, the state is read again and `commandFor` asked again.
+ */
+export async function addReporterEvent(
+  deps: ReportDeps,
+  found: CaseFile,
+  commandFor: (state: CaseState) => CaseCommand | undefined,
+  alongside: (tx: Queryable) => Promise<unknown>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const file = (await selectCase(deps.database, found.tenant, found.id)) ?? found;
+    const { flow } = deps.types.get(file.type);
+    const state = foldCase(flow, await selectEvents(deps.database, file.tenant, file.id));
+    const command = commandFor(state);
+    if (!command) return;
+    const event = eventOf(flow, state, command, reporter, deps.clock());
+    const { statements } = afterEvent(deps, file, state, event);
+    try {
+      await deps.database.transaction(async (tx) => {
+        for (const statement of statements) await tx.query(statement);
+        await alongside(tx);
+      });
+      deps.outbox.wake();
+      return;
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      if (attempt === tries) throw caseErrors.stale({ caseId: file.id });
+    }
+  }
+}
