@@ -66,9 +66,12 @@ const samples: Readonly<Record<string, string>> = {
     ].map((name) => [name, 'none']),
   ),
   deadLetterId: '1',
+  code: 'none',
+  file: 'none.json',
 };
 const queries: Readonly<Record<string, string>> = {
   '/api/v1/cases/performance': '?from=2020-01-01&to=2100-01-01',
+  '/api/v1/cases/:caseId/contact': '?purpose=repair',
   '/api/v1/authority/explain': '?action=case.read&type=Case',
   '/ngsi-ld/v1/entities': '?type=Tank',
   '/ngsi-ld/v1/temporal/entities': '?type=Tank&timerel=after&timeAt=2020-01-01T00:00:00Z',
