@@ -10,9 +10,8 @@ import {
   type Principal,
   type Tenant,
 } from '@hub/kernel';
-import type { HubModule, Log, Outbox, OutboxRow } from '@hub/runtime';
+import type { HubModule, Outbox, OutboxRow } from '@hub/runtime';
 import { figures } from './figures.ts';
-import { LiveTail } from './live-tail.ts';
 import { cockpitRoutes } from './routes-cockpit.ts';
 import { liveRoutes } from './routes-live.ts';
 import { todayItems } from './today.ts';
@@ -21,7 +20,6 @@ export interface CockpitDeps {
   readonly city: City;
   readonly clock: () => Instant;
   readonly outbox: Outbox;
-  readonly log: Log;
   readonly indicators: Pick<Indicators, 'listLatestViews'>;
   readonly alerts: Pick<Alerts, 'listAlerts' | 'countOpen'>;
   readonly cases: Pick<Cases, 'listOpen' | 'count' | 'maySee'>;
@@ -33,12 +31,13 @@ const todayLength = 50;
 
 /** The read model of the leaders' screen, and the live feed of every screen. It stores nothing. */
 export function createCockpit(deps: CockpitDeps): HubModule {
-  const tail = new LiveTail(deps.outbox, deps.log);
+  const { tail } = deps.outbox;
   return {
     name: 'cockpit',
     routes: [...cockpitRoutes((by) => readCockpit(deps, by)), ...liveRoutes(tail, (by) => visibleRows(deps, by))],
     start: () => tail.start(),
-    stop: () => tail.stop(),
+    // The outbox, whose tail this is, is stopped by whoever opened it.
+    stop: async () => undefined,
   };
 }
 

@@ -1,25 +1,31 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Tenant } from '@hub/kernel';
-import { type Database, Outbox, type OutboxRow, openLog, outboxStatement, runtimeMigrations } from '@hub/runtime';
+import {
+  type Database,
+  Outbox,
+  type OutboxRow,
+  OutboxTail,
+  openLog,
+  outboxStatement,
+  runtimeMigrations,
+} from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 import { liveFeed } from './live-feed.ts';
-import { LiveTail } from './live-tail.ts';
 
 const ours = 'default' as Tenant;
 const isVisible = (row: OutboxRow) => row.tenant === ours && row.key !== 'hidden';
 let database: Database;
 let outbox: Outbox;
-let tail: LiveTail;
+let tail: OutboxTail;
 
 before(async () => {
   database = await openTestDatabase(runtimeMigrations);
   outbox = new Outbox(database, openLog('silent'));
-  tail = new LiveTail(outbox, openLog('silent'));
+  tail = outbox.tail;
   await tail.start();
 });
 after(async () => {
-  await tail.stop();
   await outbox.stop();
   await database.close();
 });
@@ -30,8 +36,8 @@ async function change(key: string, topic: 'case' | 'alert' = 'case', tenant = ou
 }
 
 async function caughtUp(): Promise<void> {
-  const newest = await outbox.position();
-  while (tail.position < newest) await tail.news(100, new AbortController().signal);
+  const [newest] = await database.query<{ seq: number }>('select max(seq)::bigint as seq from outbox');
+  while (tail.position < (newest?.seq ?? 0)) await tail.news(100, new AbortController().signal);
 }
 
 /** Reads a feed until `count` events of the topics have come; answers their ids, names and keys. */
@@ -93,7 +99,7 @@ test('what a reader may not see is not sent: another tenant’s, or what policie
 
 test('a client that was away too long is told to ask anew', async () => {
   await database.query('delete from outbox where seq < (select max(seq) from outbox)');
-  const fresh = new LiveTail(outbox, openLog('silent'));
+  const fresh = new OutboxTail(database, openLog('silent'));
   await fresh.start();
   const gone = new AbortController();
   let answer = '';

@@ -1,7 +1,10 @@
-import type { OutboxRow } from '@hub/runtime';
-import type { LiveTail, LiveTopic } from './live-tail.ts';
+import type { OutboxRow, OutboxTail, OutboxTopic } from '@hub/runtime';
+
+export const liveTopics = ['indicator', 'alert', 'case', 'entity'] as const satisfies readonly OutboxTopic[];
+export type LiveTopic = (typeof liveTopics)[number];
 
 const heartbeat_ms = 15_000;
+const batch = 500;
 
 export interface FeedRequest {
   /** Whether the client may see a row. */
@@ -17,29 +20,24 @@ export interface FeedRequest {
  * what it missed is gone it gets `reset` and asks anew. Of several changes to one thing in a batch only the last is sent.
  */
 export async function* liveFeed(
-  tail: LiveTail,
+  tail: OutboxTail,
   { isVisible, topics, after, signal }: FeedRequest,
 ): AsyncGenerator<string> {
-  let seen = after ?? tail.position;
-  yield `retry: 1000\n\n${event('ready', seen, { position: seen })}`;
+  let position = after ?? tail.position;
+  yield `retry: 1000\n\n${event('ready', position, { position })}`;
   while (!signal.aborted && !tail.stopped) {
-    const found = await tail.after(seen);
-    if (!found) {
-      seen = tail.position;
-      yield event('reset', seen, {});
-      continue;
+    if (!(await tail.keeps(position))) {
+      position = tail.position;
+      yield event('reset', position, {});
     }
-    const rows = newestPerThing(
-      found.rows.filter((row) => topics.some((topic) => topic === row.topic) && isVisible(row)),
-    );
-    const moved = found.seen > seen;
-    seen = found.seen;
-    if (rows.length > 0) yield rows.map((row) => event(row.topic, row.seq, { key: row.key, ...row.data })).join('');
-    if (!moved) {
-      const before = tail.position;
+    const { rows, seen } = await tail.after(position, topics, batch);
+    const told = newestPerThing(rows.filter(isVisible));
+    if (told.length > 0) yield told.map((row) => event(row.topic, row.seq, { key: row.key, ...row.data })).join('');
+    if (seen === position) {
       await tail.news(heartbeat_ms, signal);
-      if (tail.position === before) yield ': still here\n\n';
+      if (tail.position === position) yield ': still here\n\n';
     }
+    position = seen;
   }
 }
 

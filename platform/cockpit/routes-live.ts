@@ -1,8 +1,7 @@
 import { defineErrors, type Principal } from '@hub/kernel';
-import { httpErrors, type OutboxRow, type Route, route } from '@hub/runtime';
+import { httpErrors, type OutboxRow, type OutboxTail, type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
-import { liveFeed } from './live-feed.ts';
-import { type LiveTail, liveTopics } from './live-tail.ts';
+import { liveFeed, liveTopics } from './live-feed.ts';
 
 const errors = defineErrors('live', {
   unknownTopic: { status: 400, zh: '没有主题 {topic}', en: 'There is no topic {topic}' },
@@ -11,7 +10,7 @@ const errors = defineErrors('live', {
 const query = Type.Object({ topics: Type.Optional(Type.String({ maxLength: 100 })) }, { additionalProperties: false });
 
 export function liveRoutes(
-  tail: LiveTail,
+  tail: OutboxTail,
   visibleTo: (by: Principal) => (row: OutboxRow) => boolean,
 ): readonly Route[] {
   return [

@@ -14,6 +14,8 @@ export * from './open-bus.ts';
 export * from './open-database.ts';
 export * from './openapi.ts';
 export * from './outbox.ts';
+export * from './outbox-row.ts';
+export * from './outbox-tail.ts';
 export * from './prepare-data-directory.ts';
 export * from './rate-limit.ts';
 export * from './xml.ts';

@@ -5,7 +5,9 @@ import type { Tenant } from '@hub/kernel';
 import type { Database } from './database.ts';
 import { openLog } from './log.ts';
 import { runtimeMigrations } from './module.ts';
-import { Outbox, type OutboxRow, outboxStatement } from './outbox.ts';
+import { Outbox } from './outbox.ts';
+import { type OutboxRow, outboxStatement } from './outbox-row.ts';
+import { selectOldest } from './store-outbox.ts';
 import { openTestDatabase } from './testing.ts';
 
 const log = openLog('silent');
@@ -111,6 +113,6 @@ test('rows that every consumer has passed are purged, others stay', async () => 
     'select min(position)::bigint as position from outbox_cursor',
   );
   await outbox.purge(Date.now() + 60_000);
-  assert.equal(await outbox.oldest(), (cursor?.position ?? 0) + 1);
+  assert.equal(await selectOldest(database), (cursor?.position ?? 0) + 1);
   await outbox.stop();
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openLog } from './log.ts';
 import { runtimeMigrations } from './module.ts';
-import { Outbox } from './outbox.ts';
+import { OutboxTail } from './outbox-tail.ts';
 import { openTestDatabase } from './testing.ts';
 
 const insert = `insert into outbox (tenant, topic, key, data) values ('default', 'case', $1, '{}')`;
@@ -11,7 +11,8 @@ const skip = process.env.HUB_TEST_DATABASE_URL ? false : 'HUB_TEST_DATABASE_URL 
 
 test('a transaction that begins later, draws earlier and commits last is not stepped over', { skip }, async () => {
   const database = await openTestDatabase(runtimeMigrations);
-  const outbox = new Outbox(database, openLog('silent'));
+  const tail = new OutboxTail(database, openLog('silent'));
+  await tail.start();
   const begun = Promise.withResolvers<void>();
   const drawn = Promise.withResolvers<void>();
   const mayCommit = Promise.withResolvers<void>();
@@ -28,13 +29,17 @@ test('a transaction that begins later, draws earlier and commits last is not ste
     await mayCommit.promise;
   });
   await early;
-  const before = await outbox.listAfter(0, ['case'], 10);
+  await tail.news(500);
+  const before = await tail.after(0, ['case'], 10);
   assert.deepEqual([before.rows.length, before.seen], [0, 0]);
   mayCommit.resolve();
   await late;
-  const after = await outbox.listAfter(before.seen, ['case'], 10);
+  tail.wake();
+  while (tail.position < 2) await tail.news(500);
+  const { rows } = await tail.after(0, ['case'], 10);
+  await tail.stop();
   assert.deepEqual(
-    after.rows.map((row) => row.key),
+    rows.map((row) => row.key),
     ['drawn first', 'drawn second'],
   );
   await database.close();
@@ -42,10 +47,10 @@ test('a transaction that begins later, draws earlier and commits last is not ste
 
 test('with many writers at once a reader misses nothing and sees nothing twice', { skip }, async () => {
   const database = await openTestDatabase(runtimeMigrations);
-  const outbox = new Outbox(database, openLog('silent'));
+  const tail = new OutboxTail(database, openLog('silent'));
+  await tail.start();
   const writers = 8;
   const each = 60;
-  let writing = true;
   const work = Promise.all(
     Array.from({ length: writers }, async (_, writer) => {
       for (let count = 0; count < each; count += 1) {
@@ -54,22 +59,20 @@ test('with many writers at once a reader misses nothing and sees nothing twice',
           await tx.query(insert, [`${writer}-${count}`]);
           await tx.query('select pg_sleep(random() * 0.003)');
         });
+        tail.wake();
       }
     }),
-  ).finally(() => {
-    writing = false;
-  });
+  );
   const keys: string[] = [];
-  let seen = 0;
-  for (let more = true; more; ) {
-    const last = !writing;
-    const read = await outbox.listAfter(seen, ['case'], 50);
-    keys.push(...read.rows.map((row) => row.key));
-    more = !last || read.seen > seen;
-    seen = read.seen;
+  let position = 0;
+  while (keys.length < writers * each) {
+    const { rows, seen } = await tail.after(position, ['case'], 50);
+    keys.push(...rows.map((row) => row.key));
+    if (seen === position) await tail.news(1_000);
+    position = seen;
   }
   await work;
-  assert.equal(keys.length, writers * each);
+  await tail.stop();
   assert.equal(new Set(keys).size, writers * each);
   await database.close();
 });

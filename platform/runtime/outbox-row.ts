@@ -1,0 +1,38 @@
+import type { Instant, Tenant } from '@hub/kernel';
+import type { Statement } from './database.ts';
+
+export type OutboxTopic = 'entity' | 'indicator' | 'alert' | 'case' | 'sensing';
+
+/** A committed change on its way to everyone who must know of it. */
+export interface OutboxRow {
+  readonly seq: number;
+  readonly tenant: Tenant;
+  readonly topic: OutboxTopic;
+  /** Entity id, case id, …: what the change is about. */
+  readonly key: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly committedAt: Instant;
+}
+
+/** The statement that puts changes in the outbox. Commit it together with the changes. */
+export function outboxStatement(
+  rows: readonly {
+    readonly tenant: Tenant;
+    readonly topic: OutboxTopic;
+    readonly key: string;
+    readonly data: object;
+  }[],
+): Statement {
+  return {
+    name: 'outbox.insert',
+    text: `insert into outbox (tenant, topic, key, data)
+           select tenant, topic, key, data::jsonb
+           from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row(tenant, topic, key, data)`,
+    values: [
+      rows.map((row) => row.tenant),
+      rows.map((row) => row.topic),
+      rows.map((row) => row.key),
+      rows.map((row) => JSON.stringify(row.data)),
+    ],
+  };
+}

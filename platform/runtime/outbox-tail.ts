@@ -1,0 +1,175 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database } from './database.ts';
+import type { Log } from './log.ts';
+import type { OutboxRow, OutboxTopic } from './outbox-row.ts';
+import { settledSeq } from './settled-seq.ts';
+import { selectOldest, selectRows, selectTopicRows } from './store-outbox.ts';
+
+/** What a reader gets: rows after its position, and the position it has then reached. */
+export interface OutboxRows {
+  readonly rows: readonly OutboxRow[];
+  readonly seen: number;
+}
+
+const keptRows = 10_000;
+const look = 2_000;
+/** Commits within this time are looked at together: under load one look serves many commits and every reader. */
+const gather_ms = 8;
+const idlePause_ms = 250;
+const afterFailure_ms = 1_000;
+
+/**
+ * The newest outbox rows in memory, read once for every consumer and live feed of this process. Readers pull at their own
+ * speed, so a slow one holds up nobody and costs no buffer; one that has fallen behind what is kept reads from the database.
+ */
+export class OutboxTail {
+  readonly #database: Database;
+  readonly #log: Log;
+  readonly #settled: (after: number) => Promise<number>;
+  readonly #waiting = new Set<() => void>();
+  #rows: OutboxRow[] = [];
+  /** Rows after this number are all in memory. */
+  #from = 0;
+  #seen = 0;
+  #woken = false;
+  #wake: (() => void) | undefined;
+  #stopped = false;
+  #started: Promise<void> | undefined;
+  #loop: Promise<void> | undefined;
+
+  constructor(database: Database, log: Log) {
+    this.#database = database;
+    this.#settled = settledSeq(database);
+    this.#log = log;
+  }
+
+  /** Begins to follow, once; resolves when the position is known. */
+  start(): Promise<void> {
+    this.#started ??= this.#begin();
+    return this.#started;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.wake();
+    this.#tell();
+    await this.#loop;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Every row up to here is committed and can be read. */
+  get position(): number {
+    return this.#seen;
+  }
+
+  /** There may be something new. */
+  wake(): void {
+    this.#woken = true;
+    this.#wake?.();
+  }
+
+  /** Rows after `seq` of these topics, and the position they reach. */
+  async after(seq: number, topics: readonly OutboxTopic[], limit: number): Promise<OutboxRows> {
+    if (seq >= this.#seen) return { rows: [], seen: seq };
+    if (seq >= this.#from) return this.#fromMemory(seq, topics, limit);
+    return selectTopicRows(this.#database, { after: seq, until: this.#seen, limit }, topics);
+  }
+
+  /** Whether all rows after `seq` are still kept; a feed that was away too long has to start afresh. */
+  async keeps(seq: number): Promise<boolean> {
+    if (seq >= this.#from) return true;
+    return seq + 1 >= ((await selectOldest(this.#database)) ?? this.#seen);
+  }
+
+  /** Resolves when there is something new, after `longest_ms`, on `signal`, or when the tail stops. */
+  news(longest_ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, longest_ms);
+      this.#waiting.add(done);
+      signal?.addEventListener('abort', done);
+      if (this.#stopped || signal?.aborted) done();
+    });
+  }
+
+  #fromMemory(seq: number, topics: readonly OutboxTopic[], limit: number): OutboxRows {
+    const rows: OutboxRow[] = [];
+    for (let index = this.#indexAfter(seq); index < this.#rows.length; index += 1) {
+      const row = this.#rows[index] as OutboxRow;
+      if (!topics.includes(row.topic)) continue;
+      rows.push(row);
+      if (rows.length === limit) return { rows, seen: row.seq };
+    }
+    return { rows, seen: this.#seen };
+  }
+
+  /** Rows are in order, so the first one after a position is found by halving. */
+  #indexAfter(seq: number): number {
+    let low = 0;
+    let high = this.#rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#rows[middle] as OutboxRow).seq > seq) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  async #begin(): Promise<void> {
+    this.#from = this.#seen = await this.#settled(0);
+    this.#loop = this.#follow();
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#stopped) {
+      this.#woken = false;
+      try {
+        if (await this.#look()) await pause(gather_ms);
+        else await this.#sleep();
+      } catch (error) {
+        this.#log.error({ err: error }, 'the outbox could not be read');
+        await pause(afterFailure_ms);
+      }
+    }
+  }
+
+  async #look(): Promise<boolean> {
+    const settled = await this.#settled(this.#seen);
+    if (settled <= this.#seen) return false;
+    const rows = await selectRows(this.#database, { after: this.#seen, until: settled, limit: look });
+    this.#rows.push(...rows);
+    this.#seen = rows.length === look ? (rows.at(-1)?.seq ?? settled) : settled;
+    if (this.#rows.length > keptRows) {
+      const dropped = this.#rows.splice(0, this.#rows.length - keptRows);
+      this.#from = dropped.at(-1)?.seq ?? this.#from;
+    }
+    this.#tell();
+    return true;
+  }
+
+  /** Until woken, or the idle pause: another process may have committed something. */
+  #sleep(): Promise<void> {
+    if (this.#woken || this.#stopped) return pause(gather_ms);
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, idlePause_ms);
+      this.#wake = done;
+    });
+  }
+
+  #tell(): void {
+    for (const waiting of this.#waiting) waiting();
+  }
+}
