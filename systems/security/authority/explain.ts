@@ -35,7 +35,9 @@ export function explain(policies: PolicySet, request: Request): Explanation {
     action: actionUid(action),
     resource: resourceUid(resourceType),
     context: { ...context },
-    preparsedPolicySetId: policies.preparsed,
+    preparsedPolicySetId: policies.version,
+    preparsedSchemaName: policies.version,
+    validateRequest: true,
     entities: [...principalEntities(principal), resourceEntity(resourceType, resource)],
   });
   if (answer.type === 'failure') throw new Error(`no decision: ${say(answer.errors)}`);

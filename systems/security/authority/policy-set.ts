@@ -6,6 +6,7 @@ import {
   policySetTextToParts,
   policyToJson,
   preparsePolicySet,
+  preparseSchema,
   schemaToJson,
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs';
@@ -23,7 +24,7 @@ export interface Policy {
 
 /** All policies in force, checked against the schema. */
 export interface PolicySet {
-  /** SHA-256 of the schema and every policy, in order: two hubs with the same version decide alike. */
+  /** SHA-256 of the schema and every policy, in order: two hubs with the same version decide alike. Also Cedar's name of both. */
   readonly version: string;
   readonly policies: readonly Policy[];
   /** The types of resource an action reaches; undefined when there is no such action. */
@@ -31,8 +32,6 @@ export interface PolicySet {
   readonly actions: readonly string[];
   /** The policies that can have a say about an action on a type. */
   about(action: string, resourceType: string): readonly Policy[];
-  /** What `statefulIsAuthorized` calls the set. */
-  readonly preparsed: string;
 }
 
 export interface PolicyOptions {
@@ -48,7 +47,7 @@ const folder = new URL('./policies/', import.meta.url);
 /** Reads the policy files, adds those that follow from the packs, and checks them all. @throws when one is not valid */
 export function loadPolicies(options: PolicyOptions): PolicySet {
   const schema = readFileSync(new URL('hub.cedarschema', folder), 'utf8');
-  const { actions, principals } = readSchema(schema);
+  const actions = readSchema(schema);
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.cedar') && (options.soleAdministrator || file !== 'sole-administrator.cedar'))
     .sort()
@@ -60,12 +59,12 @@ export function loadPolicies(options: PolicyOptions): PolicySet {
     .update(JSON.stringify([schema, ...policies.map(({ text }) => text)]))
     .digest('hex');
   const byId = Object.fromEntries(policies.map(({ id, text }) => [id, text]));
+  good(preparseSchema(version, schema));
   good(preparsePolicySet(version, { staticPolicies: byId }));
   const chosen = new Map<string, readonly Policy[]>();
   return {
     version,
     policies,
-    preparsed: version,
     actions: [...actions.keys()],
     resourceTypesOf: (action) => actions.get(action),
     about(action, type) {
@@ -75,20 +74,15 @@ export function loadPolicies(options: PolicyOptions): PolicySet {
       return found;
     },
   };
+}
 
-  function check(schemaText: string, all: readonly Policy[]): void {
-    const ids = new Set(all.map(({ id }) => id));
-    if (ids.size < all.length) throw new Error('two policies have the same id');
-    const named = Object.fromEntries(all.map(({ id, text }) => [id, text]));
-    const answer = validate({
-      schema: schemaText,
-      policies: { staticPolicies: named },
-      validationSettings: { mode: 'strict' },
-    });
-    const faults = answer.type === 'failure' ? answer.errors : answer.validationErrors.map(({ error }) => error);
-    if (faults.length > 0) throw new Error(`the policies are not valid: ${say(faults)}`);
-    if (principals.length === 0) throw new Error('the schema names no principal');
-  }
+/** @throws when a policy is not one by the schema, or two have the same id */
+function check(schema: string, policies: readonly Policy[]): void {
+  if (new Set(policies.map(({ id }) => id)).size < policies.length) throw new Error('two policies have the same id');
+  const staticPolicies = Object.fromEntries(policies.map(({ id, text }) => [id, text]));
+  const answer = validate({ schema, policies: { staticPolicies }, validationSettings: { mode: 'strict' } });
+  const faults = answer.type === 'failure' ? answer.errors : answer.validationErrors.map(({ error }) => error);
+  if (faults.length > 0) throw new Error(`the policies are not valid: ${say(faults)}`);
 }
 
 function readPolicies(text: string): readonly Policy[] {
@@ -103,21 +97,18 @@ function readPolicies(text: string): readonly Policy[] {
   });
 }
 
-const qualified = (name: string) => name.replace(/^Hub::/, '');
+const plainName = (name: string) => name.replace(/^Hub::/, '');
 
-function readSchema(text: string): { actions: ReadonlyMap<string, readonly string[]>; principals: readonly string[] } {
+/** The actions and the types of resource each reaches. */
+function readSchema(text: string): ReadonlyMap<string, readonly string[]> {
   const answer = schemaToJson(text);
   if (answer.type === 'failure') throw new Error(`the schema is not valid: ${say(answer.errors)}`);
   const { actions, entityTypes } = answer.json.Hub ?? { actions: {}, entityTypes: {} };
-  const applies = Object.entries(actions).map(
-    ([action, { appliesTo }]) => [action, (appliesTo?.resourceTypes ?? []).map(qualified)] as const,
+  const reached = Object.entries(actions).map(
+    ([action, { appliesTo }]) => [action, (appliesTo?.resourceTypes ?? []).map(plainName)] as const,
   );
-  const resources = new Set(applies.flatMap(([, types]) => types));
-  for (const type of resources) refuseOptional(type, entityTypes[type]);
-  return {
-    actions: new Map(applies),
-    principals: [...new Set(Object.values(actions).flatMap(({ appliesTo }) => appliesTo?.principalTypes ?? []))],
-  };
+  for (const type of new Set(reached.flatMap(([, types]) => types))) refuseOptional(type, entityTypes[type]);
+  return new Map(reached);
 }
 
 /** A resource has every attribute of its type: SQL knows no attribute that is sometimes not there. */
@@ -133,7 +124,7 @@ function isAbout({ action, resource }: PolicyJson, wanted: string, type: string)
     action.op === 'All' ||
     (action.op === '==' && 'entity' in action && id(action.entity) === wanted) ||
     (action.op === 'in' && ('entities' in action ? action.entities : [action.entity]).map(id).includes(wanted));
-  return named && (resource.op !== 'is' || qualified(resource.entity_type) === type);
+  return named && (resource.op !== 'is' || plainName(resource.entity_type) === type);
 }
 
 export function say(errors: readonly DetailedError[]): string {

@@ -33,7 +33,7 @@ export function authorityRoutes(authority: CedarAuthority): readonly Route[] {
         },
         { additionalProperties: false },
       ),
-      handle({ query: { action, type, resource, purpose, caseId }, principal }) {
+      async handle({ query: { action, type, resource, purpose, caseId }, principal }) {
         if (!authority.policies.resourceTypesOf(action)?.includes(type)) throw errors.unknownAction({ action, type });
         const caller = signedIn(principal);
         const context = { ...(purpose === undefined ? {} : { purpose }), ...(caseId === undefined ? {} : { caseId }) };
