@@ -28,7 +28,9 @@ export interface Sealer {
   sealOnce(): Promise<number | undefined>;
 }
 
-const batchSize = 1_000;
+const batchSizes = { least: 50, most: 1_000 };
+/** The embedded engine has one session: while a batch is sealed, everybody else waits. */
+const longestBatch_ms = 100;
 /** Between two looks for what other processes queued; our own callers wake us. */
 const idlePause_ms = 1_000;
 /** Entries that arrive within this time share one sealing; they are already safe in the queue. */
@@ -43,10 +45,12 @@ export function createSealer(options: SealerOptions): Sealer {
   const { database, log, clock, every, checkpointed } = options;
   let loop: Promise<void> = Promise.resolve();
   let stopped = false;
+  let batchSize = batchSizes.least;
   let isWoken = false;
   let rouse = () => {};
 
   async function sealOnce(): Promise<number | undefined> {
+    const began = performance.now();
     const done = await database.transaction(async (tx) => {
       const head = await store.lockHead(tx);
       if (!head) return undefined;
@@ -60,7 +64,14 @@ export function createSealer(options: SealerOptions): Sealer {
       return { count: queued.length, isDue };
     });
     if (done?.isDue) checkpointed();
+    if (done?.count === batchSize) adaptBatch(performance.now() - began);
     return done?.count;
+  }
+
+  function adaptBatch(took_ms: number): void {
+    const next = took_ms > longestBatch_ms ? batchSize / 2 : batchSize * 2;
+    if (took_ms > longestBatch_ms || took_ms < longestBatch_ms / 2)
+      batchSize = Math.max(batchSizes.least, Math.min(batchSizes.most, Math.floor(next)));
   }
 
   async function append(tx: Queryable, head: store.Head, queued: readonly store.QueuedEntry[], now: number) {
@@ -97,9 +108,10 @@ export function createSealer(options: SealerOptions): Sealer {
       const isLast = stopped;
       isWoken = false;
       try {
+        const limit = batchSize;
         const count = await sealOnce();
         failures = 0;
-        if (count === batchSize) continue;
+        if (count === limit) continue;
         if (isLast) return;
         const isIdle = !count && !isWoken;
         await pause(isIdle ? idlePause_ms : gatherPause_ms, isIdle);

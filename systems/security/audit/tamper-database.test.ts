@@ -50,6 +50,7 @@ before(async () => {
     log,
     clock: Date.now,
     dataDir,
+    deadline_ms: 20_000,
     checkpointEvery: { entries: 1_000, time_ms: 200 },
   });
   await audit.start();
