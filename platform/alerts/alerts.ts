@@ -4,6 +4,8 @@ import type { City, Instant, Severity, Tenant } from '@hub/kernel';
 import type { Database, HubModule, Outbox, Statement } from '@hub/runtime';
 import { type Alert, alertView } from './alert-view.ts';
 import { areasOf } from './areas-of.ts';
+import { capConsumer } from './cap-consumer.ts';
+import { capRoutes } from './cap-routes.ts';
 import { alertRoutes } from './routes.ts';
 import { type RuleRegistry, ruleRegistry } from './rules.ts';
 import { rulesConsumer } from './rules-consumer.ts';
@@ -33,13 +35,14 @@ export function createAlerts(deps: AlertsDeps): Alerts {
   return {
     name: 'alerts',
     rules,
-    routes: alertRoutes({ ...deps, rules }),
+    routes: [...alertRoutes({ ...deps, rules }), ...capRoutes({ ...deps, rules })],
     listAlerts: async (tenant, filter) =>
       (await selectAlerts(database, tenant, filter)).map((alert) => alertView(rules, alert)),
     countOpen: (tenant) => countOpen(database, tenant),
     linkCase,
     async start() {
       outbox.consume(rulesConsumer({ ...deps, rules, areasOf: (subject) => areasOf(areas, subject) }));
+      if (deps.city.alertSender) outbox.consume(capConsumer(deps));
     },
     async stop() {},
   };

@@ -12,11 +12,8 @@ interface Fields {
 const attributeName = /^attribute\[([\w.-]{1,64})\](\[\])?$/;
 
 /** The fields of a form or a JSON object. @throws report.unsupportedBody, report.invalid */
-export function readFields(body: unknown, contentType: unknown): Fields {
-  const type = String(contentType ?? '')
-    .split(';')[0]
-    ?.trim()
-    .toLowerCase();
+export function readFields(body: unknown, contentType: string | string[] | undefined): Fields {
+  const type = contentType?.toString().split(';')[0]?.trim().toLowerCase();
   if (type === 'application/x-www-form-urlencoded' && body instanceof Uint8Array) return readForm(body);
   if (type === 'application/json' && isRecord(body)) return readJson(body);
   throw reportErrors.unsupportedBody();

@@ -33,7 +33,7 @@ function texts(value: unknown): unknown {
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, texts(item)]));
   }
-  return value === null ? '' : String(value);
+  return value === null ? '' : `${value as string | number | boolean}`;
 }
 
 async function assertAlike(path: string, root: string): Promise<unknown> {

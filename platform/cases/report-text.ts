@@ -2,9 +2,8 @@ import { reportErrors } from './report-errors.ts';
 
 // A tag, an end tag, a comment, a declaration or an instruction; "a < b" and "<3" are none.
 const markup = /<[a-z/!?]|\bjavascript\s*:|\bdata\s*:\s*text\/html/i;
-// Control characters other than tab and line ends; characters that turn the reading direction of what follows.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/;
+// Control characters other than tab and line ends, format characters that turn the reading direction, and what is no character.
+const control = /[^\P{Cc}\t\n\r]|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/u;
 
 /** A text a stranger typed, trimmed. Markup is refused, not cleaned: what is stored is what was said. @throws report.tooLong, report.markup, report.invalid */
 export function plainText(value: string, field: string, most: number): string {
