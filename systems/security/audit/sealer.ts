@@ -28,8 +28,8 @@ export interface Sealer {
   sealOnce(): Promise<number | undefined>;
 }
 
-const batchSizes = { least: 50, most: 1_000 };
 /** The embedded engine has one session: while a batch is sealed, everybody else waits. */
+const batchSizes = { pglite: { least: 50, most: 1_000 }, postgres: { least: 1_000, most: 1_000 } };
 const longestBatch_ms = 100;
 /** Between two looks for what other processes queued; our own callers wake us. */
 const idlePause_ms = 1_000;
@@ -45,7 +45,8 @@ export function createSealer(options: SealerOptions): Sealer {
   const { database, log, clock, every, checkpointed } = options;
   let loop: Promise<void> = Promise.resolve();
   let stopped = false;
-  let batchSize = batchSizes.least;
+  const { least, most } = batchSizes[database.engine];
+  let batchSize = least;
   let isWoken = false;
   let rouse = () => {};
 
@@ -71,7 +72,7 @@ export function createSealer(options: SealerOptions): Sealer {
   function adaptBatch(took_ms: number): void {
     const next = took_ms > longestBatch_ms ? batchSize / 2 : batchSize * 2;
     if (took_ms > longestBatch_ms || took_ms < longestBatch_ms / 2)
-      batchSize = Math.max(batchSizes.least, Math.min(batchSizes.most, Math.floor(next)));
+      batchSize = Math.max(least, Math.min(most, Math.floor(next)));
   }
 
   async function append(tx: Queryable, head: store.Head, queued: readonly store.QueuedEntry[], now: number) {
