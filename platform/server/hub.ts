@@ -64,8 +64,9 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const sensing = createSensing({ ...deps, context });
   const indicators = createIndicators({ ...deps, context });
   const alerts = createAlerts({ ...deps, areas: context.areas, indicators });
-  const cases = createCases({ ...deps, context, alerts });
-  const cockpit = createCockpit({ ...deps, indicators, alerts, cases });
+  const { authority } = security;
+  const cases = createCases({ ...deps, context, alerts, authority });
+  const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority });
   const modules: readonly HubModule[] = [security, context, indicators, alerts, cases, cockpit, sensing];
 
   let ready = false;
