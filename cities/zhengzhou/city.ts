@@ -12,6 +12,13 @@ export const city = defineCity({
   code: cityCode,
   abbreviation: 'ZZ',
   centre: [113.62, 34.75],
+  // Zeros until the publishing body has its code of GB/T 4657: nobody else's code may stand here.
+  alertSender: {
+    sector: '000',
+    unit: '000',
+    extension: '00',
+    name: { zh: '郑州城市中枢（演示）', en: 'Zhengzhou city hub (demonstration)' },
+  },
   packs: [environment, urbanManagement],
   bureaus,
   recordings,

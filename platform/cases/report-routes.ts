@@ -136,7 +136,7 @@ async function progress(deps: ReportDeps, reported: ReportedCase) {
 
 async function confirm(
   deps: ReportDeps,
-  { file }: ReportedCase,
+  { file, report }: ReportedCase,
   fixed: boolean,
   note: string,
   grade: number | undefined,
@@ -148,6 +148,8 @@ async function confirm(
     file,
     (state) => {
       if (state.state !== 'closed') throw reportErrors.notClosed();
+      const saysNothingNew = report.confirmedAt !== undefined && note === '' && grade === undefined;
+      if (fixed && saysNothingNew) return undefined;
       return { action: fixed ? 'comment' : 'reopen', ...about };
     },
     (tx) => tx.query(setConfirmation(file, fixed ? deps.clock() : undefined, grade)),

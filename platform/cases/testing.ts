@@ -3,6 +3,7 @@ import { createIndicators, migrations as indicatorMigrations } from '@hub/indica
 import { openToyHub, type ToyHub, toyCity, toyPack } from '@hub/indicators/testing';
 import { type City, defaultTenant, type PersonId, type Principal } from '@hub/kernel';
 import { createHttpApp, type Route } from '@hub/runtime';
+import type { ReadElement } from '@hub/runtime/testing';
 import { type CasesDeps, createCases, migrations } from './index.ts';
 
 const { overflow } = toyPack.cases;
@@ -171,3 +172,19 @@ export function form(fields: Readonly<Record<string, string | readonly string[]>
 }
 
 export const photo = { headers: { 'content-type': 'image/png' }, body: png };
+
+/** XML as the JSON of the same answer has it, all values as texts: lists are elements whose children share the item's name. */
+export function plainOf({ text, children }: ReadElement, name = ''): unknown {
+  if (lists.includes(name)) return children.map((child) => plainOf(child, child.name));
+  if (children.length === 0) return text;
+  return Object.fromEntries(children.map((child) => [child.name, plainOf(child, child.name)]));
+}
+const lists = ['services', 'attributes', 'values', 'service_requests', 'endpoints', 'formats', 'errors'];
+
+export function texts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(texts);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, texts(item)]));
+  }
+  return value === null ? '' : `${value as string | number | boolean}`;
+}
