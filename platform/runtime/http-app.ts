@@ -12,6 +12,24 @@ export interface Gate {
   /** Who asks; undefined for nobody known. Never throws for bad credentials. */
   authenticate(request: { readonly headers: RouteHeaders }): Promise<Principal | undefined>;
   permits(principal: Principal, permission: Permission): boolean;
+  /**
+   * Hears of every refusal of somebody known, and of every permitted act before it is carried out. When it throws, the
+   * act is not carried out: what cannot be recorded is not done.
+   */
+  decided?(decision: RouteDecision): Promise<void>;
+}
+
+/** What the gate has decided about one request. */
+export interface RouteDecision {
+  readonly decision: 'permit' | 'deny';
+  readonly permission: Permission;
+  readonly method: string;
+  /** The declared path, and the path asked for without its query. */
+  readonly path: string;
+  readonly url: string;
+  readonly principal: Principal;
+  readonly headers: RouteHeaders;
+  readonly address: string;
 }
 
 type RouteHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -120,7 +138,7 @@ function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions
     errorHandler: (error, request, reply) => sendError(log, face, toHubError(error), request, reply),
     onRequest: async (request) => {
       request.principal = await gate.authenticate(request);
-      allow(route.allow, request, gate);
+      await admit(route, request, gate);
     },
     handler: async (request, reply) => send(reply, await route.handle(toRouteRequest(request, reply))),
   });
@@ -165,6 +183,33 @@ function allow(permission: Permission, request: FastifyRequest, gate: Gate): voi
   if (permission === 'public') return;
   if (!request.principal) throw httpErrors.signInNeeded();
   if (!gate.permits(request.principal, permission)) throw httpErrors.forbidden({ permission });
+}
+
+/** @throws http.signInNeeded, http.forbidden, http.crossSite, and whatever the gate's record throws */
+async function admit(route: Route, request: FastifyRequest, gate: Gate): Promise<void> {
+  const decided = async (decision: RouteDecision['decision']) => {
+    const { principal, method, headers, ip: address } = request;
+    const url = request.url.split('?')[0] ?? request.url;
+    if (principal) {
+      await gate.decided?.({
+        decision,
+        permission: route.allow,
+        method,
+        path: route.path,
+        url,
+        principal,
+        headers,
+        address,
+      });
+    }
+  };
+  try {
+    allow(route.allow, request, gate);
+  } catch (error) {
+    await decided('deny');
+    throw error;
+  }
+  if (request.method !== 'GET') await decided('permit');
 }
 
 /** A browser says where a request comes from; a page of another site may not act with the visitor's session. */

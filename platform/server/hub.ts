@@ -14,7 +14,7 @@ import {
   runtimeMigrations,
   serveWebApp,
 } from '@hub/runtime';
-import { createSecurity, migrations as securityMigrations } from '@hub/security';
+import { createAudit, createSecurity, migrations as securityMigrations } from '@hub/security';
 import { createSensing, migrations as sensingMigrations } from '@hub/sensing';
 import { ensureAccounts, type FirstPassword } from './accounts.ts';
 import { loadCity } from './city-file.ts';
@@ -58,7 +58,8 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const clock = () => Date.now();
   const outbox = new Outbox(database, log);
   const deps = { database, bus, outbox, log, city, clock, config };
-  const security = createSecurity(deps);
+  const audit = createAudit({ ...deps, dataDir: config.HUB_DATA_DIR });
+  const security = createSecurity({ ...deps, audit });
   const notifyAllow = config.HUB_NOTIFY_ALLOW.split(',').filter(Boolean);
   const context = createContext({ ...deps, notifyAllow });
   const sensing = createSensing({ ...deps, context });
@@ -67,7 +68,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const { authority } = security;
   const cases = createCases({ ...deps, context, alerts, authority });
   const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority });
-  const modules: readonly HubModule[] = [security, context, indicators, alerts, cases, cockpit, sensing];
+  const modules: readonly HubModule[] = [audit, security, context, indicators, alerts, cases, cockpit, sensing];
 
   let ready = false;
   const metrics = openMetrics(() => database.readOnly() !== undefined);

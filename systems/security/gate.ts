@@ -1,5 +1,7 @@
-import type { Authority } from '@hub/kernel';
+import type { Authority, Permission } from '@hub/kernel';
 import type { Gate } from '@hub/runtime';
+import type { Audit } from './audit/audit.ts';
+import { requestEntry } from './audit/request-entry.ts';
 import { type Keys, keyPrefix } from './identity/keys.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -16,8 +18,11 @@ export function bearerToken(headers: Headers): string | undefined {
   return new RegExp(`(?:^|;\\s*)${cookieName}=([\\w-]+)`).exec(cookies)?.[1];
 }
 
-/** Who asks, by session or by service key, and what the policies let them do. */
-export function createGate(sessions: Sessions, keys: Keys, authority: Authority): Gate {
+/** The data plane writes thousands of facts a second, each with its own history; refusals of it are recorded all the same. */
+const dataPlane: readonly Permission[] = ['context.write'];
+
+/** Who asks, by session or by service key, what the policies let them do, and the record of what was decided. */
+export function createGate(sessions: Sessions, keys: Keys, authority: Authority, audit?: Pick<Audit, 'record'>): Gate {
   return {
     async authenticate({ headers }) {
       const token = bearerToken(headers);
@@ -25,5 +30,11 @@ export function createGate(sessions: Sessions, keys: Keys, authority: Authority)
       return token.startsWith(keyPrefix) ? keys.find(token) : sessions.find(token);
     },
     permits: (principal, permission) => authority.permits(principal, permission),
+    async decided(request) {
+      const { decision, permission, method, path, url, address } = request;
+      if (decision === 'permit' && dataPlane.includes(permission)) return;
+      const act = { action: permission, resource: { type: path, id: url }, decision, address, details: { method } };
+      await audit?.record([requestEntry(request, decision === 'deny' ? { ...act, retention: 'security' } : act)]);
+    },
   };
 }

@@ -1,6 +1,8 @@
-import type { Principal, Tenant } from '@hub/kernel';
+import { HubError, type Principal, type Tenant } from '@hub/kernel';
 import { httpErrors, type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
+import type { Audit } from './audit/audit.ts';
+import { requestEntry } from './audit/request-entry.ts';
 import { bearerToken, cookieName } from './gate.ts';
 import type { Post } from './identity/store-people.ts';
 import type { Sessions } from './sessions.ts';
@@ -17,6 +19,7 @@ const noStore = { 'cache-control': 'no-store' };
 export function sessionRoutes(
   sessions: Sessions,
   listPosts: (tenant: Tenant, person: string) => Promise<readonly Post[]>,
+  audit?: Pick<Audit, 'record'>,
 ): readonly Route[] {
   return [
     route({
@@ -26,8 +29,19 @@ export function sessionRoutes(
       summary: 'Sign in',
       body: Credentials,
       bodyLimit: 4096,
-      async handle({ body }) {
-        const { token, principal } = await sessions.signIn(body.account, body.password);
+      async handle({ body, headers }) {
+        const attempt = {
+          action: 'session.open',
+          resource: { type: 'account', id: body.account },
+          retention: 'security',
+        } as const;
+        const opened = await sessions.signIn(body.account, body.password).catch(async (error: unknown) => {
+          const refusal = requestEntry({ principal: undefined, headers }, { ...attempt, decision: 'deny' });
+          if (error instanceof HubError && error.status < 500) await audit?.record([refusal]);
+          throw error;
+        });
+        const { token, principal } = opened;
+        await audit?.record([requestEntry({ principal, headers }, attempt)]);
         return {
           headers: { 'set-cookie': `${cookieName}=${token}; ${cookieAttributes}`, ...noStore },
           body: { principal, token },

@@ -1,5 +1,6 @@
 import type { City, Instant } from '@hub/kernel';
 import { type Database, type Gate, type HubModule, migrationsIn } from '@hub/runtime';
+import type { Audit } from './audit/audit.ts';
 import {
   authorityRoutes,
   type CedarAuthority,
@@ -21,6 +22,8 @@ export interface SecurityDeps {
   readonly city: City;
   /** One `administrator` may do everything; true unless said. False separates the three administrators. */
   readonly soleAdministrator?: boolean;
+  /** Where decisions and sign-ins are recorded; without it they are not. */
+  readonly audit?: Pick<Audit, 'record'>;
 }
 
 /** Who asks, and what they may. */
@@ -33,7 +36,7 @@ export interface Security extends HubModule {
 }
 
 export function createSecurity(deps: SecurityDeps): Security {
-  const { database, clock, city, soleAdministrator = true } = deps;
+  const { database, clock, city, soleAdministrator = true, audit } = deps;
   const authority = createAuthority({ packs: city.packs, soleAdministrator });
   const sessions = openSessions(database, clock);
   const actions = new Set(authority.policies.actions);
@@ -48,8 +51,8 @@ export function createSecurity(deps: SecurityDeps): Security {
     identity.people.listPosts(tenant, { person });
   return {
     name: 'security',
-    routes: [...sessionRoutes(sessions, listPosts), ...identity.routes, ...authorityRoutes(authority)],
-    gate: createGate(sessions, identity.keys, authority),
+    routes: [...sessionRoutes(sessions, listPosts, audit), ...identity.routes, ...authorityRoutes(authority)],
+    gate: createGate(sessions, identity.keys, authority, audit),
     sessions,
     identity,
     authority,

@@ -95,6 +95,9 @@ async function followOneReading(hub: HubProcess): Promise<void> {
     note: 'x',
   });
   assert.equal(stale.status, 409, 'an action on an old version is refused');
+  const audit = await hub.call('GET', '/api/v1/audit?action=case.act&limit=50');
+  const acts = audit.body.items.filter((item: { resource: { id: string } }) => item.resource.id.includes(opened.id));
+  assert.ok(acts.length >= 10, `every act on the case is in the audit log: ${acts.length}`);
   const cockpit = await hub.call('GET', '/api/v1/cockpit');
   assert.equal(cockpit.status, 200);
   await client.endAsync();
