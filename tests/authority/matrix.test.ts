@@ -68,6 +68,7 @@ const samples: Readonly<Record<string, string>> = {
   deadLetterId: '1',
   code: 'none',
   file: 'none.json',
+  identifier: 'none',
 };
 const queries: Readonly<Record<string, string>> = {
   '/api/v1/cases/performance': '?from=2020-01-01&to=2100-01-01',

@@ -58,7 +58,8 @@ export async function openWorld(): Promise<World> {
     config: { ...readConfig(sensingConfig, { environment: {} }), HUB_DEMO: false, HUB_SAMPLE_DATA: '' },
   });
   const indicators = createIndicators(toy);
-  const alerts = createAlerts({ ...toy, areas: toy.context.areas, indicators });
+  const alertSender = { sector: '000', unit: '000', extension: '00', name: { zh: '某办', en: 'Some office' } };
+  const alerts = createAlerts({ ...toy, city: { ...toy.city, alertSender }, areas: toy.context.areas, indicators });
   const cases = createCases({ ...toy, alerts, authority });
   const cockpit = createCockpit({ ...toy, indicators, alerts, cases, authority });
   // Sensing listens on a port when it starts; its routes do not need that.
