@@ -127,6 +127,11 @@ function standingReading(entity: StoredEntity, attribute: string, { value, objec
 }
 
 export function nameOf(entity: StoredEntity): Localised {
+  const { languageMap } = entity.attributes.name ?? {};
+  if (typeof languageMap === 'object' && languageMap !== null) {
+    const { zh, en } = languageMap as { readonly zh?: unknown; readonly en?: unknown };
+    if (typeof zh === 'string' && typeof en === 'string') return { zh, en };
+  }
   const name = propertyOf(entity, 'name');
   const text = typeof name === 'string' ? name : entity.id;
   return { zh: text, en: text };

@@ -137,7 +137,7 @@ function entityOf(device: Device, models: ThingModels) {
     type: model.entityType,
     mode: 'append' as const,
     attributes: {
-      name: { type: 'Property', value: name.zh },
+      name: { type: 'LanguageProperty', languageMap: { zh: name.zh, en: name.en } },
       location: { type: 'GeoProperty', value: location },
       provenance: { type: 'Property', value: provenance },
       source: { type: 'Property', value: source },

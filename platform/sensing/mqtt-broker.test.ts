@@ -75,7 +75,7 @@ test('a reading published with QoS 1 is in the history with its time when it is 
   assert.equal(one?.observedAt, Date.parse(at(0)));
   const entity = await hub.context.findEntity(defaultTenant, entityId('Room', 'reader'));
   assert.equal(entity?.attributes.provenance?.value, 'measured');
-  assert.equal(entity?.attributes.name?.value, '测试');
+  assert.deepEqual(entity?.attributes.name?.languageMap, { zh: '测试', en: 'Test' });
   assert.deepEqual(entity?.location, { type: 'Point', coordinates: [113.6, 34.7] });
 });
 
