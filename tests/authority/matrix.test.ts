@@ -66,6 +66,7 @@ const samples: Readonly<Record<string, string>> = {
     ].map((name) => [name, 'none']),
   ),
   deadLetterId: '1',
+  seq: '1',
   code: 'none',
   file: 'none.json',
   identifier: 'none',
@@ -106,6 +107,8 @@ const routes = readFileSync(new URL('./golden/routes.txt', import.meta.url), 'ut
     return { method, path, permission };
   });
 const asked = routes.filter(({ path }) => !ofServer.includes(path) && !streams.includes(path));
+// Whoever may read the log of all acts may by office, and the log grows with each reading of it.
+const compared = asked.filter(({ method, permission }) => method === 'GET' && permission !== 'audit.read');
 
 let world: World;
 let caseId = '';
@@ -136,8 +139,7 @@ before(async () => {
   await world.writeLevel('w1', 2);
   await world.settle();
   for (const persona of outsiders)
-    for (const route of asked.filter(({ method }) => method === 'GET'))
-      unseen.set(`${persona} ${route.path}`, await answerOf(persona, route));
+    for (const route of compared) unseen.set(`${persona} ${route.path}`, await answerOf(persona, route));
   beforeTheCase = await positionOfFeed();
   const opening = { type: 'toy.overflow', title: secrets[0], description: secrets[2], area: '999901' };
   caseId = JSON.parse((await world.ask('rightBureau', 'POST', '/api/v1/cases', opening)).body).id;
@@ -177,7 +179,7 @@ test('every route lets in whom its permission names and nobody else', async () =
 
 test('for who may not see the case the hub answers every read as if there were none', async () => {
   for (const persona of outsiders) {
-    for (const route of asked.filter(({ method }) => method === 'GET')) {
+    for (const route of compared) {
       const now = await answerOf(persona, route, { caseId, attachmentId });
       assert.equal(now, unseen.get(`${persona} ${route.path}`), `${persona}: GET ${route.path}`);
       for (const secret of secrets) assert.ok(!now.includes(secret), `${persona}: GET ${route.path}`);

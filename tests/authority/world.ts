@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { migrations as alertMigrations, createAlerts } from '@hub/alerts';
 import { migrations as caseMigrations, createCases } from '@hub/cases';
 import { createCockpit } from '@hub/cockpit';
@@ -5,7 +8,7 @@ import { createIndicators, migrations as indicatorMigrations } from '@hub/indica
 import { openToyHub } from '@hub/indicators/testing';
 import { defaultTenant, type Principal } from '@hub/kernel';
 import { createHttpApp, type HubModule, openBus, type Route, readConfig } from '@hub/runtime';
-import { createSecurity, migrations as securityMigrations } from '@hub/security';
+import { createAudit, createSecurity, migrations as securityMigrations } from '@hub/security';
 import { createSensing, sensingConfig, migrations as sensingMigrations } from '@hub/sensing';
 
 const password = 'a password for tests';
@@ -50,6 +53,8 @@ export async function openWorld(): Promise<World> {
   ].flat();
   const toy = await openToyHub(migrations, now);
   const bus = await openBus({ natsUrl: '', log: toy.log });
+  const folder = await mkdtemp(join(tmpdir(), 'hub-authority-'));
+  const audit = createAudit({ ...toy, dataDir: folder });
   const security = createSecurity(toy);
   const { authority } = security;
   const sensing = createSensing({
@@ -63,7 +68,7 @@ export async function openWorld(): Promise<World> {
   const cases = createCases({ ...toy, alerts, authority });
   const cockpit = createCockpit({ ...toy, indicators, alerts, cases, authority });
   // Sensing listens on a port when it starts; its routes do not need that.
-  const started: readonly HubModule[] = [security, indicators, alerts, cases, cockpit];
+  const started: readonly HubModule[] = [audit, security, indicators, alerts, cases, cockpit];
   const routes = [...started, sensing, toy.context].flatMap((module) => module.routes);
   for (const module of started) await module.start();
   const app = await createHttpApp({ routes, gate: security.gate, log: toy.log });
@@ -110,8 +115,10 @@ export async function openWorld(): Promise<World> {
     async close() {
       await app.close();
       await cockpit.stop();
+      await audit.stop();
       await toy.close();
       await bus.close();
+      await rm(folder, { recursive: true });
     },
   };
 }

@@ -19,7 +19,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.md'))) {
       try {
         const script = ['set -euo pipefail', ...blocks].join('\n');
         const env = { PATH: process.env.PATH ?? '', HUB: hub.url, PASSWORD: hub.password };
-        const { stderr } = await run('bash', ['-c', script], { env });
+        const { stderr } = await run('bash', ['--noprofile', '--norc', '-c', script], { env });
         assert.equal(stderr, '');
       } finally {
         await hub.stop();
