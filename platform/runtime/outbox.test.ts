@@ -19,6 +19,13 @@ const row = (key: string, topic: 'entity' | 'case' = 'entity') => ({
 });
 
 let database: Database;
+const opened: Outbox[] = [];
+
+function openOutbox(): Outbox {
+  const outbox = new Outbox(database, log);
+  opened.push(outbox);
+  return outbox;
+}
 
 before(async () => {
   database = await openTestDatabase([
@@ -26,7 +33,11 @@ before(async () => {
     { id: 'test/0001', sql: 'create table effect (consumer text, key text)' },
   ]);
 });
-after(() => database.close());
+// Also after a failed test: an outbox that runs on would keep the process alive.
+after(async () => {
+  await Promise.all(opened.map((outbox) => outbox.stop()));
+  await database.close();
+});
 
 function consumer(name: string, seen: OutboxRow[], topics: ('entity' | 'case')[] = ['entity']) {
   return {
@@ -53,7 +64,7 @@ async function effects(name: string): Promise<string[]> {
 }
 
 test('a consumer sees its topics in commit order and its effects commit with its cursor', async () => {
-  const outbox = new Outbox(database, log);
+  const outbox = openOutbox();
   const seen: OutboxRow[] = [];
   outbox.consume(consumer('ordered', seen));
   for (const key of ['a', 'b', 'c']) await database.commit([outboxStatement([row(key), row(`${key}-case`, 'case')])]);
@@ -67,7 +78,7 @@ test('a consumer sees its topics in commit order and its effects commit with its
 });
 
 test('a consumer that fails gets the same rows again and leaves no half effect', async () => {
-  const outbox = new Outbox(database, log);
+  const outbox = openOutbox();
   let calls = 0;
   outbox.consume({
     name: 'stumbling',
@@ -89,7 +100,7 @@ test('a consumer that fails gets the same rows again and leaves no half effect',
 });
 
 test('two processes share a consumer without doing anything twice', async () => {
-  const outboxes = [new Outbox(database, log), new Outbox(database, log)];
+  const outboxes = [openOutbox(), openOutbox()];
   for (const outbox of outboxes) outbox.consume(consumer('shared', []));
   const keys = Array.from({ length: 50 }, (_, index) => `s${index}`);
   for (const key of keys) await database.commit([outboxStatement([row(key)])]);
@@ -100,15 +111,17 @@ test('two processes share a consumer without doing anything twice', async () => 
 });
 
 test('the lag counts what a consumer has not handled', async () => {
-  const outbox = new Outbox(database, log);
+  const outbox = openOutbox();
   await database.commit([outboxStatement([row('late')])]);
-  const lags = await outbox.listLags();
-  assert.ok((lags.find(({ consumer: name }) => name === 'ordered')?.lag ?? 0) >= 51);
+  await until(async () => {
+    const lags = await outbox.listLags();
+    return (lags.find(({ consumer: name }) => name === 'ordered')?.lag ?? 0) >= 51;
+  });
   await outbox.stop();
 });
 
 test('rows that every consumer has passed are purged, others stay', async () => {
-  const outbox = new Outbox(database, log);
+  const outbox = openOutbox();
   const [cursor] = await database.query<{ position: number }>(
     'select min(position)::bigint as position from outbox_cursor',
   );
