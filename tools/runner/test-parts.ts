@@ -53,6 +53,6 @@ export const servicesPart: Part = {
   run: () =>
     runTests([...listTestFiles('platform', 'systems/security'), ...listTestFiles('tests/faults')], {
       concurrency: 2,
-      limit_ms: 600_000,
+      limit_ms: 240_000,
     }),
 };
