@@ -18,8 +18,29 @@ export interface TestRunOptions {
   readonly limit_ms?: number;
 }
 
-/** Runs test files with node:test and counts what happened. */
+/** More files failing than this is no accident of timing. */
+const mostSecondTries = 4;
+
+/**
+ * Runs test files with node:test and counts what happened. On a machine of two busy cores a test may lose a race against
+ * its own clock: files that fail get one second try, alone, and every test that needed it is named in the notes.
+ */
 export async function runTests(files: readonly string[], options: TestRunOptions): Promise<TestRun> {
+  const first = await runOnce(files, options);
+  const again = [...new Set(first.failures.map(({ file }) => file))].filter((file) => file !== '');
+  if (again.length === 0 || again.length > mostSecondTries) return first;
+  const second = await runOnce(again, { concurrency: 1, ...(options.limit_ms ? { limit_ms: options.limit_ms } : {}) });
+  if (second.failed > 0) return first;
+  const names = first.failures.map(({ file, name }) => `passed only at a second try: ${relative(root, file)}: ${name}`);
+  const passed = first.passed + first.failures.length;
+  return { ...first, passed, failed: 0, output: '', notes: [...(first.notes ?? []), ...names] };
+}
+
+interface OneRun extends TestRun {
+  readonly failures: readonly { readonly file: string; readonly name: string }[];
+}
+
+async function runOnce(files: readonly string[], options: TestRunOptions): Promise<OneRun> {
   const folder = mkdtempSync(join(tmpdir(), 'hub-tests-'));
   const events = join(folder, 'events.jsonl');
   try {
@@ -56,12 +77,13 @@ function readRecords(file: string): TestRecord[] {
   return lines.map((line) => JSON.parse(line) as TestRecord);
 }
 
-function summarise(records: readonly TestRecord[], code: number, output: string): TestRun {
+function summarise(records: readonly TestRecord[], code: number, output: string): OneRun {
   const failures = records.filter((record) => record.kind === 'fail');
   const passed = records.filter((record) => record.kind === 'pass').length;
   const broken = code !== 0 && failures.length === 0;
   const text = failures.map(({ name, file, error }) => `✖ ${relative(root, file)}: ${name}\n${indent(error)}`);
   return {
+    failures,
     passed,
     failed: failures.length + (broken ? 1 : 0),
     skipped: records.filter((record) => record.kind === 'skip').map(({ name, reason }) => ({ name, reason })),
