@@ -14,13 +14,7 @@ const isKind = (type: unknown): type is string => typeof type === 'string' && Ob
 const bad = (reason: string) => contextErrors.badRequestData({ reason: `geometry: ${reason}` });
 
 export function looksLikeGeometry(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'coordinates' in value &&
-    'type' in value &&
-    String(value.type) in depths
-  );
+  return typeof value === 'object' && value !== null && 'coordinates' in value && 'type' in value && isKind(value.type);
 }
 
 /** A GeoJSON geometry (RFC 7946 §3.1) that PostGIS will take. @throws context.badRequestData */
