@@ -8,7 +8,7 @@ const errors = defineErrors('city', {
   },
 });
 
-/** Loads the city file and checks every pack it switches on. @throws city.unknown, pack.… */
+/** Loads the city file and checks every pack it switches on. Its areas are worked out once. @throws city.unknown, pack.… */
 export async function loadCity(name: string): Promise<City> {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw errors.unknown({ city: name });
   const loaded = await import(`@hub/city-${name}`).catch((cause: unknown) => {
@@ -16,5 +16,12 @@ export async function loadCity(name: string): Promise<City> {
   });
   const { city } = loaded as { city: City };
   for (const pack of city.packs) checkPack(pack);
-  return city;
+  let areas: ReturnType<City['areas']> | undefined;
+  return {
+    ...city,
+    areas: () => {
+      areas ??= city.areas();
+      return areas;
+    },
+  };
 }
