@@ -1,11 +1,10 @@
-import { type Route, route } from '@hub/runtime';
+import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import { getCaseFile, mayActAtAll } from './act-on-case.ts';
 import { caseErrors } from './errors.ts';
 import { reportErrors } from './report-errors.ts';
 import type { ReportDeps } from './report-open.ts';
 import { plainText } from './report-text.ts';
-import { signedIn } from './routes-read.ts';
 import { readContact } from './store-contacts.ts';
 import { selectReport } from './store-reports.ts';
 

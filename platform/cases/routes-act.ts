@@ -1,12 +1,11 @@
 import { areasOf } from '@hub/alerts';
 import type { Context } from '@hub/context';
 import { type Area, type EntityId, getInstant, HubError, type Principal } from '@hub/kernel';
-import { type Route, route } from '@hub/runtime';
+import { type Route, route, signedIn } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import { actOnCase, type CaseDeps } from './act-on-case.ts';
 import { caseErrors } from './errors.ts';
 import { openCase } from './open-case.ts';
-import { signedIn } from './routes-read.ts';
 import { showCase, summariesOf } from './show-case.ts';
 
 export interface ActDeps extends CaseDeps {

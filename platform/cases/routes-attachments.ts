@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Route, route } from '@hub/runtime';
+import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import { type CaseDeps, getCaseFile, mayActAtAll } from './act-on-case.ts';
 import { attachmentType, attachmentTypes } from './attachment-type.ts';
 import { attachmentView } from './case-view.ts';
 import { caseErrors } from './errors.ts';
-import { signedIn } from './routes-read.ts';
 import { insertAttachment, selectAttachment } from './store-attachments.ts';
 
 const largest_bytes = 10 * 1024 * 1024;

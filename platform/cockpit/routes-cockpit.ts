@@ -1,5 +1,5 @@
 import type { Principal } from '@hub/kernel';
-import { httpErrors, type Route, route } from '@hub/runtime';
+import { type Route, route, signedIn } from '@hub/runtime';
 
 export function cockpitRoutes(read: (by: Principal) => Promise<object>): readonly Route[] {
   return [
@@ -9,8 +9,7 @@ export function cockpitRoutes(read: (by: Principal) => Promise<object>): readonl
       allow: 'cockpit.read',
       summary: 'City-wide indicators, figures of the work under way, and what is to be done today',
       async handle({ principal }) {
-        if (!principal) throw httpErrors.signInNeeded();
-        return { body: await read(principal) };
+        return { body: await read(signedIn(principal)) };
       },
     }),
   ];

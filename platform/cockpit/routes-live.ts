@@ -1,5 +1,5 @@
 import { defineErrors, type Principal } from '@hub/kernel';
-import { httpErrors, type OutboxRow, type OutboxTail, type Route, route } from '@hub/runtime';
+import { type OutboxRow, type OutboxTail, type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import { liveFeed, liveTopics } from './live-feed.ts';
 
@@ -21,7 +21,7 @@ export function liveRoutes(
       summary: 'Committed changes as server-sent events; resumes by Last-Event-ID',
       query,
       handle({ query: { topics }, headers, principal, signal }) {
-        if (!principal) throw httpErrors.signInNeeded();
+        const caller = signedIn(principal);
         const asked = topics === undefined ? liveTopics : topics.split(',').map(readTopic);
         const after = Number(headers['last-event-id'] ?? Number.NaN);
         return {
@@ -31,7 +31,7 @@ export function liveRoutes(
             'x-accel-buffering': 'no',
           },
           body: liveFeed(tail, {
-            isVisible: visibleTo(principal),
+            isVisible: visibleTo(caller),
             topics: asked,
             after: Number.isSafeInteger(after) && after >= 0 ? after : undefined,
             signal,

@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Face, Reply, Route, RouteRequest } from './http.ts';
-import { httpErrors, problemFace, toHubError } from './http-errors.ts';
+import { httpErrors, problemFace, signedIn, toHubError } from './http-errors.ts';
 import type { Log } from './log.ts';
 
 /** The gate every request passes. Implemented by the security system. */
@@ -181,8 +181,7 @@ declare module 'fastify' {
 function allow(permission: Permission, request: FastifyRequest, gate: Gate): void {
   if (request.method !== 'GET') refuseOtherSites(request);
   if (permission === 'public') return;
-  if (!request.principal) throw httpErrors.signInNeeded();
-  if (!gate.permits(request.principal, permission)) throw httpErrors.forbidden({ permission });
+  if (!gate.permits(signedIn(request.principal), permission)) throw httpErrors.forbidden({ permission });
 }
 
 /** @throws http.signInNeeded, http.forbidden, http.crossSite, and whatever the gate's record throws */

@@ -1,4 +1,4 @@
-import { defineErrors, HubError } from '@hub/kernel';
+import { defineErrors, HubError, type Principal } from '@hub/kernel';
 import type { Face } from './http.ts';
 
 export const httpErrors = defineErrors('http', {
@@ -13,6 +13,12 @@ export const httpErrors = defineErrors('http', {
   internal: { status: 500, zh: '系统内部错误，已记录', en: 'Something went wrong inside; it has been logged' },
   stopping: { status: 503, zh: '系统正在停止', en: 'The hub is stopping' },
 });
+
+/** Who asks, on a route that is not public: the gate lets nobody through unknown, this says so to the compiler. @throws http.signInNeeded */
+export function signedIn(principal: Principal | undefined): Principal {
+  if (!principal) throw httpErrors.signInNeeded();
+  return principal;
+}
 
 const ofFastify: Readonly<Record<string, () => HubError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => httpErrors.tooLarge(),

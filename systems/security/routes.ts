@@ -1,5 +1,5 @@
-import { HubError, type Principal, type Tenant } from '@hub/kernel';
-import { httpErrors, type Route, route } from '@hub/runtime';
+import { HubError, type Tenant } from '@hub/kernel';
+import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import type { Audit } from './audit/audit.ts';
 import { requestEntry } from './audit/request-entry.ts';
@@ -82,10 +82,4 @@ export function sessionRoutes(
       },
     }),
   ];
-}
-
-/** The gate lets nobody through unknown; this says so to the compiler. */
-export function signedIn(principal: Principal | undefined): Principal {
-  if (!principal) throw httpErrors.signInNeeded();
-  return principal;
 }

@@ -1,7 +1,6 @@
 import { defineErrors, type Permission, type ResourceAttributes } from '@hub/kernel';
-import { type Route, route } from '@hub/runtime';
+import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
-import { signedIn } from '../routes.ts';
 import type { CedarAuthority } from './authority.ts';
 import { explain } from './explain.ts';
 

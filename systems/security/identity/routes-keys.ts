@@ -1,7 +1,6 @@
 import { duration_ms, type Instant, isDuration, type Permission } from '@hub/kernel';
-import { type Route, route } from '@hub/runtime';
+import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
-import { signedIn } from '../routes.ts';
 import { identityErrors } from './errors.ts';
 import type { Keys } from './keys.ts';
 

@@ -1,7 +1,6 @@
 import { type Instant, parseInstant } from '@hub/kernel';
-import { type Route, route } from '@hub/runtime';
+import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
-import { signedIn } from '../routes.ts';
 import type { Duties } from './duties.ts';
 import { identityErrors } from './errors.ts';
 import type { Organisation } from './organisation.ts';

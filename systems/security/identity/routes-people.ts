@@ -1,7 +1,6 @@
 import type { Instant } from '@hub/kernel';
-import { type Route, route } from '@hub/runtime';
+import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
-import { signedIn } from '../routes.ts';
 import type { People } from './people.ts';
 import { instant } from './routes-organisation.ts';
 
