@@ -1,4 +1,4 @@
-import type { Instant } from '@hub/kernel';
+import { isoInstant } from '@hub/kernel';
 import type { RuleRegistry } from './rules.ts';
 import type { AlertRow } from './store.ts';
 
@@ -9,9 +9,9 @@ export function alertView(rules: RuleRegistry, alert: AlertRow) {
   return {
     ...rest,
     title,
-    raisedAt: iso(raisedAt),
-    ...(clearedAt === undefined ? {} : { clearedAt: iso(clearedAt) }),
-    ...(acknowledgedAt === undefined ? {} : { acknowledgedAt: iso(acknowledgedAt) }),
+    raisedAt: isoInstant(raisedAt),
+    ...(clearedAt === undefined ? {} : { clearedAt: isoInstant(clearedAt) }),
+    ...(acknowledgedAt === undefined ? {} : { acknowledgedAt: isoInstant(acknowledgedAt) }),
   };
 }
 
@@ -19,7 +19,3 @@ export type Alert = ReturnType<typeof alertView>;
 
 /** What an outbox row of topic `alert` carries. */
 export type AlertMessage = Alert & { readonly event: 'raised' | 'cleared' | 'acknowledged' };
-
-function iso(at: Instant): string {
-  return new Date(at).toISOString();
-}

@@ -1,4 +1,4 @@
-import { type AlertId, defaultTenant, defineErrors, getInstant, type Instant } from '@hub/kernel';
+import { type AlertId, defaultTenant, defineErrors, getInstant, type Instant, isoInstant } from '@hub/kernel';
 import { type Database, type Outbox, outboxStatement, type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
 import { alertView } from './alert-view.ts';
@@ -38,7 +38,7 @@ export function alertRoutes({ database, outbox, rules, clock }: AlertRouteDeps):
         const filter = { state: query.state ?? 'open', limit, ...subject, ...page };
         const alerts = await selectAlerts(database, principal?.tenant ?? defaultTenant, filter);
         const last = alerts.length < limit ? undefined : alerts.at(-1);
-        const next = last ? { next: `${new Date(last.raisedAt).toISOString()}|${last.id}` } : {};
+        const next = last ? { next: `${isoInstant(last.raisedAt)}|${last.id}` } : {};
         return { body: { items: alerts.map((alert) => alertView(rules, alert)), ...next } };
       },
     }),

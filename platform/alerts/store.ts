@@ -1,4 +1,14 @@
-import type { AlertId, Geometry, IndicatorScope, Instant, Localised, Provenance, Severity, Tenant } from '@hub/kernel';
+import {
+  type AlertId,
+  type Geometry,
+  type IndicatorScope,
+  type Instant,
+  isoInstant,
+  type Localised,
+  type Provenance,
+  type Severity,
+  type Tenant,
+} from '@hub/kernel';
 import type { Queryable, Statement } from '@hub/runtime';
 import type { RuleState } from './rule-state.ts';
 
@@ -60,8 +70,8 @@ export function upsertAlerts(tenant: Tenant, alerts: readonly AlertRow[]): State
   const records = alerts.map(({ raisedAt, clearedAt, subjectName, ...alert }) => ({
     ...alert,
     subject_name: subjectName,
-    raised_at: iso(raisedAt),
-    cleared_at: clearedAt === undefined ? null : iso(clearedAt),
+    raised_at: isoInstant(raisedAt),
+    cleared_at: clearedAt === undefined ? null : isoInstant(clearedAt),
   }));
   return {
     name: 'alerts.upsert',
@@ -97,7 +107,7 @@ export function acknowledge(tenant: Tenant, id: string, by: string, at: Instant,
   return {
     text: `update alert set acknowledged_by = $3, acknowledged_at = $4, note = $5
            where tenant = $1 and id = $2 and acknowledged_by is null`,
-    values: [tenant, id, by, iso(at), note ?? null],
+    values: [tenant, id, by, isoInstant(at), note ?? null],
   };
 }
 
@@ -147,7 +157,13 @@ export async function selectAlerts(
     text: `select * from alert where tenant = $1 ${stateConditions[filter.state]} and ($2::text is null or subject = $2)
              and ($3::timestamptz is null or (raised_at, id) < ($3, $4::text))
            order by raised_at desc, id desc limit $5`,
-    values: [tenant, filter.subject ?? null, after ? iso(after.raisedAt) : null, after?.id ?? null, filter.limit],
+    values: [
+      tenant,
+      filter.subject ?? null,
+      after ? isoInstant(after.raisedAt) : null,
+      after?.id ?? null,
+      filter.limit,
+    ],
   });
   return rows.map(fromRecord);
 }
@@ -184,8 +200,4 @@ function fromRecord(row: AlertRecord): AlertRow {
     ...(row.note === null ? {} : { note: row.note }),
     ...(row.case_id === null ? {} : { caseId: row.case_id }),
   };
-}
-
-function iso(at: Instant): string {
-  return new Date(at).toISOString();
 }

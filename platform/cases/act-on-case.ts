@@ -1,4 +1,4 @@
-import type { Authority, City, Instant, Principal, Tenant } from '@hub/kernel';
+import { type Authority, type City, type Instant, isoInstant, type Principal, type Tenant } from '@hub/kernel';
 import { type Database, type Outbox, outboxStatement, type Statement } from '@hub/runtime';
 import { caseFilter, caseResource } from './case-access.ts';
 import { type CaseFile, caseFile, subjectOf } from './case-file.ts';
@@ -155,7 +155,7 @@ export function announce(file: CaseFile, { event, at }: CaseEvent): Statement {
     indicator,
     subject,
   };
-  const times = { at: new Date(at).toISOString(), dueAt: new Date(file.dueAt).toISOString() };
+  const times = { at: isoInstant(at), dueAt: isoInstant(file.dueAt) };
   return outboxStatement([
     { tenant, topic: 'case', key: id, data: { ...about, event, state, step, role, version, ...times } },
   ]);

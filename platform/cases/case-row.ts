@@ -1,4 +1,13 @@
-import type { CaseId, Geometry, Instant, Localised, Severity, Tenant, TimeLimit } from '@hub/kernel';
+import {
+  type CaseId,
+  type Geometry,
+  type Instant,
+  isoInstant,
+  type Localised,
+  type Severity,
+  type Tenant,
+  type TimeLimit,
+} from '@hub/kernel';
 import type { CaseFile, CaseSource } from './case-file.ts';
 
 /** A row of `case_file`. */
@@ -170,5 +179,5 @@ export function fileRecord(file: CaseFile): Record<keyof typeof columns, unknown
 }
 
 function iso(at: Instant | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString();
+  return at === undefined ? null : isoInstant(at);
 }

@@ -1,4 +1,4 @@
-import type { City, Instant, Localised } from '@hub/kernel';
+import { type City, type Instant, isoInstant, type Localised } from '@hub/kernel';
 import { actionTitle } from './action-titles.ts';
 import { caseClock } from './case-clock.ts';
 import type { CaseFile } from './case-file.ts';
@@ -31,8 +31,8 @@ export function caseSummary(
     bureau: file.bureau,
     bureauName: bureauName(city, file.bureau),
     area: file.areas,
-    openedAt: iso(file.openedAt),
-    dueAt: iso(file.dueAt),
+    openedAt: isoInstant(file.openedAt),
+    dueAt: isoInstant(file.dueAt),
     overdue: isLate(file, now),
     clock: caseClock(calendar, file, now),
     source: file.source,
@@ -41,14 +41,14 @@ export function caseSummary(
     reworked: file.reworked,
     version: file.version,
     ...(file.location === undefined ? {} : { location: file.location }),
-    ...(file.stepDueAt === undefined ? {} : { stepDueAt: iso(file.stepDueAt) }),
-    ...(file.pausedAt === undefined ? {} : { pausedAt: iso(file.pausedAt) }),
-    ...(file.closedAt === undefined ? {} : { closedAt: iso(file.closedAt) }),
+    ...(file.stepDueAt === undefined ? {} : { stepDueAt: isoInstant(file.stepDueAt) }),
+    ...(file.pausedAt === undefined ? {} : { pausedAt: isoInstant(file.pausedAt) }),
+    ...(file.closedAt === undefined ? {} : { closedAt: isoInstant(file.closedAt) }),
     ...(file.assignee === undefined ? {} : { assignee: file.assignee }),
     ...(file.alertId === undefined ? {} : { alertId: file.alertId }),
     ...(file.indicator === undefined ? {} : { indicator: file.indicator }),
     ...(file.subject === undefined ? {} : { subject: file.subject }),
-    ...(file.evidenceAt === undefined ? {} : { evidenceAt: iso(file.evidenceAt) }),
+    ...(file.evidenceAt === undefined ? {} : { evidenceAt: isoInstant(file.evidenceAt) }),
     ...(file.class === undefined ? {} : { class: file.class, classTitle: classTitle(type, file.class) }),
   };
 }
@@ -70,10 +70,10 @@ export function stepViews(type: RegisteredCaseType, file: CaseFile, state: CaseS
       ...step,
       role: `${type.pack.id}.${step.role}`,
       state: isCurrent ? 'current' : state.state === 'closed' || index < position ? 'done' : 'ahead',
-      ...(stay ? { enteredAt: iso(stay.enteredAt) } : {}),
-      ...(stay?.leftAt === undefined ? {} : { leftAt: iso(stay.leftAt) }),
+      ...(stay ? { enteredAt: isoInstant(stay.enteredAt) } : {}),
+      ...(stay?.leftAt === undefined ? {} : { leftAt: isoInstant(stay.leftAt) }),
       ...(stay?.actor ? { actor: stay.actor } : {}),
-      ...(isCurrent && file.stepDueAt !== undefined ? { dueAt: iso(file.stepDueAt) } : {}),
+      ...(isCurrent && file.stepDueAt !== undefined ? { dueAt: isoInstant(file.stepDueAt) } : {}),
     };
   });
 }
@@ -82,7 +82,7 @@ export function timelineView(events: readonly CaseEvent[], attachments: readonly
   const byId = new Map(attachments.map((info) => [info.id, attachmentView(info)]));
   return events.map((event) => ({
     ...event,
-    at: iso(event.at),
+    at: isoInstant(event.at),
     attachments: event.attachments.flatMap((id) => byId.get(id) ?? []),
   }));
 }
@@ -97,7 +97,7 @@ export function actionViews(
 }
 
 export function attachmentView({ id, name, contentType, size, sha256, at }: AttachmentInfo) {
-  return { id, name, contentType, size, sha256, at: iso(at) };
+  return { id, name, contentType, size, sha256, at: isoInstant(at) };
 }
 
 export function caseTypeView({ id, pack, flow, classes }: RegisteredCaseType) {
@@ -112,8 +112,4 @@ export function bureauName(city: City, id: string): Localised {
 
 function classTitle(type: RegisteredCaseType, code: string): Localised {
   return type.classes?.rows.find((row) => row.code === code)?.title ?? { zh: code, en: code };
-}
-
-function iso(at: Instant): string {
-  return new Date(at).toISOString();
 }

@@ -1,3 +1,4 @@
+import { isoInstant } from '@hub/kernel';
 import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import { getCaseFile, mayActAtAll } from './act-on-case.ts';
@@ -25,7 +26,7 @@ export function reportDeskRoutes(deps: ReportDeps): readonly Route[] {
         const found = await selectReport(deps.database, caller.tenant, 'caseId', caseId);
         if (!found) throw reportErrors.unknown();
         const { code: _code, requestPrint: _print, confirmedAt, ...report } = found.report;
-        const at = confirmedAt === undefined ? {} : { confirmedAt: new Date(confirmedAt).toISOString() };
+        const at = confirmedAt === undefined ? {} : { confirmedAt: isoInstant(confirmedAt) };
         return { body: { ...report, ...at } };
       },
     }),

@@ -1,4 +1,4 @@
-import type { Instant, Localised } from '@hub/kernel';
+import { type Instant, isoInstant, type Localised } from '@hub/kernel';
 import type { CaseDeps } from './act-on-case.ts';
 import { caseClock } from './case-clock.ts';
 import type { CaseFile } from './case-file.ts';
@@ -38,16 +38,16 @@ export function progressView(
     })),
     bureau: bureauName(deps.city, file.bureau),
     area: file.areas,
-    changedAt: iso(file.changedAt),
-    dueAt: iso(file.dueAt),
+    changedAt: isoInstant(file.changedAt),
+    dueAt: isoInstant(file.dueAt),
     overdue: late,
     clock: caseClock(deps.calendar, file, now),
     next: nextDate(file),
     reopened: file.reopened,
     mayConfirm: file.state === 'closed',
-    contactReadings: readings.map(({ at, purpose }) => ({ at: iso(at), purpose })),
-    ...(file.closedAt === undefined ? {} : { closedAt: iso(file.closedAt) }),
-    ...(report.confirmedAt === undefined ? {} : { confirmedAt: iso(report.confirmedAt) }),
+    contactReadings: readings.map(({ at, purpose }) => ({ at: isoInstant(at), purpose })),
+    ...(file.closedAt === undefined ? {} : { closedAt: isoInstant(file.closedAt) }),
+    ...(report.confirmedAt === undefined ? {} : { confirmedAt: isoInstant(report.confirmedAt) }),
     ...(report.grade === undefined ? {} : { grade: report.grade }),
   };
 }
@@ -59,7 +59,7 @@ export function publicView(deps: CaseDeps, { file, report }: ReportedCase) {
     class: serviceId(file.type, file.class ?? ''),
     title: file.title,
     step: { id: file.step, title: progressTitle(deps, file) },
-    reportedAt: iso(file.openedAt),
+    reportedAt: isoInstant(file.openedAt),
     meToo: report.meToo,
     ...(report.address === undefined ? {} : { address: maskPersonal(report.address) }),
     ...(file.location === undefined ? {} : { location: file.location }),
@@ -71,11 +71,7 @@ function nextDate(file: CaseFile): { readonly title: Localised; readonly at?: st
   if (file.state === 'closed') return { title: { zh: '请确认是否已解决', en: 'Please say whether it is fixed' } };
   if (file.pausedAt !== undefined) return { title: { zh: '暂缓办理', en: 'Suspended' } };
   if (file.stepDueAt !== undefined && file.stepDueAt <= file.dueAt) {
-    return { title: { zh: '当前环节期限', en: 'The current step is due' }, at: iso(file.stepDueAt) };
+    return { title: { zh: '当前环节期限', en: 'The current step is due' }, at: isoInstant(file.stepDueAt) };
   }
-  return { title: { zh: '办结期限', en: 'The report is due' }, at: iso(file.dueAt) };
-}
-
-function iso(at: Instant): string {
-  return new Date(at).toISOString();
+  return { title: { zh: '办结期限', en: 'The report is due' }, at: isoInstant(file.dueAt) };
 }

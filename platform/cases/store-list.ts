@@ -1,4 +1,4 @@
-import type { Instant, RowFilter, Tenant } from '@hub/kernel';
+import { type Instant, isoInstant, type RowFilter, type Tenant } from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
 import { accessColumns } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
@@ -70,7 +70,7 @@ export async function selectCases(
   }
   if (filter.after) {
     conditions.push(
-      `(${order.column}, id) ${order.beyond} (${use(iso(filter.after.at))}::timestamptz, ${use(filter.after.id)}::text)`,
+      `(${order.column}, id) ${order.beyond} (${use(isoInstant(filter.after.at))}::timestamptz, ${use(filter.after.id)}::text)`,
     );
   }
   const rows = await database.query<CaseRecord>(
@@ -84,7 +84,7 @@ export async function selectCases(
 /** Where the next page begins. */
 export function cursorAfter(filter: CaseFilter, page: readonly CaseFile[]): string | undefined {
   const last = page.length < filter.limit ? undefined : page.at(-1);
-  return last && `${iso(orderOf(filter).at(last))}|${last.id}`;
+  return last && `${isoInstant(orderOf(filter).at(last))}|${last.id}`;
 }
 
 function queueConditions(
@@ -100,7 +100,7 @@ function queueConditions(
     case 'team':
       return reader.roles === 'all' ? ofRole : [`role = any(${use(reader.roles)})`, ...ofRole];
     case 'overdue':
-      return [overdue(`${use(iso(now))}::timestamptz`), ...ofRole];
+      return [overdue(`${use(isoInstant(now))}::timestamptz`), ...ofRole];
     default:
       return ofRole;
   }
@@ -131,8 +131,8 @@ export async function countCases(
     reader.tenant,
     reader.person,
     reader.roles === 'all' ? null : reader.roles,
-    iso(now),
-    iso(now + soon_ms),
+    isoInstant(now),
+    isoInstant(now + soon_ms),
     role ?? null,
   ];
   const visible = reader.rows.sql(accessColumns, (value) => `$${values.push(value)}`);
@@ -147,8 +147,4 @@ export async function countCases(
     values,
   );
   return row ?? none;
-}
-
-function iso(at: Instant): string {
-  return new Date(at).toISOString();
 }

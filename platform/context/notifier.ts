@@ -1,4 +1,4 @@
-import { HubError, type Instant } from '@hub/kernel';
+import { HubError, type Instant, isoInstant } from '@hub/kernel';
 import type { Database, Log, OutboxConsumer, OutboxRow, Statement } from '@hub/runtime';
 import type { EntityState, Held, NgsiAttribute } from './attribute.ts';
 import type { Contexts } from './contexts.ts';
@@ -171,7 +171,7 @@ function dataOf(event: Event, now: EntityState | undefined, { view, endpoint, co
   if (event.op === 'deleted') {
     const type = event.types.map((one) => context.termOf(one));
     return JSON.stringify([
-      { id: event.id, type: type.length === 1 ? type[0] : type, deletedAt: new Date(event.at).toISOString() },
+      { id: event.id, type: type.length === 1 ? type[0] : type, deletedAt: isoInstant(event.at) },
     ]);
   }
   const attributes = new Map<string, readonly Held[]>(now?.attributes);

@@ -1,4 +1,5 @@
-import { iso, type NamedValue } from './store.ts';
+import { isoInstant } from '@hub/kernel';
+import type { NamedValue } from './store.ts';
 import type { PageReader } from './value-pages.ts';
 
 const page = 1000;
@@ -31,8 +32,8 @@ function cells(row: NamedValue): readonly string[] {
   const { outcome } = row;
   const [value, level, missing] =
     'value' in outcome ? [String(outcome.value), outcome.level?.title.zh ?? '', ''] : ['', '', outcome.missing.zh];
-  const about = [row.indicator, row.scope, row.subject, row.name.zh, iso(row.at)];
-  return [...about, value, level, missing, row.provenance.join(' '), String(row.records), iso(row.computedAt)];
+  const about = [row.indicator, row.scope, row.subject, row.name.zh, isoInstant(row.at)];
+  return [...about, value, level, missing, row.provenance.join(' '), String(row.records), isoInstant(row.computedAt)];
 }
 
 function line(texts: readonly string[]): string {

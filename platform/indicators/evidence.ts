@@ -2,6 +2,7 @@ import type { StoredEntity } from '@hub/context';
 import {
   type Attribute,
   type EntityId,
+  isoInstant,
   type Localised,
   type Tenant,
   type Unit,
@@ -11,7 +12,7 @@ import {
 import { factsAt, type Reading, seriesOf, windowAt } from './facts.ts';
 import type { RegisteredIndicator } from './registry.ts';
 import { type ContextPort, goneSource, listByIds, listReadings, propertyOf, sourceOf } from './sources.ts';
-import { iso, type NamedValue } from './store.ts';
+import type { NamedValue } from './store.ts';
 
 /** One reading behind a value, as a person checks it. */
 export interface EvidenceRecord {
@@ -68,8 +69,8 @@ function recordView(indicator: RegisteredIndicator, record: Reading, entity: Sto
     ...(declared ? { title: declared.title } : {}),
     value: record.value,
     ...(declared?.kind === 'number' ? { unit: units[declared.unit satisfies UnitCode] } : {}),
-    observedAt: iso(record.observedAt),
-    receivedAt: iso(record.receivedAt),
+    observedAt: isoInstant(record.observedAt),
+    receivedAt: isoInstant(record.receivedAt),
     provenance,
     ...(typeof source === 'string' ? { source } : {}),
     instanceId: record.instanceId,

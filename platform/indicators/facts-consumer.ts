@@ -1,4 +1,4 @@
-import { type Instant, parseInstant, type Tenant } from '@hub/kernel';
+import { type Instant, isoInstant, parseInstant, type Tenant } from '@hub/kernel';
 import {
   type Database,
   type Log,
@@ -213,7 +213,7 @@ function announce(tenant: Tenant, values: readonly ValueRow[]): readonly Stateme
         tenant,
         topic: 'indicator' as const,
         key: keyOf(indicator, subject),
-        data: { indicator, scope, subject, at: new Date(at).toISOString(), ...outcome, details: undefined, provenance },
+        data: { indicator, scope, subject, at: isoInstant(at), ...outcome, details: undefined, provenance },
       })),
     ),
   ];

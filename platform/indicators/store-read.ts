@@ -1,6 +1,14 @@
-import type { Geometry, IndicatorScope, Instant, Localised, Provenance, Tenant } from '@hub/kernel';
+import {
+  type Geometry,
+  type IndicatorScope,
+  type Instant,
+  isoInstant,
+  type Localised,
+  type Provenance,
+  type Tenant,
+} from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
-import { iso, type NamedValue, type ValueRow } from './store.ts';
+import type { NamedValue, ValueRow } from './store.ts';
 
 interface ValueRecord {
   indicator: string;
@@ -51,8 +59,8 @@ export async function selectLaterTimes(
       tenant,
       ranges.map((range) => range.indicator),
       ranges.map((range) => range.subject),
-      ranges.map((range) => iso(range.after)),
-      ranges.map((range) => iso(range.to)),
+      ranges.map((range) => isoInstant(range.after)),
+      ranges.map((range) => isoInstant(range.to)),
     ],
   });
   return rows.map((row) => ({ ...row, at: row.at.getTime() }));
@@ -67,7 +75,12 @@ export async function selectValuesAt(
     name: 'indicators.values-at',
     text: `select ${columns} from unnest($2::text[], $3::text[], $4::timestamptz[]) as k(indicator, subject, at)
            join indicator_value v on v.tenant = $1 and v.indicator = k.indicator and v.subject = k.subject and v.at = k.at`,
-    values: [tenant, keys.map((key) => key.indicator), keys.map((key) => key.subject), keys.map((key) => iso(key.at))],
+    values: [
+      tenant,
+      keys.map((key) => key.indicator),
+      keys.map((key) => key.subject),
+      keys.map((key) => isoInstant(key.at)),
+    ],
   });
   return rows.map(fromRecord);
 }
@@ -133,9 +146,9 @@ export async function selectHistory(
     values: [
       tenant,
       filter.indicator,
-      iso(filter.from),
-      iso(filter.to),
-      after ? iso(after.at) : null,
+      isoInstant(filter.from),
+      isoInstant(filter.to),
+      after ? isoInstant(after.at) : null,
       after?.subject ?? null,
       filter.limit,
       filter.subject ?? null,
@@ -159,7 +172,7 @@ export async function selectValue(
            join indicator_value v on v.tenant = s.tenant and v.indicator = s.indicator and v.subject = s.subject
              and v.at = coalesce($4::timestamptz, s.at)
            where s.tenant = $1 and s.indicator = $2 and s.subject = $3`,
-    values: [tenant, indicator, subject, at === undefined ? null : iso(at)],
+    values: [tenant, indicator, subject, at === undefined ? null : isoInstant(at)],
   });
   return row && fromNamed(row);
 }
@@ -177,7 +190,7 @@ export async function selectTrend(
     name: 'indicators.trend',
     text: `select at, value from indicator_value
            where tenant = $1 and indicator = $2 and subject = $3 and at <= $4 order by at desc limit $5`,
-    values: [tenant, indicator, subject, iso(to), limit],
+    values: [tenant, indicator, subject, isoInstant(to), limit],
   });
   return rows.map(({ at, value }) => ({ at: at.toISOString(), ...(value === null ? {} : { value }) })).reverse();
 }

@@ -1,4 +1,13 @@
-import type { Geometry, IndicatorScope, Instant, Localised, Outcome, Provenance, Tenant } from '@hub/kernel';
+import {
+  type Geometry,
+  type IndicatorScope,
+  type Instant,
+  isoInstant,
+  type Localised,
+  type Outcome,
+  type Provenance,
+  type Tenant,
+} from '@hub/kernel';
 import type { Statement } from '@hub/runtime';
 
 /** A computed value as it is kept. */
@@ -64,7 +73,7 @@ export function upsertLatest(tenant: Tenant, rows: readonly NewestRow[]): Statem
              location jsonb, unfinished boolean)
            on conflict (tenant, indicator, subject) do update
              set at = greatest(indicator_latest.at, excluded.at), name = excluded.name, location = excluded.location`,
-    values: [tenant, JSON.stringify(rows.map((row) => ({ ...row, at: iso(row.at) })))],
+    values: [tenant, JSON.stringify(rows.map((row) => ({ ...row, at: isoInstant(row.at) })))],
   };
 }
 
@@ -98,7 +107,7 @@ function toRecord(row: ValueRow) {
     indicator: row.indicator,
     scope: row.scope,
     subject: row.subject,
-    at: iso(row.at),
+    at: isoInstant(row.at),
     value: 'value' in outcome ? outcome.value : null,
     level: 'value' in outcome ? (outcome.level ?? null) : null,
     details: outcome.details ?? null,
@@ -106,12 +115,8 @@ function toRecord(row: ValueRow) {
     provenance: row.provenance,
     entities: row.entities,
     records: row.records,
-    observed_at: row.observedAt === undefined ? null : iso(row.observedAt),
-    known_until: row.knownUntil === undefined ? null : iso(row.knownUntil),
-    computed_at: iso(row.computedAt),
+    observed_at: row.observedAt === undefined ? null : isoInstant(row.observedAt),
+    known_until: row.knownUntil === undefined ? null : isoInstant(row.knownUntil),
+    computed_at: isoInstant(row.computedAt),
   };
-}
-
-export function iso(at: Instant): string {
-  return new Date(at).toISOString();
 }

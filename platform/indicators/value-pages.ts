@@ -1,6 +1,6 @@
-import { defineErrors, getInstant, type Instant, type Tenant } from '@hub/kernel';
+import { defineErrors, getInstant, type Instant, isoInstant, type Tenant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import { iso, type NamedValue } from './store.ts';
+import type { NamedValue } from './store.ts';
 import { selectHistory, selectLatest } from './store-read.ts';
 
 const errors = defineErrors('indicatorPage', {
@@ -49,7 +49,7 @@ export function pageReader(
     const after = cursor === undefined ? {} : { after: readCursor(cursor) };
     const rows = await selectHistory(database, tenant, { indicator, ...scope, ...only, from, to, limit, ...after });
     const last = rows.length < limit ? undefined : rows.at(-1);
-    return { rows, next: last && `${iso(last.at)}|${last.subject}` };
+    return { rows, next: last && `${isoInstant(last.at)}|${last.subject}` };
   };
 }
 

@@ -1,7 +1,6 @@
-import type { Instant, UnitCode } from '@hub/kernel';
-import { units } from '@hub/kernel';
+import { type Instant, isoInstant, type UnitCode, units } from '@hub/kernel';
 import type { RegisteredIndicator } from './registry.ts';
-import { iso, type NamedValue } from './store.ts';
+import type { NamedValue } from './store.ts';
 
 /** A value as the API gives it; `stale` and `ageSeconds` are relative to `now`. */
 export function valueView(indicator: RegisteredIndicator, row: NamedValue, now: Instant) {
@@ -13,12 +12,12 @@ export function valueView(indicator: RegisteredIndicator, row: NamedValue, now: 
     subject: row.subject,
     subjectName: row.name,
     ...(row.location ? { location: row.location } : {}),
-    at: iso(row.at),
-    ...(row.observedAt === undefined ? {} : { observedAt: iso(row.observedAt) }),
+    at: isoInstant(row.at),
+    ...(row.observedAt === undefined ? {} : { observedAt: isoInstant(row.observedAt) }),
     ...row.outcome,
     unit: unitView(indicator.declared.unit),
     provenance: row.provenance,
-    computedAt: iso(row.computedAt),
+    computedAt: isoInstant(row.computedAt),
     stale: age_ms > indicator.staleAfter_ms,
     ageSeconds: Math.round(age_ms / 1000),
     openCases: row.openCases,

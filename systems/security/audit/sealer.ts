@@ -1,3 +1,4 @@
+import { isoInstant } from '@hub/kernel';
 import type { Database, Log, Queryable } from '@hub/runtime';
 import { type Signer, signCheckpoint } from './checkpoint.ts';
 import { type Digest, type DigestName, digestOf } from './digest.ts';
@@ -92,7 +93,7 @@ export function createSealer(options: SealerOptions): Sealer {
         root: tree.root().toString('base64'),
         chain: (links.at(-1) ?? nothing).toString('base64'),
         leaves: digest.of(Buffer.concat([earlier, ...leaves])).toString('base64'),
-        at: new Date(now).toISOString(),
+        at: isoInstant(now),
       },
       options.signer,
     );
