@@ -31,9 +31,9 @@ export function createGate(sessions: Sessions, keys: Keys, authority: Authority,
     },
     permits: (principal, permission) => authority.permits(principal, permission),
     async decided(request) {
-      const { decision, permission, method, path, url, address } = request;
+      const { decision, permission, method, path, url } = request;
       if (decision === 'permit' && dataPlane.includes(permission)) return;
-      const act = { action: permission, resource: { type: path, id: url }, decision, address, details: { method } };
+      const act = { action: permission, resource: { type: path, id: url }, decision, details: { method } };
       await audit?.record([requestEntry(request, decision === 'deny' ? { ...act, retention: 'security' } : act)]);
     },
   };

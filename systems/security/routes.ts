@@ -29,19 +29,19 @@ export function sessionRoutes(
       summary: 'Sign in',
       body: Credentials,
       bodyLimit: 4096,
-      async handle({ body, headers }) {
+      async handle({ body, headers, address }) {
         const attempt = {
           action: 'session.open',
           resource: { type: 'account', id: body.account },
           retention: 'security',
         } as const;
         const opened = await sessions.signIn(body.account, body.password).catch(async (error: unknown) => {
-          const refusal = requestEntry({ principal: undefined, headers }, { ...attempt, decision: 'deny' });
+          const refusal = requestEntry({ principal: undefined, headers, address }, { ...attempt, decision: 'deny' });
           if (error instanceof HubError && error.status < 500) await audit?.record([refusal]);
           throw error;
         });
         const { token, principal } = opened;
-        await audit?.record([requestEntry({ principal, headers }, attempt)]);
+        await audit?.record([requestEntry({ principal, headers, address }, attempt)]);
         return {
           headers: { 'set-cookie': `${cookieName}=${token}; ${cookieAttributes}`, ...noStore },
           body: { principal, token },
