@@ -8,7 +8,7 @@ import {
   seriesMinutes,
   seriesStart,
 } from './bench-data.ts';
-import type { BenchHub } from './hub-process.ts';
+import type { BenchHub } from './bench-hub.ts';
 
 export interface BenchDevice {
   readonly id: string;

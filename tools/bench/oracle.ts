@@ -1,8 +1,8 @@
 import { openSqlClient } from '../services/sql-client.ts';
 import { gauges, gaugeType, seriesMinutes } from './bench-data.ts';
+import type { BenchHub } from './bench-hub.ts';
 import type { Child } from './child.ts';
 import type { BenchDevice } from './fill-hub.ts';
-import type { BenchHub } from './hub-process.ts';
 import type { Tally } from './job.ts';
 import type { Contender } from './measure.ts';
 

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startHubProcess } from '../services/hub-process.ts';
+
+export interface BenchHub {
+  readonly pid: number;
+  readonly origin: string;
+  readonly mqttUrl: string;
+  readonly authorization: string;
+  /** A JSON request as the administrator. @throws when the status is not 2xx */
+  ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** Starts the hub as its users do, on a database of its own, without demonstration data. */
+export async function startBenchHub(databaseUrl: string | undefined): Promise<BenchHub> {
+  const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const hub = await startHubProcess({ HUB_DATA_DIR: join(folder, 'data'), HUB_DATABASE_URL: databaseUrl ?? '' }).catch(
+    (error: unknown) => {
+      remove();
+      throw error;
+    },
+  );
+  return {
+    pid: hub.pid,
+    origin: hub.url,
+    mqttUrl: `mqtt://127.0.0.1:${hub.mqttPort}`,
+    authorization: `Bearer ${await hub.signIn()}`,
+    async ask<Answer>(method: string, path: string, body?: unknown) {
+      const answer = await hub.call(method, path, body);
+      if (answer.status >= 300)
+        throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body).slice(0, 500)}`);
+      return answer.body as Answer;
+    },
+    async stop() {
+      await hub.stop();
+      remove();
+    },
+  };
+}
