@@ -1,12 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { App, Button, Popconfirm, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DeadLetter } from '../api/contract-sensing.ts';
 import { hub } from '../api/hub.ts';
 import { useText } from '../i18n/use-language.ts';
 import { Age } from '../kit/age.tsx';
-import { useProblemText } from '../kit/problem-note.tsx';
 import { useFormat } from '../kit/use-format.ts';
+import { useSettle } from '../kit/use-settle.ts';
 import { byteCount, hexDump } from './bytes.ts';
 
 const channels = { mqtt: 'devices.channelMqtt', http: 'devices.channelHttp', replay: 'devices.channelReplay' } as const;
@@ -16,13 +16,8 @@ export function DeadLetterCard({ letter }: { readonly letter: DeadLetter }) {
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
-  const client = useQueryClient();
   const { message } = App.useApp();
-  const problemText = useProblemText();
-  const settle = {
-    onError: (error: unknown) => void message.error(problemText(error)),
-    onSettled: () => client.invalidateQueries({ queryKey: ['dead-letter'] }),
-  };
+  const settle = useSettle('dead-letter');
   const replay = useMutation({
     mutationFn: () => hub.replayDeadLetter(letter.id),
     onSuccess: ({ replayedAt, reason }) =>

@@ -1,13 +1,13 @@
 import { CaretRightOutlined } from '@ant-design/icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { App, Button, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recording } from '../api/contract-sensing.ts';
 import { hub } from '../api/hub.ts';
 import { useText } from '../i18n/use-language.ts';
-import { useProblemText } from '../kit/problem-note.tsx';
 import { useFormat } from '../kit/use-format.ts';
+import { useSettle } from '../kit/use-settle.ts';
 
 const speeds = [1, 10, 60, 600, 3600, 'max'] as const;
 type Speed = (typeof speeds)[number];
@@ -22,14 +22,9 @@ export function RecordingCard({ recording }: { readonly recording: Recording }) 
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
-  const client = useQueryClient();
   const { message } = App.useApp();
-  const problemText = useProblemText();
   const [speed, setSpeed] = useState<Speed>(600);
-  const settle = {
-    onError: (error: unknown) => void message.error(problemText(error)),
-    onSettled: () => client.invalidateQueries({ queryKey: ['recording'] }),
-  };
+  const settle = useSettle('recording');
   const play = useMutation({
     mutationFn: () => hub.startPlayback(recording.id, speed),
     onSuccess: () => void message.success(t('devices.started', { title: text(recording.title) })),
