@@ -18,7 +18,7 @@ function holdCommits() {
 }
 
 /** Waits until that many commits have been sent. A pause alone may end before the first has: what follows then joins it. */
-async function sent(commits: readonly unknown[], count: number): Promise<void> {
+async function untilSent(commits: readonly unknown[], count: number): Promise<void> {
   for (let tries = 0; commits.length < count && tries < 200; tries += 1) await pause(5);
 }
 
@@ -29,13 +29,13 @@ test('entries that come while a commit runs share the next one', async () => {
   const { commits, database } = holdCommits();
   const recorder = createRecorder({ ...options, database });
   const first = recorder.record(['a']);
-  await sent(commits, 1);
+  await untilSent(commits, 1);
   const others = [recorder.record(['b']), recorder.record(['c', 'd'])];
   await pause(5);
   assert.equal(commits.length, 1);
   commits[0]?.end();
   await first;
-  await sent(commits, 2);
+  await untilSent(commits, 2);
   assert.deepEqual(bodiesOf(commits[1]?.statements[0]), ['b', 'c', 'd']);
   commits[1]?.end();
   await Promise.all(others);
@@ -58,7 +58,7 @@ test('while the database hangs, an act is refused by the deadline, the next ones
   commits[0]?.end();
   await pause(5);
   const again = recorder.record(['again']);
-  await sent(commits, 2);
+  await untilSent(commits, 2);
   assert.deepEqual(bodiesOf(commits[1]?.statements[0]), ['again']);
   commits[1]?.end();
   await again;
