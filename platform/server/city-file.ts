@@ -1,4 +1,4 @@
-import { type City, checkPack, defineErrors } from '@hub/kernel';
+import { type City, checkPacks, defineErrors } from '@hub/kernel';
 
 const errors = defineErrors('city', {
   unknown: {
@@ -15,7 +15,7 @@ export async function loadCity(name: string): Promise<City> {
     throw errors.unknown({ city: name }, cause);
   });
   const { city } = loaded as { city: City };
-  for (const pack of city.packs) checkPack(pack);
+  checkPacks(city.packs);
   let areas: ReturnType<City['areas']> | undefined;
   return {
     ...city,
