@@ -44,7 +44,7 @@ export function stepDueAt(calendar: WorkCalendar, state: CaseState, limit: TimeL
   return dueAt(calendar, stay.enteredAt, limit, clipped, pausedSince(state) ?? state.changedAt);
 }
 
-/** An open case is overdue when its clock has passed the due time; a paused one cannot become so. */
-export function isOverdue(state: CaseState, due: Instant, now: Instant): boolean {
+/** An open case past its due time, or one that was closed too late. A paused case cannot become overdue. */
+export function isOverdue(state: Pick<CaseState, 'closedAt' | 'pauses'>, due: Instant, now: Instant): boolean {
   return due < (state.closedAt ?? pausedSince(state) ?? now);
 }

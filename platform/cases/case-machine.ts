@@ -201,8 +201,8 @@ export function foldCase(flow: Flow, events: readonly CaseEvent[]): CaseState {
   return state;
 }
 
-export function pausedSince(state: CaseState): Instant | undefined {
-  return state.pauses.find((pause) => pause.to === undefined)?.from;
+export function pausedSince({ pauses }: Pick<CaseState, 'pauses'>): Instant | undefined {
+  return pauses.find((pause) => pause.to === undefined)?.from;
 }
 
 /** The current stay in the current step. */

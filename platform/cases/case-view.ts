@@ -1,6 +1,6 @@
 import { type City, type Instant, isoInstant, type Localised } from '@hub/kernel';
 import { actionTitle } from './action-titles.ts';
-import { caseClock } from './case-clock.ts';
+import { caseClock, isOverdue } from './case-clock.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CaseAction, type CaseEvent, type CaseNeed, type CaseState, stepOf } from './case-machine.ts';
 import type { RegisteredCaseType } from './case-types.ts';
@@ -33,7 +33,7 @@ export function caseSummary(
     area: file.areas,
     openedAt: isoInstant(file.openedAt),
     dueAt: isoInstant(file.dueAt),
-    overdue: isLate(file, now),
+    overdue: isOverdue(file, file.dueAt, now),
     clock: caseClock(calendar, file, now),
     source: file.source,
     reopened: file.reopened,
@@ -54,11 +54,6 @@ export function caseSummary(
 }
 
 export type CaseSummary = ReturnType<typeof caseSummary>;
-
-/** An open case past its due time, or one that was closed too late. A paused case cannot become overdue. */
-function isLate(file: CaseFile, now: Instant): boolean {
-  return file.dueAt < (file.closedAt ?? file.pausedAt ?? now);
-}
 
 /** The steps of a flow with where the case stands in them. */
 export function stepViews(type: RegisteredCaseType, file: CaseFile, state: CaseState) {
