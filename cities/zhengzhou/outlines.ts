@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Polygonal, Position } from '@hub/kernel';
 import { dissolve } from './dissolve.ts';
+import { roundDegrees } from './round-degrees.ts';
 
 const require = createRequire(import.meta.url);
 // The package's types describe an ES module and its code is CommonJS, so an import would be typed wrongly.
@@ -41,10 +42,5 @@ function toWgs84(outline: Polygonal): Polygonal {
 
 function shift([longitude, latitude]: Position): Position {
   const [x, y] = gcoord.transform([longitude, latitude], gcoord.GCJ02, gcoord.WGS84);
-  return [round(x), round(y)];
-}
-
-/** Six decimals are 0.1 m, far below the drawing's own accuracy. */
-function round(degrees: number): number {
-  return Math.round(degrees * 1e6) / 1e6;
+  return [roundDegrees(x), roundDegrees(y)];
 }

@@ -1,5 +1,6 @@
 import type { Area, Polygonal, Position } from '@hub/kernel';
 import { isInside } from './is-inside.ts';
+import { roundDegrees } from './round-degrees.ts';
 
 const metresPerDegree = 111_320;
 
@@ -36,7 +37,7 @@ export function syntheticGrid({ district, name, outline, cellSide_m }: GridOptio
         name: { zh: `${name.zh}合成网格 ${number}`, en: `${name.en}, synthetic grid ${number}` },
         parent: district,
         outline: { type: 'Polygon', coordinates: [corners] },
-        labelPoint: [round(x + width / 2), round(y + height / 2)],
+        labelPoint: [roundDegrees(x + width / 2), roundDegrees(y + height / 2)],
         provenance: 'synthetic',
         source: `Regular ${cellSide_m} m grid drawn by the demo; not an official unit grid`,
       });
@@ -46,7 +47,12 @@ export function syntheticGrid({ district, name, outline, cellSide_m }: GridOptio
 }
 
 function cell(x: number, y: number, width: number, height: number): Position[] {
-  const [west, east, south, north] = [round(x), round(x + width), round(y), round(y + height)];
+  const [west, east, south, north] = [
+    roundDegrees(x),
+    roundDegrees(x + width),
+    roundDegrees(y),
+    roundDegrees(y + height),
+  ];
   return [
     [west, south],
     [east, south],
@@ -64,8 +70,4 @@ function isCellInside(corners: readonly Position[], ring: readonly Position[]): 
     corners.every((corner) => isInside(corner, ring)) &&
     !ring.some(([x, y]) => x > southWest[0] && x < northEast[0] && y > southWest[1] && y < northEast[1])
   );
-}
-
-function round(degrees: number): number {
-  return Math.round(degrees * 1e6) / 1e6;
 }

@@ -1,5 +1,5 @@
 import type { Areas } from '@hub/context';
-import { type Area, areaLevels, type Geometry, HubError, type IndicatorScope } from '@hub/kernel';
+import { type Area, areaLevels, type Geometry, type IndicatorScope } from '@hub/kernel';
 
 export interface SubjectPlace {
   readonly scope: IndicatorScope;
@@ -13,19 +13,10 @@ export async function areasOf(areas: Areas, { scope, subject, location }: Subjec
   const found: Area[] = [];
   let code: string | undefined = subject;
   while (code !== undefined && found.length < areaLevels.length) {
-    const area = await findArea(areas, code);
+    // It may have left the city file since a value was computed for it.
+    const area = await areas.findArea(code);
     if (area) found.unshift(area);
     code = area?.parent;
   }
   return found;
-}
-
-/** An area may have left the city file since a value was computed for it. */
-async function findArea(areas: Areas, code: string): Promise<Area | undefined> {
-  try {
-    return await areas.getArea(code);
-  } catch (error) {
-    if (error instanceof HubError && error.status === 404) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import type { Areas } from '@hub/context';
-import { HubError, type Localised, type Polygonal, type Position } from '@hub/kernel';
+import type { Localised, Polygonal, Position } from '@hub/kernel';
 import type { PublishedAlert } from './cap-message.ts';
 
 /** The place of a message: CAP 1.2 `area`. */
@@ -25,7 +25,7 @@ export async function capArea(
   const last = scope === 'place' || names.length === 0 ? [subjectName] : [];
   const described = [...names, ...last];
   const geocode = area.findLast(({ code }) => /^\d{6}$/.test(code))?.code;
-  const outline = scope === 'place' ? undefined : await findOutline(areas, subject);
+  const outline = scope === 'place' ? undefined : (await areas.findArea(subject, { outlines: true }))?.outline;
   return {
     description: {
       zh: described.map(({ zh }) => zh).join(''),
@@ -38,15 +38,6 @@ export async function capArea(
       ? ringsOf(outline).flatMap((ring) => (ring.length > mostPositions ? [] : ring.map(pair).join(' ')))
       : [],
   };
-}
-
-async function findOutline(areas: Areas, code: string): Promise<Polygonal | undefined> {
-  try {
-    return (await areas.getArea(code)).outline;
-  } catch (error) {
-    if (error instanceof HubError && error.status === 404) return undefined;
-    throw error;
-  }
 }
 
 /** Outer rings: CAP polygons have no holes. */

@@ -1,15 +1,11 @@
-import { type Area, type AreaLevel, defineErrors, type Geometry } from '@hub/kernel';
+import type { Area, AreaLevel, Geometry } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { selectAreas, selectAreasAt, storeAreas } from './store-areas.ts';
 
-const errors = defineErrors('area', {
-  unknown: { status: 404, zh: '没有区域 {code}', en: 'There is no area {code}' },
-});
-
 /** The city's areas: what lies where, and who is inside whom. */
 export interface Areas {
-  /** @throws area.unknown */
-  getArea(code: string): Promise<Area>;
+  /** Undefined when there is none of this code, or none any more. Without its outline unless asked. */
+  findArea(code: string, options?: { readonly outlines?: boolean }): Promise<Area | undefined>;
   /** Without outlines unless asked: they are large. */
   listAreas(filter: {
     readonly level?: AreaLevel;
@@ -28,9 +24,8 @@ const cachedPlaces = 10_000;
 export function openAreas(database: Database): Areas {
   const places = new Map<string, readonly Area[]>();
   return {
-    async getArea(code) {
-      const [area] = await selectAreas(database, { code, outlines: true });
-      if (!area) throw errors.unknown({ code });
+    async findArea(code, { outlines = false } = {}) {
+      const [area] = await selectAreas(database, { code, outlines });
       return area;
     },
     listAreas: ({ outlines = false, ...filter }) => selectAreas(database, { ...filter, outlines }),

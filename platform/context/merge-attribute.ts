@@ -1,8 +1,6 @@
 import { type NgsiAttribute, ngsiNull, valueMembers } from './attribute.ts';
+import { isObject } from './json-object.ts';
 import { isNull } from './read-attribute.ts';
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** JSON Merge Patch (RFC 7396) with `urn:ngsi-ld:null` in the place of null (CIM 009 clause 5.5.12). */
 export function mergeJson(target: unknown, patch: unknown): unknown {

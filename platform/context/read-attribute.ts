@@ -2,6 +2,7 @@ import { isoInstant, parseInstant } from '@hub/kernel';
 import { type AttributeKind, type NgsiAttribute, ngsiNull, plainMembers, valueMembers } from './attribute.ts';
 import { contextErrors } from './errors.ts';
 import { getGeometry, looksLikeGeometry } from './geojson.ts';
+import { isObject, type JsonObject } from './json-object.ts';
 import type { LdContext } from './ld-context.ts';
 import { limits } from './limits.ts';
 import { getName, getUri, isUri } from './names.ts';
@@ -14,10 +15,6 @@ export interface ReadOptions {
   readonly nulls?: boolean;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const bad = (name: string, reason: string) => contextErrors.badRequestData({ reason: `${name}: ${reason}` });
 
 /** Kinds in the order in which a member betrays them; GeoProperty is told from Property by its value. */
@@ -73,7 +70,7 @@ function readInstance(name: string, raw: unknown, options: ReadOptions): NgsiAtt
   return check(name, { ...readMembers(name, raw, options), type: kind }, options);
 }
 
-function kindOf(name: string, raw: Json, options: ReadOptions): AttributeKind | undefined {
+function kindOf(name: string, raw: JsonObject, options: ReadOptions): AttributeKind | undefined {
   const declared = raw.type ?? raw['@type'];
   const found = byMember.filter(([member]) => member in raw);
   if (found.length > 1) throw bad(name, `${found.map(([member]) => member).join(' and ')} exclude each other`);
@@ -92,7 +89,7 @@ function kindOf(name: string, raw: Json, options: ReadOptions): AttributeKind | 
 }
 
 /** The members of an attribute fragment with names as stored; nothing is said about which must be there. */
-export function readMembers(name: string, raw: Json, options: ReadOptions): Record<string, unknown> {
+export function readMembers(name: string, raw: JsonObject, options: ReadOptions): Record<string, unknown> {
   const members: Record<string, unknown> = {};
   for (const [term, value] of Object.entries(raw)) {
     const read = memberReaders.get(term);

@@ -2,6 +2,7 @@ import { defaultTenant } from '@hub/kernel';
 import { httpErrors, type RouteRequest } from '@hub/runtime';
 import type { Contexts } from './contexts.ts';
 import { contextErrors } from './errors.ts';
+import { isObject, type JsonObject } from './json-object.ts';
 import type { LdContext } from './ld-context.ts';
 import { limits } from './limits.ts';
 import { isTenant } from './names.ts';
@@ -79,12 +80,6 @@ export async function contextOfRequest(contexts: Contexts, request: RouteRequest
 }
 
 const bodyTypes = ['application/json', 'application/ld+json', 'application/merge-patch+json'];
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The body of a request and what finds the @context of it or of one of its parts (CIM 009 clause 6.3.5). */
 export function bodyOf(

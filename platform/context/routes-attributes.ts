@@ -3,6 +3,7 @@ import type { NgsiAttribute } from './attribute.ts';
 import { type Broker, ngsiLdRoute, writeOne } from './broker.ts';
 import { checkJson } from './check-json.ts';
 import { contextErrors } from './errors.ts';
+import type { JsonObject } from './json-object.ts';
 import type { LdContext } from './ld-context.ts';
 import { coreContext } from './ld-context.ts';
 import { mergeAttribute } from './merge-attribute.ts';
@@ -10,15 +11,7 @@ import { changeAttribute, deleteAttribute, type UpdateResult, updateEntity } fro
 import { getName, getUri } from './names.ts';
 import { readAttribute, readMembers } from './read-attribute.ts';
 import { readFragment } from './read-fragment.ts';
-import {
-  contextOfRequest,
-  flagParameter,
-  type JsonObject,
-  objectOf,
-  optionsOf,
-  parameter,
-  tenantOf,
-} from './request.ts';
+import { contextOfRequest, flagParameter, objectOf, optionsOf, parameter, tenantOf } from './request.ts';
 import { checkSameId } from './routes-entities.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;

@@ -3,11 +3,12 @@ import { type Reply, type Route, toHubError } from '@hub/runtime';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { contextErrors } from './errors.ts';
 import { problem } from './face.ts';
+import { isObject } from './json-object.ts';
 import { limits } from './limits.ts';
 import { createEntity, deleteEntity, type Mutation, replaceEntity, updateEntity, upsertEntity } from './mutations.ts';
 import { getUri } from './names.ts';
 import { type Fragment, readFragment } from './read-fragment.ts';
-import { bodyOf, isObject, optionsOf, tenantOf } from './request.ts';
+import { bodyOf, optionsOf, tenantOf } from './request.ts';
 
 type Request = Parameters<Parameters<typeof ngsiLdRoute>[0]['handle']>[0];
 

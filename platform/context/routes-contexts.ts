@@ -2,9 +2,10 @@ import type { Route } from '@hub/runtime';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { contextDetails } from './contexts.ts';
 import { contextErrors } from './errors.ts';
+import { isObject } from './json-object.ts';
 import { limits } from './limits.ts';
 import { getUri } from './names.ts';
-import { baseUrl, flagParameter, isObject, parameter, tenantOf } from './request.ts';
+import { baseUrl, flagParameter, parameter, tenantOf } from './request.ts';
 
 /**
  * Hosting of @contexts (CIM 009 clauses 6.29 and 6.30). `?url=` on POST, our own addition, stores a document under the

@@ -3,6 +3,7 @@ import { answerList, contentHeaders } from './answer.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { contextErrors } from './errors.ts';
 import { parseGeo } from './geo-query.ts';
+import type { JsonObject } from './json-object.ts';
 import type { LdContext } from './ld-context.ts';
 import { limits } from './limits.ts';
 import { getName, getUri } from './names.ts';
@@ -13,7 +14,6 @@ import {
   contextOfRequest,
   countParameter,
   flagParameter,
-  type JsonObject,
   listParameter,
   type MediaType,
   mediaTypeOf,

@@ -3,19 +3,11 @@ import type { Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject } from './answer.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { contextErrors } from './errors.ts';
+import { isObject, type JsonObject } from './json-object.ts';
 import type { LdContext } from './ld-context.ts';
 import { limits } from './limits.ts';
 import { getUri } from './names.ts';
-import {
-  contextOfRequest,
-  countParameter,
-  flagParameter,
-  isObject,
-  type JsonObject,
-  mediaTypeOf,
-  objectOf,
-  tenantOf,
-} from './request.ts';
+import { contextOfRequest, countParameter, flagParameter, mediaTypeOf, objectOf, tenantOf } from './request.ts';
 import {
   countSubscriptions,
   insertSubscription,

@@ -4,12 +4,13 @@ import { attributeValue, type NgsiAttribute } from './attribute.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { checkJson } from './check-json.ts';
 import { contextErrors } from './errors.ts';
+import type { JsonObject } from './json-object.ts';
 import type { LdContext } from './ld-context.ts';
 import { limits } from './limits.ts';
 import { getName, getUri } from './names.ts';
 import { readAttribute } from './read-attribute.ts';
 import { readFragment } from './read-fragment.ts';
-import { contextOfRequest, flagParameter, type JsonObject, objectOf, parameter, tenantOf } from './request.ts';
+import { contextOfRequest, flagParameter, objectOf, parameter, tenantOf } from './request.ts';
 import { selectStates } from './store.ts';
 import { deletePast, insertPast, selectPast } from './store-temporal.ts';
 

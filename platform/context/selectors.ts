@@ -1,7 +1,7 @@
 import { contextErrors } from './errors.ts';
+import { isObject } from './json-object.ts';
 import type { LdContext } from './ld-context.ts';
 import { getUri } from './names.ts';
-import { isObject } from './request.ts';
 import { parseTypes } from './selection.ts';
 import { safePattern } from './store-q.ts';
 import type { Selector } from './store-query.ts';
