@@ -159,14 +159,16 @@ test('nothing is sent to a host that is not allowed, and the subscription says w
 
 test('a paused subscription is silent, throttling leaves out, a patch takes effect', async () => {
   const id = await subscribe('/paused', { entities: [{ type: 'Door' }], isActive: false, throttling: 3600 });
+  await subscribe('/awake', { entities: [{ type: 'Door' }] });
   const open = (name: string) => broker.send('POST /entities', { id: `urn:ngsi-ld:Door:${name}`, type: 'Door', n: 1 });
   await open('1');
-  await pause(200);
+  // Once another has been told of it, the paused one has been passed over.
+  await until(() => at('/awake').length >= 1, 'the notification of another');
   assert.equal((await broker.send(`PATCH /subscriptions/${id}`, { isActive: true })).status, 204);
   await open('2');
   await until(() => at('/paused').length >= 1, 'a notification');
   await open('3');
-  await pause(300);
+  await until(() => at('/awake').length >= 3, 'the notifications of another');
   assert.deepEqual(
     at('/paused').map((one) => one.body.data[0].id),
     ['urn:ngsi-ld:Door:2'],

@@ -48,7 +48,7 @@ export async function openEmbeddedDatabase(dataDir: string, log: Log): Promise<D
     look();
     const watchdog = setInterval(look, watch_ms).unref();
     const database = poolDatabase({
-      ...sessions.pooled(log),
+      ...sessions.pooled(log, guard.look),
       durability: 'disk',
       readOnly: () => guard.reason(),
       async close() {
@@ -79,7 +79,8 @@ async function copyDirectory(from: string, to: string): Promise<void> {
 function sessionsOn(source: EmbeddedSource, beforeStart = () => {}) {
   let current: EmbeddedStream | undefined;
   return {
-    pooled: (log: Log) => ({
+    /** @param findCause is waited for when the engine stopped, before its queries are answered */
+    pooled: (log: Log, findCause = async () => {}) => ({
       engine: 'pglite' as const,
       pool: {
         stream() {
@@ -92,7 +93,10 @@ function sessionsOn(source: EmbeddedSource, beforeStart = () => {}) {
         max: 1,
         idleTimeoutMillis: 0,
       },
-      onConnectionError: (error: Error) => log.error({ err: error }, 'the embedded database stopped; it opens again'),
+      onConnectionError: (error: Error) => {
+        log.error({ err: error }, 'the embedded database stopped; it opens again');
+        return findCause();
+      },
     }),
     ended: async () => current?.ended,
     endIfSilent(longerThan_ms: number) {

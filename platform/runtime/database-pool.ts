@@ -23,8 +23,8 @@ const writing =
 
 export interface PooledDatabaseOptions extends Pick<Database, 'engine' | 'durability' | 'readOnly'> {
   readonly pool: PoolConfig;
-  /** Hears of every connection that broke or could not be made. */
-  readonly onConnectionError: (error: Error) => void;
+  /** Hears of every connection that broke or could not be made, and may find out why before anyone is told. */
+  readonly onConnectionError: (error: Error) => Promise<void> | void;
   /** Runs after the last connection has been closed. */
   readonly close: () => Promise<void>;
 }
@@ -35,7 +35,7 @@ export function poolDatabase(options: PooledDatabaseOptions): Database {
   const names = new Map<string, string>();
   const currentTransaction = new AsyncLocalStorage<{ open: boolean }>();
   let closing: Promise<void> | undefined;
-  pool.on('error', options.onConnectionError);
+  pool.on('error', (error) => void options.onConnectionError(error));
   // A connection that breaks at work fails its query, which is heard there; unheard, the event would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
 
@@ -58,10 +58,10 @@ export function poolDatabase(options: PooledDatabaseOptions): Database {
       client = await pool.connect();
       return await work(client);
     } catch (error) {
-      const translated = translate(error, options.readOnly());
       broken = isConnectionError(error);
-      if (broken) options.onConnectionError(error as Error);
-      throw translated;
+      // Before the error is translated: the cause may be one that only a look at the disk can tell.
+      if (broken) await options.onConnectionError(error as Error);
+      throw translate(error, options.readOnly());
     } finally {
       client?.release(broken);
     }

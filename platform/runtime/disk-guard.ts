@@ -15,6 +15,8 @@ const ceiling_bytes = 4096 * mebibyte;
 export interface DiskGuard {
   /** Undefined while there is room to write. */
   reason(): ReadOnlyReason | undefined;
+  /** Looks now: whoever must know why something failed does not wait for the next turn. */
+  look(): Promise<void>;
   close(): void;
 }
 
@@ -36,11 +38,16 @@ export function judgeDisk(
 /** Watches the free space of a folder's disk four times a second, off the event loop. */
 export async function watchDisk(directory: string, log: Log): Promise<DiskGuard> {
   let reason: ReadOnlyReason | undefined;
-  let looking = false;
+  let looking: Promise<void> | undefined;
 
-  async function look(): Promise<void> {
-    if (looking) return;
-    looking = true;
+  function look(): Promise<void> {
+    looking ??= judge().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  }
+
+  async function judge(): Promise<void> {
     try {
       const { bavail, blocks, bsize } = await statfs(directory);
       const next = judgeDisk(reason, { freeBytes: bavail * bsize, totalBytes: blocks * bsize });
@@ -49,12 +56,10 @@ export async function watchDisk(directory: string, log: Log): Promise<DiskGuard>
       reason = next;
     } catch (error) {
       log.error({ err: error, directory }, 'cannot read the free space of the disk');
-    } finally {
-      looking = false;
     }
   }
 
   await look();
   const timer = setInterval(look, poll_ms).unref();
-  return { reason: () => reason, close: () => clearInterval(timer) };
+  return { reason: () => reason, look, close: () => clearInterval(timer) };
 }
