@@ -12,7 +12,15 @@ export const en: Messages = {
     signIn: 'Sign in',
     missing: 'Page not found',
   },
-  nav: { cockpit: 'Cockpit', desk: 'Desk', devices: 'Devices', indicators: 'Indicators', label: 'Main navigation' },
+  nav: {
+    label: 'Main navigation',
+    data: 'Data',
+    administration: 'Administration',
+    cockpit: 'Cockpit',
+    desk: 'Desk',
+    devices: 'Devices',
+    indicators: 'Indicators',
+  },
   common: {
     retry: 'Retry',
     cancel: 'Cancel',

@@ -12,7 +12,15 @@ export const zh = {
     signIn: '登录',
     missing: '页面不存在',
   },
-  nav: { cockpit: '驾驶舱', desk: '工作台', devices: '设备', indicators: '指标', label: '主导航' },
+  nav: {
+    label: '主导航',
+    data: '数据',
+    administration: '管理',
+    cockpit: '驾驶舱',
+    desk: '工作台',
+    devices: '设备',
+    indicators: '指标',
+  },
   common: {
     retry: '重试',
     cancel: '取消',

@@ -1,23 +1,18 @@
-import { ApiOutlined, DashboardOutlined, LineChartOutlined, SolutionOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-
-const places = [
-  { to: '/cockpit', text: 'nav.cockpit', icon: <DashboardOutlined /> },
-  { to: '/desk', text: 'nav.desk', icon: <SolutionOutlined /> },
-  { to: '/devices', text: 'nav.devices', icon: <ApiOutlined /> },
-  { to: '/indicators', text: 'nav.indicators', icon: <LineChartOutlined /> },
-] as const;
+import { NavMenu } from './nav-menu.tsx';
+import { mainPlaces, menus } from './places.tsx';
 
 export function MainNav({ placement }: { readonly placement: 'top' | 'bottom' }) {
   const { t } = useTranslation();
   return (
     <nav className={`shell-nav shell-nav-${placement}`} aria-label={t('nav.label')}>
-      {places.map(({ to, text, icon }) => (
+      {mainPlaces.map(({ to, text, icon }) => (
         <Link
           key={to}
           to={to}
           search={{}}
+          className="shell-nav-item"
           activeProps={{ className: 'shell-nav-here', 'aria-current': 'page' }}
           activeOptions={{ includeSearch: false }}
         >
@@ -25,6 +20,11 @@ export function MainNav({ placement }: { readonly placement: 'top' | 'bottom' })
           <span>{t(text)}</span>
         </Link>
       ))}
+      {menus
+        .filter(({ places }) => places.length > 0)
+        .map(({ id, ...menu }) => (
+          <NavMenu key={id} {...menu} placement={placement} />
+        ))}
     </nav>
   );
 }

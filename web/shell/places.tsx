@@ -1,0 +1,44 @@
+import {
+  ApiOutlined,
+  AppstoreOutlined,
+  DashboardOutlined,
+  LineChartOutlined,
+  SettingOutlined,
+  SolutionOutlined,
+} from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import type { zh } from '../i18n/zh.ts';
+
+type NavText = keyof typeof zh.nav;
+
+/** A page one can go to from everywhere. */
+export interface Place {
+  readonly to: '/cockpit' | '/desk' | '/devices' | '/indicators';
+  readonly text: `nav.${NavText}`;
+  readonly icon: ReactNode;
+}
+
+/** What everybody works in: always in sight. */
+export const mainPlaces: readonly Place[] = [
+  { to: '/cockpit', text: 'nav.cockpit', icon: <DashboardOutlined /> },
+  { to: '/desk', text: 'nav.desk', icon: <SolutionOutlined /> },
+];
+
+/** The rest, in menus: a new page is one line here. An empty menu is not shown. */
+export const menus: readonly {
+  readonly id: 'data' | 'administration';
+  readonly text: `nav.${NavText}`;
+  readonly icon: ReactNode;
+  readonly places: readonly Place[];
+}[] = [
+  {
+    id: 'data',
+    text: 'nav.data',
+    icon: <AppstoreOutlined />,
+    places: [
+      { to: '/indicators', text: 'nav.indicators', icon: <LineChartOutlined /> },
+      { to: '/devices', text: 'nav.devices', icon: <ApiOutlined /> },
+    ],
+  },
+  { id: 'administration', text: 'nav.administration', icon: <SettingOutlined />, places: [] },
+];
