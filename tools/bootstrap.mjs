@@ -16,6 +16,7 @@ const commands = {
   test: [prepare, 'tools/test.ts'],
   check: ['tools/check.ts'],
   bench: ['tools/bench/main.ts'],
+  conformance: [prepare, 'tests/conformance/main.ts'],
   packfest: ['tools/packfest/main.ts'],
   'create-pack': ['tools/create-pack/main.ts'],
 };

@@ -1,7 +1,8 @@
 import { generate } from './generate.ts';
 import type { Fault, Repository } from './repository.ts';
 
-const made = /^docs\/reference\//;
+// The conformance report comes of a run of its own: `npm run conformance`, kept fresh by its test.
+const made = /^docs\/reference\/(?!conformance\.md$)/;
 
 /** Generated files are what `packfest generate` would write now, and none is left over from a pack that has gone. */
 export function checkFreshness(repository: Repository): Fault[] {

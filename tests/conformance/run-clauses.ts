@@ -1,0 +1,89 @@
+import { readdirSync } from 'node:fs';
+import { databases } from '../support/databases.ts';
+import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
+import type { Clause, ClauseAnswer, ClauseCheck, ClauseHub, ClauseResult } from './clause.ts';
+
+const folder = new URL('./clauses/', import.meta.url);
+const atATime = 8;
+
+/** Every clause of every family, in the order of the specification. */
+export async function listClauses(): Promise<readonly Clause[]> {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+  const families = await Promise.all(
+    files.map(async (file) => (await import(new URL(file, folder).href)) as { clauses: readonly Clause[] }),
+  );
+  const clauses = families.flatMap((family) => family.clauses);
+  const numbers = clauses.map((clause) => clause.number);
+  const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
+  if (twice !== undefined) throw new Error(`clause ${twice} is transcribed twice`);
+  return clauses.toSorted((a, b) => a.number.localeCompare(b.number, 'en', { numeric: true }));
+}
+
+/** Runs the clauses against a hub started for it, on PostgreSQL where there is one. */
+export async function runClauses(clauses: readonly Clause[]): Promise<readonly ClauseResult[]> {
+  const choice = databases.findLast((database) => database.skip === false);
+  if (!choice) throw new Error('no database to run on');
+  return choice.use(async (environment) => {
+    const hub = await startHubProcess({ ...environment, HUB_NOTIFY_ALLOW: '127.0.0.1' });
+    try {
+      return await runAll(clauses, hub);
+    } finally {
+      await hub.stop();
+    }
+  });
+}
+
+async function runAll(clauses: readonly Clause[], hub: HubProcess): Promise<readonly ClauseResult[]> {
+  const token = await hub.signIn();
+  const reasons = new Map<ClauseCheck, string>();
+  const waiting = clauses.flatMap((clause) => Object.values(clause.checks)).entries();
+  const work = async () => {
+    for (const [index, check] of waiting) {
+      try {
+        await check(await openTenant(hub.url, token, `check-${index}`));
+      } catch (error) {
+        reasons.set(check, error instanceof Error ? error.message : String(error));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, work));
+  return clauses.map((clause) => ({
+    ...clause,
+    failures: Object.entries(clause.checks).flatMap(([requirement, check]) => {
+      const reason = reasons.get(check);
+      return reason === undefined ? [] : [{ requirement, reason }];
+    }),
+  }));
+}
+
+/** A tenant comes into being with its first entity; a check that only reads needs it too. */
+async function openTenant(url: string, token: string, tenant: string): Promise<ClauseHub> {
+  const send = async (
+    call: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ClauseAnswer> => {
+    const [method = 'GET', path = ''] = call.split(' ');
+    const answer = await fetch(`${url}/ngsi-ld/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        'ngsild-tenant': tenant,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const isJson = (answer.headers.get('content-type') ?? '').includes('json');
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      json: isJson && text !== '' ? (JSON.parse(text) as unknown) : undefined,
+    };
+  };
+  await send('POST /entities', { id: 'urn:x:seed', type: 'Seed' });
+  await send('DELETE /entities/urn:x:seed');
+  return { url, tenant, send };
+}
