@@ -55,3 +55,13 @@ export const allPermitted: Authority = {
   permits: () => true,
   filter: () => ({ none: false, sql: () => 'true', allows: () => true }),
 };
+
+/** Rights that have become less: whoever holds something open or remembered for somebody looks again. */
+export interface Revocations {
+  /**
+   * Hears, in every process and within a second, that something was taken away. `kind` is the table that says so:
+   * `session`, `account`, `person`, `post`, `org_unit`, `service_key`, `device`, `consent`, ….
+   * @returns what ends the listening
+   */
+  listen(listener: (kind: string) => void): () => void;
+}

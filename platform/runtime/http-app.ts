@@ -17,6 +17,16 @@ export interface Gate {
    * act is not carried out: what cannot be recorded is not done.
    */
   decided?(decision: RouteDecision): Promise<void>;
+  /**
+   * Watches over an answer that goes on: `ended` is called once when whoever asked may no longer.
+   * @returns what ends the watch
+   */
+  watch?(
+    request: { readonly headers: RouteHeaders },
+    principal: Principal,
+    permission: Permission,
+    ended: () => void,
+  ): () => void;
 }
 
 /** What the gate has decided about one request. */
@@ -140,7 +150,17 @@ function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions
       request.principal = await gate.authenticate(request);
       await admit(route, request, gate);
     },
-    handler: async (request, reply) => send(reply, await route.handle(toRouteRequest(request, reply))),
+    handler: async (request, reply) => {
+      const answer = await route.handle(toRouteRequest(request, reply));
+      const { principal } = request;
+      // A stream is cut when its caller loses the right to it: closing it also aborts the request's signal.
+      if (principal && isStream(answer.body))
+        reply.raw.once(
+          'close',
+          gate.watch?.(request, principal, route.allow, () => reply.raw.destroy()) ?? (() => undefined),
+        );
+      return send(reply, answer);
+    },
   });
 }
 
@@ -219,13 +239,17 @@ function refuseOtherSites(request: FastifyRequest): void {
   if (origin !== undefined && URL.parse(origin)?.host !== host) throw httpErrors.crossSite();
 }
 
+function isStream(body: Reply['body']): body is AsyncIterable<string | Uint8Array> {
+  return typeof body === 'object' && Symbol.asyncIterator in body;
+}
+
 function send(reply: FastifyReply, answer: Reply): FastifyReply {
   reply.code(answer.status ?? (answer.body === undefined ? 204 : 200));
   if (answer.headers) reply.headers(answer.headers);
   const { body } = answer;
   if (body === undefined) return reply.send();
   if (typeof body === 'string' && !reply.hasHeader('content-type')) reply.type('application/json; charset=utf-8');
-  if (typeof body === 'object' && Symbol.asyncIterator in body) return reply.send(Readable.from(body));
+  if (isStream(body)) return reply.send(Readable.from(body));
   if (body instanceof Uint8Array) return reply.send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
   if (typeof body === 'object') {
     if (!reply.hasHeader('content-type')) reply.type('application/json; charset=utf-8');

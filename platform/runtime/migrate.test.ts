@@ -31,7 +31,7 @@ for (const engine of testEngines) {
         const schemas: unknown[] = [];
         for (let earlier = 0; earlier <= migrations.length; earlier += 1) {
           await database.query(
-            'drop table if exists item, outbox, outbox_cursor, migration; drop function if exists outbox_advance, outbox_next',
+            'drop table if exists item, outbox, outbox_cursor, migration; drop function if exists outbox_advance, outbox_next, tell_revocation, tell_removal',
           );
           assert.deepEqual(await migrate(database, migrations.slice(0, earlier)), ids.slice(0, earlier));
           assert.deepEqual(await migrate(database, migrations), ids.slice(earlier));

@@ -1,7 +1,8 @@
 import type { Instant, Tenant } from '@hub/kernel';
 import type { Statement } from './database.ts';
 
-export type OutboxTopic = 'entity' | 'indicator' | 'alert' | 'case' | 'sensing';
+/** `revocation`: somebody's rights may have become less; see `Revocations` of the kernel. */
+export type OutboxTopic = 'entity' | 'indicator' | 'alert' | 'case' | 'sensing' | 'revocation';
 
 /** A committed change on its way to everyone who must know of it. */
 export interface OutboxRow {

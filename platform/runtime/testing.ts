@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 import { openLog } from './log.ts';
 import { migrate } from './migrate.ts';
-import type { Migration } from './module.ts';
+import { type Migration, runtimeMigrations } from './module.ts';
 import { openDatabase } from './open-database.ts';
 
 export { type ReadElement, readXml } from './strict-xml.ts';
@@ -26,7 +26,10 @@ export const testEngines = [
 export async function openTestDatabase(migrations: readonly Migration[] = []): Promise<Database> {
   const database = await testEngines[server ? 1 : 0].open();
   try {
-    await migrate(database, migrations);
+    // The tables of the runtime come before every module's: triggers write to the outbox.
+    const own =
+      migrations.length === 0 ? [] : runtimeMigrations.filter(({ id }) => !migrations.some((one) => one.id === id));
+    await migrate(database, [...own, ...migrations]);
     return database;
   } catch (error) {
     await database.close();

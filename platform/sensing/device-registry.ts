@@ -10,6 +10,7 @@ import {
   revokeDevice,
   selectDevices,
   selectKnownDevice,
+  selectRegistered,
   selectTakenIds,
 } from './store-devices.ts';
 import type { ThingModels } from './thing-models.ts';
@@ -23,6 +24,11 @@ export interface DeviceRegistry {
   /** The device when the credential is its own; takes the same time when there is no such device. */
   findSignedIn(id: string, credential: string | Uint8Array): Promise<Device | undefined>;
   findDevice(id: string): Promise<Device | undefined>;
+  /**
+   * When each of these was registered, of those that are not revoked. Forgets what is remembered of devices: asked when
+   * another process has changed some.
+   */
+  lookAgain(ids: readonly string[]): Promise<ReadonlyMap<string, Instant>>;
   listDevices(filter: { tenant: Tenant; limit: number; after?: string }): Promise<Device[]>;
   /** @throws device.unknown */
   getDevice(tenant: Tenant, id: string): Promise<Device>;
@@ -105,6 +111,10 @@ export function openDeviceRegistry({ database, bus, context, models, clock }: De
       return credentialMatches(credential, known?.digest) ? known?.device : undefined;
     },
     findDevice: async (id) => (await findKnown(id))?.device,
+    lookAgain(ids) {
+      cache.clear();
+      return selectRegistered(database, ids);
+    },
     listDevices: (filter) => selectDevices(database, filter),
     async getDevice(tenant, id) {
       const [device] = await selectDevices(database, { tenant, id, limit: 1 });

@@ -332,3 +332,28 @@ test('a revoked device loses its connection and its credential', async () => {
   await end;
   await assert.rejects(connect('leaver', credential), /Bad username/i);
 });
+
+test('a device that another process has revoked loses its open session when it is told, others keep theirs', async () => {
+  const listeners: ((kind: string) => void)[] = [];
+  const listen = (one: (kind: string) => void) => {
+    listeners.push(one);
+    return () => undefined;
+  };
+  const other = await startTestHub({ revocations: { listen } });
+  try {
+    const enter = async (id: string) => {
+      const { credential } = await other.sensing.registerDevice({ ...sampleDevice(id), tenant: defaultTenant });
+      return connect(id, credential, { port: other.sensing.mqttPort() });
+    };
+    const [gone, kept] = [await enter('taken'), await enter('kept')];
+    // As another process does it: past this one's registry.
+    await other.database.query("update device set revoked_at = now(), credential_digest = null where id = 'taken'");
+    const [row] = await other.database.query("select 1 from outbox where topic = 'revocation' and key = 'device'");
+    assert.ok(row, 'the table tells it');
+    for (const listener of listeners) listener('device');
+    await closed(gone);
+    await kept.publishAsync(topic('kept'), JSON.stringify({ t: 1, observedAt: at(1) }), { qos: 1 });
+  } finally {
+    await other.stop();
+  }
+});

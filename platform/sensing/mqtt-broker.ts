@@ -17,6 +17,8 @@ export interface MqttBroker {
   listen(): Promise<number>;
   /** Ends the connection of a device, if it has one here. */
   disconnect(device: string): void;
+  /** Ends the connections of devices that another process has revoked or registered anew. */
+  lookAgain(): Promise<void>;
   connections(): number;
   /** Takes no more, finishes what it has taken, then closes. */
   stop(): Promise<void>;
@@ -53,6 +55,7 @@ const notAuthorised = 5;
 interface Session {
   readonly budget: FlowBudget;
   device?: Device;
+  signedInAt?: Instant;
   hasWill?: boolean;
 }
 
@@ -75,6 +78,21 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
     // It may have spoken to another hub process meanwhile.
     facts.forget(device.tenant, device.entityId);
     session.device = device;
+    session.signedInAt = clock();
+  }
+
+  async function lookAgain(): Promise<void> {
+    const open = [...clients.values()].flatMap((client) => {
+      const { device, signedInAt = 0 } = sessions.get(client.conn) ?? {};
+      return device ? [{ client, id: device.id, signedInAt }] : [];
+    });
+    const registered = await registry.lookAgain(open.map(({ id }) => id)).catch((error: unknown) => {
+      // What cannot be found out is not assumed: the devices come back when they can be looked up.
+      log.error({ err: error }, 'devices could not be looked up');
+      return new Map<string, Instant>();
+    });
+    for (const { client, id, signedInAt } of open)
+      if ((registered.get(id) ?? Number.POSITIVE_INFINITY) > signedInAt) client.close();
   }
 
   async function take(client: Client | null, packet: PublishPacket): Promise<void> {
@@ -157,6 +175,7 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
         });
       }),
     disconnect: (device) => clients.get(device)?.close(),
+    lookAgain,
     connections: () => clients.size,
     async stop() {
       stopping = true;

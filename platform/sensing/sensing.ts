@@ -1,5 +1,5 @@
 import type { Entities } from '@hub/context';
-import { type City, defaultTenant, type Instant } from '@hub/kernel';
+import { type City, defaultTenant, type Instant, type Revocations } from '@hub/kernel';
 import type { Bus, Database, HubModule, Log } from '@hub/runtime';
 import { openDeadLetters } from './dead-letters.ts';
 import { type DeviceRegistry, openDeviceRegistry } from './device-registry.ts';
@@ -25,6 +25,8 @@ export interface SensingDeps {
   readonly clock: () => Instant;
   readonly context: Pick<Entities, 'write' | 'listInstances'>;
   readonly config: SensingConfig;
+  /** Tells of devices that another process has revoked when there is no bus between them. */
+  readonly revocations?: Revocations;
 }
 
 /** Devices and the ways their messages come in. */
@@ -90,6 +92,9 @@ export function createSensing(deps: SensingDeps): Sensing {
         mostConnections: config.HUB_MQTT_CONNECTIONS,
       });
       await registry.start((id) => broker?.disconnect(id));
+      deps.revocations?.listen((kind) => {
+        if (kind === 'device' || kind === 'unknown') void broker?.lookAgain();
+      });
       port = await broker.listen();
       repeat('storing last seen times', flushEvery_ms, () => lastSeen.flush());
       repeat('purging dead letters', purgeEvery_ms, purge);

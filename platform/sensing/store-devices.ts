@@ -69,6 +69,18 @@ export async function selectKnownDevice(database: Database, id: string): Promise
   return row && { device: toDevice(row), digest: row.credential_digest ?? undefined };
 }
 
+/** When these were registered; revoked ones are left out. */
+export async function selectRegistered(
+  database: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await database.query<{ id: string; registered_at: Date }>(
+    'select id, registered_at from device where id = any($1::text[]) and revoked_at is null',
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row.registered_at.getTime()]));
+}
+
 export async function selectDevices(
   database: Database,
   filter: { readonly tenant: Tenant; readonly id?: string; readonly after?: string; readonly limit: number },

@@ -72,6 +72,7 @@ export interface TestHubOptions {
   readonly city?: Partial<Pick<City, 'recordings' | 'feeds'>>;
   readonly config?: Partial<SensingConfig>;
   readonly clock?: () => number;
+  readonly revocations?: SensingDeps['revocations'];
   /** Stands between sensing and the database. */
   readonly wrapDatabase?: (database: Database) => Database;
   /** Stands between sensing and the context broker. */
@@ -95,6 +96,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     clock,
     city: { packs: [testPack], recordings: [], feeds: [], ...options.city },
     context: options.wrapContext?.(context) ?? context,
+    ...(options.revocations ? { revocations: options.revocations } : {}),
     config: {
       HUB_MQTT_PORT: 0,
       HUB_MQTT_HOST: '127.0.0.1',

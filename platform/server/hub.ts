@@ -62,7 +62,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const security = createSecurity({ ...deps, audit });
   const notifyAllow = config.HUB_NOTIFY_ALLOW.split(',').filter(Boolean);
   const context = createContext({ ...deps, notifyAllow });
-  const sensing = createSensing({ ...deps, context });
+  const sensing = createSensing({ ...deps, context, revocations: security.revocations });
   const indicators = createIndicators({ ...deps, context });
   const alerts = createAlerts({ ...deps, areas: context.areas, indicators });
   const { authority } = security;

@@ -1,4 +1,4 @@
-import type { Authority, Permission } from '@hub/kernel';
+import type { Authority, Permission, Principal, Revocations } from '@hub/kernel';
 import type { Gate } from '@hub/runtime';
 import type { Audit } from './audit/audit.ts';
 import { requestEntry } from './audit/request-entry.ts';
@@ -21,20 +21,81 @@ export function bearerToken(headers: Headers): string | undefined {
 /** The data plane writes thousands of facts a second, each with its own history; refusals of it are recorded all the same. */
 const dataPlane: readonly Permission[] = ['context.write'];
 
+/** What ends by itself (a shift of a post, a session too old) is noticed by looking again this often. */
+const lookAgain_ms = 5_000;
+
+export interface GateDeps {
+  readonly sessions: Sessions;
+  readonly keys: Keys;
+  readonly authority: Authority;
+  readonly audit?: Pick<Audit, 'record'> | undefined;
+  readonly revocations?: Revocations | undefined;
+}
+
 /** Who asks, by session or by service key, what the policies let them do, and the record of what was decided. */
-export function createGate(sessions: Sessions, keys: Keys, authority: Authority, audit?: Pick<Audit, 'record'>): Gate {
+export function createGate({ sessions, keys, authority, audit, revocations }: GateDeps): Gate {
+  const authenticate: Gate['authenticate'] = async ({ headers }) => {
+    const token = bearerToken(headers);
+    if (token === undefined) return undefined;
+    return token.startsWith(keyPrefix) ? keys.find(token) : sessions.find(token);
+  };
+  revocations?.listen(() => {
+    sessions.forget();
+    keys.forget();
+  });
+  const watched = watchCallers(authenticate, authority, revocations);
   return {
-    async authenticate({ headers }) {
-      const token = bearerToken(headers);
-      if (token === undefined) return undefined;
-      return token.startsWith(keyPrefix) ? keys.find(token) : sessions.find(token);
-    },
+    authenticate,
     permits: (principal, permission) => authority.permits(principal, permission),
+    watch: watched,
     async decided(request) {
       const { decision, permission, method, path, url } = request;
       if (decision === 'permit' && dataPlane.includes(permission)) return;
       const act = { action: permission, resource: { type: path, id: url }, decision, details: { method } };
       await audit?.record([requestEntry(request, decision === 'deny' ? { ...act, retention: 'security' } : act)]);
     },
+  };
+}
+
+type Watch = NonNullable<Gate['watch']>;
+
+/** Looks again at everyone who holds a stream open: after each revocation, and now and then. */
+function watchCallers(authenticate: Gate['authenticate'], authority: Authority, revocations?: Revocations): Watch {
+  interface Watched {
+    readonly headers: Headers;
+    readonly content: string;
+    readonly permission: Permission;
+    ended(): void;
+  }
+  const all = new Set<Watched>();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function isStill({ headers, content, permission }: Watched): Promise<boolean> {
+    const now = await authenticate({ headers });
+    const known = permission === 'public' || permission === 'signedIn';
+    return now !== undefined && JSON.stringify(now) === content && (known || authority.permits(now, permission));
+  }
+
+  function lookAgain(): void {
+    // What cannot be found out is not assumed.
+    for (const one of all)
+      void isStill(one)
+        .catch(() => false)
+        .then((still) => {
+          if (!still && all.delete(one)) one.ended();
+        });
+  }
+
+  revocations?.listen(lookAgain);
+  return ({ headers }, principal: Principal, permission, ended) => {
+    const one: Watched = { headers, content: JSON.stringify(principal), permission, ended };
+    all.add(one);
+    timer ??= setInterval(lookAgain, lookAgain_ms).unref();
+    return () => {
+      all.delete(one);
+      if (all.size > 0 || timer === undefined) return;
+      clearInterval(timer);
+      timer = undefined;
+    };
   };
 }

@@ -30,6 +30,8 @@ export interface Keys {
   rotate(by: Principal, id: string, overlap_ms: number): Promise<ServiceKey & { readonly key: string }>;
   /** @throws identity.keyUnknown */
   revoke(by: Principal, id: string): Promise<void>;
+  /** What is remembered of keys may no longer be true. */
+  forget(): void;
 }
 
 export function openKeys(deps: {
@@ -97,6 +99,7 @@ export function openKeys(deps: {
         throw identityErrors.keyUnknown({ key: id });
       memory.forget();
     },
+    forget: memory.forget,
   };
 }
 
