@@ -1,5 +1,5 @@
 import type { Instant } from '@hub/kernel';
-import type { Database, HubModule, Log, Outbox } from '@hub/runtime';
+import { type Database, type HubModule, type Log, type Outbound, type Outbox, openOutbound } from '@hub/runtime';
 import { type Areas, openAreas } from './areas.ts';
 import { openBodyReader } from './body-reader.ts';
 import type { Broker } from './broker.ts';
@@ -7,7 +7,6 @@ import { openContexts } from './contexts.ts';
 import { openDeliverer } from './deliverer.ts';
 import { type Entities, openEntities } from './entities.ts';
 import { openNotifier } from './notifier.ts';
-import { outboundGuard } from './outbound-guard.ts';
 import { openPartitions } from './partitions.ts';
 import { areaRoutes } from './routes-areas.ts';
 import { attributeRoutes } from './routes-attributes.ts';
@@ -27,8 +26,8 @@ export interface ContextDeps {
   readonly outbox: Outbox;
   readonly log: Log;
   readonly clock: () => Instant;
-  /** Hosts that notifications may go to: `host`, `host:port`, `*.example.org` or `*`. Default: none. */
-  readonly notifyAllow?: readonly string[];
+  /** The way out of the machine. Without it nothing is called. */
+  readonly outbound?: Outbound;
   /** Pause before a notification is tried again; it doubles. Default one second. */
   readonly retryPause_ms?: number;
 }
@@ -39,7 +38,7 @@ export interface Context extends HubModule, Entities {
 }
 
 export function createContext(deps: ContextDeps): Context {
-  const { database, outbox, log, clock } = deps;
+  const { database, outbox, log, clock, outbound = openOutbound({ allow: [] }) } = deps;
   const areas = openAreas(database);
   const tenants = openTenants(database);
   const partitions = openPartitions(database);
@@ -53,9 +52,15 @@ export function createContext(deps: ContextDeps): Context {
     reader: openBodyReader(database),
     contexts: openContexts(database, clock),
   };
-  const guard = outboundGuard(deps.notifyAllow ?? []);
-  const notifier = openNotifier({ ...broker, guard, log, queued: () => deliverer.wake() });
-  const deliverer = openDeliverer({ database, notifier, guard, clock, log, firstPause_ms: deps.retryPause_ms ?? 1000 });
+  const notifier = openNotifier({ ...broker, outbound, log, queued: () => deliverer.wake() });
+  const deliverer = openDeliverer({
+    database,
+    notifier,
+    outbound,
+    clock,
+    log,
+    firstPause_ms: deps.retryPause_ms ?? 1000,
+  });
   return {
     name: 'context',
     routes: [

@@ -1,15 +1,14 @@
 import { type Instant, isoInstant } from '@hub/kernel';
-import type { Database, Log } from '@hub/runtime';
+import { type Database, type Log, type Outbound, toHubError } from '@hub/runtime';
 import { contentHeaders, withContext } from './answer.ts';
 import type { Notifier } from './notifier.ts';
-import type { OutboundGuard } from './outbound-guard.ts';
 import { type Delivery, deliveredStatements, failedStatements, takeDeliveries } from './store-deliveries.ts';
 import type { Subscription } from './subscription.ts';
 
 export interface DelivererOptions {
   readonly database: Database;
   readonly notifier: Notifier;
-  readonly guard: OutboundGuard;
+  readonly outbound: Outbound;
   readonly clock: () => Instant;
   readonly log: Log;
   /** Pause before the second try; it doubles from try to try. */
@@ -25,7 +24,7 @@ const together = 64;
 export function openDeliverer({
   database,
   notifier,
-  guard,
+  outbound,
   clock,
   log,
   firstPause_ms = 1000,
@@ -63,10 +62,9 @@ export function openDeliverer({
   /** Answers what went wrong. */
   async function send(subscription: Subscription, { data, tenant }: Delivery): Promise<string | undefined> {
     const { endpoint } = subscription;
-    const refusal = guard.refusal(endpoint.uri);
-    if (refusal !== undefined) return refusal;
     try {
-      const response = await fetch(endpoint.uri, {
+      const answer = await outbound.request({
+        url: endpoint.uri,
         method: 'POST',
         headers: {
           ...endpoint.headers,
@@ -74,14 +72,12 @@ export function openDeliverer({
           ...(tenant === 'default' ? {} : { 'ngsild-tenant': tenant }),
         },
         body: messageOf(subscription, data, clock()),
-        redirect: 'manual',
-        signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(endpoint.timeout_ms)]),
+        timeout_ms: endpoint.timeout_ms,
+        signal: stopping.signal,
       });
-      await response.body?.cancel();
-      return response.ok ? undefined : `the endpoint answered ${response.status}`;
+      return answer.status >= 200 && answer.status < 300 ? undefined : `the endpoint answered ${answer.status}`;
     } catch (error) {
-      const cause = (error as { cause?: { code?: string } }).cause?.code;
-      return `the endpoint cannot be reached: ${cause ?? (error as Error).name}`;
+      return toHubError(error).text.en;
     }
   }
 

@@ -1,8 +1,7 @@
 import { HubError, type Instant, isoInstant } from '@hub/kernel';
-import type { Database, Log, OutboxConsumer, OutboxRow, Statement } from '@hub/runtime';
+import type { Database, Log, Outbound, OutboxConsumer, OutboxRow, Statement } from '@hub/runtime';
 import type { EntityState, Held, NgsiAttribute } from './attribute.ts';
 import type { Contexts } from './contexts.ts';
-import type { OutboundGuard } from './outbound-guard.ts';
 import { showEntity } from './represent.ts';
 import { showFeature } from './represent-geojson.ts';
 import { hold, loadState } from './state.ts';
@@ -16,7 +15,7 @@ import { type EntityEvent, SubscriptionIndex } from './subscription-index.ts';
 export interface NotifierOptions {
   readonly database: Database;
   readonly contexts: Contexts;
-  readonly guard: OutboundGuard;
+  readonly outbound: Outbound;
   readonly clock: () => Instant;
   readonly log: Log;
   /** Called when there is something to deliver. */
@@ -29,7 +28,7 @@ interface Event extends EntityEvent {
 }
 
 /** Turns committed changes into notifications to deliver. */
-export function openNotifier({ database, contexts, guard, clock, log, queued }: NotifierOptions) {
+export function openNotifier({ database, contexts, outbound, clock, log, queued }: NotifierOptions) {
   const index = new SubscriptionIndex();
   const lastQueued = new Map<string, Instant>();
   const seen = new Map<string, number>();
@@ -73,7 +72,7 @@ export function openNotifier({ database, contexts, guard, clock, log, queued }: 
     const deliveries: NewDelivery[] = [];
     const refused = new Set<Subscription>();
     for (const { event, subscription } of passed) {
-      const reason = guard.refusal(subscription.endpoint.uri);
+      const reason = outbound.refusal(subscription.endpoint.uri);
       if (reason !== undefined) {
         if (!refused.has(subscription))
           statements.push(refusalStatement(subscription.tenant, subscription.id, reason, new Date(now)));

@@ -3,12 +3,14 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Outbound, openOutbound } from '@hub/runtime';
 import { openTestBroker, type TestBroker } from './testing.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into notifications of every shape
 type Received = { path: string; headers: IncomingHttpHeaders; body: any };
 
 let broker: TestBroker;
+let outbound: Outbound;
 let server: Server;
 let base = '';
 const received: Received[] = [];
@@ -30,10 +32,12 @@ before(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  broker = await openTestBroker({ notifyAllow: ['127.0.0.1'], retryPause_ms: 50 });
+  outbound = openOutbound({ allow: ['127.0.0.1'] });
+  broker = await openTestBroker({ outbound, retryPause_ms: 50 });
 });
 after(async () => {
   await broker.close();
+  await outbound.close();
   server.closeAllConnections();
   server.close();
 });

@@ -105,6 +105,10 @@ export const runtimeConfig = {
     { zh: 'NATS 地址；留空用进程内总线', en: 'NATS address; empty for the in-process bus' },
     true,
   ),
+  HUB_OUTBOUND_ALLOW: textKey('', {
+    zh: '允许中枢访问的主机，逗号分隔：host、host:port、*.example.org；内网地址须写全名；留空则不向外访问',
+    en: 'Hosts the hub may call, separated by commas: host, host:port, *.example.org; a host inside the network must be named in full; empty for none',
+  }),
   HUB_LOG_LEVEL: choiceKey('info', ['debug', 'info', 'warn', 'error', 'silent'], { zh: '日志级别', en: 'Log level' }),
 } as const satisfies ConfigSchema;
 

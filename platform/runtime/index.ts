@@ -13,6 +13,8 @@ export * from './module.ts';
 export * from './open-bus.ts';
 export * from './open-database.ts';
 export * from './openapi.ts';
+export * from './outbound.ts';
+export { outboundErrors } from './outbound-socket.ts';
 export * from './outbox.ts';
 export * from './outbox-row.ts';
 export * from './outbox-tail.ts';

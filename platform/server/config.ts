@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { contextConfig } from '@hub/context';
 import { type ConfigOf, flagKey, nameKey, runtimeConfig, textKey } from '@hub/runtime';
 import { sensingConfig } from '@hub/sensing';
 
@@ -8,7 +7,6 @@ const sampleData = new URL('../../../shared/data', import.meta.url).pathname;
 /** Every setting of the hub. A module declares its own; this is only where they meet. */
 export const hubConfig = {
   ...runtimeConfig,
-  ...contextConfig,
   ...sensingConfig,
   HUB_CITY: nameKey('zhengzhou', { zh: '城市目录名（cities/ 下）', en: 'Folder name of the city below cities/' }),
   HUB_DEMO: flagKey(true, {

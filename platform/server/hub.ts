@@ -11,6 +11,7 @@ import {
   Outbox,
   openBus,
   openDatabase,
+  openOutbound,
   runtimeMigrations,
   serveWebApp,
 } from '@hub/runtime';
@@ -57,11 +58,11 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
 
   const clock = () => Date.now();
   const outbox = new Outbox(database, log);
-  const deps = { database, bus, outbox, log, city, clock, config };
+  const outbound = openOutbound({ allow: config.HUB_OUTBOUND_ALLOW.split(',').filter(Boolean) });
+  const deps = { database, bus, outbox, outbound, log, city, clock, config };
   const audit = createAudit({ ...deps, dataDir: config.HUB_DATA_DIR });
   const security = createSecurity({ ...deps, audit });
-  const notifyAllow = config.HUB_NOTIFY_ALLOW.split(',').filter(Boolean);
-  const context = createContext({ ...deps, notifyAllow });
+  const context = createContext(deps);
   const sensing = createSensing({ ...deps, context, revocations: security.revocations });
   const indicators = createIndicators({ ...deps, context });
   const alerts = createAlerts({ ...deps, areas: context.areas, indicators });
@@ -106,6 +107,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
       await app.close();
       await outbox.stop();
       for (const module of modules.toReversed()) if (module !== sensing) await module.stop();
+      await outbound.close();
       await bus.close();
       await database.close();
     },
