@@ -2,9 +2,18 @@ import type { CaseId, Geometry, Instant, Localised, Severity, Tenant } from '@hu
 import { caseDueAt, stepDueAt } from './case-clock.ts';
 import { type CaseState, pausedSince, stepOf } from './case-machine.ts';
 import { type RegisteredCaseType, roleOf } from './case-types.ts';
+import type { Answers } from './report-answers.ts';
 import type { WorkCalendar } from './work-calendar.ts';
 
-export type CaseSource = 'alert' | 'desk' | 'patrol' | 'citizen';
+/** How a case came in; `hotline` is the 12345 line, `hub` another hub, `system` any other system by API. */
+export const caseSources = ['alert', 'desk', 'patrol', 'citizen', 'hotline', 'video', 'hub', 'system'] as const;
+export type CaseSource = (typeof caseSources)[number];
+
+/** Where another system keeps the same matter. */
+export interface CaseOrigin {
+  readonly system: string;
+  readonly id: string;
+}
 
 /** What a case is about; it does not change. */
 export interface CaseSubject {
@@ -28,6 +37,9 @@ export interface CaseSubject {
   readonly indicator?: string;
   readonly subject?: string;
   readonly evidenceAt?: Instant;
+  /** What the case type asks, answered. */
+  readonly attributes: Answers;
+  readonly origin?: CaseOrigin;
 }
 
 /** A case as it is kept for lists: its subject, and its state folded from its events. */
@@ -59,8 +71,8 @@ export function caseFile(
 }
 
 export function subjectOf(file: CaseFile): CaseSubject {
-  const { tenant, id, number, type, title, description, priority, source, areas } = file;
-  const { class: code, district, location, alertId, rule, indicator, subject, evidenceAt } = file;
+  const { tenant, id, number, type, title, description, priority, source, areas, attributes } = file;
+  const { class: code, district, location, alertId, rule, indicator, subject, evidenceAt, origin } = file;
   return {
     tenant,
     id,
@@ -71,6 +83,7 @@ export function subjectOf(file: CaseFile): CaseSubject {
     priority,
     source,
     areas,
+    attributes,
     ...(code === undefined ? {} : { class: code }),
     ...(district === undefined ? {} : { district }),
     ...(location === undefined ? {} : { location }),
@@ -79,5 +92,6 @@ export function subjectOf(file: CaseFile): CaseSubject {
     ...(indicator === undefined ? {} : { indicator }),
     ...(subject === undefined ? {} : { subject }),
     ...(evidenceAt === undefined ? {} : { evidenceAt }),
+    ...(origin === undefined ? {} : { origin }),
   };
 }

@@ -31,7 +31,16 @@ const eventOfAction = {
   reopen: 'reopened',
 } as const satisfies Record<CaseAction, string>;
 
-export type CaseEventKind = (typeof eventOfAction)[CaseAction] | 'opened' | 'alertRaised' | 'alertCleared';
+export type CaseEventKind =
+  | (typeof eventOfAction)[CaseAction]
+  | 'opened'
+  | 'alertRaised'
+  | 'alertCleared'
+  /** Found to be the same matter as another case, and the answer to that case; taken back by the other two. */
+  | 'merged'
+  | 'joined'
+  | 'unmerged'
+  | 'parted';
 
 export interface CaseEventData {
   /** The unit a case was dispatched to. */
@@ -43,6 +52,9 @@ export interface CaseEventData {
   readonly peak?: number;
   /** The time the case was given when it opened. */
   readonly limit?: TimeLimit;
+  /** The case merged into, or the one merged in. */
+  readonly other?: string;
+  readonly otherNumber?: string;
 }
 
 /** One thing that happened. `nextStep` is set where the case moved on; the last step completed has none and closes. */
@@ -84,6 +96,8 @@ export interface CaseState {
   readonly version: number;
   /** Of the newest event. */
   readonly changedAt: Instant;
+  /** The case that this one is a duplicate of. */
+  readonly mergedInto?: string;
 }
 
 export interface CaseCommand {
@@ -111,6 +125,7 @@ const actionsAt: Readonly<Record<StepKind, Readonly<Partial<Record<CaseAction, r
 /** The actions a case takes in its state, with what each needs; who may do them is asked elsewhere (`mayAct`). */
 export function possibleActions(flow: Flow, state: CaseState): ReadonlyMap<CaseAction, readonly CaseNeed[]> {
   const comment: [CaseAction, readonly CaseNeed[]] = ['comment', ['note']];
+  if (state.mergedInto !== undefined) return new Map([comment]);
   if (state.state === 'closed') return new Map([['reopen', ['note']], comment]);
   if (pausedSince(state) !== undefined) return new Map([['resume', []], comment]);
   const own = Object.entries(actionsAt[stepOf(flow, state.step).kind]) as [CaseAction, readonly CaseNeed[]][];
@@ -161,7 +176,21 @@ export function applyCaseEvent(flow: Flow, state: CaseState | undefined, event: 
     case 'commented':
     case 'alertRaised':
     case 'alertCleared':
+    case 'joined':
+    case 'parted':
       return next;
+    case 'merged':
+      return {
+        ...next,
+        state: 'closed',
+        closedAt: event.at,
+        ...(event.data.other ? { mergedInto: event.data.other } : {}),
+      };
+    case 'unmerged': {
+      // It goes on where it was, its clock having run: a duplicate that was none has been open all the time.
+      const { closedAt: _closedAt, mergedInto: _mergedInto, ...open } = next;
+      return { ...open, state: 'open' };
+    }
     case 'claimed':
       return { ...next, assignee: event.actor };
     case 'paused':

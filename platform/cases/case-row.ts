@@ -8,7 +8,7 @@ import {
   type Tenant,
   type TimeLimit,
 } from '@hub/kernel';
-import type { CaseFile, CaseSource } from './case-file.ts';
+import type { CaseFile, CaseOrigin, CaseSource } from './case-file.ts';
 
 /** A row of `case_file`. */
 export interface CaseRecord {
@@ -48,6 +48,9 @@ export interface CaseRecord {
   reworked: number;
   version: number;
   changed_at: Date;
+  merged_into: string | null;
+  attributes: CaseFile['attributes'];
+  origin: CaseOrigin | null;
 }
 
 export const columns = {
@@ -88,6 +91,10 @@ export const columns = {
   reworked: 'int',
   version: 'int',
   changed_at: 'timestamptz',
+  place: 'geography',
+  merged_into: 'text',
+  attributes: 'jsonb',
+  origin: 'jsonb',
 } as const;
 
 export function toCaseFile(row: CaseRecord): CaseFile {
@@ -118,6 +125,7 @@ export function toCaseFile(row: CaseRecord): CaseFile {
     changedAt: row.changed_at.getTime(),
     dueAt: row.due_at.getTime(),
     ...assignee,
+    attributes: row.attributes,
     ...given('class', row.class),
     ...given('district', row.district),
     ...given('location', row.location),
@@ -129,6 +137,8 @@ export function toCaseFile(row: CaseRecord): CaseFile {
     ...given('pausedAt', row.paused_at?.getTime()),
     ...given('closedAt', row.closed_at?.getTime()),
     ...given('evidenceAt', row.evidence_at?.getTime()),
+    ...given('mergedInto', row.merged_into),
+    ...given('origin', row.origin),
   };
 }
 
@@ -175,7 +185,16 @@ export function fileRecord(file: CaseFile): Record<keyof typeof columns, unknown
     paused_at: iso(file.pausedAt),
     closed_at: iso(file.closedAt),
     evidence_at: iso(file.evidenceAt),
+    place: pointText(file.location),
+    merged_into: file.mergedInto,
+    attributes: file.attributes,
+    origin: file.origin,
   };
+}
+
+/** EWKT of a point; other geometries have no one place. */
+function pointText(location: Geometry | undefined): string | null {
+  return location?.type === 'Point' ? `SRID=4326;POINT(${location.coordinates[0]} ${location.coordinates[1]})` : null;
 }
 
 function iso(at: Instant | undefined): string | null {

@@ -17,6 +17,7 @@ import { reportRoutes } from './report-routes.ts';
 import { reportServices } from './report-services.ts';
 import { actRoutes } from './routes-act.ts';
 import { attachmentRoutes } from './routes-attachments.ts';
+import { duplicateRoutes } from './routes-duplicates.ts';
 import { readerOf, readRoutes } from './routes-read.ts';
 import { summariesOf } from './show-case.ts';
 import { type CaseCounts, countCases, selectCases } from './store-list.ts';
@@ -73,6 +74,7 @@ export function createCases(deps: CasesDeps): Cases {
     routes: [
       ...readRoutes(caseDeps),
       ...actRoutes({ ...caseDeps, context }),
+      ...duplicateRoutes({ ...caseDeps, context }),
       ...attachmentRoutes(caseDeps),
       ...reportDeskRoutes(reportDeps),
       ...limited(publicRoutes, deps.reportLimits ?? reportLimits, clock),

@@ -18,6 +18,24 @@ export const caseErrors = defineErrors('case', {
   },
   stale: { status: 409, zh: '案件已被他人更新', en: 'The case has changed meanwhile' },
   needs: { status: 400, zh: '缺少必填项：{need}', en: 'Something is missing: {need}' },
+  mergeSelf: { status: 409, zh: '案件不能并入自身', en: 'A case cannot be merged into itself' },
+  mergeClosed: { status: 409, zh: '只能合并办理中的案件', en: 'Only open cases can be merged' },
+  hasMerged: {
+    status: 409,
+    zh: '已有案件并入本案，请改为将对方并入本案，或先拆分',
+    en: 'Cases are merged into this one: merge the other into it, or part them first',
+  },
+  notMerged: { status: 409, zh: '案件未被合并', en: 'The case is merged into none' },
+  keyReused: {
+    status: 409,
+    zh: '该幂等键已用于另一请求',
+    en: 'The idempotency key was used for another request',
+  },
+  keyInvalid: {
+    status: 400,
+    zh: '幂等键须为 8 至 255 个可见字符',
+    en: 'An idempotency key is 8 to 255 printable characters',
+  },
   unitUnknown: { status: 400, zh: '没有单位 {unit}', en: 'There is no unit {unit}' },
   attachmentUnknown: { status: 404, zh: '没有附件 {attachmentId}', en: 'There is no attachment {attachmentId}' },
   attachmentRefused: {

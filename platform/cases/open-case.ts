@@ -1,9 +1,10 @@
 import type { Area, CaseId, City, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
 import { announce, type CaseDeps, type ChangedCase } from './act-on-case.ts';
 import { compactDay } from './calendars.ts';
-import { type CaseSource, type CaseSubject, caseFile } from './case-file.ts';
+import { type CaseOrigin, type CaseSource, type CaseSubject, caseFile } from './case-file.ts';
 import { type Actor, applyCaseEvent, type CaseEvent } from './case-machine.ts';
 import { limitOf, type RegisteredCaseType } from './case-types.ts';
+import type { Answers } from './report-answers.ts';
 import { caseStatements, drawNumber } from './store.ts';
 
 /** All a new case is made from. */
@@ -22,6 +23,8 @@ export interface Opening {
   readonly indicator?: string;
   readonly subject?: string;
   readonly evidenceAt?: Instant;
+  readonly attributes?: Answers;
+  readonly origin?: CaseOrigin;
   readonly actor: Actor;
 }
 
@@ -45,13 +48,14 @@ function openedEvent(type: RegisteredCaseType, { actor }: Opening, rest: Pick<Ca
 }
 
 async function subjectFor({ database, city }: CaseDeps, opening: Opening, at: Instant): Promise<CaseSubject> {
-  const { actor: _actor, areas, ...about } = opening;
+  const { actor: _actor, areas, attributes = {}, ...about } = opening;
   const day = compactDay(at);
   const district = areas.find((area) => area.level === 'district')?.code;
   return {
     ...about,
     id: crypto.randomUUID() as string as CaseId,
     number: caseNumber(city, day, await drawNumber(database, opening.tenant, day)),
+    attributes,
     areas: areas.map(({ code, name }) => ({ code, name })),
     ...(district === undefined ? {} : { district }),
   };

@@ -19,7 +19,7 @@ export async function addReporterEvent(
   alongside: (tx: Queryable) => Promise<unknown>,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const file = (await selectCase(deps.database, found.tenant, found.id)) ?? found;
+    const file = (await selectCase(deps.database, found.tenant, found.mergedInto ?? found.id)) ?? found;
     const { flow } = deps.types.get(file.type);
     const state = foldCase(flow, await selectEvents(deps.database, file.tenant, file.id));
     const command = commandFor(state);

@@ -63,6 +63,7 @@ export async function openReport(
     source: 'citizen',
     areas: place.areas,
     ...(place.location ? { location: place.location } : {}),
+    attributes: answers,
     actor: reporter,
   });
   const { address, mediaUrl, contact } = submission;

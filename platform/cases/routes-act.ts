@@ -6,6 +6,8 @@ import { type Static, Type } from 'typebox';
 import { actOnCase, type CaseDeps } from './act-on-case.ts';
 import { caseErrors } from './errors.ts';
 import { openCase } from './open-case.ts';
+import { intakeKeyOf, openOnce } from './open-once.ts';
+import { checkAnswers } from './report-answers.ts';
 import { showCase, summariesOf } from './show-case.ts';
 
 export interface ActDeps extends CaseDeps {
@@ -32,6 +34,14 @@ const opening = Type.Object({
   subject: Type.Optional(text(1024)),
   indicator: Type.Optional(text(128)),
   evidenceAt: Type.Optional(text(40)),
+  /** How it came in; alerts and citizens have ways of their own. */
+  source: Type.Optional(
+    Type.Union(
+      (['desk', 'patrol', 'hotline', 'video', 'hub', 'system'] as const).map((source) => Type.Literal(source)),
+    ),
+  ),
+  origin: Type.Optional(Type.Object({ system: text(64), id: text(200) }, { additionalProperties: false })),
+  attributes: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 50 })),
 });
 
 const order = Type.Object({
@@ -53,12 +63,13 @@ export function actRoutes(deps: ActDeps): readonly Route[] {
       method: 'POST',
       path: '/api/v1/cases',
       allow: 'case.open',
-      summary: 'Opens a case at a place or for an area',
+      summary: 'Opens a case at a place or for an area; an Idempotency-Key makes a repetition harmless',
       body: opening,
-      async handle({ body, principal }) {
-        const { file, statements } = await openFromDesk(deps, signedIn(principal), body);
-        await deps.database.commit(statements);
-        deps.outbox.wake();
+      async handle({ body, headers, principal }) {
+        const caller = signedIn(principal);
+        const file = await openOnce(deps, caller, { key: intakeKeyOf(headers), body }, () =>
+          openFromDesk(deps, caller, body),
+        );
         return { status: 201, body: summariesOf(deps, [file], deps.clock())[0] ?? {} };
       },
     }),
@@ -88,6 +99,7 @@ export function actRoutes(deps: ActDeps): readonly Route[] {
 
 async function openFromDesk(deps: ActDeps, principal: Principal, body: Static<typeof opening>) {
   const { type, title, description = '', location: at, area, class: code, subject, indicator, evidenceAt } = body;
+  const { source = 'desk', origin, attributes } = body;
   const location = at ?? (await locationOf(deps, principal, area, subject));
   const areas = await placeOf(deps, location, area);
   const evidence = evidenceAt === undefined ? undefined : getInstant(evidenceAt);
@@ -97,7 +109,9 @@ async function openFromDesk(deps: ActDeps, principal: Principal, body: Static<ty
     title: { zh: title, en: title },
     description,
     priority: 'moderate',
-    source: 'desk',
+    source,
+    attributes: attributes === undefined ? {} : checkAnswers(deps.types.get(type).flow.asks ?? {}, attributes),
+    ...(origin === undefined ? {} : { origin }),
     areas,
     ...(location ? { location } : {}),
     ...(code === undefined ? {} : { class: code }),

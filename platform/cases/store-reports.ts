@@ -3,6 +3,7 @@ import type { Queryable, Statement } from '@hub/runtime';
 import type { CaseFile } from './case-file.ts';
 import { type CaseRecord, toCaseFile } from './case-row.ts';
 import type { Answers } from './report-answers.ts';
+import { selectCasesById } from './store-duplicates.ts';
 
 /** What a citizen's report adds to its case. */
 export interface ReportRow {
@@ -90,7 +91,8 @@ export async function selectReport(
     text: `${joined} where r.tenant = $1 and ${keys[by]} = $2`,
     values: [tenant, value],
   });
-  return row && toReported(row);
+  const [reported] = await followMerged(database, tenant, row ? [toReported(row)] : []);
+  return reported;
 }
 
 export interface ReportFilter {
@@ -125,7 +127,7 @@ export async function selectReports(
       limit,
     ],
   );
-  return rows.map(toReported);
+  return followMerged(database, tenant, rows.map(toReported));
 }
 
 export interface Nearby {
@@ -187,6 +189,31 @@ export async function countFilesBy(database: Queryable, { tenant, id }: CaseFile
     [tenant, id, by],
   );
   return row?.n ?? 0;
+}
+
+/**
+ * A report whose case was merged into another keeps its number, place and words, and goes the way of that other case: it
+ * is open until that one is closed.
+ */
+async function followMerged(
+  database: Queryable,
+  tenant: Tenant,
+  reports: readonly ReportedCase[],
+): Promise<readonly ReportedCase[]> {
+  const ids = reports.flatMap(({ file }) => file.mergedInto ?? []);
+  if (ids.length === 0) return reports;
+  const mains = new Map((await selectCasesById(database, tenant, ids)).map((file) => [file.id as string, file]));
+  return reports.map(({ file, report }) => {
+    const main = mains.get(file.mergedInto ?? '');
+    if (!main) return { file, report };
+    const { id, number, title, description, areas, openedAt, attributes, type, class: code, location } = file;
+    const own = { id, number, title, description, areas, openedAt, attributes, type, mergedInto: main.id };
+    const { location: _location, class: _class, ...way } = main;
+    const place = { ...(location ? { location } : {}), ...(code === undefined ? {} : { class: code }) };
+    // The steps of the other case's type mean nothing for this one's when the types differ: then only open or closed is told.
+    const step = type === main.type ? main.step : file.step;
+    return { file: { ...way, ...own, ...place, step }, report };
+  });
 }
 
 function toReported(row: ReportRecord): ReportedCase {

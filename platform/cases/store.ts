@@ -20,7 +20,7 @@ export interface EventRecord {
 const names = Object.keys(columns).join(', ');
 const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
 const changing = `state step role bureau bureaus pauses due_at step_due_at paused_at closed_at assignee_id assignee_name
-  reopened returned reworked version changed_at`.split(/\s+/);
+  reopened returned reworked version changed_at merged_into`.split(/\s+/);
 const changed = changing.map((name) => `${name} = excluded.${name}`);
 
 /** A case after some events: the file as it now is and what happened, to be committed together. */

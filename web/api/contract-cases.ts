@@ -65,7 +65,9 @@ export interface CaseSummary {
   readonly alertId?: string;
   readonly indicator?: string;
   readonly subject?: string;
-  readonly source: 'alert' | 'desk' | 'patrol' | 'citizen';
+  readonly source: 'alert' | 'desk' | 'patrol' | 'citizen' | 'hotline' | 'video' | 'hub' | 'system';
+  /** The case this one is a duplicate of. */
+  readonly mergedInto?: string;
   readonly class?: string;
   readonly classTitle?: Localised;
   readonly reopened: number;

@@ -11,6 +11,10 @@ const sources = {
   desk: 'case.sourceDesk',
   patrol: 'case.sourcePatrol',
   citizen: 'case.sourceCitizen',
+  hotline: 'case.sourceHotline',
+  video: 'case.sourceVideo',
+  hub: 'case.sourceHub',
+  system: 'case.sourceSystem',
 } as const;
 
 export function CaseFacts({ file }: { readonly file: CaseFile }) {

@@ -124,6 +124,10 @@ export const enDesk: Pick<Messages, keyof typeof zhDesk> = {
     sourceCitizen: 'Reported by a citizen',
     by: '{{name}} · {{at}}',
     system: 'System',
+    sourceHotline: 'Passed on by the 12345 line',
+    sourceVideo: 'Seen on video',
+    sourceHub: 'From another hub',
+    sourceSystem: 'From another system',
   },
   event: {
     alertRaised: 'Alert raised',
@@ -138,5 +142,9 @@ export const enDesk: Pick<Messages, keyof typeof zhDesk> = {
     paused: 'Clock paused',
     resumed: 'Clock resumed',
     reopened: 'Reopened',
+    merged: 'Merged into another case',
+    joined: 'A case was merged in',
+    unmerged: 'Merge taken back',
+    parted: 'A merged case was parted',
   },
 };

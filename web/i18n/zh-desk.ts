@@ -120,6 +120,10 @@ export const zhDesk = {
     sourceCitizen: '市民上报',
     by: '{{name}} · {{at}}',
     system: '系统',
+    sourceHotline: '12345 热线转办',
+    sourceVideo: '视频巡查发现',
+    sourceHub: '来自其他中枢',
+    sourceSystem: '来自其他系统',
   },
   event: {
     alertRaised: '触发预警',
@@ -134,5 +138,9 @@ export const zhDesk = {
     paused: '暂停计时',
     resumed: '恢复计时',
     reopened: '重开',
+    merged: '并入其他案件',
+    joined: '有案件并入',
+    unmerged: '撤销合并',
+    parted: '并入的案件已拆出',
   },
 } as const;
