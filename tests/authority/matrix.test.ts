@@ -85,7 +85,7 @@ const caseBodies: Readonly<Record<string, readonly [body: unknown, headers?: Rec
     Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]),
     { 'content-type': 'image/png' },
   ],
-  'POST /api/v1/cases/:caseId/merge': [{ into: missing, version: 1 }],
+  'POST /api/v1/cases/:caseId/merge': [{ into: 'another', version: 1 }],
   'POST /api/v1/cases/:caseId/unmerge': [{ note: 'let me in', version: 1 }],
 };
 /** Mounted by platform/server, which tests do not import: only who may ask is checked. */
