@@ -94,18 +94,28 @@ describe('places of the demo', () => {
 });
 
 describe('the synthetic grid', () => {
-  test('has 15-digit codes that begin with the district', () => {
+  test('has 15-digit codes that begin with a real community', () => {
     for (const { code, parent } of atLevel('grid')) {
       assert.match(code, /^\d{15}$/);
-      assert.equal(code.slice(0, 6), parent);
+      assert.equal(code.slice(0, 12), parent);
     }
+  });
+
+  test('gives every street of a drawn district cells beside each other, as long as there are enough', () => {
+    const streets = atLevel('street').filter(({ parent }) => parent === '410105');
+    const owners = atLevel('grid')
+      .map(({ code }) => code.slice(0, 9))
+      .filter((code) => code.startsWith('410105'));
+    assert.deepEqual(new Set(owners), new Set(streets.map(({ code }) => code)));
+    const runs = owners.filter((owner, index) => owner !== owners[index - 1]);
+    assert.equal(runs.length, streets.length);
   });
 
   test('lies inside the box of its district, in cells of one size', () => {
     for (const district of atLevel('district').filter(({ outline }) => outline)) {
       const xs = ringOf(district).map(([x]) => x);
       const ys = ringOf(district).map(([, y]) => y);
-      const cells = atLevel('grid').filter(({ parent }) => parent === district.code);
+      const cells = atLevel('grid').filter(({ code }) => code.startsWith(district.code));
       assert.ok(cells.length > 5, district.name.zh);
       const side_km = Number(district.code.slice(4)) <= 20 ? 1.5 : 4;
       for (const cell of cells) {

@@ -37,17 +37,17 @@ export async function listAreas(): Promise<readonly Area[]> {
       source: outline ? outlineSource : zoneSource,
     };
   });
-  return [city, ...counties, ...divisions, ...counties.flatMap(gridOf)];
+  return [city, ...counties, ...divisions, ...counties.flatMap((county) => gridOf(county, divisions))];
 }
 
-function gridOf({ code, name, outline }: Area): readonly Area[] {
+function gridOf({ code, name, outline }: Area, divisions: readonly Area[]): readonly Area[] {
   if (!outline) return [];
   // In GB/T 2260 the districts of a city are numbered up to 20, counties and county-level cities above.
   const isDistrict = Number(code.slice(4)) <= 20;
-  return syntheticGrid({
-    district: code,
-    name,
-    outline,
-    cellSide_m: isDistrict ? cellSide_m.district : cellSide_m.county,
-  });
+  const streets = divisions
+    .filter((area) => area.level === 'street' && area.parent === code)
+    .map((street) => ({
+      communities: divisions.filter(({ parent }) => parent === street.code).map((community) => community.code),
+    }));
+  return syntheticGrid({ streets, name, outline, cellSide_m: isDistrict ? cellSide_m.district : cellSide_m.county });
 }

@@ -3,7 +3,7 @@ import { environment } from '@hub/pack-environment';
 import { urbanManagement } from '@hub/pack-urban-management';
 import { cityCode, listAreas } from './areas.ts';
 import { bureaus } from './bureaus.ts';
-import { feeds } from './feeds.ts';
+import { feeds, registers } from './feeds.ts';
 import { recordings } from './recordings.ts';
 
 export const city = defineCity({
@@ -23,5 +23,6 @@ export const city = defineCity({
   bureaus,
   recordings,
   feeds,
+  registers,
   areas: listAreas,
 });

@@ -1,4 +1,4 @@
-import { point, type SampleDevice, type SyntheticFeed } from '@hub/kernel';
+import { point, type SampleDevice, type SyntheticFeed, type SyntheticRegister } from '@hub/kernel';
 import { districts } from './districts.ts';
 
 const seed = 20200807;
@@ -39,6 +39,10 @@ const covers = districts
 export const feeds: readonly SyntheticFeed[] = [
   { generator: 'environment.syntheticAir', seed, devices: airStations, backfill: 'P7D' },
   { generator: 'urban-management.syntheticCover', seed, devices: covers, backfill: 'P1D' },
+];
+
+export const registers: readonly SyntheticRegister[] = [
+  { register: 'urban-management.syntheticComponents', seed, source },
 ];
 
 function round(degrees: number): number {

@@ -6,7 +6,8 @@ import { syntheticGrid } from './synthetic-grid.ts';
 const name = { zh: '示例', en: 'Sample' };
 
 function grid(ring: readonly Position[], cellSide_m: number) {
-  return syntheticGrid({ district: '410105', name, outline: { type: 'Polygon', coordinates: [ring] }, cellSide_m });
+  const streets = [{ communities: ['410105001001', '410105001002'] }, { communities: ['410105002001'] }];
+  return syntheticGrid({ streets, name, outline: { type: 'Polygon', coordinates: [ring] }, cellSide_m });
 }
 
 /** About 11.1 km a side on the equator. */

@@ -48,6 +48,8 @@ export interface EntityListFilter {
   readonly ids?: readonly EntityId[];
   /** Code of an area. */
   readonly within?: string;
+  /** Only those that have at least one of these. */
+  readonly having?: readonly string[];
   readonly limit: number;
   /** The last id of the page before. */
   readonly after?: EntityId;

@@ -58,13 +58,22 @@ export async function selectAreas(
   return rows.map(toArea);
 }
 
-/** The areas a place lies in, by any point of it, outermost first. */
+/**
+ * The areas a place lies in, by any point of it, outermost first. An area without an outline of its own, such as a street
+ * whose grids are drawn, holds a place when an area below it does.
+ */
 export async function selectAreasAt(database: Database, place: Geometry): Promise<Area[]> {
   const rows = await database.query<AreaRow>({
     name: 'area.at',
-    text: `select ${columns}, null as outline from area
-      where st_covers(outline, st_pointonsurface(st_setsrid(st_geomfromgeojson($1), 4326)))
-      order by ${levelOrder}, st_area(outline), code`,
+    text: `with recursive found as (
+        select code, parent, st_area(outline) as size from area
+        where st_covers(outline, st_pointonsurface(st_setsrid(st_geomfromgeojson($1), 4326)))
+        union
+        select above.code, above.parent, null from area above join found on above.code = found.parent
+        where above.outline is null
+      )
+      select ${columns.replace('code', 'a.code').replace('parent', 'a.parent')}, null as outline from area a join found on found.code = a.code
+      order by ${levelOrder}, found.size nulls last, a.code`,
     values: [JSON.stringify(place)],
   });
   return rows.map(toArea);

@@ -21,6 +21,8 @@ export interface ListFilter {
   readonly ids?: readonly string[] | undefined;
   /** Code of an area the location must touch. */
   readonly within?: string | undefined;
+  /** At least one of these attributes is there. */
+  readonly having?: readonly string[] | undefined;
   readonly limit: number;
   /** Only ids behind this one. */
   readonly after?: string | undefined;
@@ -42,6 +44,7 @@ export async function listRows(database: Database, filter: ListFilter): Promise<
   if (filter.within !== undefined) {
     conditions.push(`st_intersects(e.location, (select outline from area where code = ${use(filter.within)}))`);
   }
+  if (filter.having) conditions.push(`jsonb_exists_any(e.body, ${use(filter.having)}::text[])`);
   const order = from === 'entity e' ? 'e.id' : 'et.id';
   const rows = await database.query<Parameters<typeof toStateRow>[0] & { location: Geometry | null }>(
     `select e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta::text as meta, e.version, e.created_at, e.modified_at,

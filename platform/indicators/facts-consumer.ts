@@ -141,7 +141,7 @@ async function computeAll(
   tenant: Tenant,
   work: readonly Work[],
 ): Promise<readonly ValueRow[]> {
-  const members = memberReader(deps.context, tenant);
+  const members = memberReader(deps, tenant);
   const values: ValueRow[] = [];
   for (const own of Map.groupBy(work, (item) => item.indicator).values()) {
     for (const stretch of stretchesOf(own)) values.push(...(await computeStretch(deps, tenant, stretch, members)));
@@ -177,11 +177,11 @@ async function computeStretch(
 }
 
 /** Who belongs to a subject is read once for a batch. */
-function memberReader(context: ContextPort, tenant: Tenant): MemberReader {
+function memberReader({ context, registry }: FactsConsumerDeps, tenant: Tenant): MemberReader {
   const read = new Map<string, Promise<readonly FactSource[]>>();
   return (type, subject) => {
     const key = `${type}|${subject.id}`;
-    const known = read.get(key) ?? listMembers(context, tenant, type, subject);
+    const known = read.get(key) ?? listMembers(context, tenant, type, subject, registry.inputsOf(type));
     read.set(key, known);
     return known;
   };

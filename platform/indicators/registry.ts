@@ -20,6 +20,8 @@ export interface IndicatorRegistry {
   get(id: string): RegisteredIndicator;
   /** The indicators an attribute of an entity type feeds. */
   fedBy(type: string, attribute: string): readonly RegisteredIndicator[];
+  /** Every attribute of an entity type that some indicator reads. */
+  inputsOf(type: string): readonly string[];
 }
 
 export function indicatorRegistry(packs: readonly AnyPack[]): IndicatorRegistry {
@@ -27,6 +29,12 @@ export function indicatorRegistry(packs: readonly AnyPack[]): IndicatorRegistry 
     Object.entries(pack.indicators).map(([name, declared]) => register(pack, name, declared)),
   );
   const byId = new Map(all.map((indicator) => [indicator.id, indicator]));
+  const inputs = new Map(
+    [...Map.groupBy(all, ({ declared }) => declared.of)].map(([type, own]) => [
+      type,
+      [...new Set(own.flatMap(({ declared }) => declared.inputs))],
+    ]),
+  );
   const byInput = Map.groupBy(
     all.flatMap((indicator) =>
       indicator.declared.inputs.map((input) => ({ indicator, key: `${indicator.declared.of}|${input}` })),
@@ -40,6 +48,7 @@ export function indicatorRegistry(packs: readonly AnyPack[]): IndicatorRegistry 
       if (!found) throw errors.unknown({ indicator: id });
       return found;
     },
+    inputsOf: (type) => inputs.get(type) ?? [],
     fedBy: (type, attribute) => byInput.get(`${type}|${attribute}`)?.map(({ indicator }) => indicator) ?? [],
   };
 }

@@ -24,6 +24,8 @@ export async function listMembers(
   tenant: Tenant,
   type: string,
   subject: Subject,
+  /** Who has none of these has nothing to say: a register of thousands is not read for a few that measure. */
+  inputs: readonly string[],
 ): Promise<readonly FactSource[]> {
   if (subject.place) return [subject.place];
   const members: StoredEntity[] = [];
@@ -33,6 +35,7 @@ export async function listMembers(
       tenant,
       type,
       within: subject.id,
+      having: inputs,
       limit: page,
       ...(after ? { after } : {}),
     });

@@ -1,5 +1,6 @@
+import { areaLevels } from './area.ts';
 import { camelCase } from './check-pack-entities.ts';
-import { type AnyPack, areaLevels, severities, type Threshold } from './pack.ts';
+import { type AnyPack, severities, type Threshold } from './pack.ts';
 import { listRepeated, type PackFault, unless } from './pack-fault.ts';
 import type { EntityTypes } from './schema.ts';
 import { isDuration } from './time.ts';

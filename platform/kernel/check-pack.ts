@@ -35,6 +35,7 @@ export function listPackFaults(pack: AnyPack): PackFault[] {
     ...listCodeTableFaults(pack),
     ...listPanelFaults(pack),
     ...listGeneratorFaults(pack),
+    ...listRegisterFaults(pack),
     ...listReadsFaults(pack),
   ];
 }
@@ -102,6 +103,17 @@ function listGeneratorFaults(pack: AnyPack): PackFault[] {
     ),
     ...unless(isDuration(generator.every), `generators.${id}.every`, '不是时长', 'Not a duration'),
   ]);
+}
+
+function listRegisterFaults(pack: AnyPack): PackFault[] {
+  return Object.entries(pack.registers ?? {}).flatMap(([id, { entityType }]) =>
+    unless(
+      entityType in pack.entities,
+      `registers.${id}.entityType`,
+      '没有这个实体类型',
+      'There is no such entity type',
+    ),
+  );
 }
 
 function listReadsFaults(pack: AnyPack): PackFault[] {

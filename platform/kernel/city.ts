@@ -1,22 +1,10 @@
-import type { Geometry, Polygonal, Position } from './geometry.ts';
+import type { Area } from './area.ts';
+import type { Geometry, Position } from './geometry.ts';
 import type { Localised } from './localised.ts';
-import type { AnyPack, AreaLevel } from './pack.ts';
+import type { AnyPack } from './pack.ts';
+import type { SyntheticRegister } from './register.ts';
 import type { Provenance } from './schema.ts';
 import type { Duration, Instant } from './time.ts';
-
-/** A city, district, street, community or unit grid. Codes nest: a child names its parent. */
-export interface Area {
-  readonly code: string;
-  readonly level: AreaLevel;
-  readonly name: Localised;
-  readonly parent?: string;
-  /** Undefined where the public record has no outline; the area then takes part in lists, not in point look-up. */
-  readonly outline?: Polygonal;
-  readonly labelPoint?: Position;
-  /** `synthetic` for outlines the demo draws itself. */
-  readonly provenance: Provenance;
-  readonly source: string;
-}
 
 export interface Bureau {
   readonly id: string;
@@ -87,6 +75,8 @@ export interface City {
   readonly bureaus: readonly Bureau[];
   readonly recordings: readonly Recording[];
   readonly feeds: readonly SyntheticFeed[];
+  /** What the demonstration has standing in its streets. */
+  readonly registers?: readonly SyntheticRegister[];
   /** Reads outlines and codes from the packages that carry them. */
   areas(): Promise<readonly Area[]>;
 }

@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './area.ts';
 export * from './check-pack.ts';
 export * from './city.ts';
 export * from './errors.ts';
@@ -7,6 +8,7 @@ export * from './ids.ts';
 export * from './localised.ts';
 export * from './pack.ts';
 export type { PackFault } from './pack-fault.ts';
+export * from './register.ts';
 export * from './schema.ts';
 export * from './seeded-noise.ts';
 export * from './time.ts';

@@ -1,5 +1,7 @@
+import type { AreaLevel } from './area.ts';
 import type { Geometry } from './geometry.ts';
 import type { Localised } from './localised.ts';
+import type { Register } from './register.ts';
 import type { Attribute, Attributes, EntityTypes, Provenance, ValueOf } from './schema.ts';
 import type { Duration, Instant } from './time.ts';
 import type { UnitCode } from './units.ts';
@@ -55,8 +57,6 @@ export type Outcome =
     }
   | { readonly missing: Localised; readonly details?: Readonly<Record<string, unknown>> };
 
-export const areaLevels = ['city', 'district', 'street', 'community', 'grid'] as const;
-export type AreaLevel = (typeof areaLevels)[number];
 /** An indicator is computed for single places (entities) and for areas. */
 export type IndicatorScope = 'place' | AreaLevel;
 
@@ -227,6 +227,7 @@ export interface PackSpec<
   readonly cases: { readonly [K in C]: CaseType<NoInfer<R>> };
   readonly panels: readonly Panel<NoInfer<I>, NoInfer<R>>[];
   readonly generators: Readonly<Record<string, Generator<NoInfer<M>>>>;
+  readonly registers?: Readonly<Record<string, Register<keyof NoInfer<E> & string>>>;
   /** Entity types of other packs this one uses, as `packId.EntityType`. */
   readonly reads: readonly string[];
 }

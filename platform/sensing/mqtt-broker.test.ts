@@ -18,7 +18,7 @@ before(async () => {
   hub = await startTestHub({
     wrapDatabase: (database): Database => ({ ...database, readOnly: () => readOnly ?? database.readOnly() }),
     wrapContext: (context) => ({
-      listInstances: (filter) => context.listInstances(filter),
+      ...context,
       async write(changes) {
         await beforeWrite();
         await context.write(changes);
@@ -187,7 +187,7 @@ test('a client faster than the database is held back, and every message is store
 test('stopping finishes what was taken and acknowledges nothing it did not store', async (t) => {
   const other = await startTestHub({
     wrapContext: (context) => ({
-      listInstances: (filter) => context.listInstances(filter),
+      ...context,
       async write(changes) {
         await pause(40);
         await context.write(changes);

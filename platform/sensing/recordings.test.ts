@@ -101,7 +101,7 @@ test('history is stored in the background, goes on after a stop where it was, an
   let writes = 0;
   const first = await startHub(t, {
     wrapContext: (context) => ({
-      listInstances: (filter) => context.listInstances(filter),
+      ...context,
       async write(changes) {
         writes += 1;
         // The first write is the entity of the device, then come batches of a thousand rows.

@@ -14,6 +14,11 @@ export const sensingConfig = {
     { min: 1, max: 10_000_000 },
     { zh: '死信保留条数上限', en: 'Most dead letters kept; the oldest go first' },
   ),
+  HUB_REGISTER_SIZE: numberKey(
+    12_000,
+    { min: 0, max: 1_000_000 },
+    { zh: '演示登记册的条目数；0 为不建', en: 'Entries of each register of the demonstration; 0 for none' },
+  ),
 } as const satisfies ConfigSchema;
 
 /** The server declares the last two: whether there is a demo, and where recorded files lie, is not only sensing's matter. */

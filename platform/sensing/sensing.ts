@@ -8,6 +8,7 @@ import { openFeeds } from './feeds.ts';
 import { openLastSeen } from './last-seen.ts';
 import { type MqttBroker, openMqttBroker } from './mqtt-broker.ts';
 import { openRecordings } from './recordings.ts';
+import { openRegisters } from './registers.ts';
 import { deadLetterRoutes } from './routes-dead-letters.ts';
 import { deviceRoutes } from './routes-devices.ts';
 import { recordingRoutes } from './routes-recordings.ts';
@@ -21,9 +22,9 @@ export interface SensingDeps {
   readonly database: Database;
   readonly bus: Bus;
   readonly log: Log;
-  readonly city: Pick<City, 'packs' | 'recordings' | 'feeds'>;
+  readonly city: Pick<City, 'packs' | 'recordings' | 'feeds'> & Partial<Pick<City, 'registers' | 'areas'>>;
   readonly clock: () => Instant;
-  readonly context: Pick<Entities, 'write' | 'listInstances'>;
+  readonly context: Pick<Entities, 'write' | 'listInstances' | 'listEntities'>;
   readonly config: SensingConfig;
   /** Tells of devices that another process has revoked when there is no bus between them. */
   readonly revocations?: Revocations;
@@ -54,6 +55,12 @@ export function createSensing(deps: SensingDeps): Sensing {
   const players = { city, database, registry, telemetry, clock, log };
   const recordings = openRecordings({ ...players, folder: config.HUB_SAMPLE_DATA });
   const feeds = openFeeds(players);
+  const registers = openRegisters({
+    city: { areas: async () => [], ...city },
+    context: deps.context,
+    size: config.HUB_REGISTER_SIZE,
+    log,
+  });
   let broker: MqttBroker | undefined;
   let port = config.HUB_MQTT_PORT;
   const timers: NodeJS.Timeout[] = [];
@@ -99,11 +106,13 @@ export function createSensing(deps: SensingDeps): Sensing {
       repeat('storing last seen times', flushEvery_ms, () => lastSeen.flush());
       repeat('purging dead letters', purgeEvery_ms, purge);
       await recordings.importHistory(defaultTenant);
-      if (config.HUB_DEMO) feeds.start(defaultTenant);
+      if (!config.HUB_DEMO) return;
+      feeds.start(defaultTenant);
+      void registers.fill(defaultTenant);
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      await Promise.all([feeds.stop(), recordings.stop(), broker?.stop()]);
+      await Promise.all([feeds.stop(), registers.stop(), recordings.stop(), broker?.stop()]);
       await registry.stop();
       await lastSeen.flush();
     },

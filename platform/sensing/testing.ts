@@ -51,6 +51,19 @@ export const testPack = definePack({
       generate: (seed, _device, at) => ({ t: (seed + at / 3_600_000) % 50 }),
     },
   },
+  registers: {
+    rooms: {
+      title,
+      entityType: 'Room',
+      entries: (seed, areas, size) =>
+        Array.from({ length: areas.length * size }, (_, index) => ({
+          id: `${seed}-${index}`,
+          name: title,
+          location: point(113.6, 34.7),
+          values: { note: `room ${index}` },
+        })),
+    },
+  },
   reads: [],
 });
 
@@ -69,7 +82,7 @@ export interface TestHub {
 
 export interface TestHubOptions {
   readonly database?: Database;
-  readonly city?: Partial<Pick<City, 'recordings' | 'feeds'>>;
+  readonly city?: Partial<Pick<City, 'recordings' | 'feeds' | 'registers' | 'areas'>>;
   readonly config?: Partial<SensingConfig>;
   readonly clock?: () => number;
   readonly revocations?: SensingDeps['revocations'];
@@ -105,6 +118,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
       HUB_DEAD_LETTER_LIMIT: 100_000,
       HUB_DEMO: true,
       HUB_SAMPLE_DATA: '',
+      HUB_REGISTER_SIZE: 1_200,
       ...options.config,
     },
   });

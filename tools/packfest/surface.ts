@@ -36,6 +36,7 @@ function surfaceOf(pack: AnyPack): object {
     })),
     panels: pack.panels.map(({ title: _, ...panel }) => panel),
     generators: mapValues(pack.generators, ({ thingModel, every }) => ({ thingModel, every })),
+    ...(pack.registers ? { registers: mapValues(pack.registers, ({ entityType }) => ({ entityType })) } : {}),
     reads: pack.reads,
   };
 }

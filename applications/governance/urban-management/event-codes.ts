@@ -2,9 +2,9 @@ import type { CodeRow, CodeTable, Localised, TimeLimit } from '@hub/kernel';
 
 /** Event standard of Jiyuan, Henan (济源市数字化城市管理城市事件立案、处置与结案标准): numbers, limits and conditions as read there. */
 const jiyuan = 'City event standard of Jiyuan, Henan (ishare.iask.com/f/2gaIATvprR5)';
-const limitElsewhere = 'Number as remembered; limit from another city’s standard (renrendoc.com/paper/191493937)';
-const remembered = 'Name in public event lists; number of GB/T 30428.2—2013 as remembered';
-const majorsSource = 'Names from city handbooks (xcszcg.com); number as remembered';
+/** A public mini-program in which citizens of a city report events lists numbers and names of every minor class. */
+const program = 'Number and name in the event list of a public reporting mini-program (app.js), read 2026-11-26';
+const elsewhere = `${program}; limit from another city’s standard (renrendoc.com/paper/191493937)`;
 
 const workingDays = (amount: number): TimeLimit => ({ amount, unit: 'workingDay' });
 const workingHours = (amount: number): TimeLimit => ({ amount, unit: 'workingHour' });
@@ -14,8 +14,8 @@ const event = (code: string, zh: string, en: string, more: Partial<CodeRow> = {}
   code,
   title: { zh, en },
   ...(code.length > 2 && { parent: code.slice(0, 2) }),
-  source: code.length > 2 ? remembered : majorsSource,
-  verified: false,
+  source: program,
+  verified: true,
   ...more,
 });
 
@@ -65,9 +65,18 @@ const appearance: readonly CodeRow[] = [
   }),
   event('0106', '绿地脏乱', 'Untidy green space', { source: jiyuan, verified: true }),
   event('0107', '废弃车辆', 'Abandoned vehicle'),
+  event('0108', '废弃家具设施', 'Abandoned furniture'),
   event('0109', '非装饰性树挂', 'Litter hung in trees'),
   event('0110', '道路破损', 'Damaged road'),
+  event('0111', '河堤破损', 'Damaged river bank'),
   event('0112', '道路遗撒', 'Spillage on the road'),
+  event('0113', '建筑物外立面不洁', 'Dirty façade'),
+  event('0114', '水域秩序问题', 'Disorder on the water'),
+  event('0115', '焚烧树叶垃圾', 'Burning of leaves or waste'),
+  event('0116', '油烟污染', 'Cooking fume'),
+  event('0117', '动物尸体清理', 'Dead animal'),
+  event('0118', '私自饲养家禽家畜', 'Unauthorised livestock'),
+  event('0199', '其他市容环境问题', 'Other matter of appearance'),
 ];
 
 const others: readonly CodeRow[] = [
@@ -78,19 +87,39 @@ const others: readonly CodeRow[] = [
   event('0205', '广告招牌破损', 'Damaged sign'),
   event('0301', '施工扰民', 'Construction nuisance'),
   event('0302', '工地扬尘', 'Dust from a construction site'),
+  event('0303', '施工废弃料', 'Construction waste'),
+  event('0304', '施工占道', 'Construction in the roadway'),
+  event('0305', '无证掘路', 'Road dug up without permit'),
+  event('0399', '其他施工管理问题', 'Other construction matter'),
   event('0401', '路面塌陷', 'Road collapse'),
   event('0402', '自来水管破裂', 'Burst water main'),
   event('0403', '燃气管道破裂', 'Burst gas pipe'),
   event('0404', '下水道堵塞或破损', 'Blocked or broken sewer'),
-  event('0406', '道路积水', 'Water on the road', { source: limitElsewhere, limit: workingHours(4) }),
+  event('0405', '热力管道破裂', 'Burst heating pipe'),
+  event('0406', '道路积水', 'Water on the road', {
+    source: elsewhere,
+    limit: workingHours(4),
+    filing: { zh: '路面积水影响通行', en: 'Standing water hinders traffic' },
+    closing: { zh: '积水排除', en: 'The water is drained' },
+  }),
+  event('0407', '道路积雪结冰', 'Snow and ice on the road'),
   event('0408', '架空线缆损坏', 'Damaged overhead line'),
+  event('0409', '群发性事件', 'Incident with many reports'),
+  event('0499', '其他突发事件', 'Other sudden incident'),
   event('0501', '无照经营游商', 'Unlicensed street vendor'),
+  event('0502', '流浪乞讨', 'Begging and sleeping rough'),
   event('0503', '占道废品收购', 'Scrap dealing on the pavement'),
   event('0504', '店外经营', 'Trading outside the shop'),
   event('0505', '机动车乱停放', 'Badly parked motor vehicle'),
   event('0506', '非机动车乱停放', 'Badly parked bicycle or e-bike'),
   event('0507', '乱堆物堆料', 'Materials piled in public space'),
+  event('0508', '商业噪音', 'Noise of trade'),
+  event('0509', '黑车拉客', 'Unlicensed taxi'),
   event('0510', '露天烧烤', 'Open-air barbecue'),
+  event('0511', '沿街晾挂', 'Washing hung along the street'),
+  event('0512', '非法出版物销售', 'Sale of unlawful publications'),
+  event('0513', '空调室外机低挂', 'Air conditioner hung too low'),
+  event('0599', '其他街面秩序问题', 'Other street order matter'),
 ];
 
 export const events: CodeTable = {

@@ -1,6 +1,7 @@
 import { definePack } from '@hub/kernel';
 import { cases, roles, rules } from './cases.ts';
 import { components } from './component-codes.ts';
+import { syntheticComponents } from './component-register.ts';
 import { entities, thingModels } from './entities.ts';
 import { events } from './event-codes.ts';
 import { indicators } from './indicators.ts';
@@ -38,5 +39,6 @@ export const urbanManagement = definePack({
       generate: syntheticCover,
     },
   },
+  registers: { syntheticComponents },
   reads: [],
 });
