@@ -26,6 +26,8 @@ export interface Principal {
   readonly scope?: PostScope;
   /** What a service key was made for. */
   readonly permissions?: readonly Permission[];
+  /** A second factor was given within the last 15 minutes. */
+  readonly strong?: boolean;
 }
 
 /** What an action is done to, as the policies know it: a type and its attributes. */

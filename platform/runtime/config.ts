@@ -91,6 +91,14 @@ export function choiceKey<const T extends string>(fallback: T, choices: readonly
   };
 }
 
+function secretKey(help: Localised): ConfigKey<string> {
+  return {
+    ...textKey('', help, true),
+    parse: (text) => (text.length >= 32 ? text : undefined),
+    expects: { zh: '至少 32 个字符', en: '32 characters at least' },
+  };
+}
+
 export const runtimeConfig = {
   HUB_HTTP_PORT: portKey(8080, { zh: '网页与接口端口', en: 'Port of the pages and APIs' }),
   HUB_HTTP_HOST: nameKey('127.0.0.1', { zh: '监听地址', en: 'Address to listen on' }),
@@ -108,6 +116,10 @@ export const runtimeConfig = {
   HUB_OUTBOUND_ALLOW: textKey('', {
     zh: '允许中枢访问的主机，逗号分隔：host、host:port、*.example.org；内网地址须写全名；留空则不向外访问',
     en: 'Hosts the hub may call, separated by commas: host, host:port, *.example.org; a host inside the network must be named in full; empty for none',
+  }),
+  HUB_SECRET_KEY: secretKey({
+    zh: '加密存储密钥材料的口令（至少 32 个字符）；留空用数据目录 keys/secret.key。多个进程共用数据库时须相同',
+    en: 'Text that seals stored secrets (32 characters at least); empty for keys/secret.key of the data folder. The same for all processes on one database',
   }),
   HUB_LOG_LEVEL: choiceKey('info', ['debug', 'info', 'warn', 'error', 'silent'], { zh: '日志级别', en: 'Log level' }),
 } as const satisfies ConfigSchema;

@@ -17,6 +17,8 @@ export interface Gate {
    * act is not carried out: what cannot be recorded is not done.
    */
   decided?(decision: RouteDecision): Promise<void>;
+  /** Asked before an act of a route with `stepUp`. @throws when the second factor of the principal is not fresh */
+  stepUp?(principal: Principal): Promise<void>;
   /**
    * Watches over an answer that goes on: `ended` is called once when whoever asked may no longer.
    * @returns what ends the watch
@@ -164,6 +166,10 @@ function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions
   });
 }
 
+function isStream(body: Reply['body']): body is AsyncIterable<string | Uint8Array> {
+  return typeof body === 'object' && Symbol.asyncIterator in body;
+}
+
 function toRouteRequest(request: FastifyRequest, reply: FastifyReply): RouteRequest {
   let gone: AbortController | undefined;
   return {
@@ -224,6 +230,7 @@ async function admit(route: Route, request: FastifyRequest, gate: Gate): Promise
   };
   try {
     allow(route.allow, request, gate);
+    if (route.stepUp && request.principal) await gate.stepUp?.(request.principal);
   } catch (error) {
     await decided('deny');
     throw error;
@@ -237,10 +244,6 @@ function refuseOtherSites(request: FastifyRequest): void {
   if (site === 'cross-site' || site === 'same-site') throw httpErrors.crossSite();
   const { origin, host } = request.headers;
   if (origin !== undefined && URL.parse(origin)?.host !== host) throw httpErrors.crossSite();
-}
-
-function isStream(body: Reply['body']): body is AsyncIterable<string | Uint8Array> {
-  return typeof body === 'object' && Symbol.asyncIterator in body;
 }
 
 function send(reply: FastifyReply, answer: Reply): FastifyReply {

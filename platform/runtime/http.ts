@@ -44,6 +44,8 @@ export interface RouteSpec<
   readonly path: string;
   /** Who may call: a route without it does not compile. */
   readonly allow: Permission;
+  /** Asks for a second factor within the last 15 minutes of whoever has one. */
+  readonly stepUp?: true;
   readonly summary: string;
   readonly params?: P;
   readonly query?: Q;

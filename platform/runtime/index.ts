@@ -20,4 +20,5 @@ export * from './outbox-row.ts';
 export * from './outbox-tail.ts';
 export * from './prepare-data-directory.ts';
 export * from './rate-limit.ts';
+export * from './secret-box.ts';
 export * from './xml.ts';

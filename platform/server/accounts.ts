@@ -2,32 +2,48 @@ import { type City, defaultTenant } from '@hub/kernel';
 import { generatePassword, type Security } from '@hub/security';
 
 export interface FirstPassword {
-  readonly account: string;
+  /** The administrator, or the three who share that work. */
+  readonly accounts: readonly string[];
   readonly password: string;
   /** One account for every role of the packs, with the same password. */
   readonly roleAccounts: readonly string[];
 }
 
+const soleAdministrator = [
+  { name: 'admin', title: { zh: '管理员', en: 'Administrator' }, role: 'administrator' },
+] as const;
+const threeAdministrators = [
+  { name: 'sysadmin', title: { zh: '系统管理员', en: 'System administrator' }, role: 'systemAdministrator' },
+  { name: 'secadmin', title: { zh: '安全管理员', en: 'Security administrator' }, role: 'securityAdministrator' },
+  { name: 'auditadmin', title: { zh: '审计管理员', en: 'Audit administrator' }, role: 'auditAdministrator' },
+] as const;
+
+/** Whether one administrator may do everything: in a demonstration, unless it is said. */
+export function isSoleAdministrator(config: {
+  readonly HUB_ADMINISTRATORS: string;
+  readonly HUB_DEMO: boolean;
+}): boolean {
+  return config.HUB_ADMINISTRATORS === 'one' || (config.HUB_ADMINISTRATORS === 'auto' && config.HUB_DEMO);
+}
+
 /**
- * Makes the administrator at first start. A given password is set at every start: whoever starts the hub decides.
+ * Makes the administrators at first start. A given password is set at every start: whoever starts the hub decides.
  * The demonstration adds an account for each role, so that a case can be followed from hand to hand.
  * @returns what the person at the console has to know, once
  */
 export async function ensureAccounts(
   security: Security,
   city: City,
-  options: { readonly password: string; readonly demo: boolean },
+  options: { readonly password: string; readonly demo: boolean; readonly soleAdministrator: boolean },
 ): Promise<FirstPassword | undefined> {
   const { sessions } = security;
-  if (options.password === '' && (await sessions.hasAccount('admin'))) return undefined;
+  const administrators = options.soleAdministrator ? soleAdministrator : threeAdministrators;
+  const known = await Promise.all(administrators.map(({ name }) => sessions.hasAccount(name)));
+  if (options.password === '' && known.every(Boolean)) return undefined;
   const password = options.password || generatePassword();
-  await sessions.saveAccount({
-    name: 'admin',
-    title: { zh: '管理员', en: 'Administrator' },
-    roles: ['administrator'],
-    tenant: defaultTenant,
-    password,
-  });
+  const wanted = administrators.filter((_, index) => options.password !== '' || !known[index]);
+  for (const { name, title, role } of wanted)
+    await sessions.saveAccount({ name, title, roles: [role], tenant: defaultTenant, password });
   const posts = options.demo
     ? city.packs.flatMap((pack) =>
         Object.entries(pack.roles).map(([role, title]) => ({ name: `${pack.id}.${role}`, title })),
@@ -36,5 +52,5 @@ export async function ensureAccounts(
   for (const { name, title } of posts) {
     await sessions.saveAccount({ name, title, roles: [name], tenant: defaultTenant, password });
   }
-  return { account: 'admin', password, roleAccounts: posts.map((post) => post.name) };
+  return { accounts: wanted.map(({ name }) => name), password, roleAccounts: posts.map((post) => post.name) };
 }

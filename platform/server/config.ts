@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type ConfigOf, flagKey, nameKey, runtimeConfig, textKey } from '@hub/runtime';
+import { securityConfig } from '@hub/security';
 import { sensingConfig } from '@hub/sensing';
 
 const sampleData = new URL('../../../shared/data', import.meta.url).pathname;
@@ -7,6 +8,7 @@ const sampleData = new URL('../../../shared/data', import.meta.url).pathname;
 /** Every setting of the hub. A module declares its own; this is only where they meet. */
 export const hubConfig = {
   ...runtimeConfig,
+  ...securityConfig,
   ...sensingConfig,
   HUB_CITY: nameKey('zhengzhou', { zh: '城市目录名（cities/ 下）', en: 'Folder name of the city below cities/' }),
   HUB_DEMO: flagKey(true, {

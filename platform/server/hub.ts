@@ -12,12 +12,13 @@ import {
   openBus,
   openDatabase,
   openOutbound,
+  openSecretBox,
   runtimeMigrations,
   serveWebApp,
 } from '@hub/runtime';
 import { createAudit, createSecurity, migrations as securityMigrations } from '@hub/security';
 import { createSensing, migrations as sensingMigrations } from '@hub/sensing';
-import { ensureAccounts, type FirstPassword } from './accounts.ts';
+import { ensureAccounts, type FirstPassword, isSoleAdministrator } from './accounts.ts';
 import { loadCity } from './city-file.ts';
 import type { HubConfig } from './config.ts';
 import { openMetrics } from './metrics.ts';
@@ -25,7 +26,20 @@ import { cityRoutes } from './routes-city.ts';
 import { operationRoutes } from './routes-operation.ts';
 
 const webFolder = new URL('../../web/dist/', import.meta.url).pathname;
-const webPages = ['/', '/sign-in', '/cockpit', '/desk', '/desk/*', '/devices', '/indicators'];
+const webPages = [
+  '/',
+  '/sign-in',
+  '/cockpit',
+  '/desk',
+  '/desk/*',
+  '/devices',
+  '/indicators',
+  '/account',
+  '/organisation',
+  '/duties',
+  '/keys',
+  '/authorize',
+];
 const version = '0.1.0';
 const purgeEvery_ms = 3_600_000;
 const keepOutbox_ms = 24 * 3_600_000;
@@ -61,7 +75,15 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const outbound = openOutbound({ allow: config.HUB_OUTBOUND_ALLOW.split(',').filter(Boolean) });
   const deps = { database, bus, outbox, outbound, log, city, clock, config };
   const audit = createAudit({ ...deps, dataDir: config.HUB_DATA_DIR });
-  const security = createSecurity({ ...deps, audit });
+  const soleAdministrator = isSoleAdministrator(config);
+  const security = createSecurity({
+    ...deps,
+    audit,
+    soleAdministrator,
+    box: openSecretBox({ key: config.HUB_SECRET_KEY, dataDir: config.HUB_DATA_DIR }),
+    publicUrl: config.HUB_PUBLIC_URL,
+    secondFactor: config.HUB_SECOND_FACTOR,
+  });
   const context = createContext(deps);
   const sensing = createSensing({ ...deps, context, revocations: security.revocations });
   const indicators = createIndicators({ ...deps, context });
@@ -85,6 +107,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const firstPassword = await ensureAccounts(security, city, {
     password: config.HUB_ADMIN_PASSWORD,
     demo: config.HUB_DEMO,
+    soleAdministrator,
   });
   for (const module of modules) await module.start();
   const purge = setInterval(() => {

@@ -29,8 +29,8 @@ function announce(hub: Awaited<ReturnType<typeof startHub>>): void {
   const lines = [`中枢 Zhongshu  ${hub.address}`, `MQTT           ${hub.mqttPort}`];
   if (!hub.webApp) lines.push('网页尚未构建，请用 npm start 启动 · The web app is not built; start with npm start');
   if (hub.firstPassword) {
-    const { account, password, roleAccounts } = hub.firstPassword;
-    lines.push(`账号 Account   ${account}`, `口令 Password  ${password}`);
+    const { accounts, password, roleAccounts } = hub.firstPassword;
+    lines.push(`账号 Account   ${accounts.join(', ')}`, `口令 Password  ${password}`);
     if (roleAccounts.length > 0)
       lines.push(`演示角色账号（同一口令）· Demo accounts, same password: ${roleAccounts.join(', ')}`);
   }

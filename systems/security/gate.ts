@@ -2,8 +2,6 @@ import type { Authority, Permission, Principal, Revocations } from '@hub/kernel'
 import type { Gate } from '@hub/runtime';
 import type { Audit } from './audit/audit.ts';
 import { requestEntry } from './audit/request-entry.ts';
-import { type Keys, keyPrefix } from './identity/keys.ts';
-import type { Sessions } from './sessions.ts';
 
 export const cookieName = 'hub_session';
 
@@ -13,9 +11,14 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 export function bearerToken(headers: Headers): string | undefined {
   const authorization = headers.authorization;
   if (typeof authorization === 'string' && /^bearer /i.test(authorization)) return authorization.slice(7).trim();
+  return cookieOf(headers, cookieName);
+}
+
+/** The value of a cookie of the hub's own making: letters, digits, `-` and `_`. */
+export function cookieOf(headers: Headers, name: string): string | undefined {
   const cookies = headers.cookie;
   if (typeof cookies !== 'string') return undefined;
-  return new RegExp(`(?:^|;\\s*)${cookieName}=([\\w-]+)`).exec(cookies)?.[1];
+  return new RegExp(`(?:^|;\\s*)${name}=([\\w-]+)`).exec(cookies)?.[1];
 }
 
 /** The data plane writes thousands of facts a second, each with its own history; refusals of it are recorded all the same. */
@@ -25,28 +28,29 @@ const dataPlane: readonly Permission[] = ['context.write'];
 const lookAgain_ms = 5_000;
 
 export interface GateDeps {
-  readonly sessions: Sessions;
-  readonly keys: Keys;
+  /** Who a token of any kind stands for. */
+  readonly find: (token: string) => Promise<Principal | undefined>;
+  /** What is remembered of tokens may no longer be true. */
+  readonly forget: () => void;
+  /** @throws when the principal's second factor is not fresh */
+  readonly stepUp: (principal: Principal) => Promise<void>;
   readonly authority: Authority;
   readonly audit?: Pick<Audit, 'record'> | undefined;
   readonly revocations?: Revocations | undefined;
 }
 
-/** Who asks, by session or by service key, what the policies let them do, and the record of what was decided. */
-export function createGate({ sessions, keys, authority, audit, revocations }: GateDeps): Gate {
+/** Who asks, by session, service key or access token, what the policies let them do, and the record of what was decided. */
+export function createGate({ find, forget, stepUp, authority, audit, revocations }: GateDeps): Gate {
   const authenticate: Gate['authenticate'] = async ({ headers }) => {
     const token = bearerToken(headers);
-    if (token === undefined) return undefined;
-    return token.startsWith(keyPrefix) ? keys.find(token) : sessions.find(token);
+    return token === undefined ? undefined : find(token);
   };
-  revocations?.listen(() => {
-    sessions.forget();
-    keys.forget();
-  });
+  revocations?.listen(forget);
   const watched = watchCallers(authenticate, authority, revocations);
   return {
     authenticate,
     permits: (principal, permission) => authority.permits(principal, permission),
+    stepUp,
     watch: watched,
     async decided(request) {
       const { decision, permission, method, path, url } = request;
@@ -73,7 +77,7 @@ function watchCallers(authenticate: Gate['authenticate'], authority: Authority, 
   async function isStill({ headers, content, permission }: Watched): Promise<boolean> {
     const now = await authenticate({ headers });
     const known = permission === 'public' || permission === 'signedIn';
-    return now !== undefined && JSON.stringify(now) === content && (known || authority.permits(now, permission));
+    return now !== undefined && contentOf(now) === content && (known || authority.permits(now, permission));
   }
 
   function lookAgain(): void {
@@ -88,7 +92,7 @@ function watchCallers(authenticate: Gate['authenticate'], authority: Authority, 
 
   revocations?.listen(lookAgain);
   return ({ headers }, principal: Principal, permission, ended) => {
-    const one: Watched = { headers, content: JSON.stringify(principal), permission, ended };
+    const one: Watched = { headers, content: contentOf(principal), permission, ended };
     all.add(one);
     timer ??= setInterval(lookAgain, lookAgain_ms).unref();
     return () => {
@@ -98,4 +102,9 @@ function watchCallers(authenticate: Gate['authenticate'], authority: Authority, 
       timer = undefined;
     };
   };
+}
+
+/** All that rights hang on; that a second factor goes stale takes nothing from a stream that is open. */
+function contentOf({ strong: _, ...principal }: Principal): string {
+  return JSON.stringify(principal);
 }

@@ -1,3 +1,4 @@
 export * from './audit/index.ts';
 export { generatePassword } from './password.ts';
 export { createSecurity, migrations, type Security } from './security.ts';
+export { securityConfig } from './security-config.ts';

@@ -24,6 +24,12 @@ export async function verifyPassword(password: string, stored: string): Promise<
   return timingSafeEqual(found, expected);
 }
 
+/** Whether a hash was made with less than today's parameters; the next right password then makes a new one. */
+export function isOutdatedHash(stored: string): boolean {
+  const { memory, passes, parallelism } = parameters;
+  return !stored.startsWith(['argon2id', memory, passes, parallelism, ''].join('$'));
+}
+
 /** 20 characters without look-alikes: about 114 bits. */
 export function generatePassword(): string {
   const letters = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';

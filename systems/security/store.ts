@@ -1,5 +1,5 @@
 import type { Localised, PersonId, Tenant } from '@hub/kernel';
-import type { Database, Statement } from '@hub/runtime';
+import type { Database, Queryable, Statement } from '@hub/runtime';
 import { reachSql, type UnitKind, validAt } from './identity/store-units.ts';
 
 export interface Account {
@@ -8,17 +8,29 @@ export interface Account {
   readonly title: Localised;
   readonly tenant: Tenant;
   readonly passwordHash: string;
-  readonly failures: number;
-  readonly lockedUntil: Date | null;
+  /** When its owner last chose the password; null while it is one that was made for the owner. */
+  readonly passwordChangedAt: Date | null;
 }
+
+const accountColumns = `a.id, a.name, jsonb_build_object('zh', p.name_zh, 'en', p.name_en) as title, a.tenant,
+  a.password_hash as "passwordHash", a.password_changed_at as "passwordChangedAt"`;
 
 /** The account of a name while its person is one. */
 export async function findAccount(database: Database, name: string, at: Date): Promise<Account | undefined> {
   const [account] = await database.query<Account>(
-    `select a.id, a.name, jsonb_build_object('zh', p.name_zh, 'en', p.name_en) as title, a.tenant,
-       a.password_hash as "passwordHash", a.failures, a.locked_until as "lockedUntil"
+    `select ${accountColumns}
      from account a join person p on p.tenant = a.tenant and p.id = a.id and ${validAt('p', '$2')} where a.name = $1`,
     [name, at],
+  );
+  return account;
+}
+
+/** The account of an id while its person is one. */
+export async function findAccountById(database: Queryable, id: string, at: Date): Promise<Account | undefined> {
+  const [account] = await database.query<Account & { id: PersonId }>(
+    `select ${accountColumns}
+     from account a join person p on p.tenant = a.tenant and p.id = a.id and ${validAt('p', '$2')} where a.id = $1`,
+    [id, at],
   );
   return account;
 }
@@ -30,39 +42,49 @@ export function insertAccount(tenant: Tenant, id: PersonId, name: string, passwo
   };
 }
 
-export async function setPassword(database: Database, id: PersonId, passwordHash: string): Promise<void> {
-  await database.query('update account set password_hash = $2, failures = 0, locked_until = null where id = $1', [
+/** @param changedAt when the owner chose it, null when it was made for the owner */
+export async function setPassword(
+  database: Database,
+  id: PersonId,
+  passwordHash: string,
+  changedAt: Date | null,
+): Promise<void> {
+  await database.query('update account set password_hash = $2, password_changed_at = $3 where id = $1', [
     id,
     passwordHash,
+    changedAt,
   ]);
 }
 
-/** Counts a wrong password; the fifth in a row locks the account for a while. */
-export async function countFailure(
-  database: Database,
-  id: PersonId,
-  limits: { failures: number; lock_ms: number },
-  at: Date,
-): Promise<void> {
-  await database.query(
-    `update account set failures = failures + 1,
-       locked_until = case when failures + 1 >= $2 then $4::timestamptz + $3 * interval '1 millisecond' else locked_until end
-     where id = $1`,
-    [id, limits.failures, limits.lock_ms, at],
-  );
+/** Puts a password's hash into today's form; does nothing when the password has been changed meanwhile. */
+export async function replaceHash(database: Database, id: PersonId, from: string, to: string): Promise<void> {
+  await database.query('update account set password_hash = $3 where id = $1 and password_hash = $2', [id, from, to]);
+}
+
+/** How and from where somebody signed in. */
+export interface SignInFacts {
+  readonly method: 'password' | 'passkey' | 'oidc';
+  /** A second factor was given. */
+  readonly strong: boolean;
+  readonly address?: string | undefined;
+  readonly agent?: string | undefined;
 }
 
 /** A session that acts as the post the person has had longest. */
-export async function openSession(database: Database, tokenHash: string, id: PersonId, at: Date): Promise<void> {
-  await database.commit([
-    { text: 'update account set failures = 0, locked_until = null where id = $1', values: [id] },
-    {
-      text: `insert into session (token_hash, account_id, created_at, used_at, post_id) values ($1, $2, $3, $3,
-        (select o.id from post o join account a on a.id = $2 and a.tenant = o.tenant
-         where o.person_id = $2 and ${validAt('o', '$3')} order by o.valid_from, o.id limit 1))`,
-      values: [tokenHash, id, at],
-    },
-  ]);
+export async function openSession(
+  database: Database,
+  tokenHash: string,
+  id: PersonId,
+  at: Date,
+  { method, strong, address, agent }: SignInFacts,
+): Promise<void> {
+  await database.query(
+    `insert into session (token_hash, account_id, created_at, used_at, post_id, method, strong_at, address, agent)
+     values ($1, $2, $3, $3,
+       (select o.id from post o join account a on a.id = $2 and a.tenant = o.tenant
+        where o.person_id = $2 and ${validAt('o', '$3')} order by o.valid_from, o.id limit 1), $4, $5, $6, $7)`,
+    [tokenHash, id, at, method, strong ? at : null, address ?? null, agent?.slice(0, 300) ?? null],
+  );
 }
 
 export interface FoundSession {
@@ -74,6 +96,8 @@ export interface FoundSession {
   readonly role: string | null;
   readonly reach: readonly [string, UnitKind] | null;
   readonly usedAt: Date;
+  /** When a second factor was given last. */
+  readonly strongAt: Date | null;
 }
 
 /** Whose session this is, while it is neither idle nor older than allowed and the person has not ended. */
@@ -85,7 +109,7 @@ export async function findSession(
 ): Promise<FoundSession | undefined> {
   const [found] = await database.query<FoundSession & { id: PersonId }>({
     name: 'session.find',
-    text: `select a.id, p.name_zh as name, a.tenant, s.used_at as "usedAt", o.id as post, o.role,
+    text: `select a.id, p.name_zh as name, a.tenant, s.used_at as "usedAt", s.strong_at as "strongAt", o.id as post, o.role,
         ${reachSql('a.tenant', 'o.unit_id')} as reach
       from session s join account a on a.id = s.account_id
       join person p on p.tenant = a.tenant and p.id = a.id and ${validAt('p', '$4')}
@@ -120,4 +144,46 @@ export async function closeOldSessions(
   since: { readonly created: Date; readonly used: Date },
 ): Promise<void> {
   await database.query('delete from session where created_at <= $1 or used_at <= $2', [since.created, since.used]);
+}
+
+/** A session as its owner sees it. */
+export interface OwnSession {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly usedAt: Date;
+  readonly method: SignInFacts['method'];
+  readonly strongAt: Date | null;
+  readonly address: string | null;
+  readonly agent: string | null;
+  readonly current: boolean;
+}
+
+export async function selectSessions(
+  database: Queryable,
+  account: string,
+  tokenHash: string,
+  since: { readonly created: Date; readonly used: Date },
+): Promise<readonly OwnSession[]> {
+  return database.query<OwnSession & { id: string }>(
+    `select id, created_at as "createdAt", used_at as "usedAt", method, strong_at as "strongAt", address, agent,
+       token_hash = $2 as current
+     from session where account_id = $1 and created_at > $3 and used_at > $4 order by used_at desc, id limit 200`,
+    [account, tokenHash, since.created, since.used],
+  );
+}
+
+export async function closeOwnSession(database: Queryable, account: string, id: string): Promise<boolean> {
+  const rows = await database.query('delete from session where account_id = $1 and id = $2 returning id', [
+    account,
+    id,
+  ]);
+  return rows.length > 0;
+}
+
+export async function closeOtherSessions(database: Queryable, account: string, tokenHash: string): Promise<void> {
+  await database.query('delete from session where account_id = $1 and token_hash <> $2', [account, tokenHash]);
+}
+
+export async function markStrong(database: Queryable, tokenHash: string, at: Date): Promise<void> {
+  await database.query('update session set strong_at = $2 where token_hash = $1', [tokenHash, at]);
 }

@@ -63,6 +63,8 @@ const samples: Readonly<Record<string, string>> = {
       'postId',
       'dutyId',
       'keyId',
+      'sessionId',
+      'factorId',
     ].map((name) => [name, 'none']),
   ),
   deadLetterId: '1',

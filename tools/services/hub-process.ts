@@ -39,6 +39,7 @@ export async function startHubProcess(environment: Readonly<Record<string, strin
       HUB_ADMIN_PASSWORD: password,
       HUB_LOG_LEVEL: 'warn',
       HUB_DEMO: 'false',
+      HUB_ADMINISTRATORS: 'one',
       HUB_SAMPLE_DATA: '',
       ...environment,
     },

@@ -4,7 +4,7 @@ import type { Database } from '@hub/runtime';
 import { openMemory } from '../remember.ts';
 import { identityErrors } from './errors.ts';
 import type { Organisation } from './organisation.ts';
-import { findKey, insertKey, revokeKey, type ServiceKey, selectKeys } from './store-keys.ts';
+import { type FoundKey, findKey, insertKey, revokeKey, type ServiceKey, selectKeys, touchKeys } from './store-keys.ts';
 import { scopeOf } from './store-units.ts';
 
 export const keyPrefix = 'hubkey_';
@@ -23,6 +23,8 @@ export interface NewKey {
 export interface Keys {
   /** The principal of a key while it holds; a revocation shows at once here and within half a second in other processes. */
   find(key: string): Promise<Principal | undefined>;
+  /** Writes down when keys were used last. */
+  flush(): Promise<void>;
   list(by: Principal): Promise<readonly ServiceKey[]>;
   /** @throws identity.notGrantable, identity.unitUnknown, identity.badPeriod */
   create(by: Principal, key: NewKey): Promise<ServiceKey & { readonly key: string }>;
@@ -41,6 +43,7 @@ export function openKeys(deps: {
   readonly grantable: (permission: string) => boolean;
 }): Keys {
   const { database, clock, organisation, grantable } = deps;
+  const used = new Map<string, Date>();
   const memory = openMemory<{ readonly principal: Principal; readonly endsAt: Instant }>(clock);
 
   const get = async (by: Principal, id: string) => {
@@ -73,9 +76,16 @@ export function openKeys(deps: {
       const hash = hashOf(key);
       const found = await memory.find(hash, async () => {
         const row = await findKey(database, hash, new Date(clock()));
+        if (row) used.set(row.id, new Date(clock()));
         return row && { principal: principalOf(row), endsAt: row.endsAt.getTime() };
       });
       return found && found.endsAt > clock() ? found.principal : undefined;
+    },
+    async flush() {
+      if (used.size === 0 || database.readOnly()) return;
+      const told = new Map(used);
+      used.clear();
+      await touchKeys(database, told);
     },
     list: (by) => selectKeys(database, by.tenant),
     async create(by, key) {
@@ -103,13 +113,7 @@ export function openKeys(deps: {
   };
 }
 
-function principalOf({
-  id,
-  name,
-  tenant,
-  permissions,
-  reach,
-}: NonNullable<Awaited<ReturnType<typeof findKey>>>): Principal {
+function principalOf({ id, name, tenant, permissions, reach }: FoundKey): Principal {
   return { kind: 'service', id: `key:${id}` as PersonId, name, roles: [], tenant, permissions, scope: scopeOf(reach) };
 }
 

@@ -22,6 +22,7 @@ export function keyRoutes(keys: Keys, clock: () => Instant): readonly Route[] {
       method: 'POST',
       path: '/api/v1/keys',
       allow: 'key.manage',
+      stepUp: true,
       summary: 'Makes a service key; it is told in this answer and never again',
       body: Type.Object(
         {
@@ -46,6 +47,7 @@ export function keyRoutes(keys: Keys, clock: () => Instant): readonly Route[] {
       method: 'POST',
       path: '/api/v1/keys/:keyId/rotation',
       allow: 'key.manage',
+      stepUp: true,
       summary: 'A new key in place of an old one, which goes on for a while',
       params: Type.Object({ keyId: id }),
       body: Type.Object({ overlap: Type.Optional(Type.String({ maxLength: 20 })) }, closed),

@@ -70,6 +70,7 @@ export function peopleRoutes(people: People, clock: () => Instant): readonly Rou
       method: 'POST',
       path: '/api/v1/organisation/posts',
       allow: 'organisation.appoint',
+      stepUp: true,
       summary: 'Gives a person a post: a role for a unit, for a time',
       body: Type.Object({ person: id, unit: id, role, from: time, to: time }, closed),
       async handle({ body: { from, to, ...appointment }, principal }) {

@@ -13,10 +13,12 @@ export interface ServiceKey {
   readonly expiresAt: Date;
   readonly revokedAt: Date | null;
   readonly rotatedFrom: string | null;
+  /** Some seconds late at most; null while it was never used. */
+  readonly usedAt: Date | null;
 }
 
 const columns = `id, name, permissions, unit_id as unit, created_by as "createdBy", created_at as "createdAt",
-  expires_at as "expiresAt", revoked_at as "revokedAt", rotated_from as "rotatedFrom"`;
+  expires_at as "expiresAt", revoked_at as "revokedAt", rotated_from as "rotatedFrom", last_used_at as "usedAt"`;
 
 export async function selectKeys(database: Queryable, tenant: Tenant, id?: string): Promise<readonly ServiceKey[]> {
   return database.query<ServiceKey & { id: string }>(
@@ -27,7 +29,7 @@ export async function selectKeys(database: Queryable, tenant: Tenant, id?: strin
 
 export function insertKey(
   tenant: Tenant,
-  key: Omit<ServiceKey, 'revokedAt'> & { readonly keyHash: string },
+  key: Omit<ServiceKey, 'revokedAt' | 'usedAt'> & { readonly keyHash: string },
 ): Statement {
   return {
     text: `insert into service_key (tenant, id, name, key_hash, permissions, unit_id, created_by, created_at, expires_at, rotated_from)
@@ -72,8 +74,18 @@ export async function findKey(database: Queryable, keyHash: string, at: Date): P
     name: 'key.find',
     text: `select k.id, k.tenant, k.name, k.permissions, least(k.expires_at, k.revoked_at) as "endsAt",
         ${reachSql('k.tenant', 'k.unit_id')} as reach
-      from service_key k where k.key_hash = $1 and k.expires_at > $2 and (k.revoked_at is null or k.revoked_at > $2)`,
+      from service_key k
+      where k.key_hash = $1 and k.expires_at > $2 and (k.revoked_at is null or k.revoked_at > $2)`,
     values: [keyHash, at],
   });
   return found;
+}
+
+/** When keys were used last; told now and then, not with every call. */
+export async function touchKeys(database: Queryable, used: ReadonlyMap<string, Date>): Promise<void> {
+  await database.query(
+    `update service_key k set last_used_at = greatest(k.last_used_at, u.at)
+     from unnest($1::text[], $2::timestamptz[]) as u(id, at) where k.id = u.id`,
+    [[...used.keys()], [...used.values()]],
+  );
 }

@@ -52,7 +52,7 @@ export interface SecurityBench {
 }
 
 export async function openSecurityBench(
-  options: { readonly soleAdministrator?: boolean } = {},
+  options: { readonly soleAdministrator?: boolean; readonly secondFactor?: 'required' } = {},
 ): Promise<SecurityBench> {
   const database = await openTestDatabase([...runtimeMigrations, ...migrations]);
   let now = Date.now();
