@@ -130,7 +130,7 @@ test('a change that takes nothing away is not told', async () => {
   const heard: string[] = [];
   const stop = there.security.revocations.listen((kind) => heard.push(kind));
   await database.query("update session set used_at = used_at + interval '1 second'");
-  await database.query('update account set failures = failures + 1');
+  await here.security.sessions.signIn('nobody', 'wrong').catch(() => undefined);
   await database.query("delete from session where token_hash = 'nobody'");
   // A change that is told comes after them all.
   const { token } = await enter(here.security, 'last', 'work.clerk');
