@@ -1,4 +1,5 @@
 import { isoInstant } from '@hub/kernel';
+import { csvLine, csvStart } from '@hub/runtime';
 import type { NamedValue } from './store.ts';
 import type { PageReader } from './value-pages.ts';
 
@@ -17,13 +18,13 @@ const header = [
   'computedAt',
 ];
 
-/** All values a reader finds, as CSV (RFC 4180) with a byte order mark, by which spreadsheets know UTF-8. */
+/** All values a reader finds, as CSV. */
 export async function* csvOf(read: PageReader): AsyncGenerator<string> {
-  yield `\uFEFF${line(header)}`;
+  yield csvStart + csvLine(header);
   let after: string | undefined;
   do {
     const { rows, next } = await read(after, page);
-    yield rows.map((row) => line(cells(row))).join('');
+    yield rows.map((row) => csvLine(cells(row))).join('');
     after = next;
   } while (after !== undefined);
 }
@@ -34,14 +35,4 @@ function cells(row: NamedValue): readonly string[] {
     'value' in outcome ? [String(outcome.value), outcome.level?.title.zh ?? '', ''] : ['', '', outcome.missing.zh];
   const about = [row.indicator, row.scope, row.subject, row.name.zh, isoInstant(row.at)];
   return [...about, value, level, missing, row.provenance.join(' '), String(row.records), isoInstant(row.computedAt)];
-}
-
-function line(texts: readonly string[]): string {
-  return `${texts.map(cell).join(',')}\r\n`;
-}
-
-/** A text that a spreadsheet would run as a formula is led by an apostrophe; numbers are left alone. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

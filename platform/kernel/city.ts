@@ -61,6 +61,47 @@ export interface AlertSender {
   readonly name: Localised;
 }
 
+/** A task of the city's own plan (任务): one lead unit (牵头单位) and those that help it (责任单位). */
+export interface PlannedAssignment {
+  readonly id: string;
+  /** Row of the mission, and the place in the document that sets it. */
+  readonly row: string;
+  readonly section: string;
+  readonly title: Localised;
+  /** Ids of bureaus. */
+  readonly lead: string;
+  readonly responsible: readonly string[];
+  /** Every district helps as well. */
+  readonly everyDistrict?: boolean;
+  /** Units outside the city's organisation, by name. */
+  readonly others?: readonly Localised[];
+}
+
+export const slipColours = ['blue', 'orange', 'red'] as const;
+export type SlipColour = (typeof slipColours)[number];
+
+/**
+ * When slips (督办单) go out. Published practice agrees on the order blue → orange → red and on what moves it (what was asked
+ * is not done and no reason accepted), not on the days: they are the city's to set.
+ */
+export interface SlipLadder {
+  /** Working days overdue at which the first slip goes out. */
+  readonly first_days: number;
+  /** Working days after which a slip that was neither met nor excused is followed by the next. */
+  readonly next_days: number;
+  /** Points taken off an assignment's score by each slip. */
+  readonly deductions: Readonly<Record<SlipColour, number>>;
+}
+
+/** The plan whose tasks the ledger keeps (台账). */
+export interface CityPlan {
+  readonly source: string;
+  /** The day it was made, `YYYY-MM-DD`. */
+  readonly made: string;
+  readonly assignments: readonly PlannedAssignment[];
+  readonly ladder: SlipLadder;
+}
+
 export interface City {
   readonly id: string;
   readonly name: Localised;
@@ -71,6 +112,8 @@ export interface City {
   readonly centre: Position;
   /** Without it the hub publishes no alerts. */
   readonly alertSender?: AlertSender;
+  /** Without it the ledger starts empty and sends no slips. */
+  readonly plan?: CityPlan;
   readonly packs: readonly AnyPack[];
   readonly bureaus: readonly Bureau[];
   readonly recordings: readonly Recording[];

@@ -1,6 +1,7 @@
 export * from './bus.ts';
 export * from './bus-subject.ts';
 export * from './config.ts';
+export * from './csv.ts';
 export * from './database.ts';
 export * from './database-errors.ts';
 export * from './http.ts';
