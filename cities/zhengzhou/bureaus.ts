@@ -28,4 +28,9 @@ export const bureaus: readonly Bureau[] = [
   { id: 'development-reform', name: { zh: '市发展改革委', en: 'Development and Reform Commission' } },
   { id: 'logistics-ports', name: { zh: '市物流口岸局', en: 'Logistics and Ports Bureau' } },
   { id: 'agriculture', name: { zh: '市农委', en: 'Agriculture and Rural Affairs Commission' } },
+  { id: 'human-resources', name: { zh: '市人社局', en: 'Bureau of Human Resources and Social Security' } },
+  { id: 'housing', name: { zh: '市住房保障局', en: 'Housing Security Bureau' } },
+  { id: 'science-technology', name: { zh: '市科技局', en: 'Science and Technology Bureau' } },
+  { id: 'medical-insurance', name: { zh: '市医保局', en: 'Healthcare Security Bureau' } },
+  { id: 'cultural-relics', name: { zh: '市文物局', en: 'Cultural Heritage Bureau' } },
 ];

@@ -4,6 +4,7 @@ import { urbanManagement } from '@hub/pack-urban-management';
 import { cityCode, listAreas } from './areas.ts';
 import { bureaus } from './bureaus.ts';
 import { feeds, registers } from './feeds.ts';
+import { plan } from './plan.ts';
 import { recordings } from './recordings.ts';
 
 export const city = defineCity({
@@ -21,6 +22,7 @@ export const city = defineCity({
   },
   packs: [environment, urbanManagement],
   bureaus,
+  plan,
   recordings,
   feeds,
   registers,

@@ -37,7 +37,11 @@ function events(...list: readonly (readonly [at: string, body: LedgerEventBody, 
   }));
 }
 
-const set = (milestones: readonly Milestone[]): LedgerEventBody => ({ kind: 'set', terms: terms(milestones), origin: {} });
+const set = (milestones: readonly Milestone[]): LedgerEventBody => ({
+  kind: 'set',
+  terms: terms(milestones),
+  origin: {},
+});
 const report = (completion: number, id = 'm1'): LedgerEventBody => ({
   kind: 'reported',
   milestone: id,
@@ -66,12 +70,21 @@ test('the critical path is the longest way through the network', () => {
   assert.equal(found?.length, 12);
   assert.deepEqual(found?.path, ['plan', 'buy', 'run']);
   assert.deepEqual(found?.schedule.get('train'), { earliest: 3, slack: 3 });
-  assert.equal(criticalPath([{ id: 'a', duration: 1, after: ['b'] }, { id: 'b', duration: 1, after: ['a'] }]), undefined);
+  assert.equal(
+    criticalPath([
+      { id: 'a', duration: 1, after: ['b'] },
+      { id: 'b', duration: 1, after: ['a'] },
+    ]),
+    undefined,
+  );
   assert.equal(criticalPath([{ id: 'a', duration: 1, after: ['nobody'] }]), undefined);
 });
 
 test('the length of the critical path is that of the longest chain', () => {
-  const networks = fc.array(fc.tuple(fc.nat(20), fc.array(fc.nat(30), { maxLength: 3 })), { minLength: 1, maxLength: 12 });
+  const networks = fc.array(fc.tuple(fc.nat(20), fc.array(fc.nat(30), { maxLength: 3 })), {
+    minLength: 1,
+    maxLength: 12,
+  });
   fc.assert(
     fc.property(networks, (raw) => {
       const activities = raw.map(([duration, after], index) => ({
@@ -99,7 +112,11 @@ test('a date inside the National Day holiday falls due on the first working day 
 test('one working day overdue gets a blue slip the same day, then orange, then red, then none', () => {
   const list = events(['2026-11-02', set([milestone('m1', '2026-11-10')])]);
   const slipsOn = (today: string, slips: readonly (readonly [string, LedgerEventBody])[] = []) => {
-    const folded = assignmentAt('a', [...list, ...events(...slips).map((one) => ({ ...one, seq: one.seq + 1 }))], day(today));
+    const folded = assignmentAt(
+      'a',
+      [...list, ...events(...slips).map((one) => ({ ...one, seq: one.seq + 1 }))],
+      day(today),
+    );
     assert.ok(folded);
     return dueSlips(folded, today, ladder, isWorkday).map(({ colour }) => colour);
   };
@@ -119,7 +136,13 @@ test('one working day overdue gets a blue slip the same day, then orange, then r
   ];
   assert.deepEqual(slipsOn('2026-11-25', orange), ['red']);
   assert.deepEqual(slipsOn('2026-12-09', [...orange, ['2026-11-25', issued('red')]]), []);
-  assert.deepEqual(slipsOn('2026-11-18', [['2026-11-11', issued('blue')], ['2026-11-12', { kind: 'slipExcused', slip: 2, text: '' }]]), []);
+  assert.deepEqual(
+    slipsOn('2026-11-18', [
+      ['2026-11-11', issued('blue')],
+      ['2026-11-12', { kind: 'slipExcused', slip: 2, text: '' }],
+    ]),
+    [],
+  );
 });
 
 test('only what the office has checked counts, as far as it bears the report out', () => {
@@ -135,10 +158,7 @@ test('only what the office has checked counts, as far as it bears the report out
   };
   assert.equal(on('2026-11-06').completion, 0);
   const late = on('2026-11-11');
-  assert.deepEqual(
-    [late.colour, late.completion, late.planned, late.spi, late.score],
-    ['red', 0.375, 0.75, 0.5, 50],
-  );
+  assert.deepEqual([late.colour, late.completion, late.planned, late.spi, late.score], ['red', 0.375, 0.75, 0.5, 50]);
   assert.equal(on('2026-11-09').colour, 'yellow');
   assert.equal(on('2026-11-09').score, undefined);
 });
@@ -157,7 +177,8 @@ test('a past month’s board is the same whenever it is asked for, whatever was 
     ['2026-10-21', { kind: 'checked', report: 2, quality: 0, text: 'not built' }, '2026-11-12'],
   );
   const at = endOfMonth('2026-10', day('2026-11-20'));
-  const boardOf = (list: LedgerEvent[], known: number) => boardAt(new Map([['a', list]]), { at, known }, ladder, isWorkday);
+  const boardOf = (list: LedgerEvent[], known: number) =>
+    boardAt(new Map([['a', list]]), { at, known }, ladder, isWorkday);
   assert.deepEqual(boardOf(after, at), boardOf(october, at));
   assert.equal(boardOf(after, at).rows[0]?.standing.score, 100);
   const corrected = boardOf(after, day('2026-11-20'));
@@ -171,7 +192,11 @@ test('the lead answers for the whole, helpers for their share', () => {
       terms: terms([milestone('m1', '2026-11-03')], unit, [helper]),
       origin: {},
     };
-    return events(['2026-11-02', body], ['2026-11-03', report(1)], ['2026-11-03', { kind: 'checked', report: 2, quality, text: '' }]);
+    return events(
+      ['2026-11-02', body],
+      ['2026-11-03', report(1)],
+      ['2026-11-03', { kind: 'checked', report: 2, quality, text: '' }],
+    );
   };
   const ledger = new Map([
     ['a', done('works', { unit: 'roads', share: 0.5 }, 1)],

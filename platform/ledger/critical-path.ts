@@ -40,7 +40,10 @@ export function criticalPath(activities: readonly Activity[]): CriticalPath | un
     latest.set(activity.id, limit - activity.duration);
   }
   const schedule = new Map(
-    order.map(({ id }) => [id, { earliest: earliest.get(id) ?? 0, slack: (latest.get(id) ?? 0) - (earliest.get(id) ?? 0) }]),
+    order.map(({ id }) => [
+      id,
+      { earliest: earliest.get(id) ?? 0, slack: (latest.get(id) ?? 0) - (earliest.get(id) ?? 0) },
+    ]),
   );
   return { length, path: order.filter(({ id }) => schedule.get(id)?.slack === 0).map(({ id }) => id), schedule };
 }

@@ -1,8 +1,16 @@
 import { defineErrors } from '@hub/kernel';
 
 export const ledgerErrors = defineErrors('ledger', {
-  unknown: { status: 404, zh: '台账中没有任务 {assignmentId}', en: 'There is no assignment {assignmentId} in the ledger' },
-  taken: { status: 409, zh: '任务编号 {assignmentId} 已在台账中', en: 'The ledger has an assignment {assignmentId} already' },
+  unknown: {
+    status: 404,
+    zh: '台账中没有任务 {assignmentId}',
+    en: 'There is no assignment {assignmentId} in the ledger',
+  },
+  taken: {
+    status: 409,
+    zh: '任务编号 {assignmentId} 已在台账中',
+    en: 'The ledger has an assignment {assignmentId} already',
+  },
   stale: {
     status: 409,
     zh: '任务已有新的记录（第 {version} 条），请查看后再提交',

@@ -63,7 +63,12 @@ export type LedgerEventBody =
   | { readonly kind: 'cosigned'; readonly report: number; readonly unit: string }
   /** The office looked at the evidence: `quality` 0 to 1 is how much of the report it bears out. */
   | { readonly kind: 'checked'; readonly report: number; readonly quality: number; readonly text: string }
-  | { readonly kind: 'slipIssued'; readonly colour: SlipColour; readonly milestone: string; readonly overdue_days: number }
+  | {
+      readonly kind: 'slipIssued';
+      readonly colour: SlipColour;
+      readonly milestone: string;
+      readonly overdue_days: number;
+    }
   | { readonly kind: 'slipAnswered'; readonly slip: number; readonly unit: string; readonly text: string }
   /** The office accepts the reason given: the ladder of this slip ends. */
   | { readonly kind: 'slipExcused'; readonly slip: number; readonly text: string }

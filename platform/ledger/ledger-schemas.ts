@@ -83,10 +83,9 @@ export const newMeeting = Type.Object({
   place: text(200, 0),
   units: Type.Array(unit, { maxItems: 200 }),
   minutes: text(50_000, 0),
-  resolutions: Type.Array(
-    Type.Object({ text: text(4000), assignments: Type.Array(newAssignment, { maxItems: 60 }) }),
-    { maxItems: 60 },
-  ),
+  resolutions: Type.Array(Type.Object({ text: text(4000), assignments: Type.Array(newAssignment, { maxItems: 60 }) }), {
+    maxItems: 60,
+  }),
 });
 
 export const boardQuery = Type.Object({

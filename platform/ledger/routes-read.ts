@@ -18,7 +18,10 @@ export interface ReadDeps extends FileDeps {
 export function readRoutes(deps: ReadDeps): readonly Route[] {
   const { database, clock, ladder, isWorkday } = deps;
 
-  async function boardOf(tenant: Tenant, { month, known }: Static<typeof boardQuery>): Promise<{ board: Board; months: readonly string[] }> {
+  async function boardOf(
+    tenant: Tenant,
+    { month, known }: Static<typeof boardQuery>,
+  ): Promise<{ board: Board; months: readonly string[] }> {
     const now = clock();
     const ledger = await selectEvents(database, tenant);
     const first = Math.min(now, ...[...ledger.values()].flatMap(([event]) => event?.at ?? []));
@@ -98,7 +101,19 @@ export function readRoutes(deps: ReadDeps): readonly Route[] {
   ];
 }
 
-const header = ['id', 'title', 'lead', 'helpers', 'colour', 'completion', 'planned', 'spi', 'overdue', 'slips', 'score'];
+const header = [
+  'id',
+  'title',
+  'lead',
+  'helpers',
+  'colour',
+  'completion',
+  'planned',
+  'spi',
+  'overdue',
+  'slips',
+  'score',
+];
 
 function csvOfBoard({ rows }: Board, language: 'zh' | 'en'): string {
   const lines = rows.map(({ assignment: { id, terms, slips }, standing }) =>

@@ -24,7 +24,13 @@ export function writeRoutes(deps: WriteDeps): readonly Route[] {
     if (!isParty || !speaksFor || !reach.allows(resource)) throw ledgerErrors.notUnit({ unit: unit ?? '' });
   }
 
-  async function write(principal: Principal, id: string, version: number, at: string | undefined, body: LedgerEventBody) {
+  async function write(
+    principal: Principal,
+    id: string,
+    version: number,
+    at: string | undefined,
+    body: LedgerEventBody,
+  ) {
     const file = await addEntry(deps, principal, { id, version, at, body });
     return { body: { ...assignmentView(file.assignment), version: file.events.length } };
   }

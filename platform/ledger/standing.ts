@@ -1,6 +1,6 @@
 import type { SlipLadder } from '@hub/kernel';
 import type { Assignment } from './assignment.ts';
-import { type IsWorkday, dueDay, overdueDays } from './due-day.ts';
+import { dueDay, type IsWorkday, overdueDays } from './due-day.ts';
 import { earnedValue } from './earned-value.ts';
 
 /** Green done, yellow in hand, red overdue, grey suspended; `undated` while nobody has set a date. */

@@ -21,7 +21,11 @@ interface EventRecord {
 const eventColumns = 'assignment_id, seq, at, recorded_at, actor, kind, data';
 
 /** @param onTaken what to do when another has written the same entry: fail with 23505, or leave his */
-export function insertEvents(tenant: Tenant, events: readonly NewEvent[], onTaken: 'fail' | 'leave' = 'fail'): Statement {
+export function insertEvents(
+  tenant: Tenant,
+  events: readonly NewEvent[],
+  onTaken: 'fail' | 'leave' = 'fail',
+): Statement {
   const rows = events.map(({ assignmentId, event: { seq, at, recordedAt, actor, kind, ...data } }) => ({
     assignment_id: assignmentId,
     seq,

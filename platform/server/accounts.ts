@@ -1,5 +1,5 @@
-import { type City, defaultTenant } from '@hub/kernel';
-import { generatePassword, type Security } from '@hub/security';
+import { type City, defaultTenant, type Localised } from '@hub/kernel';
+import { generatePassword, hubRoles, type Security } from '@hub/security';
 
 export interface FirstPassword {
   /** The administrator, or the three who share that work. */
@@ -44,13 +44,17 @@ export async function ensureAccounts(
   const wanted = administrators.filter((_, index) => options.password !== '' || !known[index]);
   for (const { name, title, role } of wanted)
     await sessions.saveAccount({ name, title, roles: [role], tenant: defaultTenant, password });
-  const posts = options.demo
-    ? city.packs.flatMap((pack) =>
-        Object.entries(pack.roles).map(([role, title]) => ({ name: `${pack.id}.${role}`, title })),
-      )
-    : [];
+  const posts = options.demo ? rolesOf(city) : [];
   for (const { name, title } of posts) {
     await sessions.saveAccount({ name, title, roles: [name], tenant: defaultTenant, password });
   }
   return { accounts: wanted.map(({ name }) => name), password, roleAccounts: posts.map((post) => post.name) };
+}
+
+/** Every role somebody works in: those of the packs and the hub's own. */
+function rolesOf({ packs }: City): readonly { readonly name: string; readonly title: Localised }[] {
+  const ofPacks = packs.flatMap(({ id, roles }) =>
+    Object.entries(roles).map(([role, title]) => ({ name: `${id}.${role}`, title })),
+  );
+  return [...ofPacks, ...Object.entries(hubRoles).map(([name, title]) => ({ name, title }))];
 }

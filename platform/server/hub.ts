@@ -3,6 +3,7 @@ import { migrations as caseMigrations, createCases } from '@hub/cases';
 import { createCockpit } from '@hub/cockpit';
 import { migrations as contextMigrations, createContext } from '@hub/context';
 import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
+import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
 import {
   createHttpApp,
   type HubModule,
@@ -39,6 +40,7 @@ const webPages = [
   '/duties',
   '/keys',
   '/authorize',
+  '/ledger',
 ];
 const version = '0.1.0';
 const purgeEvery_ms = 3_600_000;
@@ -68,6 +70,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     ...indicatorMigrations,
     ...alertMigrations,
     ...caseMigrations,
+    ...ledgerMigrations,
   ]);
 
   const clock = () => Date.now();
@@ -90,8 +93,9 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const alerts = createAlerts({ ...deps, areas: context.areas, indicators });
   const { authority } = security;
   const cases = createCases({ ...deps, context, alerts, authority });
+  const ledger = createLedger({ ...deps, authority });
   const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority });
-  const modules: readonly HubModule[] = [audit, security, context, indicators, alerts, cases, cockpit, sensing];
+  const modules: readonly HubModule[] = [audit, security, context, indicators, alerts, cases, ledger, cockpit, sensing];
 
   let ready = false;
   const metrics = openMetrics(() => database.readOnly() !== undefined);

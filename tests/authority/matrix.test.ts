@@ -6,7 +6,7 @@ import { openWorld, type Persona, type World } from './world.ts';
 // The matrix is made from golden/routes.txt: each route × each persona. A route whose permission, parameter or body is not
 // in the tables below fails: whoever adds one says who may ask and with what.
 
-const everyPost: readonly Persona[] = [
+const everyClerk: readonly Persona[] = [
   'otherBureau',
   'otherDistrict',
   'rightBureau',
@@ -14,6 +14,7 @@ const everyPost: readonly Persona[] = [
   'city',
   'administrator',
 ];
+const everyPost: readonly Persona[] = [...everyClerk, 'supervisor'];
 const threeAdministrators: readonly Persona[] = ['systemAdministrator', 'securityAdministrator', 'auditAdministrator'];
 const everyone: readonly Persona[] = [...everyPost, ...threeAdministrators];
 
@@ -23,7 +24,7 @@ const allowed: Readonly<Record<string, readonly Persona[]>> = {
   signedIn: everyone,
   'alert.act': everyPost,
   'alert.read': everyPost,
-  'case.act': everyPost,
+  'case.act': everyClerk,
   'case.open': everyPost,
   'case.read': everyPost,
   'cockpit.read': everyone,
@@ -35,11 +36,14 @@ const allowed: Readonly<Record<string, readonly Persona[]>> = {
   'organisation.manage': ['administrator', 'systemAdministrator'],
   'organisation.appoint': ['administrator', 'securityAdministrator'],
   'key.manage': ['administrator', 'securityAdministrator'],
+  'ledger.read': everyPost,
+  'ledger.report': ['otherBureau', 'otherDistrict', 'rightBureau', 'rightDistrict', 'administrator'],
+  'ledger.manage': ['administrator', 'supervisor'],
   'audit.read': ['administrator', 'auditAdministrator'],
   'audit.manage': ['administrator', 'auditAdministrator'],
 };
 
-const insiders: readonly Persona[] = ['rightBureau', 'rightDistrict', 'city', 'administrator'];
+const insiders: readonly Persona[] = ['rightBureau', 'rightDistrict', 'city', 'supervisor', 'administrator'];
 const outsiders: readonly Persona[] = ['anonymous', 'otherBureau', 'otherDistrict', ...threeAdministrators];
 
 const missing = '00000000-0000-4000-8000-000000000000';
@@ -53,6 +57,7 @@ const samples: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
       'alertId',
+      'assignmentId',
       'instanceId',
       'deviceId',
       'recordingId',

@@ -7,6 +7,7 @@ import { createCockpit } from '@hub/cockpit';
 import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
 import { openToyHub } from '@hub/indicators/testing';
 import { defaultTenant, type Principal } from '@hub/kernel';
+import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
 import { createHttpApp, type HubModule, openBus, type Route, readConfig } from '@hub/runtime';
 import { createAudit, createSecurity, migrations as securityMigrations } from '@hub/security';
 import { createSensing, sensingConfig, migrations as sensingMigrations } from '@hub/sensing';
@@ -20,6 +21,7 @@ const posts = {
   rightBureau: { unit: 'works', role: 'toy.clerk' },
   rightDistrict: { unit: '999901', role: 'toy.clerk' },
   city: { unit: 'city', role: 'toy.clerk' },
+  supervisor: { unit: 'city', role: 'hub.supervisor' },
   systemAdministrator: { unit: 'city', role: 'systemAdministrator' },
   auditAdministrator: { unit: 'city', role: 'auditAdministrator' },
 } as const;
@@ -50,6 +52,7 @@ export async function openWorld(): Promise<World> {
     indicatorMigrations,
     alertMigrations,
     caseMigrations,
+    ledgerMigrations,
   ].flat();
   const toy = await openToyHub(migrations, now);
   const bus = await openBus({ natsUrl: '', log: toy.log });
@@ -66,9 +69,10 @@ export async function openWorld(): Promise<World> {
   const alertSender = { sector: '000', unit: '000', extension: '00', name: { zh: '某办', en: 'Some office' } };
   const alerts = createAlerts({ ...toy, city: { ...toy.city, alertSender }, areas: toy.context.areas, indicators });
   const cases = createCases({ ...toy, alerts, authority });
+  const ledger = createLedger({ ...toy, authority });
   const cockpit = createCockpit({ ...toy, indicators, alerts, cases, authority });
   // Sensing listens on a port when it starts; its routes do not need that.
-  const started: readonly HubModule[] = [audit, security, indicators, alerts, cases, cockpit];
+  const started: readonly HubModule[] = [audit, security, indicators, alerts, cases, ledger, cockpit];
   const routes = [...started, sensing, toy.context].flatMap((module) => module.routes);
   for (const module of started) await module.start();
   const app = await createHttpApp({ routes, gate: security.gate, log: toy.log });

@@ -4,7 +4,18 @@ import type { ICruiseOptions } from 'dependency-cruiser';
 // tools/dependency-rules/planted/. The parser is swc because TypeScript 7 has no JavaScript API.
 
 /** A platform module may import the modules to its left. */
-const order = ['context', 'sensing', 'catalogue', 'exchange', 'indicators', 'alerts', 'cases', 'services', 'cockpit'];
+const order = [
+  'context',
+  'sensing',
+  'catalogue',
+  'exchange',
+  'indicators',
+  'alerts',
+  'cases',
+  'ledger',
+  'services',
+  'cockpit',
+];
 
 const shared = '^(platform/kernel|systems/standards)/';
 const runtime = '^platform/runtime/';

@@ -7,12 +7,17 @@ export const separatedAdministrators = {
   auditAdministrator: { zh: '审计管理员', en: 'Audit administrator' },
 } as const satisfies Readonly<Record<string, Localised>>;
 
-/** Every role a post may have: those the packs declare, and the three administrators. */
+/** Roles of the hub's own work, whatever the packs: the office that keeps the ledger (督查). */
+export const hubRoles = {
+  'hub.supervisor': { zh: '督查员', en: 'Supervisor' },
+} as const satisfies Readonly<Record<string, Localised>>;
+
+/** Every role a post may have: those the packs declare, the hub's own, and the three administrators. */
 export function listRoles({ packs }: City): ReadonlyMap<string, Localised> {
   const ofPacks = packs.flatMap((pack) =>
     Object.entries(pack.roles).map(([role, title]) => [`${pack.id}.${role}`, title] as const),
   );
-  return new Map([...ofPacks, ...Object.entries(separatedAdministrators)]);
+  return new Map([...ofPacks, ...Object.entries(hubRoles), ...Object.entries(separatedAdministrators)]);
 }
 
 export function isSeparatedAdministrator(role: string): boolean {
