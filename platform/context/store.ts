@@ -36,27 +36,68 @@ export async function selectStates(database: Database, keys: readonly EntityKey[
   return rows.map(toStateRow);
 }
 
-/** One flush, as JSON texts: parsed once by the database, never escaped twice. The members are those of `flushText`. */
+/**
+ * What a flush is made of decides how much the statement has to look at: `updates` of entities that stay where and what
+ * they are, updates some of which are `moves`, or `anything`.
+ */
+export type FlushShape = 'updates' | 'moves' | 'anything';
+
+/** One flush: the values of `flushTexts[shape]`, in binary arrays. */
 export interface Flush {
-  readonly entities: string;
-  readonly instances: string;
-  readonly outbox: string;
+  readonly shape: FlushShape;
+  readonly values: readonly unknown[];
 }
 
-// `n` numbers the entities of one flush. A row is lost when its entity has another version than the writer thought; its
-// history and outbox rows are then left out too. `not in`, and `in` inside `case`, keep the planner at hashed look-ups
-// whatever it estimates: it cannot know how many rows a JSON text holds. Exported for the test that looks at its plan.
-export const flushText = `
-with change as (
-  select * from json_to_recordset($1::json) as c(n int, t text, i text, k text, ty text[], sc text[], b jsonb, m jsonb,
-    g json, gs boolean, tc boolean, tg text[], u text, v bigint, nv bigint, ca timestamptz, ma timestamptz)
-), updated as (
-  update entity e set types = c.ty, scope = c.sc, body = c.b, meta = c.m, version = c.nv, created_at = c.ca, modified_at = c.ma,
-    location = case when c.gs then st_setsrid(st_geomfromgeojson(c.g::text), 4326) else e.location end
-  from change c where c.k = 'update' and e.tenant = c.t and e.id = c.i and e.version = c.v returning c.n
+const point =
+  'st_setsrid(case when c.lon is not null then st_makepoint(c.lon, c.lat) else st_geomfromgeojson(c.g) end, 4326)';
+
+// `n` numbers the entities of one flush from 1. A row is lost when its entity has another version than the writer thought;
+// its history and outbox rows are then left out too. `not in`, and `in` inside `case`, keep the planner at hashed
+// look-ups whatever it estimates: it cannot know how long an array is.
+const effects = `history as (
+  insert into attribute_instance (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, number, instance)
+  select t, i, a, d, u, w, o, $1::timestamptz, p, x, j
+  from unnest($2::int4[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::timestamptz[], $9::bool[], $10::text[], $11::float8[], $12::json[])
+    as h(n, t, i, a, d, u, w, o, p, x, j)
+  where n not in (select n from lost)
+), told as (
+  insert into outbox (seq, tenant, topic, key, data)
+  select case when (select pg_current_xact_id()) is not null then nextval('outbox_order') end, t, 'entity', i, d
+  from unnest($13::int4[], $14::text[], $15::text[], $16::json[]) as o(n, t, i, d)
+  where n not in (select n from lost)
+)
+select n from lost`;
+
+const entityArrays = '$17::text[], $18::text[], $19::int8[], $20::int8[], $21::jsonb[], $22::jsonb[], $23::text[]';
+const movedArrays = '$24::bool[], $25::float8[], $26::float8[], $27::text[]';
+
+const update = (moves: boolean, more = '') => `
+  update entity e set body = c.b, meta = c.m, version = c.nv, modified_at = $1, scope = coalesce(c.sc::text[], e.scope)${more}${
+    moves ? `, location = case when c.moved then ${point} else e.location end` : ''
+  }
+  from change c where e.tenant = c.t and e.id = c.i and e.version = c.v`;
+
+const updates = (moves: boolean) => `
+with change as materialized (
+  select * from rows from (unnest(${entityArrays}${moves ? `, ${movedArrays}` : ''})) with ordinality
+    as c(t, i, v, nv, b, m, sc${moves ? ', moved, lon, lat, g' : ''}, n)
+), updated as (${update(moves)} returning c.n
+), lost as (
+  select n from change where n not in (select n from updated)
+), ${effects}`;
+
+/** Exported for the test that looks at their plans. */
+export const flushTexts: Readonly<Record<FlushShape, string>> = {
+  updates: updates(false),
+  moves: updates(true),
+  anything: `
+with change as materialized (
+  select * from rows from (unnest(${entityArrays}, ${movedArrays}, $28::text[], $29::text[], $30::text[], $31::timestamptz[])) with ordinality
+    as c(t, i, v, nv, b, m, sc, moved, lon, lat, g, k, ty, tg, ca, n)
+), updated as (${update(true, ', types = coalesce(c.ty::text[], e.types), created_at = coalesce(c.ca, e.created_at)')} and c.k = 'update' returning c.n
 ), inserted as (
   insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at)
-  select t, i, ty, sc, b, m, st_setsrid(st_geomfromgeojson(g::text), 4326), nv, ca, ma from change where k = 'insert' order by t, i
+  select t, i, ty::text[], sc::text[], b, m, ${point}, nv, ca, $1 from change c where k = 'insert' order by t, i
   on conflict (tenant, id) do nothing returning tenant, id
 ), deleted as (
   delete from entity e using change c where c.k = 'delete' and e.tenant = c.t and e.id = c.i and e.version = c.v returning c.n
@@ -69,35 +110,22 @@ with change as (
     else c.n not in (select n from won) end
 ), remembered as (
   insert into entity_past (tenant, id, types)
-  select t, i, tg from change where k = 'delete' and n not in (select n from lost)
+  select t, i, tg::text[] from change where k = 'delete' and n not in (select n from lost)
   on conflict (tenant, id) do update set types = excluded.types
 ), untyped as (
-  delete from entity_type et using change c, unnest(c.tg) as gone(type)
-  where c.u = 'gone' and c.n not in (select n from lost)
+  delete from entity_type et using change c, unnest(c.tg::text[]) as gone(type)
+  where c.tg is not null and c.n not in (select n from lost)
     and et.tenant = c.t and et.type = gone.type and et.id = c.i
 ), typed as (
   insert into entity_type (tenant, type, id)
-  select t, unnest(ty), i from change where tc and k <> 'delete' and n not in (select n from lost)
+  select t, unnest(ty::text[]), i from change where ty is not null and n not in (select n from lost)
   on conflict do nothing
-), history as (
-  insert into attribute_instance (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, number, instance)
-  select t, i, a, d, u, w, o, r, p, x, j
-  from json_to_recordset($2::json) as h(n int, t text, i text, a text, d text, u uuid, w timestamptz, o boolean, r timestamptz, p text, x double precision, j json)
-  where n not in (select n from lost)
-), told as (
-  insert into outbox (tenant, topic, key, data)
-  select t, 'entity', i, d from json_to_recordset($3::json) as o(s int, n int, t text, i text, d jsonb)
-  where n not in (select n from lost) order by s
-)
-select n from lost`;
+), ${effects}`,
+};
 
-/** Writes state, history and outbox in one statement and one commit. Answers the numbers of the entities that lost. */
-export async function flush(database: Database, { entities, instances, outbox }: Flush): Promise<ReadonlySet<number>> {
-  const rows = await database.query<{ n: number }>({
-    name: 'entity.flush',
-    text: flushText,
-    values: [entities, instances, outbox],
-  });
+/** Writes state, history and outbox in one statement and one commit. Answers the numbers, from 1, of the entities that lost. */
+export async function flush(database: Database, { shape, values }: Flush): Promise<ReadonlySet<number>> {
+  const rows = await database.query<{ n: number }>({ name: `entity.flush.${shape}`, text: flushTexts[shape], values });
   return new Set(rows.map((row) => row.n));
 }
 

@@ -4,7 +4,7 @@ import type { Database, Log } from '@hub/runtime';
 import type { EntityState } from './attribute.ts';
 import { type Believed, EntityCache } from './entity-cache.ts';
 import { contextErrors } from './errors.ts';
-import { type EntityFlush, flushTexts, instanceTime, type Step } from './flush-texts.ts';
+import { type EntityFlush, flushValues, instanceTime, type Step } from './flush-values.ts';
 import { limits } from './limits.ts';
 import type { Mutation } from './mutations.ts';
 import type { Partitions } from './partitions.ts';
@@ -129,18 +129,13 @@ export function openWriter(options: WriterOptions): Writer {
     let lost: ReadonlySet<number>;
     try {
       await partitions.ensure(timesOf(folds));
-      lost = await flush(
-        database,
-        flushTexts(
-          folds.map((one) => one.flush),
-          () => crypto.randomUUID(),
-        ),
-      );
+      const flushes = folds.map((one) => one.flush);
+      lost = await flush(database, flushValues(flushes, flushes[0]?.at ?? clock()));
     } catch (error) {
       return rescue(folds, error);
     }
     committed();
-    return folds.flatMap((one, index) => (lost.has(index) ? retry(jobsOf(one)) : settle(one)));
+    return folds.flatMap((one, index) => (lost.has(index + 1) ? retry(jobsOf(one)) : settle(one)));
   }
 
   /** One bad row must not fail the others: the flush is halved until it stands alone. */

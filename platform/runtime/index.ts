@@ -1,3 +1,4 @@
+export * from './binary-array.ts';
 export * from './bus.ts';
 export * from './bus-subject.ts';
 export * from './config.ts';

@@ -27,7 +27,7 @@ export function outboxStatement(
   return {
     name: 'outbox.insert',
     text: `insert into outbox (tenant, topic, key, data)
-           select tenant, topic, key, data::jsonb
+           select tenant, topic, key, data::json
            from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row(tenant, topic, key, data)`,
     values: [
       rows.map((row) => row.tenant),

@@ -1,0 +1,246 @@
+import { randomFillSync } from 'node:crypto';
+import { type Instant, isoInstant, parseInstant } from '@hub/kernel';
+import { binaryArray } from '@hub/runtime';
+import { attributeValue, type Change, type EntityState } from './attribute.ts';
+import type { Believed } from './entity-cache.ts';
+import { bodyText, metaText } from './state.ts';
+import type { Flush, FlushShape } from './store.ts';
+
+/** One successful write of a tick. */
+export interface Step {
+  readonly changes: readonly Change[];
+  readonly state: EntityState | undefined;
+  readonly op: 'created' | 'updated' | 'deleted';
+}
+
+/** All that one tick does to one entity. */
+export interface EntityFlush {
+  readonly tenant: string;
+  readonly id: string;
+  readonly before: Believed;
+  readonly after: EntityState | undefined;
+  readonly version: number;
+  readonly at: Instant;
+  readonly steps: readonly Step[];
+}
+
+const json = JSON.stringify;
+
+/** The time a history row counts for: when it was observed, else when it came. */
+export function instanceTime(change: Change, at: Instant): Instant {
+  return change.op === 'deleted' ? at : (parseInstant(change.held.json.observedAt) ?? at);
+}
+
+/** The values of one flush, column by column, in the order in which `flushText` numbers them. @param at of the whole flush */
+export function flushValues(flushes: readonly EntityFlush[], at: Instant): Flush {
+  const entities = new EntityColumns();
+  const history = new HistoryColumns();
+  const outbox = new OutboxColumns();
+  flushes.forEach((flush, index) => {
+    const n = index + 1;
+    entities.add(flush);
+    for (const step of flush.steps) {
+      for (const change of step.changes) history.add(n, flush, change);
+      outbox.add(n, flush, step);
+    }
+  });
+  const shape = entities.shape();
+  const values = [new Date(at), ...history.values(), ...outbox.values(), ...entities.values(shape)];
+  return { shape, values };
+}
+
+class EntityColumns {
+  readonly #tenant: string[] = [];
+  readonly #id: string[] = [];
+  readonly #body: (string | null)[] = [];
+  readonly #meta: (string | null)[] = [];
+  readonly #scope: (string | null)[] = [];
+  readonly #before: number[] = [];
+  readonly #version: number[] = [];
+  readonly #moved: boolean[] = [];
+  readonly #longitude: (number | null)[] = [];
+  readonly #latitude: (number | null)[] = [];
+  readonly #geometry: (string | null)[] = [];
+  readonly #kind: string[] = [];
+  readonly #types: (string | null)[] = [];
+  readonly #gone: (string | null)[] = [];
+  readonly #createdAt: (Instant | null)[] = [];
+  #anyMoved = false;
+  #onlyUpdates = true;
+
+  add({ tenant, id, before, after, version, steps }: EntityFlush): void {
+    const was = before.state;
+    this.#tenant.push(tenant);
+    this.#id.push(id);
+    this.#before.push(before.version);
+    this.#version.push(version);
+    const kind = after ? (was ? 'update' : 'insert') : was ? 'delete' : 'none';
+    const retyped = !sameTexts(was?.types ?? [], after?.types ?? []);
+    const gone = after ? (was?.types.filter((type) => !after.types.includes(type)) ?? []) : (was?.types ?? []);
+    this.#kind.push(kind);
+    this.#types.push(after && retyped ? arrayText(after.types) : null);
+    this.#gone.push(gone.length > 0 ? arrayText(gone) : null);
+    this.#scope.push(after && was?.scope !== after.scope ? arrayText(after.scope) : null);
+    this.#body.push(after ? bodyText(after) : null);
+    this.#meta.push(after ? metaText(after) : null);
+    const reborn = after && was?.createdAt !== after.createdAt;
+    this.#createdAt.push(reborn ? after.createdAt : null);
+    this.#place(was, after, steps);
+    if (kind !== 'update' || retyped || reborn) this.#onlyUpdates = false;
+  }
+
+  /** Where nothing has moved, the row keeps its place in the index. */
+  #place(was: EntityState | undefined, after: EntityState | undefined, steps: readonly Step[]): void {
+    const touched =
+      after &&
+      (!was || steps.some((step) => !step.state || step.changes.some((change) => change.attribute === 'location')));
+    const location = touched ? locationOf(after) : undefined;
+    const moved = touched === true && (!was || location?.text !== locationOf(was)?.text);
+    const point = moved ? pointOf(location?.json.value) : undefined;
+    this.#moved.push(moved);
+    this.#longitude.push(point?.[0] ?? null);
+    this.#latitude.push(point?.[1] ?? null);
+    this.#geometry.push(moved && location && !point ? json(location.json.value) : null);
+    if (moved) this.#anyMoved = true;
+  }
+
+  shape(): FlushShape {
+    return this.#onlyUpdates ? (this.#anyMoved ? 'moves' : 'updates') : 'anything';
+  }
+
+  values(shape: FlushShape): unknown[] {
+    const { text, int8, jsonb } = binaryArray;
+    const values = [
+      text(this.#tenant),
+      text(this.#id),
+      int8(this.#before),
+      int8(this.#version),
+      jsonb(this.#body),
+      jsonb(this.#meta),
+      text(this.#scope),
+    ];
+    if (shape === 'updates') return values;
+    const { bool, float8, timestamptz } = binaryArray;
+    values.push(bool(this.#moved), float8(this.#longitude), float8(this.#latitude), text(this.#geometry));
+    if (shape === 'moves') return values;
+    return [...values, text(this.#kind), text(this.#types), text(this.#gone), timestamptz(this.#createdAt)];
+  }
+}
+
+class HistoryColumns {
+  readonly #number: number[] = [];
+  readonly #tenant: string[] = [];
+  readonly #id: string[] = [];
+  readonly #attribute: string[] = [];
+  readonly #dataset: (string | null)[] = [];
+  readonly #at: Instant[] = [];
+  readonly #observed: boolean[] = [];
+  readonly #op: string[] = [];
+  readonly #value: (number | null)[] = [];
+  readonly #instance: string[] = [];
+
+  add(n: number, { tenant, id, at }: EntityFlush, change: Change): void {
+    const { json: instance, text } = change.held;
+    const value = attributeValue(instance);
+    this.#number.push(n);
+    this.#tenant.push(tenant);
+    this.#id.push(id);
+    this.#attribute.push(change.attribute);
+    this.#dataset.push(instance.datasetId ?? null);
+    this.#at.push(instanceTime(change, at));
+    this.#observed.push(change.op !== 'deleted' && instance.observedAt !== undefined);
+    this.#op.push(change.op);
+    this.#value.push(typeof value === 'number' ? value : null);
+    this.#instance.push(text);
+  }
+
+  values(): unknown[] {
+    const { int4, text, uuid, timestamptz, bool, float8, json: jsons } = binaryArray;
+    return [
+      int4(this.#number),
+      text(this.#tenant),
+      text(this.#id),
+      text(this.#attribute),
+      text(this.#dataset),
+      uuid(drawUuids(this.#number.length)),
+      timestamptz(this.#at),
+      bool(this.#observed),
+      text(this.#op),
+      float8(this.#value),
+      jsons(this.#instance),
+    ];
+  }
+}
+
+class OutboxColumns {
+  readonly #number: number[] = [];
+  readonly #tenant: string[] = [];
+  readonly #id: string[] = [];
+  readonly #data: string[] = [];
+
+  add(n: number, { tenant, id, at }: EntityFlush, step: Step): void {
+    this.#number.push(n);
+    this.#tenant.push(tenant);
+    this.#id.push(id);
+    this.#data.push(outboxText(step, isoInstant(at)));
+  }
+
+  values(): unknown[] {
+    const { int4, text, json: jsons } = binaryArray;
+    return [int4(this.#number), text(this.#tenant), text(this.#id), jsons(this.#data)];
+  }
+}
+
+/** Random ids (RFC 9562 §5.4), drawn at once. */
+function drawUuids(count: number): Uint8Array[] {
+  const bytes = randomFillSync(new Uint8Array(count * 16));
+  return Array.from({ length: count }, (_, index) => {
+    const id = bytes.subarray(index * 16, index * 16 + 16);
+    id[6] = ((id[6] ?? 0) & 0x0f) | 0x40;
+    id[8] = ((id[8] ?? 0) & 0x3f) | 0x80;
+    return id;
+  });
+}
+
+function locationOf(state: EntityState) {
+  return state.attributes.get('location')?.find((one) => one.json.type === 'GeoProperty');
+}
+
+/** A point in the plane, which needs no parser; anything else goes as GeoJSON. */
+function pointOf(geometry: unknown): readonly [number, number] | undefined {
+  const { type, coordinates } = (geometry ?? {}) as { type?: unknown; coordinates?: unknown };
+  if (type !== 'Point' || !Array.isArray(coordinates) || coordinates.length !== 2) return undefined;
+  const [longitude, latitude] = coordinates as unknown[];
+  return typeof longitude === 'number' && typeof latitude === 'number' ? [longitude, latitude] : undefined;
+}
+
+function sameTexts(one: readonly string[], other: readonly string[]): boolean {
+  return one === other || (one.length === other.length && one.every((text, index) => text === other[index]));
+}
+
+/** The text of a PostgreSQL array. JSON escapes what an array wants escaped; control characters no name may hold. */
+function arrayText(texts: readonly string[]): string {
+  return `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}
+
+function outboxText({ changes, op, state }: Step, at: string): string {
+  return `{"op":"${op}","types":${json(state?.types ?? [])},${changesText(changes)},"at":"${at}"}`;
+}
+
+function changesText(changes: readonly Change[]): string {
+  const [only] = changes;
+  if (changes.length === 1 && only && only.op !== 'deleted')
+    return `"changed":{${json(only.attribute)}:${only.held.text}},"deleted":[]`;
+  const changed = new Map<string, string[]>();
+  const deleted = new Set<string>();
+  for (const change of changes) {
+    if (change.op === 'deleted') deleted.add(change.attribute);
+    else {
+      const texts = changed.get(change.attribute);
+      if (texts) texts.push(change.held.text);
+      else changed.set(change.attribute, [change.held.text]);
+    }
+  }
+  const members = [...changed].map(([key, texts]) => `${json(key)}:${texts.length === 1 ? texts[0] : `[${texts}]`}`);
+  return `"changed":{${members}},"deleted":${json([...deleted])}`;
+}
