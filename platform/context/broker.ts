@@ -1,6 +1,5 @@
 import type { Instant } from '@hub/kernel';
-import type { Database } from '@hub/runtime';
-import { type Route, type RouteRequest, type RouteSpec, route } from '@hub/runtime';
+import { type Database, type Deliveries, type Route, type RouteRequest, type RouteSpec, route } from '@hub/runtime';
 import type { TSchema } from 'typebox';
 import type { BodyReader } from './body-reader.ts';
 import type { Contexts } from './contexts.ts';
@@ -18,6 +17,7 @@ export interface Broker {
   readonly reader: BodyReader;
   readonly tenants: Tenants;
   readonly contexts: Contexts;
+  readonly deliveries: Deliveries;
   readonly clock: () => Instant;
 }
 

@@ -1,11 +1,19 @@
 import type { Instant } from '@hub/kernel';
-import { type Database, type HubModule, type Log, type Outbound, type Outbox, openOutbound } from '@hub/runtime';
+import {
+  type Database,
+  type Deliveries,
+  type HubModule,
+  type Log,
+  type Outbound,
+  type Outbox,
+  openOutbound,
+} from '@hub/runtime';
 import { type Areas, openAreas } from './areas.ts';
 import { openBodyReader } from './body-reader.ts';
 import type { Broker } from './broker.ts';
 import { openContexts } from './contexts.ts';
-import { openDeliverer } from './deliverer.ts';
 import { type Entities, openEntities } from './entities.ts';
+import { openNotificationChannel } from './notification-channel.ts';
 import { openNotifier } from './notifier.ts';
 import { openPartitions } from './partitions.ts';
 import { areaRoutes } from './routes-areas.ts';
@@ -24,12 +32,11 @@ import { openWriter } from './writer.ts';
 export interface ContextDeps {
   readonly database: Database;
   readonly outbox: Outbox;
+  readonly deliveries: Deliveries;
   readonly log: Log;
   readonly clock: () => Instant;
   /** The way out of the machine. Without it nothing is called. */
   readonly outbound?: Outbound;
-  /** Pause before a notification is tried again; it doubles. Default one second. */
-  readonly retryPause_ms?: number;
 }
 
 /** The context broker: entities, their history, subscriptions, areas. */
@@ -38,7 +45,7 @@ export interface Context extends HubModule, Entities {
 }
 
 export function createContext(deps: ContextDeps): Context {
-  const { database, outbox, log, clock, outbound = openOutbound({ allow: [] }) } = deps;
+  const { database, outbox, deliveries, log, clock, outbound = openOutbound({ allow: [] }) } = deps;
   const areas = openAreas(database);
   const tenants = openTenants(database);
   const partitions = openPartitions(database);
@@ -49,18 +56,12 @@ export function createContext(deps: ContextDeps): Context {
     writer,
     tenants,
     clock,
+    deliveries,
     reader: openBodyReader(database),
     contexts: openContexts(database, clock),
   };
-  const notifier = openNotifier({ ...broker, outbound, log, queued: () => deliverer.wake() });
-  const deliverer = openDeliverer({
-    database,
-    notifier,
-    outbound,
-    clock,
-    log,
-    firstPause_ms: deps.retryPause_ms ?? 1000,
-  });
+  const notifier = openNotifier({ ...broker, outbound, log });
+  deliveries.addChannel(openNotificationChannel({ ...notifier, outbound, clock }));
   return {
     name: 'context',
     routes: [
@@ -79,10 +80,8 @@ export function createContext(deps: ContextDeps): Context {
     ...openEntities(database, writer, tenants),
     async start() {
       outbox.consume(notifier.consumer);
-      deliverer.start();
     },
     async stop() {
-      await deliverer.stop();
       await writer.drain();
     },
   };

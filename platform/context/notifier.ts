@@ -1,14 +1,25 @@
 import { HubError, type Instant, isoInstant } from '@hub/kernel';
-import type { Database, Log, Outbound, OutboxConsumer, OutboxRow, Statement } from '@hub/runtime';
+import {
+  type Database,
+  type Deliveries,
+  insertDeliveries,
+  type Log,
+  type NewDelivery,
+  type Outbound,
+  type OutboxConsumer,
+  type OutboxRow,
+  refuseDeliveries,
+  type Statement,
+} from '@hub/runtime';
 import type { EntityState, Held, NgsiAttribute } from './attribute.ts';
 import type { Contexts } from './contexts.ts';
+import { notificationChannel } from './notification-channel.ts';
 import { showEntity } from './represent.ts';
 import { showFeature } from './represent-geojson.ts';
 import { hold, loadState } from './state.ts';
 import { selectStates } from './store.ts';
-import { insertDeliveries, type NewDelivery } from './store-deliveries.ts';
 import { queryEntities } from './store-query.ts';
-import { refusalStatement, type SubscriptionRow, selectRevised } from './store-subscriptions.ts';
+import { type SubscriptionRow, selectRevised, selectSubscription } from './store-subscriptions.ts';
 import { readSubscription, type Subscription } from './subscription.ts';
 import { type EntityEvent, SubscriptionIndex } from './subscription-index.ts';
 
@@ -18,8 +29,7 @@ export interface NotifierOptions {
   readonly outbound: Outbound;
   readonly clock: () => Instant;
   readonly log: Log;
-  /** Called when there is something to deliver. */
-  readonly queued: () => void;
+  readonly deliveries: Deliveries;
 }
 
 interface Event extends EntityEvent {
@@ -28,11 +38,12 @@ interface Event extends EntityEvent {
 }
 
 /** Turns committed changes into notifications to deliver. */
-export function openNotifier({ database, contexts, outbound, clock, log, queued }: NotifierOptions) {
+export function openNotifier({ database, contexts, outbound, clock, log, deliveries }: NotifierOptions) {
   const index = new SubscriptionIndex();
   const lastQueued = new Map<string, Instant>();
   const seen = new Map<string, number>();
   let revision = 0;
+  let toWake: readonly NewDelivery[] = [];
 
   async function refresh(): Promise<void> {
     for (const row of await selectRevised(database, revision)) {
@@ -68,25 +79,22 @@ export function openNotifier({ database, contexts, outbound, clock, log, queued 
     if (matches.length === 0) return [];
     const passed = await conditionsMet(matches);
     const states = await statesOf(passed.map(({ event }) => event));
-    const statements: Statement[] = [];
-    const deliveries: NewDelivery[] = [];
-    const refused = new Set<Subscription>();
+    const queued: NewDelivery[] = [];
+    const refused = new Map<Subscription, string>();
     for (const { event, subscription } of passed) {
       const reason = outbound.refusal(subscription.endpoint.uri);
       if (reason !== undefined) {
-        if (!refused.has(subscription))
-          statements.push(refusalStatement(subscription.tenant, subscription.id, reason, new Date(now)));
-        refused.add(subscription);
+        refused.set(subscription, reason);
       } else if (!isThrottled(subscription, now)) {
-        const data = dataOf(event, states.get(`${event.tenant} ${event.id}`), subscription);
-        deliveries.push({ tenant: event.tenant, subscriptionId: subscription.id, entityId: event.id, data });
+        const payload = dataOf(event, states.get(`${event.tenant} ${event.id}`), subscription);
+        queued.push({ ...targetOf(subscription), key: event.id, payload });
       }
     }
-    if (deliveries.length > 0) {
-      statements.push(insertDeliveries(deliveries));
-      setTimeout(queued, 5);
-    }
-    return statements;
+    toWake = queued;
+    return [
+      ...insertDeliveries(queued),
+      ...refuseDeliveries([...refused].map(([one, reason]) => ({ ...targetOf(one), reason }))),
+    ];
   }
 
   function isThrottled({ tenant, id, throttling_ms }: Subscription, now: Instant): boolean {
@@ -127,7 +135,13 @@ export function openNotifier({ database, contexts, outbound, clock, log, queued 
     return new Map(rows.map((row) => [`${row.tenant} ${row.id}`, loadState(row)]));
   }
 
-  const consumer: OutboxConsumer = { name: 'context.notifications', topics: ['entity'], from: 'now', handle };
+  const consumer: OutboxConsumer = {
+    name: 'context.notifications',
+    topics: ['entity'],
+    from: 'now',
+    handle,
+    committed: () => deliveries.wake(toWake),
+  };
   return {
     consumer,
     /** For delivery: the subscription as it now is. */
@@ -135,8 +149,11 @@ export function openNotifier({ database, contexts, outbound, clock, log, queued 
       await refresh();
       return index.get(tenant, id);
     },
+    isStored: async (tenant: string, id: string) => (await selectSubscription(database, tenant, id)) !== undefined,
   };
 }
+
+const targetOf = ({ tenant, id }: Subscription) => ({ channel: notificationChannel, tenant, target: id });
 
 export type Notifier = ReturnType<typeof openNotifier>;
 

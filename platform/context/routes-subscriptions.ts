@@ -1,5 +1,5 @@
 import { type Instant, isoInstant } from '@hub/kernel';
-import type { Route, RouteRequest } from '@hub/runtime';
+import { dropTarget, type Route, type RouteRequest, type TargetState } from '@hub/runtime';
 import { answerList, answerObject } from './answer.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { contextErrors } from './errors.ts';
@@ -7,6 +7,7 @@ import { isObject, type JsonObject } from './json-object.ts';
 import type { LdContext } from './ld-context.ts';
 import { limits } from './limits.ts';
 import { getUri } from './names.ts';
+import { notificationChannel } from './notification-channel.ts';
 import { contextOfRequest, countParameter, flagParameter, mediaTypeOf, objectOf, tenantOf } from './request.ts';
 import {
   countSubscriptions,
@@ -65,7 +66,12 @@ export function subscriptionRoutes(broker: Broker): readonly Route[] {
         const counted: Record<string, string> = flagParameter(request, 'count')
           ? { 'ngsild-results-count': String(await countSubscriptions(broker.database, tenant)) }
           : {};
-        const bodies = await Promise.all(rows.map((row) => show(broker, row)));
+        const sent = await sentFor(
+          broker,
+          tenant,
+          rows.map((row) => row.id),
+        );
+        const bodies = await Promise.all(rows.map((row) => show(broker, row, sent.get(row.id))));
         return answerList(
           bodies.map((body) => JSON.stringify(body)),
           mediaTypeOf(request, mediaTypes),
@@ -81,7 +87,9 @@ export function subscriptionRoutes(broker: Broker): readonly Route[] {
       summary: 'Retrieve a subscription',
       async handle(request) {
         const context = await contextOfRequest(broker.contexts, request);
-        return answerObject(await show(broker, await get(broker, request)), mediaTypeOf(request, mediaTypes), context);
+        const row = await get(broker, request);
+        const sent = await sentFor(broker, row.tenant, [row.id]);
+        return answerObject(await show(broker, row, sent.get(row.id)), mediaTypeOf(request, mediaTypes), context);
       },
     }),
     ngsiLdRoute({
@@ -116,7 +124,9 @@ export function subscriptionRoutes(broker: Broker): readonly Route[] {
       summary: 'Delete a subscription',
       async handle(request) {
         const id = getUri(request.params.subscriptionId, 'subscription id');
-        if (!(await markDeleted(broker.database, tenantOf(request), id))) throw contextErrors.notFound({ id });
+        const tenant = tenantOf(request);
+        if (!(await markDeleted(broker.database, tenant, id))) throw contextErrors.notFound({ id });
+        await broker.database.commit(dropTarget({ channel: notificationChannel, tenant, target: id }));
         return { status: 204 };
       },
     }),
@@ -159,15 +169,14 @@ function merge(held: JsonObject, patch: JsonObject): JsonObject {
   return answer;
 }
 
-async function show(broker: Broker, row: SubscriptionRow): Promise<object> {
+async function show(broker: Broker, row: SubscriptionRow, sent?: TargetState): Promise<object> {
   const subscription = readSubscription(
     row.tenant,
     row.id,
     row.body,
     await broker.contexts.load(row.tenant, row.context ?? undefined),
   );
-  const time = (at: Date | null, name: string) => (at ? { [name]: isoInstant(at.getTime()) } : {});
-  const failing = row.last_failure && (!row.last_success || row.last_failure > row.last_success);
+  const time = (at: Instant | undefined, name: string) => (at === undefined ? {} : { [name]: isoInstant(at) });
   return {
     id: row.id,
     ...row.body,
@@ -175,16 +184,29 @@ async function show(broker: Broker, row: SubscriptionRow): Promise<object> {
     status: statusOf(subscription, broker.clock()),
     notification: {
       ...(row.body.notification as object),
-      ...(row.last_notification || row.failure ? { status: failing ? 'failed' : 'ok' } : {}),
-      timesSent: row.times_sent,
-      timesFailed: row.times_failed,
-      ...time(row.last_notification, 'lastNotification'),
-      ...time(row.last_success, 'lastSuccess'),
-      ...time(row.last_failure, 'lastFailure'),
+      ...(sent && (sent.lastAttemptAt !== undefined || sent.lastError !== undefined)
+        ? { status: sent.lastError === undefined ? 'ok' : 'failed' }
+        : {}),
+      timesSent: (sent?.delivered ?? 0) + (sent?.failed ?? 0),
+      timesFailed: sent?.failed ?? 0,
+      ...time(sent?.lastAttemptAt, 'lastNotification'),
+      ...time(sent?.lastSuccessAt, 'lastSuccess'),
+      ...time(sent?.lastFailureAt, 'lastFailure'),
       // Our own addition: what the last failure was.
-      ...(row.failure ? { failureReason: row.failure } : {}),
+      ...(sent?.lastError === undefined ? {} : { failureReason: sent.lastError }),
     },
   };
+}
+
+/** What was sent for each of these subscriptions, by id. */
+async function sentFor(broker: Broker, tenant: string, ids: readonly string[]): Promise<Map<string, TargetState>> {
+  const found = await broker.deliveries.listTargets({
+    tenant,
+    channel: notificationChannel,
+    targets: ids,
+    limit: ids.length,
+  });
+  return new Map(found.map((one) => [one.target, one]));
 }
 
 function statusOf({ isActive, expiresAt }: Subscription, now: Instant): 'active' | 'paused' | 'expired' {

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '@hub/runtime';
+import type { Database } from '@hub/runtime';
 
 export interface SubscriptionRow {
   readonly tenant: string;
@@ -9,12 +9,6 @@ export interface SubscriptionRow {
   readonly revision: number;
   readonly created_at: Date;
   readonly modified_at: Date;
-  readonly times_sent: number;
-  readonly times_failed: number;
-  readonly last_notification: Date | null;
-  readonly last_success: Date | null;
-  readonly last_failure: Date | null;
-  readonly failure: string | null;
 }
 
 export interface StoredSubscription {
@@ -33,8 +27,7 @@ export async function insertSubscription(
   const rows = await database.query(
     `insert into subscription as s (tenant, id, body, context, created_at, modified_at) values ($1, $2, $3, $4, $5, $5)
      on conflict (tenant, id) do update set body = excluded.body, context = excluded.context, deleted = false, created_at = excluded.created_at,
-       modified_at = excluded.modified_at, revision = nextval('subscription_revision'), times_sent = 0, times_failed = 0,
-       last_notification = null, last_success = null, last_failure = null, failure = null
+       modified_at = excluded.modified_at, revision = nextval('subscription_revision')
      where s.deleted returning id`,
     [tenant, id, JSON.stringify(body), context === undefined ? null : JSON.stringify(context), at],
   );
@@ -52,15 +45,10 @@ export async function updateSubscription(
   );
 }
 
-/** Takes waiting notifications along. */
 export async function markDeleted(database: Database, tenant: string, id: string): Promise<boolean> {
   const rows = await database.query(
-    `with gone as (
-       update subscription set deleted = true, revision = nextval('subscription_revision')
-       where tenant = $1 and id = $2 and not deleted returning id
-     ), dropped as (
-       delete from notification_delivery where tenant = $1 and subscription_id in (select id from gone)
-     ) select id from gone`,
+    `update subscription set deleted = true, revision = nextval('subscription_revision')
+     where tenant = $1 and id = $2 and not deleted returning id`,
     [tenant, id],
   );
   return rows.length > 0;
@@ -106,12 +94,4 @@ export async function selectRevised(database: Database, since: number): Promise<
     text: 'select * from subscription where revision > $1 - 50 order by revision',
     values: [since],
   });
-}
-
-/** Why nothing is sent for a subscription. */
-export function refusalStatement(tenant: string, id: string, reason: string, at: Date): Statement {
-  return {
-    text: `update subscription set failure = $3, last_failure = $4, times_failed = times_failed + 1 where tenant = $1 and id = $2`,
-    values: [tenant, id, reason, at],
-  };
 }

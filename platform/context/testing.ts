@@ -1,5 +1,13 @@
 import { defaultTenant, type PersonId } from '@hub/kernel';
-import { createHttpApp, type Database, Outbox, openLog, runtimeMigrations } from '@hub/runtime';
+import {
+  createHttpApp,
+  type Database,
+  type DeliveryPolicy,
+  Outbox,
+  openDeliveries,
+  openLog,
+  runtimeMigrations,
+} from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 import { type Context, type ContextDeps, createContext, migrations } from './index.ts';
 
@@ -21,12 +29,17 @@ export interface TestBroker {
 }
 
 /** A broker of a test's own behind the hub's HTTP application. */
-export async function openTestBroker(more: Partial<ContextDeps> = {}): Promise<TestBroker> {
+export async function openTestBroker({
+  policy = {},
+  ...more
+}: Partial<ContextDeps> & { readonly policy?: Partial<DeliveryPolicy> } = {}): Promise<TestBroker> {
   const log = openLog(process.env.HUB_TEST_LOG ?? 'silent');
   const database = await openTestDatabase([...runtimeMigrations, ...migrations]);
   const outbox = new Outbox(database, log);
-  const context = createContext({ database, outbox, log, clock: Date.now, ...more });
+  const deliveries = openDeliveries({ database, log, policy });
+  const context = createContext({ database, outbox, deliveries, log, clock: Date.now, ...more });
   await context.start();
+  deliveries.start();
   const principal = {
     kind: 'person' as const,
     id: 'tester' as PersonId,
@@ -59,6 +72,7 @@ export async function openTestBroker(more: Partial<ContextDeps> = {}): Promise<T
     async close() {
       await app.close();
       await outbox.stop();
+      await deliveries.stop();
       await context.stop();
       await database.close();
     },

@@ -13,8 +13,10 @@ import {
 } from '@hub/kernel';
 import {
   type Database,
+  type Deliveries,
   type Migration,
   Outbox,
+  openDeliveries,
   openLog,
   type Route,
   type RouteRequest,
@@ -210,6 +212,7 @@ export const toyCity: City = {
 export interface ToyHub {
   readonly database: Database;
   readonly outbox: Outbox;
+  readonly deliveries: Deliveries;
   readonly context: Context;
   readonly log: ReturnType<typeof openLog>;
   readonly city: City;
@@ -226,12 +229,14 @@ export async function openToyHub(migrations: readonly Migration[], now: Instant)
   const database = await openTestDatabase([...runtimeMigrations, ...contextMigrations, ...migrations]);
   const log = openLog(process.env.HUB_TEST_LOG ?? 'silent');
   const outbox = new Outbox(database, log);
-  const context = createContext({ database, outbox, log, clock: () => now });
+  const deliveries = openDeliveries({ database, log });
+  const context = createContext({ database, outbox, deliveries, log, clock: () => now });
   await context.start();
   await context.areas.store(await toyCity.areas());
   return {
     database,
     outbox,
+    deliveries,
     context,
     log,
     city: toyCity,

@@ -25,6 +25,8 @@ export interface OutboxConsumer {
    * statement may come again after a crash. When it throws, the cursor stays and the same rows come again after a pause.
    */
   handle(rows: readonly OutboxRow[]): Promise<readonly Statement[]>;
+  /** Called when the statements have been committed. */
+  committed?(): void;
 }
 
 /** How far a consumer has looked (`seen`) and how far the database knows of it (`stored`). */
@@ -131,7 +133,10 @@ export class Outbox {
     const effects = rows.length > 0 ? await consumer.handle(rows) : [];
     if (effects.length === 0 && seen - cursor.stored < storeEvery) return { ...cursor, seen };
     await this.#database.commit([advanceCursor(consumer.name, this.#holder, cursor.stored, seen), ...effects]);
-    if (effects.length > 0) this.wake();
+    if (effects.length > 0) {
+      this.wake();
+      consumer.committed?.();
+    }
     return { ...cursor, seen, stored: seen };
   }
 

@@ -1,6 +1,6 @@
 import { migrations as contextMigrations, createContext, type Entities } from '@hub/context';
 import { type City, code, definePack, number, point, type SampleDevice, text } from '@hub/kernel';
-import { type Bus, type Database, Outbox, openBus, openLog, runtimeMigrations } from '@hub/runtime';
+import { type Bus, type Database, Outbox, openBus, openDeliveries, openLog, runtimeMigrations } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 import { migrations } from './migrations.ts';
 import { createSensing, type Sensing, type SensingDeps } from './sensing.ts';
@@ -101,7 +101,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
   const clock = options.clock ?? Date.now;
   const bus = await openBus({ natsUrl: '', log });
   const outbox = new Outbox(database, log);
-  const context = createContext({ database, outbox, log, clock });
+  const context = createContext({ database, outbox, deliveries: openDeliveries({ database, log }), log, clock });
   const sensing = createSensing({
     database: options.wrapDatabase?.(database) ?? database,
     bus,

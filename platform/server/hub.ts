@@ -6,12 +6,14 @@ import { createIndicators, migrations as indicatorMigrations } from '@hub/indica
 import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
 import {
   createHttpApp,
+  deliveryRoutes,
   type HubModule,
   type Log,
   migrate,
   Outbox,
   openBus,
   openDatabase,
+  openDeliveries,
   openOutbound,
   openSecretBox,
   runtimeMigrations,
@@ -76,7 +78,8 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const clock = () => Date.now();
   const outbox = new Outbox(database, log);
   const outbound = openOutbound({ allow: config.HUB_OUTBOUND_ALLOW.split(',').filter(Boolean) });
-  const deps = { database, bus, outbox, outbound, log, city, clock, config };
+  const deliveries = openDeliveries({ database, log });
+  const deps = { database, bus, outbox, outbound, deliveries, log, city, clock, config };
   const audit = createAudit({ ...deps, dataDir: config.HUB_DATA_DIR });
   const soleAdministrator = isSoleAdministrator(config);
   const security = createSecurity({
@@ -101,9 +104,10 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const metrics = openMetrics(() => database.readOnly() !== undefined);
   const routes = [
     ...modules.flatMap((module) => module.routes),
+    ...deliveryRoutes(database, deliveries),
     ...cityRoutes(city, { demo: config.HUB_DEMO, durability: database.durability }),
   ];
-  const operation = operationRoutes({ database, outbox, metrics, version, routes, isReady: () => ready });
+  const operation = operationRoutes({ database, outbox, deliveries, metrics, version, routes, isReady: () => ready });
   const app = await createHttpApp({ routes: [...routes, ...operation], gate: security.gate, log });
   const webApp = await serveWebApp(app, webFolder, webPages);
 
@@ -114,8 +118,10 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     soleAdministrator,
   });
   for (const module of modules) await module.start();
+  deliveries.start();
   const purge = setInterval(() => {
     outbox.purge(clock() - keepOutbox_ms).catch((error: unknown) => log.error({ err: error }, 'outbox purge failed'));
+    deliveries.purge().catch((error: unknown) => log.error({ err: error }, 'delivery purge failed'));
   }, purgeEvery_ms);
   const address = await app.listen({ host: config.HUB_HTTP_HOST, port: config.HUB_HTTP_PORT });
   ready = true;
@@ -133,6 +139,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
       await sensing.stop();
       await app.close();
       await outbox.stop();
+      await deliveries.stop();
       for (const module of modules.toReversed()) if (module !== sensing) await module.stop();
       await outbound.close();
       await bus.close();

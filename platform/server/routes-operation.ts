@@ -1,10 +1,11 @@
-import { type Database, describeApi, type Outbox, type Route, route } from '@hub/runtime';
+import { type Database, type Deliveries, describeApi, type Outbox, type Route, route } from '@hub/runtime';
 import type { Metrics } from './metrics.ts';
 
 /** Health, metrics and the description of the API. Public: they tell nothing of the city. */
 export function operationRoutes(deps: {
   readonly database: Database;
   readonly outbox: Outbox;
+  readonly deliveries: Deliveries;
   readonly metrics: Metrics;
   readonly version: string;
   readonly routes: readonly Route[];
@@ -38,7 +39,7 @@ export function operationRoutes(deps: {
       summary: 'OpenMetrics',
       handle: async () => ({
         headers: { 'content-type': deps.metrics.contentType },
-        body: await deps.metrics.render(await deps.outbox.listLags()),
+        body: await deps.metrics.render(await deps.outbox.listLags(), deps.deliveries),
       }),
     }),
     route({

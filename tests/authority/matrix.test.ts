@@ -32,6 +32,8 @@ const allowed: Readonly<Record<string, readonly Persona[]>> = {
   'context.write': ['administrator'],
   'device.read': [...everyPost, 'systemAdministrator'],
   'device.manage': ['administrator', 'systemAdministrator'],
+  'delivery.read': ['administrator', 'systemAdministrator'],
+  'delivery.manage': ['administrator', 'systemAdministrator'],
   'organisation.read': everyone,
   'organisation.manage': ['administrator', 'systemAdministrator'],
   'organisation.appoint': ['administrator', 'securityAdministrator'],
@@ -81,6 +83,7 @@ const samples: Readonly<Record<string, string>> = {
 const queries: Readonly<Record<string, string>> = {
   '/api/v1/cases/performance': '?from=2020-01-01&to=2100-01-01',
   '/api/v1/cases/:caseId/contact': '?purpose=repair',
+  '/api/v1/deliveries/attempts': '?channel=notification&target=none',
   '/api/v1/authority/explain': '?action=case.read&type=Case',
   '/ngsi-ld/v1/entities': '?type=Tank',
   '/ngsi-ld/v1/temporal/entities': '?type=Tank&timerel=after&timeAt=2020-01-01T00:00:00Z',

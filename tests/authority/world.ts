@@ -8,7 +8,7 @@ import { createIndicators, migrations as indicatorMigrations } from '@hub/indica
 import { openToyHub } from '@hub/indicators/testing';
 import { defaultTenant, type Principal } from '@hub/kernel';
 import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
-import { createHttpApp, type HubModule, openBus, type Route, readConfig } from '@hub/runtime';
+import { createHttpApp, deliveryRoutes, type HubModule, openBus, type Route, readConfig } from '@hub/runtime';
 import { createAudit, createSecurity, migrations as securityMigrations } from '@hub/security';
 import { createSensing, sensingConfig, migrations as sensingMigrations } from '@hub/sensing';
 
@@ -73,7 +73,10 @@ export async function openWorld(): Promise<World> {
   const cockpit = createCockpit({ ...toy, indicators, alerts, cases, authority });
   // Sensing listens on a port when it starts; its routes do not need that.
   const started: readonly HubModule[] = [audit, security, indicators, alerts, cases, ledger, cockpit];
-  const routes = [...started, sensing, toy.context].flatMap((module) => module.routes);
+  const routes = [
+    ...[...started, sensing, toy.context].flatMap((module) => module.routes),
+    ...deliveryRoutes(toy.database, toy.deliveries),
+  ];
   for (const module of started) await module.start();
   const app = await createHttpApp({ routes, gate: security.gate, log: toy.log });
 

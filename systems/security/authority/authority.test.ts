@@ -67,7 +67,15 @@ test('the three administrators share nothing but sight of the organisation and o
     authority.policies.actions.filter((action) => authority.permits(person([role]), action as Permission)).toSorted();
   const shared = ['cockpit.read', 'organisation.read'];
   const own = {
-    systemAdministrator: ['device.manage', 'device.read', 'organisation.manage'],
+    systemAdministrator: [
+      'delivery.manage',
+      'delivery.read',
+      'device.manage',
+      'device.read',
+      'organisation.manage',
+      'webhook.manage',
+      'webhook.read',
+    ],
     securityAdministrator: ['key.manage', 'organisation.appoint'],
     auditAdministrator: ['audit.manage', 'audit.read'],
   };
