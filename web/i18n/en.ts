@@ -1,12 +1,15 @@
 import { enDesk } from './en-desk.ts';
+import { enLedger } from './en-ledger.ts';
 import type { Messages } from './zh.ts';
 
 export const en: Messages = {
   ...enDesk,
+  ...enLedger,
   app: { name: 'Zhongshu', slogan: 'City data hub', skip: 'Skip to main content' },
   page: {
     cockpit: 'Cockpit',
     desk: 'Work desk',
+    ledger: 'Ledger of assignments',
     devices: 'Devices and data intake',
     indicators: 'Indicator catalogue',
     signIn: 'Sign in',
@@ -18,6 +21,7 @@ export const en: Messages = {
     administration: 'Administration',
     cockpit: 'Cockpit',
     desk: 'Desk',
+    ledger: 'Ledger',
     devices: 'Devices',
     indicators: 'Indicators',
   },

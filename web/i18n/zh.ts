@@ -1,12 +1,15 @@
 import { zhDesk } from './zh-desk.ts';
+import { zhLedger } from './zh-ledger.ts';
 
 /** Every text of the screens, Chinese first. `en.ts` has the same keys or does not compile. */
 export const zh = {
   ...zhDesk,
+  ...zhLedger,
   app: { name: '中枢', slogan: '城市数据中枢', skip: '跳到主要内容' },
   page: {
     cockpit: '驾驶舱',
     desk: '工作台',
+    ledger: '任务台账',
     devices: '设备与数据接入',
     indicators: '指标目录',
     signIn: '登录',
@@ -18,6 +21,7 @@ export const zh = {
     administration: '管理',
     cockpit: '驾驶舱',
     desk: '工作台',
+    ledger: '台账',
     devices: '设备',
     indicators: '指标',
   },

@@ -2,6 +2,7 @@ import {
   ApiOutlined,
   AppstoreOutlined,
   DashboardOutlined,
+  FlagOutlined,
   LineChartOutlined,
   SettingOutlined,
   SolutionOutlined,
@@ -13,7 +14,7 @@ type NavText = keyof typeof zh.nav;
 
 /** A page one can go to from everywhere. */
 export interface Place {
-  readonly to: '/cockpit' | '/desk' | '/devices' | '/indicators';
+  readonly to: '/cockpit' | '/desk' | '/ledger' | '/devices' | '/indicators';
   readonly text: `nav.${NavText}`;
   readonly icon: ReactNode;
 }
@@ -22,6 +23,7 @@ export interface Place {
 export const mainPlaces: readonly Place[] = [
   { to: '/cockpit', text: 'nav.cockpit', icon: <DashboardOutlined /> },
   { to: '/desk', text: 'nav.desk', icon: <SolutionOutlined /> },
+  { to: '/ledger', text: 'nav.ledger', icon: <FlagOutlined /> },
 ];
 
 /** The rest, in menus: a new page is one line here. An empty menu is not shown. */

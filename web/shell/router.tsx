@@ -83,10 +83,17 @@ const indicators = createRoute({
   component: lazyRouteComponent(() => import('../indicators/indicators-page.tsx'), 'IndicatorsPage'),
 });
 
+const ledger = createRoute({
+  getParentRoute: () => inside,
+  path: '/ledger',
+  validateSearch: (search) => pickText(search, ['tab', 'month', 'colour', 'unit', 'id']),
+  component: lazyRouteComponent(() => import('../ledger/ledger-page.tsx'), 'LedgerPage'),
+});
+
 // A pack's own panels will come in here: packfest generates a list of their `./ui` entries, each a lazy child of `inside`.
 const tree = root.addChildren([
   signIn,
-  inside.addChildren([start, cockpit, desk.addChildren([deskCase]), devices, indicators]),
+  inside.addChildren([start, cockpit, desk.addChildren([deskCase]), ledger, devices, indicators]),
 ]);
 
 export function createHubRouter(client: QueryClient) {
