@@ -11,6 +11,7 @@ export * from './delivery-routes.ts';
 export * from './http.ts';
 export * from './http-app.ts';
 export * from './http-errors.ts';
+export * from './http-mount.ts';
 export * from './http-static.ts';
 export * from './log.ts';
 export * from './migrate.ts';

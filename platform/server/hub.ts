@@ -10,6 +10,7 @@ import {
   type HubModule,
   type Log,
   migrate,
+  mountHandler,
   Outbox,
   openBus,
   openDatabase,
@@ -44,6 +45,10 @@ const webPages = [
   '/authorize',
   '/ledger',
 ];
+/** Pages of the OpenID provider send the browser on to applications, so forms may lead elsewhere; nothing else may be loaded. */
+const providerHeaders = {
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+};
 const version = '0.1.0';
 const purgeEvery_ms = 3_600_000;
 const keepOutbox_ms = 24 * 3_600_000;
@@ -88,7 +93,15 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     soleAdministrator,
     box: openSecretBox({ key: config.HUB_SECRET_KEY, dataDir: config.HUB_DATA_DIR }),
     publicUrl: config.HUB_PUBLIC_URL,
+    localUrl: `http://127.0.0.1:${config.HUB_HTTP_PORT}`,
     secondFactor: config.HUB_SECOND_FACTOR,
+    // Naming an issuer says that it may be asked.
+    signInOutbound: openOutbound({
+      allow: [config.HUB_OUTBOUND_ALLOW, URL.parse(config.HUB_OIDC_ISSUER)?.host ?? '']
+        .join(',')
+        .split(',')
+        .filter(Boolean),
+    }),
   });
   const context = createContext(deps);
   const sensing = createSensing({ ...deps, context, revocations: security.revocations });
@@ -109,6 +122,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   ];
   const operation = operationRoutes({ database, outbox, deliveries, metrics, version, routes, isReady: () => ready });
   const app = await createHttpApp({ routes: [...routes, ...operation], gate: security.gate, log });
+  await mountHandler(app, '/oidc', security.oidc.handle, providerHeaders);
   const webApp = await serveWebApp(app, webFolder, webPages);
 
   await context.areas.store(await city.areas());

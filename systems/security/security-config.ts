@@ -1,4 +1,4 @@
-import { type ConfigKey, type ConfigSchema, choiceKey } from '@hub/runtime';
+import { type ConfigKey, type ConfigSchema, choiceKey, textKey } from '@hub/runtime';
 
 /** An address of the web without path, query or fragment; empty where none is set. */
 const publicUrlKey: ConfigKey<string> = {
@@ -14,6 +14,20 @@ const publicUrlKey: ConfigKey<string> = {
   },
 };
 
+const issuerKey: ConfigKey<string> = {
+  default: '',
+  help: {
+    zh: '外部统一身份（OpenID 提供方）的签发者地址；留空则不对接，也不向外访问',
+    en: 'Issuer of another identity provider people may sign in by; empty for none, and no outbound call',
+  },
+  expects: { zh: 'https 地址（本机可用 http）', en: 'an https address (http on this machine)' },
+  parse(text) {
+    const url = URL.parse(text);
+    const isLocal = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+    return url && (url.protocol === 'https:' || isLocal) && url.search === '' ? text : undefined;
+  },
+};
+
 export const securityConfig = {
   HUB_PUBLIC_URL: publicUrlKey,
   HUB_ADMINISTRATORS: choiceKey('auto', ['auto', 'one', 'three'], {
@@ -24,4 +38,8 @@ export const securityConfig = {
     zh: '敏感操作是否要求账号必须登记第二因素',
     en: 'Whether sensitive acts are refused to accounts without a second factor',
   }),
+  HUB_OIDC_ISSUER: issuerKey,
+  HUB_OIDC_CLIENT_ID: textKey('', { zh: '在外部统一身份登记的应用标识', en: 'Client id at the identity provider' }),
+  HUB_OIDC_CLIENT_SECRET: textKey('', { zh: '该应用的密钥', en: 'Secret of that client' }, true),
+  HUB_OIDC_TITLE: textKey('', { zh: '登录按钮上的名称', en: 'Name on the sign-in button' }),
 } as const satisfies ConfigSchema;

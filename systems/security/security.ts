@@ -5,6 +5,7 @@ import {
   type HubModule,
   type Log,
   migrationsIn,
+  type Outbound,
   type Outbox,
   openSecretBox,
   type SecretBox,
@@ -21,6 +22,9 @@ import {
 import { createGate } from './gate.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { keyPrefix } from './identity/keys.ts';
+import { type Oidc, openOidc } from './oidc/open-oidc.ts';
+import { openRelyingParty, type RelyingPartyConfig } from './oidc/relying-party.ts';
+import { relyingPartyRoutes } from './oidc/routes-relying-party.ts';
 import { openRevocations, type Revocations } from './revocations.ts';
 import { sessionRoutes } from './routes.ts';
 import { openSessions, type Sessions } from './sessions.ts';
@@ -45,10 +49,18 @@ export interface SecurityDeps {
   readonly box?: SecretBox;
   /** Where people reach the hub, such as `https://hub.example`; empty when it goes by whatever address it is asked at. */
   readonly publicUrl?: string;
+  /** The address the OpenID provider goes by where there is no public one. */
+  readonly localUrl?: string;
   /** Whether acts that ask for a fresh second factor are refused to accounts that have none. */
   readonly secondFactor?: 'optional' | 'required';
+  /** Another identity provider people may sign in by. */
+  readonly config?: RelyingPartyConfig;
+  /** The way to it. */
+  readonly signInOutbound?: Outbound;
   readonly log?: Log;
 }
+
+const noProvider = { HUB_OIDC_ISSUER: '', HUB_OIDC_CLIENT_ID: '', HUB_OIDC_CLIENT_SECRET: '', HUB_OIDC_TITLE: '' };
 
 /** Who asks, and what they may. */
 export interface Security extends HubModule {
@@ -59,6 +71,7 @@ export interface Security extends HubModule {
   readonly authority: CedarAuthority;
   readonly masks: Masks;
   readonly revocations: Revocations;
+  readonly oidc: Oidc;
 }
 
 const flushEvery_ms = 10_000;
@@ -80,18 +93,40 @@ export function createSecurity(deps: SecurityDeps): Security {
   const passkeys = openPasskeys(database, clock, `${city.name.zh}城市中枢`);
   const sessions = openSessions(database, clock, factors);
   const actions = new Set(authority.policies.actions);
+  const isGrantable = (permission: string) => actions.has(permission) && grantable(permission);
   const identity = createIdentity({
     database,
     clock,
     city,
-    grantable: (permission) => actions.has(permission) && grantable(permission),
+    grantable: isGrantable,
     changed: sessions.forget,
   });
   const { keys } = identity;
+  const url = publicUrl || (deps.localUrl ?? 'http://localhost:8080');
+  const oidc = openOidc({
+    database,
+    clock,
+    box,
+    publicUrl: url,
+    organisation: identity.organisation,
+    grantable: isGrantable,
+    findAccount: sessions.findAccount,
+    log,
+  });
   const listPosts = (tenant: Parameters<typeof identity.people.listPosts>[0], person: string) =>
     identity.people.listPosts(tenant, { person });
   const isKey = (token: string) => token.startsWith(keyPrefix);
   const revocations = openRevocations(deps.outbox?.tail);
+  const party = openRelyingParty({
+    database,
+    clock,
+    config: deps.config ?? noProvider,
+    url,
+    outbound: deps.signInOutbound,
+    findAccount: sessions.findAccount,
+    findAccountByName: sessions.findAccountByName,
+    log,
+  });
   const secure = publicUrl.startsWith('https:');
   const session = { sessions, factors, passkeys, publicUrl };
   let flush: NodeJS.Timeout | undefined;
@@ -101,13 +136,17 @@ export function createSecurity(deps: SecurityDeps): Security {
       ...sessionRoutes({ ...session, clock, listPosts, secure, audit }),
       ...accountRoutes({ ...session, issuer: `${city.name.zh}城市中枢` }),
       ...identity.routes,
+      ...oidc.routes,
+      ...relyingPartyRoutes({ party, sessions, clock, secure, audit }),
       ...authorityRoutes(authority),
     ],
     gate: createGate({
-      find: (token) => (isKey(token) ? keys.find(token) : sessions.find(token)),
+      find: async (token) =>
+        isKey(token) ? keys.find(token) : ((await sessions.find(token)) ?? oidc.findPrincipal(token)),
       forget() {
         sessions.forget();
         keys.forget();
+        oidc.forget();
       },
       authority,
       revocations,
@@ -120,15 +159,18 @@ export function createSecurity(deps: SecurityDeps): Security {
     authority,
     masks: createMasks(authority, city),
     revocations,
+    oidc,
     async start() {
       await identity.organisation.declare(city);
       await revocations.start();
+      await oidc.start();
       flush = setInterval(() => {
         keys.flush().catch((error: unknown) => log?.error({ err: error }, 'use of keys was not written down'));
       }, flushEvery_ms).unref();
     },
     async stop() {
       clearInterval(flush);
+      oidc.stop();
       await revocations.stop();
       await keys.flush();
     },

@@ -72,6 +72,7 @@ const samples: Readonly<Record<string, string>> = {
       'keyId',
       'sessionId',
       'factorId',
+      'clientId',
     ].map((name) => [name, 'none']),
   ),
   deadLetterId: '1',

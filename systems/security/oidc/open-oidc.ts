@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Instant, Principal } from '@hub/kernel';
+import type { Database, Log, Route, SecretBox } from '@hub/runtime';
+import type Provider from 'oidc-provider';
+import type { Organisation } from '../identity/organisation.ts';
+import { openMemory } from '../remember.ts';
+import type { Account } from '../store.ts';
+import { openClients } from './clients.ts';
+import { type Interactions, openInteractions } from './interactions.ts';
+import { oidcErrors } from './oidc-errors.ts';
+import { createProvider, providerHandler } from './provider.ts';
+import { oidcRoutes } from './routes-oidc.ts';
+import { findTokenPrincipal } from './store-clients.ts';
+import { purgeRecords } from './store-records.ts';
+import { openSigningKeys } from './store-signing-keys.ts';
+
+/** The hub as the city's OpenID provider. */
+export interface Oidc {
+  readonly routes: readonly Route[];
+  /** Answers everything below `/oidc`. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Who an access token of a system stands for. */
+  findPrincipal(token: string): Promise<Principal | undefined>;
+  forget(): void;
+  start(): Promise<void>;
+  stop(): void;
+}
+
+const purgeEvery_ms = 10 * 60_000;
+
+export function openOidc(deps: {
+  readonly database: Database;
+  readonly clock: () => Instant;
+  readonly box: SecretBox;
+  readonly publicUrl: string;
+  readonly organisation: Organisation;
+  readonly grantable: (permission: string) => boolean;
+  readonly findAccount: (id: string) => Promise<Account | undefined>;
+  readonly log: Log | undefined;
+}): Oidc {
+  const { database, clock, publicUrl, log } = deps;
+  const memory = openMemory<{ readonly principal: Principal; readonly endsAt: Instant }>(clock);
+  let provider: Provider | undefined;
+  let handler: ReturnType<typeof providerHandler> | undefined;
+  let interactions: Interactions | undefined;
+  let purge: NodeJS.Timeout | undefined;
+  const running = () => {
+    if (!provider || !interactions) throw oidcErrors.providerFailed();
+    return { provider, interactions };
+  };
+  const clients = openClients({
+    ...deps,
+    async validate(metadata) {
+      const { Client } = running().provider;
+      await (Client as unknown as { validate(one: typeof metadata): Promise<void> }).validate(metadata);
+    },
+  });
+  return {
+    routes: oidcRoutes(clients, {
+      get: (...order) => running().interactions.get(...order),
+      answer: (...order) => running().interactions.answer(...order),
+    }),
+    handle(request, response) {
+      if (handler) handler(request, response);
+      else response.writeHead(503).end();
+    },
+    async findPrincipal(token) {
+      const found = await memory.find(token, () => findTokenPrincipal(database, token, new Date(clock())));
+      return found && found.endsAt > clock() ? found.principal : undefined;
+    },
+    forget: memory.forget,
+    async start() {
+      const keys = await openSigningKeys(database, clock, deps.box).catch((error: unknown) => {
+        // The rest of the hub does not hang on it; whoever asks is told that the provider cannot answer.
+        log?.error({ err: error }, 'the OpenID provider has no keys');
+        return undefined;
+      });
+      if (!keys) return;
+      provider = createProvider({ ...deps, keys, findClient: clients.find, metadataOf: clients.metadataOf });
+      handler = providerHandler(provider, publicUrl);
+      interactions = openInteractions({ provider, database, clock });
+      purge = setInterval(() => {
+        if (database.readOnly()) return;
+        purgeRecords(database, new Date(clock())).catch((error: unknown) =>
+          log?.error({ err: error }, 'records of the OpenID provider were not purged'),
+        );
+      }, purgeEvery_ms).unref();
+    },
+    stop: () => clearInterval(purge),
+  };
+}
