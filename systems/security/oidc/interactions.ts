@@ -49,7 +49,7 @@ export function openInteractions(deps: {
       const before = await findConsent(database, by.id, client.id);
       const scopes = scope.split(' ').filter(Boolean);
       const known = new Set(before?.scope.split(' '));
-      const asksAgain = String(found.params.prompt ?? '').includes('consent');
+      const asksAgain = typeof found.params.prompt === 'string' && found.params.prompt.includes('consent');
       return {
         client: { id: client.id, title: client.title, host: hostOf(found.params.redirect_uri) },
         scopes,

@@ -5,7 +5,7 @@ const style =
 
 /** A page of the provider itself, in both languages, without scripts. */
 export function simplePage(title: string, text: string, more = ''): string {
-  return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${style}</style></head><body><main><h1>${escape(title)}</h1><p>${escape(text)}</p>${more}</main></body></html>`;
+  return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeText(title)}</title><style>${style}</style></head><body><main><h1>${escapeText(title)}</h1><p>${escapeText(text)}</p>${more}</main></body></html>`;
 }
 
 /** Asks whether to sign out: a link of somebody else alone must not do it. */
@@ -24,6 +24,6 @@ export function signedOutPage(ctx: KoaContextWithOIDC): void {
   );
 }
 
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

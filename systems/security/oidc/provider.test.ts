@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { defaultTenant } from '@hub/kernel';
 import {
@@ -58,7 +58,7 @@ test('an application learns who signed in, as which post, by code and PKCE; disc
     string,
     string[]
   >;
-  assert.equal(discovery.issuer as unknown as string, issuer);
+  assert.equal(discovery.issuer, issuer);
   assert.deepEqual(
     [discovery.response_types_supported, discovery.code_challenge_methods_supported],
     [['code'], ['S256']],
@@ -208,12 +208,12 @@ test('a signed client assertion is taken once, from the right key and algorithm,
     jwks: { keys: [jwk] },
   });
   const now = Math.floor(Date.now() / 1000);
-  let count = 0;
+
   const claims = (more: JWTPayload = {}): JWTPayload => ({
     iss: id,
     sub: id,
     aud: issuer,
-    jti: `j${(count += 1)}`,
+    jti: randomUUID(),
     iat: now,
     exp: now + 60,
     ...more,

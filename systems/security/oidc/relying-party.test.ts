@@ -126,7 +126,8 @@ const refused = '/sign-in?problem=oidc.refused';
 test('nothing is asked of the provider before somebody signs in, and the button has its name', async () => {
   assert.equal(asked, 0);
   const ways = security.routes.find(({ path }) => path === '/api/v1/session/ways');
-  const { body } = (await ways?.handle({} as never)) as { body: { oidc: string } };
+  assert.ok(ways);
+  const { body } = (await ways.handle({} as never)) as { body: { oidc: string } };
   assert.equal(body.oidc, '省统一身份');
 });
 
@@ -193,6 +194,7 @@ test('an answer that another browser began is refused, and a link leads nowhere 
 test('a hub without a provider calls nobody', async () => {
   const plain = createSecurity({ database, city: workCity, clock: Date.now });
   const begin = plain.routes.find(({ path }) => path === '/api/v1/session/oidc');
-  const answer = (await begin?.handle({ query: {}, headers: {} } as never)) as { headers: Record<string, string> };
+  assert.ok(begin);
+  const answer = (await begin.handle({ query: {}, headers: {} } as never)) as { headers: Record<string, string> };
   assert.equal(answer.headers.location, '/sign-in?problem=oidc.notConfigured');
 });

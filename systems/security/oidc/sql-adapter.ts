@@ -34,7 +34,7 @@ export function sqlAdapter(
         const expiresAt = expiresIn ? new Date(clock() + expiresIn * 1000) : null;
         await saveRecord(database, { model, id, payload: kept, expiresAt });
       },
-      find: (id: string) => (model === 'Client' ? findClient(id) : read({ id })) as Promise<AdapterPayload | undefined>,
+      find: (id: string) => (model === 'Client' ? findClient(id) : read({ id })),
       findByUid: (uid: string) => read({ uid }),
       findByUserCode: async () => undefined,
       destroy: (id: string) => deleteRecord(database, model, id),

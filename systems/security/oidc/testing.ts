@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { defaultTenant, type Principal } from '@hub/kernel';
+import { defaultTenant } from '@hub/kernel';
 import { createHttpApp, type Database, mountHandler, openLog, route, runtimeMigrations } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 import { password, workCity } from '../identity/testing.ts';
@@ -149,7 +149,7 @@ export async function openOidcBench() {
     register,
     authorize,
     form,
-    administrator: administrator.principal as Principal,
+    administrator: administrator.principal,
     async close() {
       app.server.closeAllConnections();
       await app.close();
