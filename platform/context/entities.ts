@@ -6,7 +6,7 @@ import { deleteEntity, type Mutation, replaceEntity, upsertEntity } from './muta
 import { readFragment } from './read-fragment.ts';
 import { loadState } from './state.ts';
 import { type EntityRow, listRows } from './store-entities.ts';
-import { selectInstances } from './store-history.ts';
+import { type MarkFilter, selectInstances, selectMarked } from './store-history.ts';
 import type { Tenants } from './tenants.ts';
 import type { Writer } from './writer.ts';
 
@@ -18,6 +18,8 @@ export interface EntityChange {
   readonly attributes: Readonly<Record<string, NgsiAttribute>>;
   /** `append` overwrites the given attributes, `merge` merges into them, `replace` removes all others, `delete` removes the entity. */
   readonly mode: 'append' | 'merge' | 'replace' | 'delete';
+  /** Twelve hexadecimal digits by which `findMarked` finds again what this change has written. */
+  readonly mark?: string | undefined;
 }
 
 export interface StoredEntity {
@@ -75,6 +77,8 @@ export interface Entities {
   listEntities(filter: EntityListFilter): Promise<readonly StoredEntity[]>;
   /** Oldest first within each entity and attribute. */
   listInstances(filter: InstanceFilter): Promise<readonly AttributeInstance[]>;
+  /** The newest time, from `from` on, of what a marked change has written. */
+  findMarked(filter: MarkFilter): Promise<Instant | undefined>;
 }
 
 export function openEntities(database: Database, writer: Writer, tenants: Tenants): Entities {
@@ -82,7 +86,12 @@ export function openEntities(database: Database, writer: Writer, tenants: Tenant
     async write(changes) {
       for (const tenant of new Set(changes.map((change) => change.tenant))) await tenants.forWrite(tenant);
       const outcomes = await writer.write(
-        changes.map((change) => ({ tenant: change.tenant, id: change.id, mutation: mutationOf(change) })),
+        changes.map((change) => ({
+          tenant: change.tenant,
+          id: change.id,
+          mutation: mutationOf(change),
+          mark: change.mark,
+        })),
       );
       for (const outcome of outcomes) if (!outcome.ok) throw outcome.error;
     },
@@ -93,6 +102,7 @@ export function openEntities(database: Database, writer: Writer, tenants: Tenant
     async listEntities(filter) {
       return (await listRows(database, filter)).map(toStoredEntity);
     },
+    findMarked: (filter) => selectMarked(database, filter),
     async listInstances(filter) {
       const rows = await selectInstances(database, filter);
       return rows.map((row) => ({

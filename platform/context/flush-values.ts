@@ -11,6 +11,7 @@ export interface Step {
   readonly changes: readonly Change[];
   readonly state: EntityState | undefined;
   readonly op: 'created' | 'updated' | 'deleted';
+  readonly mark?: string | undefined;
 }
 
 /** All that one tick does to one entity. */
@@ -40,7 +41,7 @@ export function flushValues(flushes: readonly EntityFlush[], at: Instant): Flush
     const n = index + 1;
     entities.add(flush);
     for (const step of flush.steps) {
-      for (const change of step.changes) history.add(n, flush, change);
+      for (const change of step.changes) history.add(n, flush, change, step.mark);
       outbox.add(n, flush, step);
     }
   });
@@ -138,8 +139,9 @@ class HistoryColumns {
   readonly #op: string[] = [];
   readonly #value: (number | null)[] = [];
   readonly #instance: string[] = [];
+  readonly #mark: (string | undefined)[] = [];
 
-  add(n: number, { tenant, id, at }: EntityFlush, change: Change): void {
+  add(n: number, { tenant, id, at }: EntityFlush, change: Change, mark: string | undefined): void {
     const { json: instance, text } = change.held;
     const value = attributeValue(instance);
     this.#number.push(n);
@@ -152,6 +154,7 @@ class HistoryColumns {
     this.#op.push(change.op);
     this.#value.push(typeof value === 'number' ? value : null);
     this.#instance.push(text);
+    this.#mark.push(mark);
   }
 
   values(): unknown[] {
@@ -162,7 +165,7 @@ class HistoryColumns {
       text(this.#id),
       text(this.#attribute),
       text(this.#dataset),
-      uuid(drawUuids(this.#number.length)),
+      uuid(drawUuids(this.#mark)),
       timestamptz(this.#at),
       bool(this.#observed),
       text(this.#op),
@@ -191,12 +194,13 @@ class OutboxColumns {
   }
 }
 
-/** Random ids (RFC 9562 §5.4), drawn at once. */
-function drawUuids(count: number): Uint8Array[] {
-  const bytes = randomFillSync(new Uint8Array(count * 16));
-  return Array.from({ length: count }, (_, index) => {
+/** Random ids (RFC 9562 §5.4), drawn at once; those of marked writes begin with the mark (§5.8). */
+function drawUuids(marks: readonly (string | undefined)[]): Uint8Array[] {
+  const bytes = randomFillSync(Buffer.allocUnsafe(marks.length * 16));
+  return marks.map((mark, index) => {
     const id = bytes.subarray(index * 16, index * 16 + 16);
-    id[6] = ((id[6] ?? 0) & 0x0f) | 0x40;
+    if (mark !== undefined) id.write(mark, 0, 6, 'hex');
+    id[6] = ((id[6] ?? 0) & 0x0f) | (mark === undefined ? 0x40 : 0x80);
     id[8] = ((id[8] ?? 0) & 0x3f) | 0x80;
     return id;
   });

@@ -65,3 +65,25 @@ export async function selectInstances(database: Database, filter: HistoryFilter)
   });
   return rows.map(toInstanceRow);
 }
+
+export interface MarkFilter {
+  readonly tenant: string;
+  readonly id: string;
+  readonly attributes: readonly string[];
+  /** Twelve hexadecimal digits. */
+  readonly mark: string;
+  readonly from: Instant;
+}
+
+/** The newest time of what a marked write has left. */
+export async function selectMarked(database: Database, filter: MarkFilter): Promise<Instant | undefined> {
+  const bound = (digit: string) =>
+    `${filter.mark.slice(0, 8)}-${filter.mark.slice(8)}-${digit.repeat(4)}-${digit.repeat(4)}-${digit.repeat(12)}`;
+  const [row] = await database.query<{ at: Date | null }>({
+    name: 'history.marked',
+    text: `select max(at) as at from attribute_instance
+           where tenant = $1 and entity_id = $2 and attribute = any($3) and at >= $4 and instance_id between $5 and $6`,
+    values: [filter.tenant, filter.id, filter.attributes, new Date(filter.from), bound('0'), bound('f')],
+  });
+  return row?.at?.getTime();
+}

@@ -16,6 +16,8 @@ export interface Write {
   readonly tenant: string;
   readonly id: string;
   readonly mutation: Mutation;
+  /** Twelve hexadecimal digits: the ids of the instances it leaves in the history begin with them. */
+  readonly mark?: string | undefined;
   /** The entity is most likely new: do not look before inserting. */
   readonly likelyNew?: boolean;
 }
@@ -240,7 +242,7 @@ function fold(jobs: readonly Job[], before: Believed, at: Instant): Fold {
       const applied = job.mutation(state, at);
       if (applied.state && sizeOf(applied.state) > limits.entityBytes) throw tooLarge();
       const op = applied.state ? (state ? 'updated' : 'created') : 'deleted';
-      steps.push({ changes: applied.changes, state: applied.state ?? state, op });
+      steps.push({ changes: applied.changes, state: applied.state ?? state, op, mark: job.mark });
       state = applied.state;
       done.push({ job, result: applied.result });
     } catch (error) {

@@ -26,6 +26,8 @@ interface Stream {
   claimed: Instant | undefined;
   /** Nothing is stored after `claimed` but what this process wrote: later facts are new without looking. */
   clear: Promise<boolean>;
+  /** That `clear` has come out true. */
+  isClear: boolean;
   /** Settles when every write so far has. */
   pending: Promise<unknown>;
 }
@@ -41,7 +43,12 @@ export function openFactWriter(context: Pick<Entities, 'write' | 'listInstances'
     const known = streams.get(key);
     if (known) return known;
     if (streams.size >= mostStreams) streams.delete(streams.keys().next().value ?? '');
-    const stream: Stream = { claimed: undefined, clear: Promise.resolve(false), pending: Promise.resolve() };
+    const stream: Stream = {
+      claimed: undefined,
+      clear: Promise.resolve(false),
+      isClear: false,
+      pending: Promise.resolve(),
+    };
     streams.set(key, stream);
     return stream;
   }
@@ -75,13 +82,46 @@ export function openFactWriter(context: Pick<Entities, 'write' | 'listInstances'
       const filter = { tenant, ids: [id], attributes: fact.writable, from, to: endOfTime, limit: 1 };
       return (await context.listInstances(filter)).length === 0;
     });
-    stream.clear.catch(() => undefined);
+    stream.isClear = false;
+    const { clear } = stream;
+    clear.then(
+      (isClear) => {
+        if (stream.clear === clear) stream.isClear = isClear;
+      },
+      () => undefined,
+    );
+  }
+
+  /** Facts known to be new go in one write, whatever their number; the streams of those are few beside them. */
+  async function writeNew(all: readonly (readonly [Stream, readonly Fact[]])[]): Promise<void> {
+    if (all.length === 0) return;
+    const work = context.write(all.flatMap(([, facts]) => leaveOut(facts, new Set())));
+    for (const [stream] of all) stream.pending = Promise.allSettled([stream.pending, work]);
+    await work.catch((error: unknown) => {
+      for (const [stream] of all) forget(stream);
+      throw error;
+    });
+  }
+
+  /** Takes the facts as new when nothing is stored after the newest time so far, and they all come after it. */
+  function claimNew(stream: Stream, facts: readonly Fact[]): boolean {
+    const [first, last] = timeSpan(facts);
+    if (!stream.isClear || stream.claimed === undefined || first <= stream.claimed) return false;
+    stream.claimed = last;
+    return true;
   }
 
   return {
     async write(facts) {
       const byEntity = Map.groupBy(facts, ({ change }) => keyOf(change.tenant, change.id));
-      const results = await Promise.allSettled([...byEntity].map(([key, all]) => writeEntity(getStream(key), all)));
+      const fresh: (readonly [Stream, readonly Fact[]])[] = [];
+      const works: Promise<void>[] = [];
+      for (const [key, all] of byEntity) {
+        const stream = getStream(key);
+        if (claimNew(stream, all)) fresh.push([stream, all]);
+        else works.push(writeEntity(stream, all));
+      }
+      const results = await Promise.allSettled([...works, writeNew(fresh)]);
       for (const result of results) if (result.status === 'rejected') throw result.reason;
     },
     forget(tenant, entity) {
@@ -93,6 +133,7 @@ export function openFactWriter(context: Pick<Entities, 'write' | 'listInstances'
 
 function forget(stream: Stream): void {
   stream.claimed = undefined;
+  stream.isClear = false;
 }
 
 /** Which values of one entity are in the history within a span of time, both ends included. */
@@ -131,8 +172,12 @@ function leaveOut(facts: readonly Fact[], stored: Set<string>): EntityChange[] {
 
 /** Earliest and latest; not by spreading, there may be thousands. */
 function timeSpan(facts: readonly Fact[]): [Instant, Instant] {
-  const times = facts.map((fact) => fact.observedAt);
-  return [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { observedAt } of facts) {
+    if (observedAt < first) first = observedAt;
+    if (observedAt > last) last = observedAt;
+  }
+  return [first, last];
 }
 
 function valueKey(attribute: string, observedAt: Instant | undefined): string {

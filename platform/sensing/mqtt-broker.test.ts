@@ -10,7 +10,7 @@ import { sampleDevice, startTestHub, type TestHub } from './testing.ts';
 
 let hub: TestHub;
 /** Runs before each commit of the context broker. */
-let beforeWrite: () => Promise<void> = async () => undefined;
+let beforeWrite: (messages: number) => Promise<void> = async () => undefined;
 let readOnly: ReadOnlyReason | undefined;
 const clients: MqttClient[] = [];
 
@@ -20,7 +20,7 @@ before(async () => {
     wrapContext: (context) => ({
       ...context,
       async write(changes) {
-        await beforeWrite();
+        await beforeWrite(changes.length);
         await context.write(changes);
       },
     }),
@@ -151,11 +151,11 @@ test('many messages of one client wait for their commit at the same time', async
   const client = await connect('pipelined', await register('pipelined'));
   let waiting = 0;
   let most = 0;
-  beforeWrite = async () => {
-    waiting += 1;
+  beforeWrite = async (messages) => {
+    waiting += messages;
     most = Math.max(most, waiting);
     await pause(100);
-    waiting -= 1;
+    waiting -= messages;
   };
   const count = 400;
   const send = (t: number) => client.publishAsync(topic('pipelined'), JSON.stringify({ t: t % 80, ts: t }), { qos: 1 });
@@ -169,11 +169,11 @@ test('a client faster than the database is held back, and every message is store
   const client = await connect('flood', await register('flood'));
   let waiting = 0;
   let most = 0;
-  beforeWrite = async () => {
-    waiting += 1;
+  beforeWrite = async (messages) => {
+    waiting += messages;
     most = Math.max(most, waiting);
     await pause(50);
-    waiting -= 1;
+    waiting -= messages;
   };
   const count = 3_000;
   const send = (ts: number) => client.publishAsync(topic('flood'), JSON.stringify({ t: 1, ts }), { qos: 1 });
@@ -356,4 +356,27 @@ test('a device that another process has revoked loses its open session when it i
   } finally {
     await other.stop();
   }
+});
+
+test('a message without a time that is sent again to another process keeps the time of its first copy', async (t) => {
+  const credential = await register('moved');
+  const other = await startTestHub({ database: hub.database });
+  t.after(() => other.stop());
+  const name = Buffer.from(topic('moved'));
+  // A PUBLISH by hand (MQTT 3.1.1 §3.3): flags, length, topic, packet id 7, payload.
+  const rest = Buffer.concat([Buffer.from([0, name.length]), name, Buffer.from([0, 7]), Buffer.from('{"t":21}')]);
+  const send = async (port: number, dup: boolean) => {
+    const client = await connect('moved', credential, { port });
+    const acknowledged = new Promise((resolve) =>
+      client.on('packetreceive', (received) => received.cmd === 'puback' && resolve(undefined)),
+    );
+    client.stream.write(Buffer.concat([Buffer.from([dup ? 0x3a : 0x32, rest.length]), rest]));
+    await acknowledged;
+    await client.endAsync(true);
+  };
+  await send(hub.sensing.mqttPort(), false);
+  await send(other.sensing.mqttPort(), true);
+  assert.equal((await listTemperatures('moved')).length, 1);
+  await send(other.sensing.mqttPort(), false);
+  assert.equal((await listTemperatures('moved')).length, 2);
 });

@@ -9,7 +9,7 @@ import type { FactWriter } from './fact-writer.ts';
 import { type FlowBudget, makeFlowBudget } from './flow-budget.ts';
 import { gateSocket } from './gate-socket.ts';
 import { maySubscribe, refusePublish } from './mqtt-access.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { Message, Telemetry } from './telemetry.ts';
 
 /** The MQTT way in. */
 export interface MqttBroker {
@@ -59,6 +59,14 @@ interface Session {
   hasWill?: boolean;
 }
 
+/** A publish that waits for its commit. */
+interface Taken {
+  readonly message: Message;
+  readonly length: number;
+  readonly budget: FlowBudget;
+  answer(error: Error | null): void;
+}
+
 export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
   const { registry, telemetry, facts, database, clock, log } = deps;
   const hubBudget = makeFlowBudget(hubBudgetBytes);
@@ -95,24 +103,49 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
       if ((registered.get(id) ?? Number.POSITIVE_INFINITY) > signedInAt) client.close();
   }
 
-  async function take(client: Client | null, packet: PublishPacket): Promise<void> {
+  let gathered: Taken[] = [];
+
+  /** What arrives in one turn of the event loop, on whatever connection, is worked on and acknowledged together. */
+  function take(client: Client | null, packet: PublishPacket, answer: Taken['answer']): void {
     const session = client ? sessions.get(client.conn) : undefined;
-    if (!session?.device || stopping) throw new Error('not taken');
+    if (!session?.device || stopping) return answer(new Error('not taken'));
     const reason = refusePublish(session.device.id, packet);
-    if (reason) throw new Error(reason);
+    if (reason) return answer(new Error(reason));
     const bytes = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    if (bytes.length > payloadLimitBytes) throw new Error('payload too large');
+    if (bytes.length > payloadLimitBytes) return answer(new Error('payload too large'));
     const receipt =
       packet.qos > 0 && packet.messageId !== undefined ? { messageId: packet.messageId, again: packet.dup } : undefined;
     hubBudget.take(bytes.length);
     session.budget.take(bytes.length);
+    const message = { device: session.device, channel: 'mqtt', receivedAt: clock(), bytes, receipt } as const;
+    gathered.push({ message, length: bytes.length, budget: session.budget, answer });
+    if (gathered.length > 1) return;
+    const work = turn().then(() => {
+      const batch = gathered;
+      gathered = [];
+      return acceptAll(batch);
+    });
+    pending.add(work);
+    void work.finally(() => pending.delete(work));
+  }
+
+  async function acceptAll(batch: readonly Taken[]): Promise<void> {
+    const failure = await accept(batch);
+    // Whichever of them is at fault, the others have nothing to do with it; what was stored is known again.
+    const failures = failure && batch.length > 1 ? await Promise.all(batch.map((one) => accept([one]))) : [failure];
+    batch.forEach(({ length, budget, answer }, index) => {
+      budget.give(length);
+      hubBudget.give(length);
+      answer(failures[index] ?? null);
+    });
+  }
+
+  async function accept(batch: readonly Taken[]): Promise<Error | undefined> {
     try {
-      await telemetry.accept([
-        { device: session.device, channel: 'mqtt', receivedAt: clock(), bytes, ...(receipt ? { receipt } : {}) },
-      ]);
-    } finally {
-      session.budget.give(bytes.length);
-      hubBudget.give(bytes.length);
+      await telemetry.accept(batch.map(({ message }) => message));
+      return undefined;
+    } catch (error) {
+      return error as Error;
     }
   }
 
@@ -132,12 +165,7 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
     // aedes writes PUBACK (QoS 1) and PUBREC (QoS 2) only after this calls back without an error, so it calls back
     // after the commit. With an error it closes the connection and acknowledges nothing; the client sends it again.
     authorizePublish(client, packet, answer) {
-      const work = take(client, packet).then(
-        () => answer(null),
-        (error: Error) => answer(error),
-      );
-      pending.add(work);
-      void work.finally(() => pending.delete(work));
+      take(client, packet, answer);
     },
     authorizeSubscribe(client, subscription, answer) {
       const device = sessions.get(client.conn)?.device;

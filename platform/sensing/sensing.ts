@@ -14,7 +14,6 @@ import { deviceRoutes } from './routes-devices.ts';
 import { recordingRoutes } from './routes-recordings.ts';
 import { telemetryRoutes } from './routes-telemetry.ts';
 import type { SensingConfig } from './sensing-config.ts';
-import { purgeReceipts } from './store-receipts.ts';
 import { openTelemetry } from './telemetry.ts';
 import { listThingModels } from './thing-models.ts';
 
@@ -24,7 +23,7 @@ export interface SensingDeps {
   readonly log: Log;
   readonly city: Pick<City, 'packs' | 'recordings' | 'feeds'> & Partial<Pick<City, 'registers' | 'areas'>>;
   readonly clock: () => Instant;
-  readonly context: Pick<Entities, 'write' | 'listInstances' | 'listEntities'>;
+  readonly context: Pick<Entities, 'write' | 'listInstances' | 'listEntities' | 'findMarked'>;
   readonly config: SensingConfig;
   /** Tells of devices that another process has revoked when there is no bus between them. */
   readonly revocations?: Revocations;
@@ -48,7 +47,7 @@ export function createSensing(deps: SensingDeps): Sensing {
   const lastSeen = openLastSeen(database, log);
   const registry = openDeviceRegistry({ ...deps, models });
   const facts = openFactWriter(deps.context);
-  const telemetry = openTelemetry({ database, facts, models, lastSeen, log });
+  const telemetry = openTelemetry({ database, facts, marked: deps.context, models, lastSeen, log });
   const keep_ms = config.HUB_DEAD_LETTER_DAYS * day_ms;
   const most = config.HUB_DEAD_LETTER_LIMIT;
   const deadLetters = openDeadLetters({ database, registry, telemetry, clock, keep_ms, most });
@@ -68,7 +67,6 @@ export function createSensing(deps: SensingDeps): Sensing {
   async function purge(): Promise<void> {
     if (database.readOnly()) return;
     await deadLetters.purge();
-    await purgeReceipts(database, clock());
   }
 
   function repeat(what: string, every_ms: number, work: () => Promise<void>): void {

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import type { Entities } from '@hub/context';
 import { HubError, type Instant } from '@hub/kernel';
 import type { Database, Log } from '@hub/runtime';
 import { coalesce } from './coalesce.ts';
@@ -9,7 +10,6 @@ import type { LastSeen } from './last-seen.ts';
 import { isTimed, mapMessage, parseMessage, type Reading } from './map-message.ts';
 import { sensingErrors, telemetryErrors } from './sensing-errors.ts';
 import { insertDeadLetters } from './store-dead-letters.ts';
-import { type Receipt, upsertReceipts } from './store-receipts.ts';
 import type { CheckedThingModel, ThingModels } from './thing-models.ts';
 
 /** One message of one device: as bytes from outside, as a value when the hub itself plays the device. */
@@ -19,7 +19,7 @@ export type Message = {
   /** When it arrived; the time of readings that carry none. */
   readonly receivedAt: Instant;
   /** Of an MQTT publish that is acknowledged: its packet id, and whether the client says it sent it before. */
-  readonly receipt?: { readonly messageId: number; readonly again: boolean };
+  readonly receipt?: { readonly messageId: number; readonly again: boolean } | undefined;
 } & ({ readonly bytes: Uint8Array } | { readonly payload: unknown });
 
 export type Outcome = { readonly stored: number } | { readonly deadLetter: string; readonly reason: HubError };
@@ -39,6 +39,20 @@ interface Good {
   readonly message: Message;
   readonly model: CheckedThingModel;
   readonly readings: readonly Reading[];
+  readonly mark?: string | undefined;
+}
+
+interface Read {
+  readonly message: Message;
+  readonly model: CheckedThingModel;
+  readonly payload: unknown;
+}
+
+/** When a message counts as arrived; `key` of one that is to be remembered while it is under way. */
+interface Arrival {
+  readonly at: Instant;
+  readonly mark?: string;
+  readonly key?: string;
 }
 
 interface Bad {
@@ -49,39 +63,60 @@ interface Bad {
 interface Deps {
   readonly database: Database;
   readonly facts: FactWriter;
+  readonly marked: Pick<Entities, 'findMarked'>;
   readonly models: ThingModels;
   readonly lastSeen: LastSeen;
   readonly log: Log;
 }
 
 const perCommit = 500;
+/** A message sent again later than this is taken for a new one that happens to reuse the packet id. */
+const memory_ms = 10 * 60_000;
 
-export function openTelemetry({ database, facts, models, lastSeen, log }: Deps): Telemetry {
+export function openTelemetry({ database, facts, marked, models, lastSeen, log }: Deps): Telemetry {
   const bury = coalesce((letters: readonly NewDeadLetter[]) => insertDeadLetters(database, letters), perCommit);
-  const stamp = coalesce((receipts: readonly Receipt[]) => upsertReceipts(database, receipts), perCommit);
+  const underWay = new Map<string, Instant>();
   const nextStamp = makeStamps();
   const told = new Set<string>();
 
-  async function map(message: Message, stampOf: (message: Message) => Promise<Instant>): Promise<Bad | Good> {
+  function read(message: Message): Bad | Read {
     const model = models.get(message.device.thingModel);
     if (!model)
       return { message, reason: telemetryErrors.unknownThingModel({ thingModel: message.device.thingModel }) };
     const parsed = 'bytes' in message ? parseMessage(message.bytes) : message;
-    if ('reason' in parsed) return { message, reason: parsed.reason };
-    const at = isTimed(parsed.payload) ? message.receivedAt : await stampOf(message);
-    const mapped = mapMessage(model, parsed.payload, at);
-    if ('reason' in mapped) return { message, reason: mapped.reason };
-    tellIgnored(model, mapped.ignored);
-    return { message, model, readings: mapped.readings };
+    return 'reason' in parsed ? { message, reason: parsed.reason } : { message, model, payload: parsed.payload };
   }
 
-  /** A reading without a time is known by the time it arrived, which therefore must not change when it is sent again. */
-  async function stampUntimed(message: Message): Promise<Instant> {
-    const { device, receipt } = message;
-    const receivedAt = nextStamp(device.id, message.receivedAt);
-    if (!receipt || !('bytes' in message)) return receivedAt;
-    const digest = createHash('sha256').update(message.bytes).digest('base64');
-    return stamp({ tenant: device.tenant, device: device.id, digest, receivedAt, ...receipt });
+  function map({ message, model, payload }: Read, arrival: Arrival): Bad | Good {
+    const mapped = mapMessage(model, payload, arrival.at);
+    if ('reason' in mapped) return { message, reason: mapped.reason };
+    tellIgnored(model, mapped.ignored);
+    return { message, model, readings: mapped.readings, mark: arrival.mark };
+  }
+
+  /**
+   * A reading without a time is known by the time it arrived, which therefore must not change when it is sent again:
+   * what it leaves in the history is marked, and found by the mark. Nothing waits for a message sent the first time.
+   */
+  function arrivalOf({ message, model, payload }: Read): Arrival | Promise<Arrival> {
+    const { device, receipt, receivedAt } = message;
+    if (isTimed(payload)) return { at: receivedAt };
+    if (!receipt || !('bytes' in message)) return { at: nextStamp(device.id, receivedAt) };
+    const mark = markOf(receipt.messageId, message.bytes);
+    const key = `${device.id} ${mark}`;
+    const begin = (): Arrival => {
+      const at = nextStamp(device.id, receivedAt);
+      underWay.set(key, at);
+      return { at, mark, key };
+    };
+    if (!receipt.again) return begin();
+    const waiting = underWay.get(key);
+    if (waiting !== undefined) return { at: waiting, mark };
+    const { tenant, entityId: id } = device;
+    const from = receivedAt - memory_ms;
+    return marked
+      .findMarked({ tenant, id, attributes: writableOf(model), mark, from })
+      .then((at) => (at === undefined ? begin() : { at, mark }));
   }
 
   /** Once for a field of a model; bounded, since anybody may make up fields. */
@@ -122,18 +157,36 @@ export function openTelemetry({ database, facts, models, lastSeen, log }: Deps):
   return {
     async accept(messages) {
       refuseWhenReadOnly();
-      const mapped = await Promise.all(messages.map((message) => map(message, stampUntimed)));
-      const good = mapped.filter((one): one is Good => !('reason' in one));
-      const [stored, refused] = await Promise.all([
-        store(good),
-        Promise.all(mapped.map(async (one) => ('reason' in one ? refuse(one.message, one.reason) : undefined))),
-      ]);
-      const inOrder = stored.values();
-      return refused.map((outcome) => outcome ?? (inOrder.next().value as Outcome));
+      const mapped: (Bad | Good)[] = [];
+      const keys: string[] = [];
+      try {
+        for (const one of messages.map(read)) {
+          if ('reason' in one) {
+            mapped.push(one);
+            continue;
+          }
+          const found = arrivalOf(one);
+          const arrival = found instanceof Promise ? await found : found;
+          if (arrival.key !== undefined) keys.push(arrival.key);
+          mapped.push(map(one, arrival));
+        }
+        const good = mapped.filter((one): one is Good => !('reason' in one));
+        if (good.length === mapped.length) return await store(good);
+        const [stored, refused] = await Promise.all([
+          store(good),
+          Promise.all(mapped.map(async (one) => ('reason' in one ? refuse(one.message, one.reason) : undefined))),
+        ]);
+        const inOrder = stored.values();
+        return refused.map((outcome) => outcome ?? (inOrder.next().value as Outcome));
+      } finally {
+        for (const key of keys) underWay.delete(key);
+      }
     },
     async retry(message) {
       refuseWhenReadOnly();
-      const result = await map(message, async () => message.receivedAt);
+      const one = read(message);
+      if ('reason' in one) return one;
+      const result = map(one, { at: message.receivedAt });
       if ('reason' in result) return result;
       try {
         await facts.write(factsOf(result));
@@ -166,12 +219,26 @@ function spokenAt({ channel, receivedAt }: Message, readings: readonly Reading[]
   return channel === 'replay' ? Math.max(...readings.map(({ observedAt }) => observedAt)) : receivedAt;
 }
 
-function factsOf({ message: { device }, model, readings }: Good): Fact[] {
-  const writable = [...model.fields.values()].map((field) => field.name);
+/** By packet id and content: four hexadecimal digits and eight. */
+function markOf(messageId: number, bytes: Uint8Array): string {
+  return messageId.toString(16).padStart(4, '0') + hash('sha256', bytes, 'hex').slice(0, 8);
+}
+
+const writable = new WeakMap<CheckedThingModel, readonly string[]>();
+
+function writableOf(model: CheckedThingModel): readonly string[] {
+  const known = writable.get(model);
+  if (known) return known;
+  const names = [...model.fields.values()].map((field) => field.name);
+  writable.set(model, names);
+  return names;
+}
+
+function factsOf({ message: { device }, model, readings, mark }: Good): Fact[] {
   return readings.map(({ observedAt, attributes }) => ({
     observedAt,
-    writable,
-    change: { tenant: device.tenant, id: device.entityId, type: model.entityType, attributes, mode: 'append' },
+    writable: writableOf(model),
+    change: { tenant: device.tenant, id: device.entityId, type: model.entityType, attributes, mode: 'append', mark },
   }));
 }
 
