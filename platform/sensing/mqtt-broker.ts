@@ -108,11 +108,11 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
   /** What arrives in one turn of the event loop, on whatever connection, is worked on and acknowledged together. */
   function take(client: Client | null, packet: PublishPacket, answer: Taken['answer']): void {
     const session = client ? sessions.get(client.conn) : undefined;
-    if (!session?.device || stopping) return answer(new Error('not taken'));
+    if (!session?.device || stopping) throw new Error('not taken');
     const reason = refusePublish(session.device.id, packet);
-    if (reason) return answer(new Error(reason));
+    if (reason) throw new Error(reason);
     const bytes = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    if (bytes.length > payloadLimitBytes) return answer(new Error('payload too large'));
+    if (bytes.length > payloadLimitBytes) throw new Error('payload too large');
     const receipt =
       packet.qos > 0 && packet.messageId !== undefined ? { messageId: packet.messageId, again: packet.dup } : undefined;
     hubBudget.take(bytes.length);
@@ -165,7 +165,11 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
     // aedes writes PUBACK (QoS 1) and PUBREC (QoS 2) only after this calls back without an error, so it calls back
     // after the commit. With an error it closes the connection and acknowledges nothing; the client sends it again.
     authorizePublish(client, packet, answer) {
-      take(client, packet, answer);
+      try {
+        take(client, packet, answer);
+      } catch (error) {
+        answer(error as Error);
+      }
     },
     authorizeSubscribe(client, subscription, answer) {
       const device = sessions.get(client.conn)?.device;
