@@ -1,19 +1,18 @@
-import { type Authority, type City, type Instant, isoInstant, type Principal, type Tenant } from '@hub/kernel';
-import { type Database, type Outbox, outboxStatement, type Statement } from '@hub/runtime';
+import type { Authority, City, Instant, Principal, Tenant, TimeLimit } from '@hub/kernel';
+import type { Database, Outbox } from '@hub/runtime';
+import { withAutoDispatch } from './auto-dispatch.ts';
 import { caseFilter, caseResource } from './case-access.ts';
-import { type CaseFile, caseFile, subjectOf } from './case-file.ts';
-import {
-  applyCaseEvent,
-  type CaseCommand,
-  type CaseEvent,
-  type CaseState,
-  eventOf,
-  foldCase,
-  mayAct,
-} from './case-machine.ts';
-import type { CaseTypes } from './case-types.ts';
+import type { Actor, CaseCommand, CaseEvent } from './case-events.ts';
+import type { CaseFile } from './case-file.ts';
+import { eventOf, foldCase, mayAct, possibleActions, stepOf } from './case-machine.ts';
+import type { CaseNumbers } from './case-numbers.ts';
+import type { CaseState } from './case-state.ts';
+import { type CaseTypes, type RegisteredCaseType, roleOf } from './case-types.ts';
+import type { CaseWriter } from './case-writer.ts';
+import { afterEvent } from './changed-case.ts';
+import { type DispatchBoard, handlingRole } from './dispatch-board.ts';
 import { caseErrors } from './errors.ts';
-import { caseStatements, selectCase, selectEvents } from './store.ts';
+import { selectCase, selectEvents } from './store.ts';
 import { selectAttachments } from './store-attachments.ts';
 import type { WorkCalendar } from './work-calendar.ts';
 
@@ -26,6 +25,9 @@ export interface CaseDeps {
   readonly clock: () => Instant;
   /** Decides who sees which cases. */
   readonly authority: Authority;
+  readonly writer: CaseWriter;
+  readonly numbers: CaseNumbers;
+  readonly board: DispatchBoard;
 }
 
 export interface LoadedCase {
@@ -49,16 +51,19 @@ export async function getCase(deps: CaseDeps, by: Principal, caseId: string): Pr
   return { file, events, state: foldCase(types.get(file.type).flow, events) };
 }
 
-export interface CaseOrder extends CaseCommand {
+export interface CaseOrder extends Omit<CaseCommand, 'person' | 'unitLimit' | 'chosen'> {
   /** The version the caller has seen. A comment does not ask for the newest. */
   readonly version: number;
+  readonly person?: string;
+  readonly unitLimit?: TimeLimit;
 }
 
 const uniqueViolation = '23505';
 
 /**
  * One action of a person on a case.
- * @throws case.unknown, case.stale, case.notNow, case.notAllowed, case.needs, case.unitUnknown, case.attachmentUnknown
+ * @throws case.unknown, case.stale, case.notNow, case.notAllowed, case.needs, case.unitUnknown, case.attachmentUnknown,
+ * case.personUnknown, case.taskOfOther and what `eventOf` throws
  */
 export async function actOnCase(deps: CaseDeps, principal: Principal, caseId: string, order: CaseOrder): Promise<void> {
   const { file, state } = await getCase(deps, principal, caseId);
@@ -67,16 +72,53 @@ export async function actOnCase(deps: CaseDeps, principal: Principal, caseId: st
     throw caseErrors.stale({ caseId, version: state.version });
   const type = deps.types.get(file.type);
   const has = (role: string) => holds(principal, `${type.pack.id}.${role}`);
-  const event = eventOf(type.flow, state, order, { id: principal.id, name: principal.name }, deps.clock());
-  if (!mayAct(type.flow, state, order.action, has)) throw caseErrors.notAllowed({ action: order.action });
-  await checkReferences(deps, principal.tenant, caseId, event);
+  const isPossible = possibleActions(type.flow, state).has(order.action);
+  if (isPossible && !mayAct(type.flow, state, order.action, has)) throw caseErrors.notAllowed({ action: order.action });
+  const command = await commandOf(deps, type, file, state, order);
+  const event = eventOf(type.flow, state, command, { id: principal.id, name: principal.name }, deps.clock());
+  checkTaskUnit(principal, state, order);
+  await checkReferences(deps, principal.tenant, file, event);
+  const changed = await withAutoDispatch(deps, afterEvent(deps, file, state, event));
   try {
-    await deps.database.commit(afterEvent(deps, file, state, event).statements);
+    await deps.writer.write([changed]);
   } catch (error) {
     if ((error as { code?: unknown }).code !== uniqueViolation) throw error;
     throw caseErrors.stale({ caseId, version: state.version + 1 });
   }
-  deps.outbox.wake();
+  const given = changed.events.at(-1)?.data.person;
+  if (given && changed.events.length === 1) deps.board.given(file.tenant, given.id);
+}
+
+/** An order with the person it names, and with what the hub would have chosen. @throws case.personUnknown, case.needs */
+async function commandOf(
+  deps: CaseDeps,
+  type: RegisteredCaseType,
+  file: CaseFile,
+  state: CaseState,
+  order: CaseOrder,
+): Promise<CaseCommand> {
+  const { version: _version, person: personId, ...rest } = order;
+  const isDispatch = order.action === 'dispatch';
+  const role = isDispatch ? handlingRole(type) : roleOf(type, state.step);
+  const person = personId === undefined ? undefined : await getWorker(deps, file.tenant, personId, role);
+  const command = { ...rest, ...(person === undefined ? {} : { person }) };
+  if (!isDispatch || stepOf(type.flow, state.step).kind !== 'dispatch') return command;
+  const [best] = await deps.board.propose(type, file);
+  if (best === undefined || (best.unit === order.unit && (personId === undefined || best.person === personId)))
+    return command;
+  // Where the hub dispatches by itself, sending a case elsewhere needs a reason.
+  const isReasoned = (order.note ?? '').trim() !== '';
+  if (type.flow.dispatch === 'automatic' && best.unit !== order.unit && !isReasoned)
+    throw caseErrors.needs({ need: 'note' });
+  const proposed = best.person === undefined ? best.unit : `${best.unit} ${best.person}`;
+  return { ...command, chosen: { by: 'person', proposed } };
+}
+
+/** Somebody who holds a role. @throws case.personUnknown */
+export async function getWorker({ board }: CaseDeps, tenant: Tenant, person: string, role: string): Promise<Actor> {
+  const post = (await board.listPosts(tenant)).find((one) => one.person === person && one.role === role);
+  if (!post) throw caseErrors.personUnknown({ person });
+  return { id: person, name: post.personName.zh };
 }
 
 /** Whether the policies let a person act on a case; what exactly, the steps of its type say (`mayAct`). */
@@ -88,75 +130,31 @@ export function holds(principal: Principal, role: string): boolean {
   return principal.roles.includes(role) || principal.roles.includes('administrator');
 }
 
+/** Whether somebody works for a unit. */
+export function worksFor({ roles, scope }: Principal, unit: string): boolean {
+  if (roles.includes('administrator') || scope?.everywhere === true) return true;
+  return scope !== undefined && (scope.bureaus.includes(unit) || scope.areas.includes(unit));
+}
+
+/** A task is finished by its own unit; the lead sends it back or drops it. @throws case.taskOfOther */
+function checkTaskUnit(principal: Principal, state: CaseState, { action, task }: CaseOrder): void {
+  if (action !== 'finishTask' && action !== 'returnTask' && action !== 'dropTask') return;
+  const unit = action === 'finishTask' ? state.tasks.find(({ id }) => id === task)?.unit : state.bureau;
+  if (unit !== undefined && !worksFor(principal, unit)) throw caseErrors.taskOfOther();
+}
+
+/** @throws case.unitUnknown, case.attachmentUnknown */
 async function checkReferences(
-  { database, city }: CaseDeps,
+  { database, city, board }: CaseDeps,
   tenant: Tenant,
-  caseId: string,
+  { id }: CaseFile,
   event: CaseEvent,
 ): Promise<void> {
   const { unit } = event.data;
-  if (unit !== undefined && !city.bureaus.some((bureau) => bureau.id === unit)) throw caseErrors.unitUnknown({ unit });
+  const isBureau = city.bureaus.some((bureau) => bureau.id === unit);
+  if (unit !== undefined && !isBureau && !(await board.findUnit(tenant, unit))) throw caseErrors.unitUnknown({ unit });
   if (event.attachments.length === 0) return;
-  const known = new Set((await selectAttachments(database, tenant, caseId)).map((info) => info.id));
-  const attachmentId = event.attachments.find((id) => !known.has(id));
+  const known = new Set((await selectAttachments(database, tenant, id)).map((info) => info.id));
+  const attachmentId = event.attachments.find((one) => !known.has(one));
   if (attachmentId !== undefined) throw caseErrors.attachmentUnknown({ attachmentId });
-}
-
-/** A case after one more event, with what makes it durable: file, history and outbox, to be committed together. */
-export function afterEvent(
-  { types, calendar }: Pick<CaseDeps, 'types' | 'calendar'>,
-  file: CaseFile,
-  state: CaseState,
-  event: CaseEvent,
-): ChangedCase {
-  const type = types.get(file.type);
-  const next = applyCaseEvent(type.flow, state, event);
-  const after = caseFile(type, calendar, subjectOf(file), next);
-  return { file: after, state: next, statements: [...caseStatements(after, [event]), announce(after, event)] };
-}
-
-/** A case with what has still to be committed. */
-export interface ChangedCase {
-  readonly file: CaseFile;
-  readonly state: CaseState;
-  readonly statements: readonly Statement[];
-}
-
-/** The outbox row of topic `case` for an event. */
-export function announce(file: CaseFile, { event, at }: CaseEvent): Statement {
-  const {
-    tenant,
-    id,
-    number,
-    type,
-    title,
-    state,
-    step,
-    role,
-    bureau,
-    bureaus,
-    areas,
-    priority,
-    alertId,
-    indicator,
-    subject,
-    version,
-  } = file;
-  const about = {
-    caseId: id,
-    number,
-    type,
-    title,
-    area: areas,
-    bureau,
-    bureaus,
-    priority,
-    alertId,
-    indicator,
-    subject,
-  };
-  const times = { at: isoInstant(at), dueAt: isoInstant(file.dueAt) };
-  return outboxStatement([
-    { tenant, topic: 'case', key: id, data: { ...about, event, state, step, role, version, ...times } },
-  ]);
 }

@@ -3,10 +3,12 @@ import { areasOf } from '@hub/alerts';
 import type { Areas } from '@hub/context';
 import { parseInstant, type Tenant } from '@hub/kernel';
 import type { OutboxConsumer, OutboxRow, Statement } from '@hub/runtime';
-import { afterEvent, type CaseDeps, type ChangedCase } from './act-on-case.ts';
+import type { CaseDeps } from './act-on-case.ts';
 import { type CaseEvent, foldCase } from './case-machine.ts';
+import { afterEvent, type ChangedCase } from './changed-case.ts';
 import { openCase } from './open-case.ts';
 import { selectEvents, selectOpenOfRule } from './store.ts';
+import { changeStatements } from './store-changes.ts';
 
 export interface AlertConsumerDeps extends CaseDeps {
   readonly areas: Areas;
@@ -49,7 +51,7 @@ async function handleAlert(
     : await openFor(deps, row.tenant, opens, alert);
   touched.set(key, changed);
   const link = alert.event === 'raised' ? [deps.alerts.linkCase(row.tenant, alert.id, changed.file.id)] : [];
-  return [...changed.statements, ...link];
+  return [...changeStatements([changed]), ...link];
 }
 
 async function findOpen(
@@ -60,7 +62,7 @@ async function findOpen(
   const file = await selectOpenOfRule(deps.database, tenant, alert.rule, alert.subject);
   if (!file) return undefined;
   const events = await selectEvents(deps.database, tenant, file.id);
-  return { file, state: foldCase(deps.types.get(file.type).flow, events), statements: [] };
+  return { file, state: foldCase(deps.types.get(file.type).flow, events), events: [] };
 }
 
 function alertEvent(deps: AlertConsumerDeps, { state }: ChangedCase, alert: AlertMessage): CaseEvent {

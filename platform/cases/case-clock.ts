@@ -1,5 +1,5 @@
 import type { Instant, TimeLimit } from '@hub/kernel';
-import { type CaseState, currentStay, pausedSince } from './case-machine.ts';
+import { type CaseState, currentStay, type JointTask, pausedSince } from './case-state.ts';
 import { dueAt, limit_ms, type Pause, used_ms, type WorkCalendar } from './work-calendar.ts';
 
 export interface CaseClock {
@@ -30,18 +30,43 @@ export function caseClock(calendar: WorkCalendar, clocked: Clocked, now: Instant
   };
 }
 
-/** When the case is due; while it is paused, when it would be if it went on from where it stopped. */
+/**
+ * When the case is due: at the earlier of the promised and the legal time. While it is paused, when it would be if it went
+ * on from where it stopped.
+ */
 export function caseDueAt(calendar: WorkCalendar, state: CaseState): Instant {
-  return dueAt(calendar, state.openedAt, state.limit, state.pauses, pausedSince(state) ?? state.changedAt);
+  const promised = dueAt(calendar, state.openedAt, state.limit, state.pauses, pausedSince(state) ?? state.changedAt);
+  return Math.min(promised, legalDueAt(calendar, state) ?? promised);
+}
+
+/** When the time the law gives runs out: suspensions the bureau grants itself do not stop it, only the reasons the law names. */
+export function legalDueAt(calendar: WorkCalendar, state: CaseState): Instant | undefined {
+  if (!state.legal) return undefined;
+  const pauses = state.pauses.filter(({ reason }) => reason !== undefined);
+  return dueAt(calendar, state.openedAt, state.legal, pauses, pausedSince({ pauses }) ?? state.changedAt);
+}
+
+/** When the time the unit was given at dispatch runs out. */
+export function unitDueAt(calendar: WorkCalendar, state: CaseState): Instant | undefined {
+  return state.unitLimit && dueSince(calendar, state, state.unitSince, state.unitLimit);
+}
+
+/** When a co-handler's sub-task is due. */
+export function taskDueAt(calendar: WorkCalendar, state: CaseState, task: JointTask): Instant | undefined {
+  return task.limit && dueSince(calendar, state, task.addedAt, task.limit);
 }
 
 /** When the current step is due; a step entered again gets its time again, the case does not. */
 export function stepDueAt(calendar: WorkCalendar, state: CaseState, limit: TimeLimit | undefined): Instant | undefined {
   const stay = currentStay(state);
   if (!limit || !stay || state.state === 'closed') return undefined;
-  const pauses = state.pauses.filter((pause) => pause.to === undefined || pause.to > stay.enteredAt);
-  const clipped = pauses.map((pause) => ({ ...pause, from: Math.max(pause.from, stay.enteredAt) }));
-  return dueAt(calendar, stay.enteredAt, limit, clipped, pausedSince(state) ?? state.changedAt);
+  return dueSince(calendar, state, stay.enteredAt, limit);
+}
+
+function dueSince(calendar: WorkCalendar, state: CaseState, start: Instant, limit: TimeLimit): Instant {
+  const pauses = state.pauses.filter((pause) => pause.to === undefined || pause.to > start);
+  const clipped = pauses.map((pause) => ({ ...pause, from: Math.max(pause.from, start) }));
+  return dueAt(calendar, start, limit, clipped, pausedSince(state) ?? state.changedAt);
 }
 
 /** An open case past its due time, or one that was closed too late. A paused case cannot become overdue. */

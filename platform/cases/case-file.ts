@@ -1,8 +1,10 @@
 import type { CaseId, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
+import { stepOf } from './case-actions.ts';
 import { caseDueAt, stepDueAt } from './case-clock.ts';
-import { type CaseState, pausedSince, stepOf } from './case-machine.ts';
+import { type CaseState, pausedSince } from './case-state.ts';
 import { type RegisteredCaseType, roleOf } from './case-types.ts';
 import type { Answers } from './report-answers.ts';
+import { nextSlip } from './slip-ladder.ts';
 import type { WorkCalendar } from './work-calendar.ts';
 
 /** How a case came in; `hotline` is the 12345 line, `hub` another hub, `system` any other system by API. */
@@ -43,12 +45,14 @@ export interface CaseSubject {
 }
 
 /** A case as it is kept for lists: its subject, and its state folded from its events. */
-export interface CaseFile extends CaseSubject, Omit<CaseState, 'stays'> {
+export interface CaseFile extends CaseSubject, CaseState {
   /** Full id of the role the current step belongs to. */
   readonly role: string;
   readonly dueAt: Instant;
   readonly stepDueAt?: Instant;
   readonly pausedAt?: Instant;
+  /** When the hub has to do something about it by itself: the next slip, or the end of a pause. */
+  readonly timerAt?: Instant;
 }
 
 export function caseFile(
@@ -57,16 +61,19 @@ export function caseFile(
   subject: CaseSubject,
   state: CaseState,
 ): CaseFile {
-  const { stays: _stays, ...kept } = state;
   const stepDue = stepDueAt(calendar, state, stepOf(type.flow, state.step).limit);
   const pausedAt = pausedSince(state);
+  const dueAt = caseDueAt(calendar, state);
+  const pausedUntil = state.pauses.find((pause) => pause.to === undefined)?.until;
+  const timerAt = pausedUntil ?? nextSlip(calendar, type.flow, state, dueAt)?.at;
   return {
     ...subject,
-    ...kept,
+    ...state,
     role: roleOf(type, state.step),
-    dueAt: caseDueAt(calendar, state),
+    dueAt,
     ...(stepDue === undefined ? {} : { stepDueAt: stepDue }),
     ...(pausedAt === undefined ? {} : { pausedAt }),
+    ...(timerAt === undefined ? {} : { timerAt }),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   eventOf,
   foldCase,
   mayAct,
+  pausedSince,
   possibleActions,
 } from './case-machine.ts';
 
@@ -35,19 +36,38 @@ const actor = { id: 'p1', name: 'Li' };
 const minute = 60_000;
 const openedAt = Date.UTC(2026, 10, 20, 2);
 const opening: CaseEvent = { seq: 1, at: openedAt, actor, event: 'opened', step: 'report', data: {}, attachments: [] };
-const full: Omit<CaseCommand, 'action'> = { note: 'why', unit: 'roads', grade: 4, evidence: ['a1'] };
+const chief = { id: 'p2', name: 'Wang' };
+const full: Omit<CaseCommand, 'action'> = {
+  note: 'why',
+  unit: 'roads',
+  grade: 4,
+  evidence: ['a1'],
+  person: { id: 'p3', name: 'Zhao' },
+  amount: 1,
+  reason: 'hearing',
+  title: 'Close the valve',
+  deadline: openedAt + 1000 * 24 * 60 * minute,
+};
 
 /** Applies actions a minute apart, each with all it could need. */
 function run(...actions: CaseAction[]): CaseState {
-  return actions.reduce(act, foldCase(flow, [opening]));
+  return actions.reduce((state, action) => act(state, action), foldCase(flow, [opening]));
 }
 
-function act(state: CaseState, action: CaseAction): CaseState {
+function act(state: CaseState, action: CaseAction, by = actor): CaseState {
   return applyCaseEvent(
     flow,
     state,
-    eventOf(flow, state, { action, ...full }, actor, openedAt + state.version * minute),
+    eventOf(flow, state, commandFor(state, action), by, openedAt + state.version * minute),
   );
+}
+
+/** A command with all it could need; of tasks and orders it names one that the action takes. */
+function commandFor(state: CaseState, action: CaseAction): CaseCommand {
+  const finished = action === 'returnTask';
+  const task = state.tasks.find(({ finishedAt }) => (finishedAt !== undefined) === finished)?.id;
+  const order = state.orders.find(({ answeredAt }) => answeredAt === undefined)?.id;
+  return { action, ...full, ...(task === undefined ? {} : { task }), ...(order === undefined ? {} : { order }) };
 }
 
 const toMend = ['complete', 'complete', 'dispatch'] as const;
@@ -83,11 +103,14 @@ test('the first step cannot be returned, handling cannot be completed without ev
 });
 
 test('a paused case only resumes, and its clock stands still meanwhile', () => {
-  const paused = run(...toMend, 'pause');
-  assert.deepEqual([...possibleActions(flow, paused).keys()], ['resume', 'comment']);
+  const asked = run(...toMend, 'pause');
+  assert.equal(pausedSince(asked), undefined);
+  assert.throws(() => eventOf(flow, asked, { action: 'approve' }, actor, 0), { code: 'case.ownRequest' });
+  const paused = act(asked, 'approve', chief);
+  assert.deepEqual([...possibleActions(flow, paused).keys()], ['resume', 'supervise', 'comment']);
   const at = openedAt + 10 * 60 * minute;
   const { used_ms, running } = caseClock(workCalendars.standard, paused, at);
-  assert.deepEqual([used_ms, running], [4 * minute, false]);
+  assert.deepEqual([used_ms, running], [5 * minute, false]);
   assert.equal(isOverdue(paused, caseDueAt(workCalendars.standard, paused), at), false);
   assert.equal(stepDueAt(workCalendars.standard, paused, flow.steps[3]?.limit), openedAt + 33 * minute);
   assert.equal(caseDueAt(workCalendars.standard, act(paused, 'resume')), openedAt + 121 * minute);
@@ -131,7 +154,10 @@ test('any sequence of possible actions leaves one open stay or a closed case, an
         const possible = [...possibleActions(flow, state).keys()];
         const action = possible[choice % possible.length];
         assert.ok(action, 'a case always takes some action');
-        const event = eventOf(flow, state, { action, ...full }, actor, openedAt + state.version * minute);
+        const isBlocked = action === 'complete' && state.tasks.some(({ must, finishedAt }) => must && !finishedAt);
+        if (isBlocked && ['mend', 'answer'].includes(state.step)) continue;
+        const at = openedAt + state.version * minute;
+        const event = eventOf(flow, state, commandFor(state, action), action === 'approve' ? chief : actor, at);
         events.push(event);
         state = applyCaseEvent(flow, state, event);
       }

@@ -8,7 +8,9 @@ import {
   type Tenant,
   type TimeLimit,
 } from '@hub/kernel';
+import type { SlipLevel } from './case-events.ts';
 import type { CaseFile, CaseOrigin, CaseSource } from './case-file.ts';
+import { openOrders, openTasks } from './case-state.ts';
 
 /** A row of `case_file`. */
 export interface CaseRecord {
@@ -51,7 +53,15 @@ export interface CaseRecord {
   merged_into: string | null;
   attributes: CaseFile['attributes'];
   origin: CaseOrigin | null;
+  detail: CaseDetail;
+  slip: SlipLevel | null;
+  timer_at: Date | null;
 }
+
+/** What no list is searched by. */
+type CaseDetail = Partial<
+  Pick<CaseFile, 'stays' | 'legal' | 'unitSince' | 'unitLimit' | 'request' | 'extensions' | 'tasks' | 'orders'>
+>;
 
 export const columns = {
   tenant: 'text',
@@ -95,6 +105,12 @@ export const columns = {
   merged_into: 'text',
   attributes: 'jsonb',
   origin: 'jsonb',
+  detail: 'jsonb',
+  slip: 'text',
+  timer_at: 'timestamptz',
+  task_units: 'text[]',
+  request_kind: 'text',
+  order_due_at: 'timestamptz',
 } as const;
 
 export function toCaseFile(row: CaseRecord): CaseFile {
@@ -126,6 +142,7 @@ export function toCaseFile(row: CaseRecord): CaseFile {
     dueAt: row.due_at.getTime(),
     ...assignee,
     attributes: row.attributes,
+    ...toDetail(row),
     ...given('class', row.class),
     ...given('district', row.district),
     ...given('location', row.location),
@@ -139,6 +156,8 @@ export function toCaseFile(row: CaseRecord): CaseFile {
     ...given('evidenceAt', row.evidence_at?.getTime()),
     ...given('mergedInto', row.merged_into),
     ...given('origin', row.origin),
+    ...given('slip', row.slip),
+    ...given('timerAt', row.timer_at?.getTime()),
   };
 }
 
@@ -189,6 +208,35 @@ export function fileRecord(file: CaseFile): Record<keyof typeof columns, unknown
     merged_into: file.mergedInto,
     attributes: file.attributes,
     origin: file.origin,
+    detail: detailOf(file),
+    slip: file.slip,
+    timer_at: iso(file.timerAt),
+    task_units: [...new Set(openTasks(file).map((task) => task.unit))],
+    request_kind: file.request?.kind,
+    order_due_at: iso(
+      openOrders(file)
+        .map((order) => order.dueAt)
+        .toSorted((a, b) => a - b)[0],
+    ),
+  };
+}
+
+/** Cases from before these were kept have none; their events have (`cases-as-of.ts` folds those again). */
+function toDetail({ detail, opened_at }: CaseRecord) {
+  const { stays = [], unitSince = opened_at.getTime(), extensions = 0, tasks = [], orders = [], ...rest } = detail;
+  return { stays, unitSince, extensions, tasks, orders, ...rest };
+}
+
+function detailOf({ stays, legal, unitSince, unitLimit, request, extensions, tasks, orders }: CaseFile): CaseDetail {
+  return {
+    stays,
+    unitSince,
+    extensions,
+    tasks,
+    orders,
+    ...(legal === undefined ? {} : { legal }),
+    ...(unitLimit === undefined ? {} : { unitLimit }),
+    ...(request === undefined ? {} : { request }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AnyPack, CaseType, CodeTable, TimeLimit } from '@hub/kernel';
+import type { AnyPack, CaseType, CodeRow, CodeTable, Responsible, TimeLimit } from '@hub/kernel';
 import { caseErrors } from './errors.ts';
 
 /** A case type of a pack under its full id `<pack>.<type>`. */
@@ -39,10 +39,24 @@ function register(pack: AnyPack, name: string, flow: CaseType<string>): Register
 
 /** The time a case has: its class's own limit, else its type's. @throws case.classUnknown */
 export function limitOf(type: RegisteredCaseType, code: string | undefined): TimeLimit {
-  if (code === undefined) return type.flow.limit;
+  return rowOf(type, code)?.limit ?? type.flow.limit;
+}
+
+/** The time the law gives, by class or type. @throws case.classUnknown */
+export function legalLimitOf(type: RegisteredCaseType, code: string | undefined): TimeLimit | undefined {
+  return rowOf(type, code)?.legalLimit ?? type.flow.legalLimit;
+}
+
+/** Who answers for a class. @throws case.classUnknown */
+export function responsibleOf(type: RegisteredCaseType, code: string | undefined): Responsible {
+  return rowOf(type, code)?.responsible ?? type.flow.responsible ?? { bureau: type.flow.bureau };
+}
+
+function rowOf(type: RegisteredCaseType, code: string | undefined): CodeRow | undefined {
+  if (code === undefined) return undefined;
   const row = type.classes?.rows.find((candidate) => candidate.code === code);
   if (!row) throw caseErrors.classUnknown({ class: code });
-  return row.limit ?? type.flow.limit;
+  return row;
 }
 
 /** The full id of the role a step belongs to. */

@@ -4,6 +4,7 @@ import { caseClock, isOverdue } from './case-clock.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CaseAction, type CaseEvent, type CaseNeed, type CaseState, stepOf } from './case-machine.ts';
 import type { RegisteredCaseType } from './case-types.ts';
+import { evidenceCheck } from './evidence-check.ts';
 import type { AttachmentInfo } from './store-attachments.ts';
 import type { WorkCalendar } from './work-calendar.ts';
 
@@ -29,7 +30,7 @@ export function caseSummary(
     stepKind: step.kind,
     role: file.role,
     bureau: file.bureau,
-    bureauName: bureauName(city, file.bureau),
+    bureauName: unitName(city, file.bureau, file.areas),
     area: file.areas,
     openedAt: isoInstant(file.openedAt),
     dueAt: isoInstant(file.dueAt),
@@ -39,7 +40,10 @@ export function caseSummary(
     reopened: file.reopened,
     returned: file.returned,
     reworked: file.reworked,
+    joint: file.tasks.length,
     version: file.version,
+    ...(file.slip === undefined ? {} : { slip: file.slip }),
+    ...(file.request === undefined ? {} : { request: { ...file.request, at: isoInstant(file.request.at) } }),
     ...(file.mergedInto === undefined ? {} : { mergedInto: file.mergedInto }),
     ...(file.origin === undefined ? {} : { origin: file.origin }),
     ...(Object.keys(file.attributes).length === 0 ? {} : { attributes: file.attributes }),
@@ -76,8 +80,8 @@ export function stepViews(type: RegisteredCaseType, file: CaseFile, state: CaseS
   });
 }
 
-export function timelineView(events: readonly CaseEvent[], attachments: readonly AttachmentInfo[]) {
-  const byId = new Map(attachments.map((info) => [info.id, attachmentView(info)]));
+export function timelineView(events: readonly CaseEvent[], attachments: readonly AttachmentInfo[], file: CaseFile) {
+  const byId = new Map(attachments.map((info) => [info.id, attachmentView(info, file)]));
   return events.map((event) => ({
     ...event,
     at: isoInstant(event.at),
@@ -94,14 +98,34 @@ export function actionViews(
   return [...actions].map(([action, needs]) => ({ action, title: actionTitle(action, kind), needs }));
 }
 
-export function attachmentView({ id, name, contentType, size, sha256, at }: AttachmentInfo) {
-  return { id, name, contentType, size, sha256, at: isoInstant(at) };
+/** A file with how well place and time of a photo fit the case. */
+export function attachmentView(
+  { id, name, contentType, size, sha256, at, place, takenAt }: AttachmentInfo,
+  file?: Pick<CaseFile, 'location' | 'openedAt'>,
+) {
+  const check = file === undefined ? {} : { check: evidenceCheck({ place, takenAt, at }, file) };
+  return {
+    id,
+    name,
+    contentType,
+    size,
+    sha256,
+    at: isoInstant(at),
+    ...(place === undefined ? {} : { place }),
+    ...(takenAt === undefined ? {} : { takenAt: isoInstant(takenAt) }),
+    ...check,
+  };
 }
 
 export function caseTypeView({ id, pack, flow, classes }: RegisteredCaseType) {
   const { title, bureau, limit } = flow;
   const steps = flow.steps.map((step) => ({ ...step, role: `${pack.id}.${step.role}` }));
   return { id, pack: pack.id, title, bureau, steps, limit, ...(classes ? { classes: classes.rows } : {}) };
+}
+
+/** A unit by its name: a bureau, an area the case lies in, else its id. */
+export function unitName(city: City, id: string, areas: CaseFile['areas']): Localised {
+  return areas.find((area) => area.code === id)?.name ?? bureauName(city, id);
 }
 
 export function bureauName(city: City, id: string): Localised {

@@ -151,7 +151,7 @@ test('only the role of the step sees its action and may do it', async () => {
   );
   assert.deepEqual(
     (await show(caseId, clerk)).actions.map(({ action }) => action),
-    ['dispatch', 'pause', 'claim', 'comment'],
+    ['dispatch', 'pause', 'extend', 'stop', 'claim', 'assign', 'supervise', 'comment'],
   );
   await assert.rejects(act(caseId, crew, { action: 'dispatch', unit: 'roads' }), { code: 'case.notAllowed' });
   await assert.rejects(act(caseId, clerk, { action: 'dispatch', unit: 'nobody' }), { code: 'case.unitUnknown' });
@@ -277,7 +277,11 @@ test('queues are found by area, text, bureau and state, and page without loss', 
 test('a pause stops the clock and resuming moves the due time', async () => {
   const [file] = await list(clerk, { queue: 'team', area: '999901' });
   assert.ok(file);
-  const paused = await act(file.id, clerk, { action: 'pause', note: 'waiting for parts' });
+  const asked = await act(file.id, clerk, { action: 'pause', note: 'waiting for parts' });
+  assert.equal(asked.clock.running, true);
+  await assert.rejects(act(file.id, clerk, { action: 'approve' }), { code: 'case.ownRequest' });
+  await assert.rejects(act(file.id, crew, { action: 'approve' }), { code: 'case.notAllowed' });
+  const paused = await act(file.id, inspector, { action: 'approve' });
   assert.equal(paused.clock.running, false);
   hub.setClock(start + 50 * 24 * hour);
   assert.equal((await show(file.id, clerk)).overdue, false);

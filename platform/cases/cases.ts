@@ -1,14 +1,20 @@
 import type { Alerts } from '@hub/alerts';
 import type { Context } from '@hub/context';
 import { type Authority, allPermitted, type City, type Instant, type Principal } from '@hub/kernel';
-import type { Database, HubModule, Outbox, OutboxRow } from '@hub/runtime';
+import type { Database, HubModule, Log, Outbox, OutboxRow } from '@hub/runtime';
 import type { CaseDeps } from './act-on-case.ts';
 import { alertConsumer } from './alert-consumer.ts';
+import { areaLevels } from './area-levels.ts';
 import { workCalendars } from './calendars.ts';
 import { caseFilter, caseResource } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
+import { openCaseNumbers } from './case-numbers.ts';
+import { fireTimers, openCaseTimers } from './case-timers.ts';
 import { caseTypeRegistry } from './case-types.ts';
 import type { CaseSummary } from './case-view.ts';
+import { openCaseWriter } from './case-writer.ts';
+import { openDispatchBoard } from './dispatch-board.ts';
+import { noticeConsumer } from './notice-consumer.ts';
 import { open311Routes } from './open311-routes.ts';
 import { reportDeskRoutes } from './report-desk-routes.ts';
 import { limited, type ReportLimits, reportLimits } from './report-limits.ts';
@@ -17,15 +23,19 @@ import { reportRoutes } from './report-routes.ts';
 import { reportServices } from './report-services.ts';
 import { actRoutes } from './routes-act.ts';
 import { attachmentRoutes } from './routes-attachments.ts';
+import { dispatchRoutes } from './routes-dispatch.ts';
 import { duplicateRoutes } from './routes-duplicates.ts';
+import { noticeRoutes } from './routes-notices.ts';
 import { readerOf, readRoutes } from './routes-read.ts';
 import { summariesOf } from './show-case.ts';
 import { type CaseCounts, countCases, selectCases } from './store-list.ts';
 import type { WorkCalendar } from './work-calendar.ts';
+import { noWorkforce, type Workforce } from './workforce.ts';
 
 export interface CasesDeps {
   readonly database: Database;
   readonly outbox: Outbox;
+  readonly log: Log;
   readonly context: Pick<Context, 'areas' | 'findEntity'>;
   readonly alerts: Pick<Alerts, 'rules' | 'linkCase'>;
   readonly city: City;
@@ -34,6 +44,10 @@ export interface CasesDeps {
   readonly calendar?: WorkCalendar;
   /** Who sees which cases; without it everyone sees all. */
   readonly authority?: Authority;
+  /** Who there is to take cases; without it they go to bureaus and nobody is proposed. */
+  readonly workforce?: Workforce;
+  /** How often due timers are looked for. */
+  readonly timersEvery_ms?: number;
   /** Hosts of pictures that reports may link to; none unless said. */
   readonly mediaHosts?: readonly string[];
   /** How often one address may use the public routes. */
@@ -46,9 +60,13 @@ export interface Cases extends HubModule {
   listOpen(by: Principal, limit: number): Promise<readonly CaseSummary[]>;
   /** How many cases that somebody may see each queue holds. */
   count(by: Principal): Promise<CaseCounts>;
+  /** Does at once what has fallen due by itself; answers how much. */
+  fireTimers(): Promise<number>;
   /** Whether somebody may see the case of an outbox row of topic `case`. */
   maySee(by: Principal, row: Pick<OutboxRow, 'tenant' | 'data'>): boolean;
 }
+
+const timersEvery_ms = 5_000;
 
 export function createCases(deps: CasesDeps): Cases {
   const { database, outbox, context, city, clock } = deps;
@@ -61,7 +79,16 @@ export function createCases(deps: CasesDeps): Cases {
     types,
     calendar: deps.calendar ?? workCalendars.standard,
     authority: deps.authority ?? allPermitted,
+    writer: openCaseWriter(database, outbox),
+    numbers: openCaseNumbers(database),
+    board: openDispatchBoard({
+      database,
+      clock,
+      workforce: deps.workforce ?? noWorkforce,
+      levelOf: areaLevels(context.areas),
+    }),
   };
+  const timers = openCaseTimers(caseDeps, deps.log, deps.timersEvery_ms ?? timersEvery_ms);
   const reportDeps = {
     ...caseDeps,
     areas: context.areas,
@@ -75,6 +102,8 @@ export function createCases(deps: CasesDeps): Cases {
       ...readRoutes(caseDeps),
       ...actRoutes({ ...caseDeps, context }),
       ...duplicateRoutes({ ...caseDeps, context }),
+      ...dispatchRoutes(caseDeps),
+      ...noticeRoutes(caseDeps),
       ...attachmentRoutes(caseDeps),
       ...reportDeskRoutes(reportDeps),
       ...limited(publicRoutes, deps.reportLimits ?? reportLimits, clock),
@@ -84,6 +113,7 @@ export function createCases(deps: CasesDeps): Cases {
       const files = await selectCases(database, readerOf(caseDeps, by), { state: 'open', limit }, now);
       return summariesOf(caseDeps, files, now);
     },
+    fireTimers: () => fireTimers(caseDeps, deps.log),
     count: (by) => countCases(database, readerOf(caseDeps, by), undefined, clock()),
     maySee(by, { tenant, data }) {
       const { area = [], ...about } = data as unknown as CaseMessage;
@@ -91,10 +121,12 @@ export function createCases(deps: CasesDeps): Cases {
     },
     async start() {
       outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
+      outbox.consume(noticeConsumer(caseDeps));
+      timers.start();
     },
-    async stop() {},
+    stop: () => timers.stop(),
   };
 }
 
-/** What an outbox row of topic `case` says of the case; see `announce`. */
+/** What an outbox row of topic `case` says of the case; see `messageOf`. */
 type CaseMessage = Pick<CaseFile, 'type' | 'bureau' | 'bureaus' | 'role'> & { readonly area?: CaseFile['areas'] };

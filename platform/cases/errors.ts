@@ -18,6 +18,17 @@ export const caseErrors = defineErrors('case', {
   },
   stale: { status: 409, zh: '案件已被他人更新', en: 'The case has changed meanwhile' },
   needs: { status: 400, zh: '缺少必填项：{need}', en: 'Something is missing: {need}' },
+  ownRequest: { status: 403, zh: '挂账、延期须由他人审批', en: 'Another person has to approve this' },
+  tasksOpen: { status: 409, zh: '协办任务尚未完成：{task}', en: 'A joint task is not finished: {task}' },
+  taskUnknown: { status: 404, zh: '没有此协办任务：{task}', en: 'There is no such task: {task}' },
+  taskOfOther: { status: 403, zh: '该任务属于其他单位', en: 'The task is another unit’s' },
+  orderUnknown: { status: 404, zh: '没有待反馈的督办：{order}', en: 'There is no order to answer: {order}' },
+  deadlinePast: { status: 400, zh: '时限已过', en: 'That time has passed' },
+  personUnknown: {
+    status: 400,
+    zh: '该人员不能办理此环节：{person}',
+    en: 'This person cannot take the step: {person}',
+  },
   mergeSelf: { status: 409, zh: '案件不能并入自身', en: 'A case cannot be merged into itself' },
   mergeClosed: { status: 409, zh: '只能合并办理中的案件', en: 'Only open cases can be merged' },
   hasMerged: {

@@ -1,6 +1,7 @@
 import type { Principal } from '@hub/kernel';
-import { afterEvent, type CaseDeps, getCase, holds, type LoadedCase, mayActAtAll } from './act-on-case.ts';
+import { type CaseDeps, getCase, holds, type LoadedCase, mayActAtAll } from './act-on-case.ts';
 import type { CaseEvent, CaseEventKind } from './case-machine.ts';
+import { afterEvent } from './changed-case.ts';
 import { caseErrors } from './errors.ts';
 import { isTaken } from './report-open.ts';
 import { selectMergedInto } from './store-duplicates.ts';
@@ -74,10 +75,9 @@ async function commitPair(
     afterEvent(deps, other.file, other.state, eventFor(other, answer, one)),
   ];
   try {
-    await deps.database.commit(changed.flatMap(({ statements }) => statements));
+    await deps.writer.write(changed);
   } catch (error) {
     if (!isTaken(error)) throw error;
     throw caseErrors.stale({ caseId: one.file.id, version: one.state.version + 1 });
   }
-  deps.outbox.wake();
 }

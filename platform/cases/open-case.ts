@@ -1,11 +1,12 @@
 import type { Area, CaseId, City, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
-import { announce, type CaseDeps, type ChangedCase } from './act-on-case.ts';
+import type { CaseDeps } from './act-on-case.ts';
+import { withAutoDispatch } from './auto-dispatch.ts';
 import { compactDay } from './calendars.ts';
 import { type CaseOrigin, type CaseSource, type CaseSubject, caseFile } from './case-file.ts';
 import { type Actor, applyCaseEvent, type CaseEvent } from './case-machine.ts';
-import { limitOf, type RegisteredCaseType } from './case-types.ts';
+import { legalLimitOf, limitOf, type RegisteredCaseType } from './case-types.ts';
+import type { ChangedCase } from './changed-case.ts';
 import type { Answers } from './report-answers.ts';
-import { caseStatements, drawNumber } from './store.ts';
 
 /** All a new case is made from. */
 export interface Opening {
@@ -28,33 +29,38 @@ export interface Opening {
   readonly actor: Actor;
 }
 
-/** A new case at the first step of its type, numbered, with its clocks running; commit the statements. @throws case.typeUnknown, case.classUnknown */
+/** A new case at the first step of its type, numbered, with its clocks running and, where its type does so, dispatched; to be committed. @throws case.typeUnknown, case.classUnknown */
 export async function openCase(deps: CaseDeps, opening: Opening): Promise<ChangedCase> {
   const type = deps.types.get(opening.type);
   const at = deps.clock();
   const limit = limitOf(type, opening.class);
+  const legal = legalLimitOf(type, opening.class);
   const event = openedEvent(type, opening, {
     at,
-    data: { limit, ...(opening.alertId === undefined ? {} : { alertId: opening.alertId }) },
+    data: {
+      limit,
+      ...(legal === undefined ? {} : { legal }),
+      ...(opening.alertId === undefined ? {} : { alertId: opening.alertId }),
+    },
   });
   const state = applyCaseEvent(type.flow, undefined, event);
   const subject = await subjectFor(deps, opening, at);
   const file = caseFile(type, deps.calendar, subject, state);
-  return { file, state, statements: [...caseStatements(file, [event]), announce(file, event)] };
+  return withAutoDispatch(deps, { file, state, events: [event] });
 }
 
 function openedEvent(type: RegisteredCaseType, { actor }: Opening, rest: Pick<CaseEvent, 'at' | 'data'>): CaseEvent {
   return { seq: 1, actor, event: 'opened', step: type.flow.steps[0]?.id ?? '', attachments: [], ...rest };
 }
 
-async function subjectFor({ database, city }: CaseDeps, opening: Opening, at: Instant): Promise<CaseSubject> {
+async function subjectFor({ numbers, city }: CaseDeps, opening: Opening, at: Instant): Promise<CaseSubject> {
   const { actor: _actor, areas, attributes = {}, ...about } = opening;
   const day = compactDay(at);
   const district = areas.find((area) => area.level === 'district')?.code;
   return {
     ...about,
     id: crypto.randomUUID() as string as CaseId,
-    number: caseNumber(city, day, await drawNumber(database, opening.tenant, day)),
+    number: caseNumber(city, day, await numbers.draw(opening.tenant, day)),
     attributes,
     areas: areas.map(({ code, name }) => ({ code, name })),
     ...(district === undefined ? {} : { district }),

@@ -1,7 +1,8 @@
 import type { Principal } from '@hub/kernel';
 import type { RouteRequest } from '@hub/runtime';
-import { type CaseDeps, type ChangedCase, getCaseFile } from './act-on-case.ts';
+import { type CaseDeps, getCaseFile } from './act-on-case.ts';
 import type { CaseFile } from './case-file.ts';
+import type { ChangedCase } from './changed-case.ts';
 import { caseErrors } from './errors.ts';
 import { digest, isTaken } from './report-open.ts';
 import { insertIntake, selectIntake } from './store-intake.ts';
@@ -21,16 +22,16 @@ export async function openOnce(
   const print = digest(JSON.stringify(request.body));
   const earlier = await findEarlier(deps, by, key, print);
   if (earlier) return earlier;
-  const { file, statements } = await open();
+  const changed = await open();
+  const { file } = changed;
   try {
     const intake = key === undefined ? [] : [insertIntake(by.tenant, key, file.id, print)];
-    await deps.database.commit([...statements, ...intake]);
+    await deps.writer.write([changed], intake);
   } catch (error) {
     const winner = isTaken(error) ? await findEarlier(deps, by, key, print) : undefined;
     if (!winner) throw error;
     return winner;
   }
-  deps.outbox.wake();
   return file;
 }
 

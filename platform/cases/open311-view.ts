@@ -1,5 +1,5 @@
 import type { Question } from '@hub/kernel';
-import { bureauName } from './case-view.ts';
+import { unitName } from './case-view.ts';
 import { w3DateTime } from './open311-face.ts';
 import type { ReportDeps } from './report-open.ts';
 import { type ReportService, serviceId } from './report-services.ts';
@@ -63,7 +63,7 @@ export function requestView(deps: ReportDeps, { file, report }: ReportedCase, la
     service_name: file.title[language],
     service_code: serviceId(file.type, file.class ?? ''),
     description: maskPersonal(file.description),
-    agency_responsible: bureauName(deps.city, file.bureau)[language],
+    agency_responsible: unitName(deps.city, file.bureau, file.areas)[language],
     service_notice: null,
     requested_datetime: w3DateTime(file.openedAt),
     updated_datetime: w3DateTime(file.changedAt),

@@ -1,7 +1,8 @@
-import type { Queryable } from '@hub/runtime';
-import { afterEvent } from './act-on-case.ts';
+import type { Statement } from '@hub/runtime';
+import { withAutoDispatch } from './auto-dispatch.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CaseCommand, type CaseState, eventOf, foldCase } from './case-machine.ts';
+import { afterEvent } from './changed-case.ts';
 import { caseErrors } from './errors.ts';
 import { isTaken, type ReportDeps, reporter } from './report-open.ts';
 import { selectCase, selectEvents } from './store.ts';
@@ -15,23 +16,19 @@ const tries = 5;
 export async function addReporterEvent(
   deps: ReportDeps,
   found: CaseFile,
-  commandFor: (state: CaseState) => CaseCommand | undefined,
-  alongside: (tx: Queryable) => Promise<unknown>,
+  commandFor: (state: CaseState) => CaseCommand | undefined | Promise<CaseCommand | undefined>,
+  alongside: readonly Statement[],
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const file = (await selectCase(deps.database, found.tenant, found.mergedInto ?? found.id)) ?? found;
     const { flow } = deps.types.get(file.type);
     const state = foldCase(flow, await selectEvents(deps.database, file.tenant, file.id));
-    const command = commandFor(state);
+    const command = await commandFor(state);
     if (!command) return;
     const event = eventOf(flow, state, command, reporter, deps.clock());
-    const { statements } = afterEvent(deps, file, state, event);
+    const changed = await withAutoDispatch(deps, afterEvent(deps, file, state, event));
     try {
-      await deps.database.transaction(async (tx) => {
-        for (const statement of statements) await tx.query(statement);
-        await alongside(tx);
-      });
-      deps.outbox.wake();
+      await deps.writer.write([changed], alongside);
       return;
     } catch (error) {
       if (!isTaken(error)) throw error;

@@ -53,7 +53,7 @@ export async function openReport(
   const answers = checkAnswers(type.flow.asks ?? {}, submission.answers);
   checkMedia(deps, submission.mediaUrl);
   const place = await findPlace(deps.areas, submission.place);
-  const { file, statements } = await openCase(deps, {
+  const changed = await openCase(deps, {
     tenant,
     type: type.id,
     class: row.code,
@@ -66,6 +66,7 @@ export async function openReport(
     attributes: answers,
     actor: reporter,
   });
+  const { file } = changed;
   const { address, mediaUrl, contact } = submission;
   const report = {
     caseId: file.id,
@@ -78,13 +79,12 @@ export async function openReport(
   };
   const apart = Object.keys(contact).length > 0 ? [insertContact(file, contact)] : [];
   try {
-    await deps.database.commit([...statements, insertReport(file, report, key), ...apart]);
+    await deps.writer.write([changed], [insertReport(file, report, key), ...apart]);
   } catch (error) {
     const winner = isTaken(error) ? await findEarlier(deps, tenant, key, requestPrint) : undefined;
     if (!winner) throw error;
     return winner;
   }
-  deps.outbox.wake();
   return { file, report };
 }
 

@@ -7,7 +7,7 @@ import { reportErrors } from './report-errors.ts';
 import { addReporterEvent } from './report-event.ts';
 import { type ReportDeps, reporter } from './report-open.ts';
 import { getReport } from './report-routes.ts';
-import { insertAttachment } from './store-attachments.ts';
+import { attachmentStatement } from './store-attachments.ts';
 import { countFilesBy } from './store-reports.ts';
 
 const photoTypes = ['image/jpeg', 'image/png', 'image/webp'];
@@ -30,6 +30,7 @@ export function photoRoute(deps: ReportDeps): Route {
       if (!(body instanceof Uint8Array) || contentType === undefined || !photoTypes.includes(contentType)) {
         throw reportErrors.photoRefused();
       }
+      const caseId = file.mergedInto ?? file.id;
       const info = {
         id: crypto.randomUUID(),
         name: `photo.${contentType.slice('image/'.length)}`,
@@ -41,11 +42,13 @@ export function photoRoute(deps: ReportDeps): Route {
       await addReporterEvent(
         deps,
         file,
-        () => ({ action: 'comment', note: '反映人上传照片 Photo of the reporter', evidence: [info.id] }),
-        async (tx) => {
-          if ((await countFilesBy(tx, file, reporter.id)) >= most) throw reportErrors.photosFull({ most });
-          await insertAttachment(tx, file.tenant, file.id, { ...info, by: reporter.id }, body);
+        async () => {
+          // Asked at every try: of two photos at once the later sees the earlier.
+          if ((await countFilesBy(deps.database, { ...file, id: caseId }, reporter.id)) >= most)
+            throw reportErrors.photosFull({ most });
+          return { action: 'comment', note: '反映人上传照片 Photo of the reporter', evidence: [info.id] };
         },
+        [attachmentStatement(file.tenant, caseId, { ...info, by: reporter.id }, body)],
       );
       return { status: 201, body: attachmentView(info) };
     },

@@ -152,7 +152,7 @@ async function confirm(
       if (fixed && saysNothingNew) return undefined;
       return { action: fixed ? 'comment' : 'reopen', ...about };
     },
-    (tx) => tx.query(setConfirmation(file, fixed ? deps.clock() : undefined, grade)),
+    [setConfirmation(file, fixed ? deps.clock() : undefined, grade)],
   );
 }
 

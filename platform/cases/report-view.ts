@@ -3,7 +3,7 @@ import type { CaseDeps } from './act-on-case.ts';
 import { caseClock } from './case-clock.ts';
 import type { CaseFile } from './case-file.ts';
 import { stepOf } from './case-machine.ts';
-import { bureauName } from './case-view.ts';
+import { unitName } from './case-view.ts';
 import { serviceId } from './report-services.ts';
 import { maskPersonal } from './report-text.ts';
 import type { ContactReading } from './store-contacts.ts';
@@ -36,7 +36,7 @@ export function progressView(
       kind,
       state: file.state === 'closed' || index < position ? 'done' : index === position ? 'current' : 'ahead',
     })),
-    bureau: bureauName(deps.city, file.bureau),
+    bureau: unitName(deps.city, file.bureau, file.areas),
     area: file.areas,
     changedAt: isoInstant(file.changedAt),
     dueAt: isoInstant(file.dueAt),

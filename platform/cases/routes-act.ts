@@ -3,12 +3,14 @@ import type { Context } from '@hub/context';
 import { type Area, type EntityId, getInstant, HubError, type Principal } from '@hub/kernel';
 import { type Route, route, signedIn } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
-import { actOnCase, type CaseDeps } from './act-on-case.ts';
+import { actOnCase, type CaseDeps, type CaseOrder } from './act-on-case.ts';
+import { caseActions } from './case-events.ts';
 import { caseErrors } from './errors.ts';
 import { openCase } from './open-case.ts';
 import { intakeKeyOf, openOnce } from './open-once.ts';
 import { checkAnswers } from './report-answers.ts';
 import { showCase, summariesOf } from './show-case.ts';
+import { stopReasonCodes } from './stop-reasons.ts';
 
 export interface ActDeps extends CaseDeps {
   readonly context: Pick<Context, 'areas' | 'findEntity'>;
@@ -44,18 +46,39 @@ const opening = Type.Object({
   attributes: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 50 })),
 });
 
-const order = Type.Object({
-  action: Type.Union(
-    (['complete', 'return', 'fail', 'dispatch', 'claim', 'comment', 'pause', 'resume', 'reopen'] as const).map(
-      (action) => Type.Literal(action),
-    ),
-  ),
+const timeLimit = Type.Object({
+  amount: Type.Number({ exclusiveMinimum: 0, maximum: 10_000 }),
+  unit: Type.Union((['minute', 'hour', 'day', 'workingHour', 'workingDay'] as const).map((unit) => Type.Literal(unit))),
+});
+
+export const order = Type.Object({
+  action: Type.Union(caseActions.map((action) => Type.Literal(action))),
   version: Type.Integer({ minimum: 0 }),
   note: Type.Optional(Type.String({ maxLength: 2000 })),
   unit: Type.Optional(text(64)),
   grade: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
   evidence: Type.Optional(Type.Array(text(64), { maxItems: 20 })),
+  person: Type.Optional(text(64)),
+  unitLimit: Type.Optional(timeLimit),
+  amount: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1000 })),
+  until: Type.Optional(text(40)),
+  reason: Type.Optional(Type.Union(stopReasonCodes.map((reason) => Type.Literal(reason)))),
+  task: Type.Optional(text(32)),
+  title: Type.Optional(text(200)),
+  must: Type.Optional(Type.Boolean()),
+  order: Type.Optional(text(32)),
+  deadline: Type.Optional(text(40)),
 });
+
+/** @throws a fault of the time given */
+export function orderOf({ until, deadline, ...body }: Static<typeof order>): CaseOrder {
+  const times = {
+    ...(until === undefined ? {} : { until: getInstant(until) }),
+    ...(deadline === undefined ? {} : { deadline: getInstant(deadline) }),
+  };
+  const given = Object.entries(body).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(given), ...times } as CaseOrder;
+}
 
 export function actRoutes(deps: ActDeps): readonly Route[] {
   return [
@@ -83,7 +106,7 @@ export function actRoutes(deps: ActDeps): readonly Route[] {
       async handle({ params, body, principal }) {
         const caller = signedIn(principal);
         try {
-          await actOnCase(deps, caller, params.caseId, body);
+          await actOnCase(deps, caller, params.caseId, orderOf(body));
         } catch (error) {
           if (!(error instanceof HubError) || error.code !== 'case.stale') throw error;
           throw caseErrors.stale({

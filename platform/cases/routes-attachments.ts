@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { getInstant } from '@hub/kernel';
 import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import { type CaseDeps, getCaseFile, mayActAtAll } from './act-on-case.ts';
 import { attachmentType, attachmentTypes } from './attachment-type.ts';
 import { attachmentView } from './case-view.ts';
 import { caseErrors } from './errors.ts';
-import { insertAttachment, selectAttachment } from './store-attachments.ts';
+import { attachmentStatement, selectAttachment } from './store-attachments.ts';
 
 const largest_bytes = 10 * 1024 * 1024;
 const id = Type.String({ maxLength: 64 });
@@ -17,9 +18,15 @@ export function attachmentRoutes(deps: CaseDeps): readonly Route[] {
       method: 'POST',
       path: '/api/v1/cases/:caseId/attachments',
       allow: 'case.act',
-      summary: 'Stores a picture or PDF with a case; an action then names it as evidence',
+      summary:
+        'Stores a picture or PDF with a case, with where and when it was taken; an action then names it as evidence',
       params: Type.Object({ caseId: id }),
-      query: Type.Object({ name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }),
+      query: Type.Object({
+        name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+        lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+        lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+        takenAt: Type.Optional(Type.String({ maxLength: 40 })),
+      }),
       accepts: attachmentTypes,
       bodyLimit: largest_bytes,
       async handle({ params, query, body, headers, principal }) {
@@ -34,9 +41,13 @@ export function attachmentRoutes(deps: CaseDeps): readonly Route[] {
           size: content.bytes.byteLength,
           sha256: createHash('sha256').update(content.bytes).digest('hex'),
           at: clock(),
+          ...(query.lon === undefined || query.lat === undefined ? {} : { place: [query.lon, query.lat] as const }),
+          ...(query.takenAt === undefined ? {} : { takenAt: getInstant(query.takenAt) }),
         };
-        await insertAttachment(database, caller.tenant, params.caseId, { ...info, by: caller.id }, content.bytes);
-        return { status: 201, body: attachmentView(info) };
+        await database.commit([
+          attachmentStatement(caller.tenant, params.caseId, { ...info, by: caller.id }, content.bytes),
+        ]);
+        return { status: 201, body: attachmentView(info, file) };
       },
     }),
     route({

@@ -3,6 +3,7 @@ import { type CaseDeps, getCase, holds, mayActAtAll } from './act-on-case.ts';
 import type { CaseFile } from './case-file.ts';
 import { mayAct, possibleActions } from './case-machine.ts';
 import { actionViews, attachmentView, type CaseSummary, caseSummary, stepViews, timelineView } from './case-view.ts';
+import { clockViews, orderViews, pauseView, taskViews } from './clock-view.ts';
 import { selectAttachments } from './store-attachments.ts';
 
 /** Files as list items. A case whose type has left the packs cannot be shown and is passed over. */
@@ -30,8 +31,12 @@ export async function showCase(deps: CaseDeps, principal: Principal, caseId: str
     ...caseSummary(type, deps.city, deps.calendar, file, deps.clock()),
     description: file.description,
     steps: stepViews(type, file, state),
-    timeline: timelineView(events, attachments),
+    timeline: timelineView(events, attachments, file),
+    clocks: clockViews(deps, type, state, deps.clock()),
+    tasks: taskViews(deps, file, state, deps.clock()),
+    orders: orderViews(state, deps.clock()),
+    pauses: state.pauses.map(pauseView),
     actions: actionViews(type, state, actions),
-    attachments: attachments.map(attachmentView),
+    attachments: attachments.map((info) => attachmentView(info, file)),
   };
 }

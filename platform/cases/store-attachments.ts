@@ -1,5 +1,5 @@
 import type { Instant, Tenant } from '@hub/kernel';
-import type { Queryable } from '@hub/runtime';
+import type { Queryable, Statement } from '@hub/runtime';
 
 export interface AttachmentInfo {
   readonly id: string;
@@ -8,6 +8,9 @@ export interface AttachmentInfo {
   readonly size: number;
   readonly sha256: string;
   readonly at: Instant;
+  /** Where and when a photo was taken, as the device that took it says. */
+  readonly place?: readonly [longitude: number, latitude: number];
+  readonly takenAt?: Instant;
 }
 
 interface InfoRecord {
@@ -17,21 +20,39 @@ interface InfoRecord {
   size: number;
   sha256: string;
   stored_at: Date;
+  lon: number | null;
+  lat: number | null;
+  taken_at: Date | null;
 }
 
-export async function insertAttachment(
-  database: Queryable,
+const taken = 'st_x(place::geometry) as lon, st_y(place::geometry) as lat, taken_at';
+
+export function attachmentStatement(
   tenant: Tenant,
   caseId: string,
   info: AttachmentInfo & { readonly by: string },
   content: Uint8Array,
-): Promise<void> {
-  const { id, name, contentType, size, sha256, at, by } = info;
-  await database.query(
-    `insert into case_attachment (tenant, case_id, id, name, content_type, size, sha256, content, stored_at, stored_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [tenant, caseId, id, name, contentType, size, sha256, content, new Date(at), by],
-  );
+): Statement {
+  const { id, name, contentType, size, sha256, at, by, place, takenAt } = info;
+  return {
+    text: `insert into case_attachment (tenant, case_id, id, name, content_type, size, sha256, content, stored_at, stored_by, place, taken_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, st_setsrid(st_makepoint($11, $12), 4326)::geography, $13)`,
+    values: [
+      tenant,
+      caseId,
+      id,
+      name,
+      contentType,
+      size,
+      sha256,
+      content,
+      new Date(at),
+      by,
+      place?.[0] ?? null,
+      place?.[1] ?? null,
+      takenAt === undefined ? null : new Date(takenAt),
+    ],
+  };
 }
 
 export async function selectAttachments(
@@ -40,7 +61,7 @@ export async function selectAttachments(
   caseId: string,
 ): Promise<readonly AttachmentInfo[]> {
   const rows = await database.query<InfoRecord>(
-    `select id, name, content_type, size, sha256, stored_at from case_attachment
+    `select id, name, content_type, size, sha256, stored_at, ${taken} from case_attachment
      where tenant = $1 and case_id = $2 order by stored_at, id`,
     [tenant, caseId],
   );
@@ -54,13 +75,22 @@ export async function selectAttachment(
   id: string,
 ): Promise<(AttachmentInfo & { readonly content: Uint8Array }) | undefined> {
   const [row] = await database.query<InfoRecord & { content: Uint8Array }>(
-    `select id, name, content_type, size, sha256, stored_at, content from case_attachment
+    `select id, name, content_type, size, sha256, stored_at, ${taken}, content from case_attachment
      where tenant = $1 and case_id = $2 and id = $3`,
     [tenant, caseId, id],
   );
   return row && { ...toInfo(row), content: row.content };
 }
 
-function toInfo({ id, name, content_type, size, sha256, stored_at }: InfoRecord): AttachmentInfo {
-  return { id, name, contentType: content_type, size, sha256, at: stored_at.getTime() };
+function toInfo({ id, name, content_type, size, sha256, stored_at, lon, lat, taken_at }: InfoRecord): AttachmentInfo {
+  return {
+    id,
+    name,
+    contentType: content_type,
+    size,
+    sha256,
+    at: stored_at.getTime(),
+    ...(lon === null || lat === null ? {} : { place: [lon, lat] as const }),
+    ...(taken_at === null ? {} : { takenAt: taken_at.getTime() }),
+  };
 }

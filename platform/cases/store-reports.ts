@@ -183,7 +183,11 @@ export function setConfirmation(file: CaseFile, at: Instant | undefined, grade: 
 }
 
 /** How many files somebody has stored with a case. */
-export async function countFilesBy(database: Queryable, { tenant, id }: CaseFile, by: string): Promise<number> {
+export async function countFilesBy(
+  database: Queryable,
+  { tenant, id }: { readonly tenant: Tenant; readonly id: string },
+  by: string,
+): Promise<number> {
   const [row] = await database.query<{ n: number }>(
     'select count(*)::int as n from case_attachment where tenant = $1 and case_id = $2 and stored_by = $3',
     [tenant, id, by],

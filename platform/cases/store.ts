@@ -20,54 +20,29 @@ export interface EventRecord {
 const names = Object.keys(columns).join(', ');
 const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
 const changing = `state step role bureau bureaus pauses due_at step_due_at paused_at closed_at assignee_id assignee_name
-  reopened returned reworked version changed_at merged_into`.split(/\s+/);
+  reopened returned reworked version changed_at merged_into
+  time_limit detail slip timer_at task_units request_kind order_due_at`.split(/\s+/);
 const changed = changing.map((name) => `${name} = excluded.${name}`);
 
-/** A case after some events: the file as it now is and what happened, to be committed together. */
-export function caseStatements(file: CaseFile, events: readonly CaseEvent[]): readonly Statement[] {
-  return [
-    {
-      name: 'cases.upsert',
-      text: `insert into case_file (${names}) select ${names} from jsonb_to_recordset($1::jsonb) as r(${typed.join(', ')})
-             on conflict (tenant, id) do update set ${changed.join(', ')}`,
-      values: [JSON.stringify([fileRecord(file)])],
-    },
-    ...events.map((event) => insertEvent(file, event)),
-  ];
-}
-
-function insertEvent({ tenant, id }: CaseFile, event: CaseEvent): Statement {
-  const { seq, at, actor, event: kind, step, nextStep, note, data, attachments } = event;
+/** Cases as they now are; commit with what happened to them (`store-changes.ts`). */
+export function caseStatement(files: readonly CaseFile[]): Statement {
   return {
-    name: 'cases.insert-event',
-    text: `insert into case_event (tenant, case_id, seq, at, actor_id, actor_name, event, step, next_step, note, data, attachments)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12::jsonb)`,
-    values: [
-      tenant,
-      id,
-      seq,
-      new Date(at),
-      actor.id,
-      actor.name,
-      kind,
-      step,
-      nextStep ?? null,
-      note ?? null,
-      JSON.stringify(data),
-      JSON.stringify(attachments),
-    ],
+    name: 'cases.upsert',
+    text: `insert into case_file (${names}) select ${names} from jsonb_to_recordset($1::jsonb) as r(${typed.join(', ')})
+           on conflict (tenant, id) do update set ${changed.join(', ')}`,
+    values: [JSON.stringify(files.map(fileRecord))],
   };
 }
 
-/** The next numbers of a day; those of openings that fail stay unused. */
-export async function drawNumber(database: Queryable, tenant: Tenant, day: string): Promise<number> {
+/** The next numbers of a day, as the last of them; those of openings that fail stay unused. */
+export async function drawNumbers(database: Queryable, tenant: Tenant, day: string, count: number): Promise<number> {
   const [row] = await database.query<{ last: number }>({
     name: 'cases.draw-number',
-    text: `insert into case_number (tenant, day, last) values ($1, $2, 1)
-           on conflict (tenant, day) do update set last = case_number.last + 1 returning last`,
-    values: [tenant, day],
+    text: `insert into case_number (tenant, day, last) values ($1, $2, $3)
+           on conflict (tenant, day) do update set last = case_number.last + $3 returning last`,
+    values: [tenant, day, count],
   });
-  return row?.last ?? 1;
+  return row?.last ?? count;
 }
 
 export async function selectCase(database: Queryable, tenant: Tenant, id: string): Promise<CaseFile | undefined> {

@@ -4,7 +4,7 @@ import { openToyHub, type ToyHub, toyCity, toyPack } from '@hub/indicators/testi
 import { type City, defaultTenant, type PersonId, type Principal } from '@hub/kernel';
 import { createHttpApp, type Route } from '@hub/runtime';
 import type { ReadElement } from '@hub/runtime/testing';
-import { type CasesDeps, createCases, migrations } from './index.ts';
+import { type Cases, type CasesDeps, createCases, migrations } from './index.ts';
 
 const { overflow } = toyPack.cases;
 const classes = toyPack.codeTables.classes ?? { title: { zh: '', en: '' }, rows: [] };
@@ -91,6 +91,7 @@ export interface Answer {
 export interface ReportHub {
   readonly hub: ToyHub;
   readonly routes: readonly Route[];
+  readonly cases: Cases;
   ask(method: 'GET' | 'POST', url: string, sent?: Sent): Promise<Answer>;
   /** A case is led by the desk to its end. */
   finish(number: string): Promise<void>;
@@ -102,7 +103,12 @@ export interface ReportHub {
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
 const tables = ['case_file', 'case_event', 'case_report', 'case_contact', 'case_attachment', 'case_me_too', 'outbox'];
 
-export async function openReportHub(now: number, more: Partial<CasesDeps> = {}): Promise<ReportHub> {
+export async function openReportHub(
+  now: number,
+  more: Partial<CasesDeps> = {},
+  others: Readonly<Record<string, Principal>> = {},
+): Promise<ReportHub> {
+  const all = { ...people, ...others };
   const hub = await openToyHub([...indicatorMigrations, ...alertMigrations, ...migrations], now);
   const deps = { ...hub, city: askingCity, clock: hub.clock };
   const indicators = createIndicators(deps);
@@ -111,7 +117,7 @@ export async function openReportHub(now: number, more: Partial<CasesDeps> = {}):
   const app = await createHttpApp({
     routes: cases.routes,
     gate: {
-      authenticate: async ({ headers }) => people[String(headers['x-person'])],
+      authenticate: async ({ headers }) => all[String(headers['x-person'])],
       permits: () => true,
     },
     log: hub.log,
@@ -136,6 +142,7 @@ export async function openReportHub(now: number, more: Partial<CasesDeps> = {}):
   return {
     hub,
     routes: cases.routes,
+    cases,
     ask,
     async finish(number) {
       const [row] = await hub.database.query<{ id: string; step: string }>(

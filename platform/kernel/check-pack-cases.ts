@@ -18,6 +18,8 @@ export function listCaseFaults(pack: AnyPack): PackFault[] {
       ...unless(type.bureau.trim() !== '', `${path}.bureau`, '缺少责任单位', 'The bureau is missing'),
       ...unless(type.steps.length > 0, `${path}.steps`, '没有环节', 'There are no steps'),
       ...limitFaults(type.limit, `${path}.limit`),
+      ...limitFaults(type.legalLimit, `${path}.legalLimit`),
+      ...Object.entries(type.slips ?? {}).flatMap(([level, limit]) => limitFaults(limit, `${path}.slips.${level}`)),
       ...unless(
         !type.classes || type.classes in pack.codeTables,
         `${path}.classes`,
@@ -74,6 +76,7 @@ export function listCodeTableFaults(pack: AnyPack): PackFault[] {
           'The parent is missing or goes in a circle',
         ),
         ...limitFaults(row.limit, `${path}.${row.code}.limit`),
+        ...limitFaults(row.legalLimit, `${path}.${row.code}.legalLimit`),
       ]),
     ];
   });

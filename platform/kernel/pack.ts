@@ -160,6 +160,9 @@ export interface Question {
   readonly many?: boolean;
 }
 
+/** Who answers for a matter: a bureau by its id, or the unit of the street, district … it lies in. */
+export type Responsible = { readonly bureau: string } | { readonly level: 'district' | 'street' | 'community' };
+
 export interface CaseType<R extends string> {
   readonly title: Localised;
   /** The bureau that leads, by its id in the city file. */
@@ -167,6 +170,14 @@ export interface CaseType<R extends string> {
   readonly steps: readonly CaseStep<R>[];
   /** From opening to closing. A class table may set a shorter or longer one for a single class. */
   readonly limit: TimeLimit;
+  /** What the law gives; only the reasons it names stop that clock. The case is due at the earlier of the two. */
+  readonly legalLimit?: TimeLimit;
+  /** How long after its due time a case gets which slip; the hub's usual ladder unless said. */
+  readonly slips?: Readonly<Partial<Record<'blue' | 'orange' | 'red', TimeLimit>>>;
+  /** `automatic`: the hub chooses unit and person at every dispatch step; a person may still send it elsewhere. */
+  readonly dispatch?: 'automatic';
+  /** Who handles what: the unit of an area level (属地) or a bureau; the lead bureau unless said. A class may differ. */
+  readonly responsible?: Responsible;
   /** Name of the code table whose rows class a case of this type. */
   readonly classes?: string;
   readonly asks?: Readonly<Record<string, Question>>;
@@ -180,6 +191,8 @@ export interface CodeRow {
   readonly source: string;
   readonly verified: boolean;
   readonly limit?: TimeLimit;
+  readonly legalLimit?: TimeLimit;
+  readonly responsible?: Responsible;
   readonly filing?: Localised;
   readonly closing?: Localised;
 }

@@ -68,7 +68,7 @@ export async function openWorld(): Promise<World> {
   const indicators = createIndicators(toy);
   const alertSender = { sector: '000', unit: '000', extension: '00', name: { zh: '某办', en: 'Some office' } };
   const alerts = createAlerts({ ...toy, city: { ...toy.city, alertSender }, areas: toy.context.areas, indicators });
-  const cases = createCases({ ...toy, alerts, authority });
+  const cases = createCases({ ...toy, alerts, authority, workforce: security.identity.workforce });
   const ledger = createLedger({ ...toy, authority });
   const cockpit = createCockpit({ ...toy, indicators, alerts, cases, authority });
   // Sensing listens on a port when it starts; its routes do not need that.

@@ -32,7 +32,7 @@ when { [${list}].contains(resource.type) && (${inScope}) };`,
 }
 
 const inScope =
-  'principal.everywhere || principal.bureaus.containsAny(resource.bureaus) || principal.areas.containsAny(resource.areas)';
+  'principal.everywhere || principal.bureaus.containsAny(resource.bureaus) || principal.areas.containsAny(resource.areas) || principal.areas.containsAny(resource.bureaus)';
 
 /** A key does what it was made for; what lies in a place or with a bureau, only within its scope. */
 function servicePolicy(action: string): string {

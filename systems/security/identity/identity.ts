@@ -7,6 +7,7 @@ import { openPeople, type People } from './people.ts';
 import { keyRoutes } from './routes-keys.ts';
 import { organisationRoutes } from './routes-organisation.ts';
 import { peopleRoutes } from './routes-people.ts';
+import { openWorkforce, type Workforce } from './workforce.ts';
 
 /** Who there is: units, people and their posts, who is on duty, and the keys of other systems. */
 export interface Identity {
@@ -14,6 +15,7 @@ export interface Identity {
   readonly people: People;
   readonly duties: Duties;
   readonly keys: Keys;
+  readonly workforce: Workforce;
   readonly routes: readonly Route[];
 }
 
@@ -36,6 +38,7 @@ export function createIdentity(deps: {
     people,
     duties,
     keys,
+    workforce: openWorkforce(database, clock),
     routes: [
       ...organisationRoutes({ organisation, duties, clock }),
       ...peopleRoutes(people, clock),

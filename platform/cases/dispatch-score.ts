@@ -1,0 +1,112 @@
+import type { Localised, Responsible } from '@hub/kernel';
+
+/** What is to be dispatched. */
+export interface DispatchMatter {
+  /** Codes of the areas it lies in with their levels, outermost first. */
+  readonly areas: readonly { readonly code: string; readonly level: string }[];
+  readonly responsible: Responsible;
+  /** The bureau that leads the case type. */
+  readonly lead: string;
+}
+
+/** Who could take it. Without a person the unit itself, for its own people to claim. */
+export interface DispatchCandidate {
+  readonly unit: string;
+  readonly person?: string;
+  readonly duty: 'on' | 'off' | 'unrostered';
+  /** Open cases in hand, and those of them due within a day. */
+  readonly load: number;
+  readonly soon: number;
+  /** How many cases of this class the person has handled. */
+  readonly handled: number;
+}
+
+export type Criterion = 'responsibility' | 'duty' | 'load' | 'skill';
+
+export interface ScoredCandidate extends DispatchCandidate {
+  /** 0 to 1. */
+  readonly score: number;
+  readonly criteria: readonly { readonly criterion: Criterion; readonly value: number; readonly weight: number }[];
+  readonly why: Localised;
+}
+
+/** Who answers comes first; the others choose among those who do. The hub's own weights: a parameter, no standard. */
+const weights: Readonly<Record<Criterion, number>> = { responsibility: 0.5, duty: 0.2, load: 0.2, skill: 0.1 };
+const dutyValue = { on: 1, unrostered: 0.5, off: 0 } as const;
+/** With this many cases in hand a person counts half; one due within a day weighs as two. */
+const halfLoad = 8;
+const halfSkill = 5;
+
+/**
+ * Whom a case should go to, best first: by who answers for its class in its place, who is on duty, how much they have in
+ * hand and what they have done before. Somebody off duty is passed over while somebody else of the unit is there.
+ * The same input gives the same order.
+ */
+export function rankCandidates(
+  matter: DispatchMatter,
+  candidates: readonly DispatchCandidate[],
+): readonly ScoredCandidate[] {
+  const manned = new Set(candidates.filter(({ person, duty }) => person && duty !== 'off').map(({ unit }) => unit));
+  return candidates
+    .filter(({ unit, duty, person }) => !manned.has(unit) || (person !== undefined && duty !== 'off'))
+    .map((candidate) => scored(matter, candidate))
+    .toSorted(
+      (a, b) =>
+        b.score - a.score || a.load - b.load || compare(a.unit, b.unit) || compare(a.person ?? '', b.person ?? ''),
+    );
+}
+
+function scored(matter: DispatchMatter, candidate: DispatchCandidate): ScoredCandidate {
+  const { duty, load, soon, handled } = candidate;
+  const values: Record<Criterion, number> = {
+    responsibility: responsibilityOf(matter, candidate.unit),
+    duty: dutyValue[duty],
+    load: halfLoad / (halfLoad + load + soon),
+    skill: handled / (handled + halfSkill),
+  };
+  const criteria = (Object.keys(weights) as Criterion[]).map((criterion) => ({
+    criterion,
+    value: values[criterion],
+    weight: weights[criterion],
+  }));
+  const score = criteria.reduce((sum, { value, weight }) => sum + value * weight, 0);
+  return { ...candidate, score, criteria, why: reason(values.responsibility, candidate) };
+}
+
+/** 1 for the unit that answers, less the further out its area lies; the lead bureau is never quite out of it. */
+export function responsibilityOf({ areas, responsible, lead }: DispatchMatter, unit: string): number {
+  const index = areas.findIndex(({ code }) => code === unit);
+  if ('bureau' in responsible) return unit === responsible.bureau ? 1 : index >= 0 ? 0.3 : unit === lead ? 0.5 : 0.1;
+  const wanted = answering(areas, responsible.level);
+  if (index >= 0) return wanted < 0 ? 0.4 : Math.max(0.2, 1 - 0.3 * Math.abs(wanted - index));
+  return unit === lead ? (wanted < 0 ? 1 : 0.3) : 0.1;
+}
+
+/** The area of a level, or the next one out where the place has none of it. */
+function answering(areas: DispatchMatter['areas'], level: string): number {
+  const order = ['city', 'district', 'street', 'community', 'grid'];
+  const depth = order.indexOf(level);
+  return areas.findLastIndex(({ level: own }) => order.indexOf(own) <= depth && own !== 'city');
+}
+
+const dutyText = {
+  on: { zh: '在岗', en: 'on duty' },
+  off: { zh: '不在岗', en: 'off duty' },
+  unrostered: { zh: '未排班', en: 'no roster' },
+} as const;
+
+function reason(responsibility: number, { duty, load, soon, handled, person }: DispatchCandidate): Localised {
+  const place =
+    responsibility === 1
+      ? { zh: '属其职责', en: 'answers for it' }
+      : { zh: '非首要责任单位', en: 'not first answerable' };
+  if (person === undefined) return { zh: `${place.zh}；由单位签收`, en: `${place.en}; the unit claims it` };
+  return {
+    zh: `${place.zh}；${dutyText[duty].zh}；在手 ${load} 件（24 小时内到期 ${soon} 件）；办过同类 ${handled} 件`,
+    en: `${place.en}; ${dutyText[duty].en}; ${load} in hand (${soon} due within 24 h); has handled ${handled} alike`,
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
