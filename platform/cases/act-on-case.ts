@@ -1,34 +1,19 @@
-import type { Authority, City, Instant, Principal, Tenant, TimeLimit } from '@hub/kernel';
-import type { Database, Outbox } from '@hub/runtime';
+import type { Principal, Tenant, TimeLimit } from '@hub/kernel';
 import { withAutoDispatch } from './auto-dispatch.ts';
 import { caseFilter, caseResource } from './case-access.ts';
+import type { CaseDeps } from './case-deps.ts';
 import type { Actor, CaseCommand, CaseEvent } from './case-events.ts';
 import type { CaseFile } from './case-file.ts';
 import { eventOf, foldCase, mayAct, possibleActions, stepOf } from './case-machine.ts';
-import type { CaseNumbers } from './case-numbers.ts';
 import type { CaseState } from './case-state.ts';
-import { type CaseTypes, type RegisteredCaseType, roleOf } from './case-types.ts';
-import type { CaseWriter } from './case-writer.ts';
+import { type RegisteredCaseType, roleOf } from './case-types.ts';
 import { afterEvent } from './changed-case.ts';
-import { type DispatchBoard, handlingRole } from './dispatch-board.ts';
+import { handlingRole } from './dispatch-board.ts';
 import { caseErrors } from './errors.ts';
 import { selectCase, selectEvents } from './store.ts';
 import { selectAttachments } from './store-attachments.ts';
-import type { WorkCalendar } from './work-calendar.ts';
 
-export interface CaseDeps {
-  readonly database: Database;
-  readonly outbox: Outbox;
-  readonly city: City;
-  readonly types: CaseTypes;
-  readonly calendar: WorkCalendar;
-  readonly clock: () => Instant;
-  /** Decides who sees which cases. */
-  readonly authority: Authority;
-  readonly writer: CaseWriter;
-  readonly numbers: CaseNumbers;
-  readonly board: DispatchBoard;
-}
+export type { CaseDeps } from './case-deps.ts';
 
 export interface LoadedCase {
   readonly file: CaseFile;

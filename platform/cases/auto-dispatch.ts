@@ -1,5 +1,5 @@
-import type { CaseDeps } from './act-on-case.ts';
 import { stepOf } from './case-actions.ts';
+import type { CaseDeps } from './case-deps.ts';
 import type { CaseEvent } from './case-events.ts';
 import { afterEvent, type ChangedCase } from './changed-case.ts';
 

@@ -1,7 +1,7 @@
 import { type Instant, isoInstant, type TimeLimit } from '@hub/kernel';
-import type { CaseDeps } from './act-on-case.ts';
 import { stepOf } from './case-actions.ts';
 import { legalDueAt, stepDueAt, taskDueAt, unitDueAt } from './case-clock.ts';
+import type { CaseDeps } from './case-deps.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CasePause, type CaseState, currentStay, pausedSince } from './case-state.ts';
 import type { RegisteredCaseType } from './case-types.ts';
