@@ -14,7 +14,7 @@ export type {
   CaseEventKind,
   CaseNeed,
 } from './case-events.ts';
-export { type CaseState, currentStay, pausedSince, type Stay } from './case-state.ts';
+export { type CaseState, pausedSince, type Stay } from './case-state.ts';
 
 type Flow = CaseType<string>;
 

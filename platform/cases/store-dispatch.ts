@@ -35,18 +35,3 @@ export async function selectExperience(database: Queryable, tenant: Tenant): Pro
     values: [tenant],
   });
 }
-
-/** Open cases that somebody has in hand, due first. */
-export async function selectHeldBy(
-  database: Queryable,
-  tenant: Tenant,
-  people: readonly string[],
-  limit: number,
-): Promise<readonly { readonly id: string; readonly type: string; readonly assignee: string }[]> {
-  return database.query<{ id: string; type: string; assignee: string }>({
-    name: 'cases.held-by',
-    text: `select id, type, assignee_id as assignee from case_file
-           where tenant = $1 and state = 'open' and assignee_id = any($2) order by due_at, id limit $3`,
-    values: [tenant, people, limit],
-  });
-}
