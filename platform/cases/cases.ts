@@ -15,6 +15,8 @@ import type { CaseSummary } from './case-view.ts';
 import { openCaseWriter } from './case-writer.ts';
 import { openDispatchBoard } from './dispatch-board.ts';
 import { noticeConsumer } from './notice-consumer.ts';
+import type { MailConfig } from './mail/mail-config.ts';
+import { mailIntake } from './mail/mail-intake.ts';
 import { open311Routes } from './open311-routes.ts';
 import { reportDeskRoutes } from './report-desk-routes.ts';
 import { limited, type ReportLimits, reportLimits } from './report-limits.ts';
@@ -50,6 +52,8 @@ export interface CasesDeps {
   readonly timersEvery_ms?: number;
   /** Hosts of pictures that reports may link to; none unless said. */
   readonly mediaHosts?: readonly string[];
+  /** Reports by e-mail; none unless addresses are named. */
+  readonly mail?: MailConfig & { readonly log: Log };
   /** How often one address may use the public routes. */
   readonly reportLimits?: ReportLimits;
 }
@@ -64,6 +68,8 @@ export interface Cases extends HubModule {
   fireTimers(): Promise<number>;
   /** Whether somebody may see the case of an outbox row of topic `case`. */
   maySee(by: Principal, row: Pick<OutboxRow, 'tenant' | 'data'>): boolean;
+  /** The port that takes reports by mail, once started; undefined when none does. */
+  mailPort(): number | undefined;
 }
 
 const timersEvery_ms = 5_000;
@@ -95,6 +101,8 @@ export function createCases(deps: CasesDeps): Cases {
     services: reportServices(types),
     mediaHosts: deps.mediaHosts ?? [],
   };
+  let mailPort: number | undefined;
+  const mail = deps.mail && mailIntake(reportDeps, deps.mail);
   const publicRoutes = [...reportRoutes(reportDeps), photoRoute(reportDeps), ...open311Routes(reportDeps)];
   return {
     name: 'cases',
@@ -119,12 +127,17 @@ export function createCases(deps: CasesDeps): Cases {
       const { area = [], ...about } = data as unknown as CaseMessage;
       return caseFilter(caseDeps.authority, by).allows(caseResource({ ...about, tenant, areas: area }));
     },
+    mailPort: () => mailPort,
     async start() {
       outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
       outbox.consume(noticeConsumer(caseDeps));
       timers.start();
+      mailPort = await mail?.start();
     },
-    stop: () => timers.stop(),
+    async stop() {
+      await mail?.stop();
+      await timers.stop();
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { mailConfig } from '@hub/cases';
 import { type ConfigOf, flagKey, nameKey, runtimeConfig, textKey } from '@hub/runtime';
 import { securityConfig } from '@hub/security';
 import { sensingConfig } from '@hub/sensing';
@@ -10,6 +11,7 @@ export const hubConfig = {
   ...runtimeConfig,
   ...securityConfig,
   ...sensingConfig,
+  ...mailConfig,
   HUB_CITY: nameKey('zhengzhou', { zh: '城市目录名（cities/ 下）', en: 'Folder name of the city below cities/' }),
   HUB_DEMO: flagKey(true, {
     zh: '演示数据：样例设备、合成数据与各角色账号',

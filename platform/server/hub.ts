@@ -108,7 +108,14 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const indicators = createIndicators({ ...deps, context });
   const alerts = createAlerts({ ...deps, areas: context.areas, indicators });
   const { authority } = security;
-  const cases = createCases({ ...deps, context, alerts, authority, workforce: security.identity.workforce });
+  const cases = createCases({
+    ...deps,
+    context,
+    alerts,
+    authority,
+    workforce: security.identity.workforce,
+    mail: { ...config, log },
+  });
   const ledger = createLedger({ ...deps, authority });
   const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority });
   const modules: readonly HubModule[] = [audit, security, context, indicators, alerts, cases, ledger, cockpit, sensing];
