@@ -63,12 +63,22 @@ export function attributeValue(attribute: NgsiAttribute): unknown {
   return attribute[valueMembers[attribute.type]];
 }
 
+/** The ids that relationships of an instance name. */
+export function targetsOf(instance: NgsiAttribute): readonly string[] {
+  const value = instance[valueMembers[instance.type]];
+  if (instance.type === 'Relationship') return [value].flat() as string[];
+  if (instance.type === 'ListRelationship') return (value as readonly { object: string }[]).map((one) => one.object);
+  return [];
+}
+
 /** An attribute instance in an entity, with its text as it is stored. */
 export interface Held {
   readonly json: NgsiAttribute;
   readonly text: string;
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
+  /** When it ends by itself (CIM 009 clause 4.22); never part of `json`. */
+  readonly expiresAt?: Instant | undefined;
 }
 
 /** The state of one entity. Never changed in place. */
@@ -79,6 +89,7 @@ export interface EntityState {
   readonly attributes: ReadonlyMap<string, readonly Held[]>;
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
+  readonly expiresAt?: Instant | undefined;
 }
 
 /** What one write did to one attribute instance. */

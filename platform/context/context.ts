@@ -22,10 +22,13 @@ import { batchRoutes } from './routes-batch.ts';
 import { contextRoutes } from './routes-contexts.ts';
 import { discoveryRoutes } from './routes-discovery.ts';
 import { entityRoutes } from './routes-entities.ts';
+import { entityMapRoutes } from './routes-entity-maps.ts';
+import { purgeRoutes } from './routes-purge.ts';
 import { queryRoutes } from './routes-query.ts';
 import { subscriptionRoutes } from './routes-subscriptions.ts';
 import { temporalRoutes } from './routes-temporal.ts';
 import { temporalImportRoutes } from './routes-temporal-import.ts';
+import { openSweeper } from './sweeper.ts';
 import { openTenants } from './tenants.ts';
 import { openWriter } from './writer.ts';
 
@@ -37,6 +40,8 @@ export interface ContextDeps {
   readonly clock: () => Instant;
   /** The way out of the machine. Without it nothing is called. */
   readonly outbound?: Outbound;
+  /** Pause between two looks for what has expired. Default one second. */
+  readonly sweepPause_ms?: number;
 }
 
 /** The context broker: entities, their history, subscriptions, areas. */
@@ -62,6 +67,7 @@ export function createContext(deps: ContextDeps): Context {
   };
   const notifier = openNotifier({ ...broker, outbound, log });
   deliveries.addChannel(openNotificationChannel({ ...notifier, outbound, clock }));
+  const sweeper = openSweeper({ database, writer, log, pause_ms: deps.sweepPause_ms ?? 1000 });
   return {
     name: 'context',
     routes: [
@@ -70,6 +76,8 @@ export function createContext(deps: ContextDeps): Context {
       ...attributeRoutes(broker),
       ...batchRoutes(broker),
       ...queryRoutes(broker),
+      ...purgeRoutes(broker),
+      ...entityMapRoutes(broker),
       ...discoveryRoutes(broker),
       ...contextRoutes(broker),
       ...temporalRoutes(broker),
@@ -80,8 +88,10 @@ export function createContext(deps: ContextDeps): Context {
     ...openEntities(database, writer, tenants),
     async start() {
       outbox.consume(notifier.consumer);
+      sweeper.start();
     },
     async stop() {
+      await sweeper.stop();
       await writer.drain();
     },
   };

@@ -3,6 +3,7 @@ import { type Instant, isoInstant, parseInstant } from '@hub/kernel';
 import { binaryArray } from '@hub/runtime';
 import { attributeValue, type Change, type EntityState } from './attribute.ts';
 import type { Believed } from './entity-cache.ts';
+import { dueAt } from './expiry.ts';
 import { bodyText, metaText } from './state.ts';
 import type { Flush, FlushShape } from './store.ts';
 
@@ -66,6 +67,8 @@ class EntityColumns {
   readonly #types: (string | null)[] = [];
   readonly #gone: (string | null)[] = [];
   readonly #createdAt: (Instant | null)[] = [];
+  readonly #expiresAt: (Instant | null)[] = [];
+  readonly #dueAt: (Instant | null)[] = [];
   #anyMoved = false;
   #onlyUpdates = true;
 
@@ -87,7 +90,11 @@ class EntityColumns {
     const reborn = after && was?.createdAt !== after.createdAt;
     this.#createdAt.push(reborn ? after.createdAt : null);
     this.#place(was, after, steps);
-    if (kind !== 'update' || retyped || reborn) this.#onlyUpdates = false;
+    const due = after && dueAt(after);
+    this.#expiresAt.push(after?.expiresAt ?? null);
+    this.#dueAt.push(due ?? null);
+    const expiry = was && dueAt(was) !== due;
+    if (kind !== 'update' || retyped || reborn || expiry || due !== undefined) this.#onlyUpdates = false;
   }
 
   /** Where nothing has moved, the row keeps its place in the index. */
@@ -124,7 +131,8 @@ class EntityColumns {
     const { bool, float8, timestamptz } = binaryArray;
     values.push(bool(this.#moved), float8(this.#longitude), float8(this.#latitude), text(this.#geometry));
     if (shape === 'moves') return values;
-    return [...values, text(this.#kind), text(this.#types), text(this.#gone), timestamptz(this.#createdAt)];
+    const times = [this.#createdAt, this.#expiresAt, this.#dueAt].map((column) => timestamptz(column));
+    return [...values, text(this.#kind), text(this.#types), text(this.#gone), ...times];
   }
 }
 

@@ -5,6 +5,12 @@ export const limits = {
   attributes: 1000,
   instances: 100,
   depth: 24,
+  /** Relationships followed from one entity to the next, and entities shown behind those of one page. */
+  joinLevel: 10,
+  linkedEntities: 5000,
+  /** Entities sorted by a collation, or held in one entity map. */
+  sorted: 20_000,
+  mapped: 100_000,
   batch: 1000,
   queryLength: 8192,
   queryTerms: 100,

@@ -1,6 +1,7 @@
 import type { Instant } from '@hub/kernel';
 import type { Change, EntityState, Held, NgsiAttribute } from './attribute.ts';
 import { contextErrors } from './errors.ts';
+import { withExpiry } from './expiry.ts';
 import { dressBare, mergeAttribute } from './merge-attribute.ts';
 import { isNull } from './read-attribute.ts';
 import type { Fragment } from './read-fragment.ts';
@@ -21,6 +22,9 @@ export interface UpdateResult {
   readonly updated: readonly string[];
   readonly notUpdated: readonly { readonly attributeName: string; readonly reason: string }[];
 }
+
+/** Changes nothing by itself: the writer removes what has expired before any write, and for this one does only that. */
+export const expiry: Mutation<void> = (state) => ({ state, changes: [], result: undefined });
 
 type Mode = 'append' | 'appendNew' | 'update' | 'merge';
 
@@ -80,6 +84,7 @@ function build(id: string, fragment: Fragment, before: EntityState | undefined, 
     attributes,
     createdAt: before?.createdAt ?? at,
     modifiedAt: at,
+    ...(typeof fragment.expiresAt === 'number' ? { expiresAt: fragment.expiresAt } : {}),
   };
   return { state, changes, result: undefined };
 }
@@ -154,7 +159,14 @@ function applyFragment(
   const types = [...new Set([...state.types, ...fragment.types])];
   const scope = nextScope(state.scope, fragment.scope, mode);
   return {
-    state: { ...state, types, scope, attributes: draft, modifiedAt: at },
+    state: {
+      ...state,
+      types,
+      scope,
+      attributes: draft,
+      modifiedAt: at,
+      ...(fragment.expiresAt === undefined ? {} : { expiresAt: fragment.expiresAt ?? undefined }),
+    },
     changes,
     result: { updated, notUpdated },
   };
@@ -175,7 +187,7 @@ function combine(
 ): NgsiAttribute {
   if (!held || mode !== 'merge') return given;
   const patch = bare ? dressBare(held.json, given, options.lang) : given;
-  const merged = mergeAttribute(held.json, patch, true);
+  const merged = mergeAttribute(withExpiry(held), patch, true);
   const { observedAt } = options;
   const common = observedAt !== undefined && held.json.observedAt !== undefined && given.observedAt === undefined;
   return common ? { ...merged, observedAt } : merged;
@@ -199,7 +211,7 @@ export function changeAttribute(
     if (!held) throw contextErrors.notFound({ id: `${attribute} of ${id}` });
     const draft = new Map(now.attributes);
     const changes: Change[] = [];
-    put(draft, attribute, held, change(held.json), at, changes);
+    put(draft, attribute, held, change(withExpiry(held)), at, changes);
     return { state: { ...now, attributes: draft, modifiedAt: at }, changes, result: undefined };
   };
 }
@@ -219,6 +231,19 @@ export function deleteAttribute(
     const draft = new Map(now.attributes);
     const changes: Change[] = [];
     for (const held of found) drop(draft, attribute, held, changes);
+    return { state: { ...now, attributes: draft, modifiedAt: at }, changes, result: undefined };
+  };
+}
+
+/** Deletes the attributes that are not to be kept, part of the purge of clause 5.6.21. */
+export function keepAttributes(id: string, keep: (attribute: string) => boolean): Mutation<void> {
+  return (state, at) => {
+    const now = getState(state, id);
+    const draft = new Map(now.attributes);
+    const changes: Change[] = [];
+    for (const [attribute, instances] of now.attributes)
+      if (!keep(attribute)) for (const held of instances) drop(draft, attribute, held, changes);
+    if (changes.length === 0) return { state, changes, result: undefined };
     return { state: { ...now, attributes: draft, modifiedAt: at }, changes, result: undefined };
   };
 }

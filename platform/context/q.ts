@@ -1,4 +1,11 @@
-import { type Cursor, type Expression, parseExpression, renderExpression, syntaxError } from './expression.ts';
+import {
+  type Cursor,
+  type Expression,
+  mapTerms,
+  parseExpression,
+  renderExpression,
+  syntaxError,
+} from './expression.ts';
 import { limits } from './limits.ts';
 
 export const comparisons = ['==', '!=', '>=', '>', '<=', '<'] as const;
@@ -10,8 +17,18 @@ export type Literal =
   | { readonly kind: 'text' | 'uri'; readonly value: string }
   | { readonly kind: 'date' | 'time'; readonly value: string };
 
-/** `names` lead through attributes of attributes, `trail` into the value; `['*']` stands for any language. */
+/** A relationship to follow to another entity, of one of the types where there are any. */
+export interface Link {
+  readonly name: string;
+  readonly types: readonly string[];
+}
+
+/**
+ * `links` lead to another entity, `names` through attributes of attributes, `trail` into the value; `['*']` stands for
+ * any language.
+ */
 export interface Path {
+  readonly links?: readonly Link[];
   readonly names: readonly string[];
   readonly trail: readonly string[];
 }
@@ -36,9 +53,22 @@ export type Condition =
 
 export type Query = Expression<Condition>;
 
-/** @throws context.badRequestData, context.tooComplexQuery */
-export function parseQ(text: string): Query {
-  return parseExpression(text, '|', parseCondition);
+/**
+ * @param bareWords attributes, as the query names them, whose values may stand without quotes (`expandValues`)
+ * @throws context.badRequestData, context.tooComplexQuery
+ */
+export function parseQ(text: string, bareWords?: (name: string) => boolean): Query {
+  return parseExpression(text, '|', (cursor) => parseCondition(cursor, bareWords ?? (() => false)));
+}
+
+/** The attributes a query is about, as it names them, and how many relationships it follows at most. */
+export function subjectsOf(query: Query): { readonly names: readonly string[]; readonly depth: number } {
+  const paths: Path[] = [];
+  mapTerms(query, ({ path }) => paths.push(path));
+  return {
+    names: paths.map(({ links, names }) => links?.[0]?.name ?? names[0] ?? ''),
+    depth: Math.max(...paths.map(({ links }) => links?.length ?? 0)),
+  };
 }
 
 function take(cursor: Cursor, pattern: RegExp): string | undefined {
@@ -52,13 +82,14 @@ const name = /[\p{L}_@][\p{L}\p{N}\p{M}_@-]*(?::[\p{L}\p{N}\p{M}_@-]+)*/uy;
 const member = /[\p{L}\p{N}\p{M}_@:-]+|\*/uy;
 const operator = /==|!=|>=|<=|>|<|!~=|~=/y;
 
-function parseCondition(cursor: Cursor): Condition {
+function parseCondition(cursor: Cursor, bareWords: (name: string) => boolean): Condition {
   const path = parsePath(cursor);
+  const bare = bareWords(path.names[0] ?? '');
   const found = take(cursor, operator);
   if (found === undefined) return { kind: 'exists', path };
   if (found === '~=' || found === '!~=')
     return { kind: 'pattern', path, operator: found, pattern: parsePattern(cursor) };
-  const first = parseLiteral(cursor);
+  const first = parseLiteral(cursor, bare);
   if (cursor.text.startsWith('..', cursor.at)) {
     if (found !== '==' && found !== '!=') throw syntaxError(cursor, 'a range goes with == or !=');
     cursor.at += 2;
@@ -70,18 +101,48 @@ function parseCondition(cursor: Cursor): Condition {
   const values = [first];
   while (cursor.text.charAt(cursor.at) === ',') {
     cursor.at += 1;
-    values.push(parseLiteral(cursor));
+    values.push(parseLiteral(cursor, bare));
     if (values.length > limits.queryTerms) throw syntaxError(cursor, 'too many values');
   }
   if (values.length > 1 && found !== '==' && found !== '!=') throw syntaxError(cursor, 'a list goes with == or !=');
   return { kind: 'compare', path, operator: found as Comparison, values };
 }
 
+/** One attribute path by itself: `a`, `a.b`, `a[b.c]`. @throws context.badRequestData */
+export function parsePathText(text: string): Path {
+  const cursor: Cursor = { text, at: 0 };
+  const path = parseInnerPath(cursor);
+  if (cursor.at < text.length) throw syntaxError(cursor, 'end of the path expected');
+  return path;
+}
+
+const typeHint = /[\p{L}_][\p{L}\p{N}\p{M}_]*(?:,[\p{L}_][\p{L}\p{N}\p{M}_]*)*:/uy;
+
 function parsePath(cursor: Cursor): Path {
+  const links: Link[] = [];
+  for (;;) {
+    const inner = parseInnerPath(cursor);
+    if (cursor.text.charAt(cursor.at) !== '{') {
+      for (const _ of links) {
+        if (cursor.text.charAt(cursor.at) !== '}') throw syntaxError(cursor, '} expected');
+        cursor.at += 1;
+      }
+      return links.length > 0 ? { links, ...inner } : inner;
+    }
+    const [link, ...more] = inner.names;
+    if (link === undefined || more.length > 0 || inner.trail.length > 0)
+      throw syntaxError(cursor, 'a relationship stands alone before {');
+    if (links.length >= limits.joinLevel)
+      throw syntaxError(cursor, `more than ${limits.joinLevel} relationships to follow`);
+    cursor.at += 1;
+    const hint = take(cursor, typeHint);
+    links.push({ name: link, types: hint?.slice(0, -1).split(',') ?? [] });
+  }
+}
+
+function parseInnerPath(cursor: Cursor): Omit<Path, 'links'> {
   const names = parseNames(cursor, name);
   if (names.length > limits.depth) throw syntaxError(cursor, 'the path is too long');
-  if (cursor.text.charAt(cursor.at) === '{')
-    throw syntaxError(cursor, 'conditions on linked entities are not supported');
   if (cursor.text.charAt(cursor.at) !== '[') return { names, trail: [] };
   cursor.at += 1;
   const trail = parseNames(cursor, member);
@@ -106,9 +167,10 @@ const dateTime = /\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|
 const time = /\d{2}:\d{2}:\d{2}(?:[.,]\d{1,6})?Z?(?![\d:])/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\p{L}\d_:-])/uy;
 const word = /(?:true|false)(?![\p{L}\p{N}_:.-])/uy;
+const bareWord = /[\p{L}_][\p{L}\p{N}\p{M}_-]*/uy;
 const uri = /[A-Za-z][A-Za-z0-9+-]*:[^\s;|()",<>]+/y;
 
-function parseLiteral(cursor: Cursor): Literal {
+function parseLiteral(cursor: Cursor, bare = false): Literal {
   if (cursor.text.charAt(cursor.at) === '"') return { kind: 'text', value: parseQuoted(cursor) };
   const date = take(cursor, dateTime);
   if (date !== undefined) {
@@ -127,6 +189,8 @@ function parseLiteral(cursor: Cursor): Literal {
   if (truth !== undefined) return { kind: 'boolean', value: truth === 'true' };
   const found = take(cursor, uri);
   if (found !== undefined) return { kind: 'uri', value: found };
+  const term = bare ? take(cursor, bareWord) : undefined;
+  if (term !== undefined) return { kind: 'text', value: term };
   throw syntaxError(cursor, 'a value expected (texts stand in double quotes)');
 }
 
@@ -171,8 +235,10 @@ export function formatQ(query: Query): string {
 }
 
 function formatCondition(condition: Condition): string {
-  const path =
-    condition.path.names.join('.') + (condition.path.trail.length > 0 ? `[${condition.path.trail.join('.')}]` : '');
+  const { links = [], names, trail } = condition.path;
+  const hints = links.map((link) => `${link.name}{${link.types.length > 0 ? `${link.types.join(',')}:` : ''}`);
+  const inner = names.join('.') + (trail.length > 0 ? `[${trail.join('.')}]` : '');
+  const path = hints.join('') + inner + '}'.repeat(links.length);
   switch (condition.kind) {
     case 'exists':
       return path;

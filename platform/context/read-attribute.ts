@@ -136,6 +136,7 @@ const memberReaders = new Map<string, MemberReader>(
     objectType: names,
     valueType: names,
     lang: text,
+    expiresAt: (value: unknown, where: string) => readInstant(value, where),
   }),
 );
 

@@ -1,4 +1,5 @@
-import type { NgsiAttribute } from './attribute.ts';
+import { type Instant, parseInstant } from '@hub/kernel';
+import { type NgsiAttribute, ngsiNull } from './attribute.ts';
 import { checkJson } from './check-json.ts';
 import { contextErrors } from './errors.ts';
 import type { LdContext } from './ld-context.ts';
@@ -11,6 +12,8 @@ export interface Fragment {
   readonly id?: string;
   readonly types: readonly string[];
   readonly scope?: readonly string[];
+  /** When the entity is to end by itself; null when it no longer is. */
+  readonly expiresAt?: Instant | null;
   readonly attributes: ReadonlyMap<string, readonly NgsiAttribute[]>;
   /** Attributes given as a bare value, whose kind is that of the stored attribute where there is one. */
   readonly bare: ReadonlySet<string>;
@@ -30,7 +33,6 @@ export function readFragment(body: unknown, options: ReadOptions): Fragment {
   const bare = new Set<string>();
   for (const name of names) {
     if (entityMembers.has(name) || reserved.has(name)) continue;
-    if (name === 'expiresAt') throw contextErrors.operationNotSupported({ reason: 'expiresAt of an entity' });
     const key = options.context.keyOf(getName(name, 'attribute name'));
     if (attributes.has(key)) throw bad(`two members mean ${key}`);
     attributes.set(key, readAttribute(name, given[name], options));
@@ -41,12 +43,20 @@ export function readFragment(body: unknown, options: ReadOptions): Fragment {
     ...(id === undefined ? {} : { id: getUri(typeof id === 'string' ? options.context.uriOf(id) : id, 'id') }),
     types: readTypes(given.type ?? given['@type'], options.context),
     ...(given.scope === undefined ? {} : { scope: readScope(given.scope) }),
+    ...(given.expiresAt === undefined ? {} : { expiresAt: readExpiry(given.expiresAt, options) }),
     attributes,
     bare,
   };
 }
 
-const entityMembers = new Set(['id', '@id', 'type', '@type', 'scope']);
+function readExpiry(value: unknown, options: ReadOptions): Instant | null {
+  if (value === ngsiNull && options.nulls) return null;
+  const instant = parseInstant(value);
+  if (instant === undefined) throw bad('expiresAt: not a date and time with zone');
+  return instant;
+}
+
+const entityMembers = new Set(['id', '@id', 'type', '@type', 'scope', 'expiresAt']);
 
 function readTypes(value: unknown, context: LdContext): readonly string[] {
   if (value === undefined) return [];

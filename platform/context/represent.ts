@@ -1,6 +1,7 @@
 import { isoInstant } from '@hub/kernel';
-import { type EntityState, type Held, type NgsiAttribute, plainMembers, valueMembers } from './attribute.ts';
+import { type EntityState, type Held, type NgsiAttribute, plainMembers, targetsOf, valueMembers } from './attribute.ts';
 import type { LdContext } from './ld-context.ts';
+import { isShown, type Projection } from './projection.ts';
 import { renameKeys } from './read-attribute.ts';
 import { simplify } from './represent-simple.ts';
 
@@ -13,56 +14,82 @@ export interface View {
   readonly sysAttrs: boolean;
   readonly attributes?: ReadonlySet<string> | undefined;
   /** Entity members to show; `id`, `type` and `scope` count too. */
-  readonly pick?: ReadonlySet<string> | undefined;
-  readonly omit?: ReadonlySet<string> | undefined;
+  readonly pick?: Projection | undefined;
+  readonly omit?: Projection | undefined;
   /** Language ranges, best first: language maps become texts. */
   readonly languages?: readonly string[] | undefined;
   readonly datasetIds?: ReadonlySet<string> | undefined;
+  /** The entity that a relationship (stored name) leads to, where it is to be shown in its place (clause 4.5.23.2). */
+  readonly linked?: ((key: string, id: string) => Record<string, unknown> | undefined) | undefined;
 }
 
 /** True when the stored text is the answer already. */
 export function isStoredView(view: View): boolean {
-  const { context, format, sysAttrs, attributes, pick, omit, languages, datasetIds } = view;
+  const { context, format, sysAttrs, attributes, pick, omit, languages, datasetIds, linked } = view;
   return (
-    context.isCore && format === 'normalized' && !sysAttrs && !attributes && !pick && !omit && !languages && !datasetIds
+    context.isCore &&
+    format === 'normalized' &&
+    !(sysAttrs || attributes || pick || omit || languages || datasetIds || linked)
   );
 }
 
 /** An entity as JSON, without its @context. */
 export function showEntity(state: EntityState, view: View): Record<string, unknown> {
   const term = (name: string) => view.context.termOf(name);
-  const shown = (member: string) => (!view.pick || view.pick.has(member)) && !view.omit?.has(member);
+  const shown = (member: string) => isShown(member, view.pick, view.omit);
   const answer: Record<string, unknown> = {};
   if (shown('id')) answer.id = state.id;
   if (shown('type')) answer.type = single(state.types.map(term));
   if (state.scope.length > 0 && shown('scope')) answer.scope = single(state.scope);
-  if (view.sysAttrs)
-    Object.assign(answer, { createdAt: isoInstant(state.createdAt), modifiedAt: isoInstant(state.modifiedAt) });
+  if (view.sysAttrs) Object.assign(answer, systemMembers(state));
   for (const [key, all] of state.attributes) {
     if (!shown(key) || (view.attributes && !view.attributes.has(key))) continue;
     const held = view.datasetIds ? all.filter((one) => view.datasetIds?.has(one.json.datasetId ?? '@none')) : all;
-    if (held.length > 0) answer[term(key)] = showInstances(held, view);
+    if (held.length > 0) answer[term(key)] = showInstances(key, held, view);
   }
   return answer;
+}
+
+function systemMembers({ createdAt, modifiedAt, expiresAt }: Pick<Held, 'createdAt' | 'modifiedAt' | 'expiresAt'>) {
+  return {
+    createdAt: isoInstant(createdAt),
+    modifiedAt: isoInstant(modifiedAt),
+    ...(expiresAt === undefined ? {} : { expiresAt: isoInstant(expiresAt) }),
+  };
 }
 
 function single<T>(all: readonly T[]): T | readonly T[] {
   return all.length === 1 ? (all[0] as T) : all;
 }
 
-function showInstances(held: readonly Held[], view: View): unknown {
+function showInstances(key: string, held: readonly Held[], view: View): unknown {
   const instances = held.map((one) => showAttribute(one, view));
-  if (view.format !== 'simplified') return single(view.format === 'concise' ? instances.map(concise) : instances);
-  if (instances.length === 1 && instances[0]?.datasetId === undefined) return simplify(instances[0] as NgsiAttribute);
-  return { dataset: Object.fromEntries(instances.map((one) => [one.datasetId ?? '@none', simplify(one)])) };
+  if (view.format !== 'simplified') {
+    return single(
+      instances.map((one) => {
+        const shown = view.format === 'concise' ? concise(one) : one;
+        const behind = linkedMembers(key, one, view);
+        return behind ? { ...(shown as object), ...behind } : shown;
+      }),
+    );
+  }
+  const simple = (one: NgsiAttribute) => simplify(one, view.linked && ((id) => view.linked?.(key, id)));
+  if (instances.length === 1 && instances[0]?.datasetId === undefined) return simple(instances[0] as NgsiAttribute);
+  return { dataset: Object.fromEntries(instances.map((one) => [one.datasetId ?? '@none', simple(one)])) };
+}
+
+/** The entities a relationship leads to, as the member that holds them; what is not stored here is left out. */
+function linkedMembers(key: string, attribute: NgsiAttribute, view: View): Record<string, unknown> | undefined {
+  const found = view.linked && targetsOf(attribute).flatMap((id) => view.linked?.(key, id) ?? []);
+  if (!found?.length) return undefined;
+  if (attribute.type === 'ListRelationship') return { entityList: found };
+  return { entity: Array.isArray(attribute.object) ? found : found[0] };
 }
 
 function showAttribute(held: Held, view: View): NgsiAttribute {
   const plain = view.languages ? inLanguage(held.json, view.languages) : held.json;
   const named = view.context.isCore ? plain : compactAttribute(plain, view.context);
-  return view.sysAttrs
-    ? { ...named, createdAt: isoInstant(held.createdAt), modifiedAt: isoInstant(held.modifiedAt) }
-    : named;
+  return view.sysAttrs ? { ...named, ...systemMembers(held) } : named;
 }
 
 /** An attribute instance with stored names → with the terms of a context. */
@@ -89,8 +116,16 @@ function inLanguage(attribute: NgsiAttribute, languages: readonly string[]): Ngs
   const { languageMap, type: _type, ...rest } = attribute;
   const map = languageMap as Readonly<Record<string, unknown>>;
   const tags = Object.keys(map);
-  const matching = (range: string) =>
-    range === '*' ? tags[0] : tags.find((tag) => tag === range || tag.startsWith(`${range}-`));
+  // RFC 4647 lookup: the tag, one more special, or the range cut short from its end.
+  const matching = (range: string): string | undefined => {
+    if (range === '*') return tags[0];
+    const wanted = range.toLowerCase();
+    const found =
+      tags.find((tag) => tag.toLowerCase() === wanted) ??
+      tags.find((tag) => tag.toLowerCase().startsWith(`${wanted}-`));
+    const shorter = range.replace(/-[^-]*$/, '');
+    return found ?? (shorter === range ? undefined : matching(shorter));
+  };
   const tag = languages.map(matching).find((one) => one !== undefined) ?? ('@none' in map ? '@none' : tags[0]);
   if (tag === undefined) return attribute;
   return { type: 'Property', value: map[tag], ...(tag === '@none' ? {} : { lang: tag }), ...rest };

@@ -9,14 +9,15 @@ import { isTenant } from './names.ts';
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
 
-function header(request: RouteRequest, name: string): string | undefined {
+/** A header as one text. */
+export function headerOf(request: RouteRequest, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** The tenant asked for. Someone of a tenant of their own stays in it. */
 export function tenantOf(request: RouteRequest): string {
-  const asked = header(request, 'ngsild-tenant');
+  const asked = headerOf(request, 'ngsild-tenant');
   const own = request.principal?.tenant ?? defaultTenant;
   if (asked === undefined) return own;
   if (!isTenant(asked)) throw bad('NGSILD-Tenant');
@@ -67,7 +68,7 @@ export function optionsOf(request: RouteRequest, known: readonly string[]): Read
 const linkPattern = /<([^<>]+)>\s*;[^,]*rel\s*=\s*"?http:\/\/www\.w3\.org\/ns\/json-ld#context"?/;
 
 function linkOf(request: RouteRequest): string | undefined {
-  const text = header(request, 'link');
+  const text = headerOf(request, 'link');
   if (text === undefined) return undefined;
   const url = linkPattern.exec(text.slice(0, 4096))?.[1];
   if (url === undefined) throw contextErrors.badRequestData({ reason: 'the Link header names no @context' });
@@ -86,7 +87,7 @@ export function bodyOf(
   contexts: Contexts,
   request: RouteRequest,
 ): { body: unknown; contextOf(part: JsonObject): Promise<LdContext> } {
-  const type = (header(request, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = (headerOf(request, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (!bodyTypes.includes(type)) throw contextErrors.unsupportedType();
   const { body } = request;
   if (typeof body !== 'object' || body === null || body instanceof Uint8Array)
@@ -122,7 +123,7 @@ export type MediaType = 'application/json' | 'application/ld+json' | 'applicatio
 
 /** The best representation the client takes (RFC 9110 §12.5.1). @throws context.notAcceptable */
 export function mediaTypeOf(request: RouteRequest, offered: readonly MediaType[]): MediaType {
-  const accept = header(request, 'accept');
+  const accept = headerOf(request, 'accept');
   if (accept === undefined || accept.trim() === '') return 'application/json';
   const ranges = accept
     .slice(0, 1024)
@@ -148,9 +149,9 @@ export function mediaTypeOf(request: RouteRequest, offered: readonly MediaType[]
 }
 
 export function prefersPlainBody(request: RouteRequest): boolean {
-  return /\bbody\s*=\s*"?json"?/.test(header(request, 'prefer') ?? '');
+  return /\bbody\s*=\s*"?json"?/.test(headerOf(request, 'prefer') ?? '');
 }
 
 export function baseUrl(request: RouteRequest): string {
-  return `http://${header(request, 'host') ?? 'localhost'}`;
+  return `http://${headerOf(request, 'host') ?? 'localhost'}`;
 }

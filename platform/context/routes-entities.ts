@@ -1,9 +1,16 @@
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
-import { answerObject, contentHeaders, withContext } from './answer.ts';
+import { answerList, answerObject, contentHeaders, withContext } from './answer.ts';
+import type { EntityState } from './attribute.ts';
 import { type Broker, ngsiLdRoute, writeOne } from './broker.ts';
+import { useEntityMap } from './entity-maps.ts';
+import { checkDepth, checkGeometryProperty, readJoin } from './entity-query.ts';
 import { contextErrors } from './errors.ts';
+import { withoutExpired } from './expiry.ts';
+import type { Expression } from './expression.ts';
+import { showJoined } from './linked-entities.ts';
 import { createEntity, deleteEntity, replaceEntity, updateEntity } from './mutations.ts';
 import { getUri } from './names.ts';
+import { inputOfParameters } from './query-input.ts';
 import { readInstant } from './read-attribute.ts';
 import { readFragment } from './read-fragment.ts';
 import { isStoredView, showEntity, type View } from './represent.ts';
@@ -19,6 +26,7 @@ import {
   prefersPlainBody,
   tenantOf,
 } from './request.ts';
+import { matchesTypes, parseTypes } from './selection.ts';
 import { loadState } from './state.ts';
 import { selectStates } from './store.ts';
 import { formatOf, viewOf } from './view.ts';
@@ -110,26 +118,56 @@ export function checkSameId(id: string, given: string | undefined): void {
 async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<string, string>>>): Promise<Reply> {
   const [id, tenant, mediaType] = [idOf(request), tenantOf(request), mediaTypeOf(request, mediaTypes)];
   const context = await contextOfRequest(broker.contexts, request);
-  const view = viewOf(request, context);
+  const input = inputOfParameters(request);
+  const view = viewOf(input, context);
+  const join = readJoin(input);
+  checkDepth(join, view);
+  checkGeometryProperty(input, mediaType);
+  const type = input.text('type');
   await broker.tenants.forRead(tenant);
-  if (isStoredView(view) && mediaType !== 'application/geo+json') {
+  const map = await useEntityMap(broker, request, input, { tenant, context, ids: [id] });
+  const more = map ? { 'ngsild-entitymap': map.location } : {};
+  if (isStoredView(view) && !join && !map && type === undefined && mediaType !== 'application/geo+json') {
     const found = await broker.reader.findBody(tenant, id);
-    if (!found) throw contextErrors.notFound({ id });
-    return answerObject(found.body, mediaType, context);
+    if (found) return answerObject(found.body, mediaType, context);
   }
-  const [row] = await selectStates(broker.database, [{ tenant, id }]);
-  if (!row) throw contextErrors.notFound({ id });
-  const state = loadState(row);
-  const wanted = view.attributes ?? view.pick;
+  const state = await findState(broker, tenant, id, type === undefined ? undefined : parseTypes(type, context));
+  const wanted = view.attributes ?? (view.pick && new Set(view.pick.keys()));
   if (
     wanted &&
     ![...wanted].some((key) => state.attributes.has(key) || key === 'id' || key === 'type' || key === 'scope')
   ) {
     throw contextErrors.notFound({ id: `${[...wanted].join(', ')} of ${id}` });
   }
-  if (mediaType === 'application/geo+json')
-    return answerFeature(request, showFeature(state, view, geometryPropertyOf(request, view)), view);
-  return answerObject(showEntity(state, view), mediaType, context);
+  const shown = join
+    ? await showJoined(broker.database, tenant, [state], view, join, broker.clock())
+    : [{ state, view }];
+  if (mediaType === 'application/geo+json') {
+    const features = shown.map((one) => showFeature(one.state, one.view, geometryPropertyOf(request, view)));
+    const feature = join?.form === 'flat' ? { type: 'FeatureCollection', features } : (features[0] ?? {});
+    return answerFeature(request, feature, view, more);
+  }
+  const bodies = shown.map((one) => showEntity(one.state, one.view));
+  if (join?.form !== 'flat') return answerObject(bodies[0] ?? {}, mediaType, context, more);
+  return answerList(
+    bodies.map((body) => JSON.stringify(body)),
+    mediaType,
+    context,
+    more,
+  );
+}
+
+/** The entity as it is now, without what has expired, when it is of the types asked for. @throws context.notFound */
+async function findState(
+  broker: Broker,
+  tenant: string,
+  id: string,
+  types: Expression<string> | undefined,
+): Promise<EntityState> {
+  const [row] = await selectStates(broker.database, [{ tenant, id }]);
+  const state = row && withoutExpired(loadState(row), broker.clock()).state;
+  if (!state || (types && !matchesTypes(types, state.types))) throw contextErrors.notFound({ id });
+  return state;
 }
 
 export function geometryPropertyOf(request: RouteRequest, view: View): string {

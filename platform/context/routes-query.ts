@@ -1,32 +1,22 @@
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, contentHeaders } from './answer.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
+import { type MapInUse, useEntityMap } from './entity-maps.ts';
+import { checkDepth, checkGeometryProperty, readEntityQuery, readJoin, readOrdering } from './entity-query.ts';
 import { contextErrors } from './errors.ts';
-import { parseGeo } from './geo-query.ts';
-import type { JsonObject } from './json-object.ts';
 import type { LdContext } from './ld-context.ts';
 import { limits } from './limits.ts';
-import { getName, getUri } from './names.ts';
-import { parseQ } from './q.ts';
+import { type Join, showJoined } from './linked-entities.ts';
+import type { Ordering } from './ordering.ts';
+import { pageLinks } from './page-links.ts';
+import { countOf, inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
+import { fetchPage, findStates } from './query-pages.ts';
 import { isStoredView, showEntity, type View } from './represent.ts';
 import { showFeature } from './represent-geojson.ts';
-import {
-  contextOfRequest,
-  countParameter,
-  flagParameter,
-  listParameter,
-  type MediaType,
-  mediaTypeOf,
-  objectOf,
-  parameter,
-  tenantOf,
-} from './request.ts';
+import { contextOfRequest, type MediaType, mediaTypeOf, objectOf, tenantOf } from './request.ts';
 import { answerFeature, geometryPropertyOf } from './routes-entities.ts';
-import { parseScopeQ, parseTypes } from './selection.ts';
-import { readSelectors } from './selectors.ts';
-import { loadState } from './state.ts';
-import { countEntities, type EntityQuery, type Found, queryEntities } from './store-query.ts';
-import { keysOf, viewOf } from './view.ts';
+import { countEntities, type EntityQuery } from './store-query.ts';
+import { viewOf } from './view.ts';
 
 const mediaTypes: readonly MediaType[] = ['application/json', 'application/ld+json', 'application/geo+json'];
 
@@ -40,8 +30,7 @@ export function queryRoutes(broker: Broker): readonly Route[] {
       summary: 'Query entities',
       async handle(request) {
         const context = await contextOfRequest(broker.contexts, request);
-        const view = viewOf(request, context, ['count']);
-        return answer(broker, request, queryOf(request, context, view), view);
+        return answer(broker, request, inputOfParameters(request), context);
       },
     }),
     ngsiLdRoute({
@@ -52,138 +41,81 @@ export function queryRoutes(broker: Broker): readonly Route[] {
       async handle(request) {
         const { body, context } = await objectOf(broker.contexts, request);
         if (body.type !== 'Query') throw contextErrors.badRequestData({ reason: 'type is Query' });
-        const base = viewOf(request, context, ['count']);
-        const view = { ...base, ...viewOfBody(body, context) };
-        return answer(broker, request, queryOfBody(request, body, context, view), view);
+        return answer(broker, request, inputOfBody(request, body), context);
       },
     }),
   ];
 }
 
-/** The query in the parameters of a request. @throws context.badRequestData when it asks for everything */
-export function queryOf(request: RouteRequest, context: LdContext, view: Pick<View, 'attributes'>): EntityQuery {
-  const text = (name: string) => parameter(request, name);
-  const [type, q, scopeQ, idPattern] = [text('type'), text('q'), text('scopeQ'), text('idPattern')];
-  const geo = parseGeo(
-    { georel: text('georel'), geometry: text('geometry'), coordinates: text('coordinates') },
-    context.keyOf(getName(text('geoproperty') ?? 'location', 'geoproperty')),
-  );
-  const ids = listParameter(request, 'id')?.map((id) => getUri(id, 'id'));
-  return bounded(
-    {
-      tenant: tenantOf(request),
-      context,
-      ids,
-      idPattern,
-      types: type === undefined || type === '*' ? undefined : parseTypes(type, context),
-      q: q === undefined ? undefined : parseQ(q),
-      geo,
-      scopes: scopeQ === undefined ? undefined : parseScopeQ(scopeQ),
-      attributes: view.attributes && [...view.attributes],
-    },
-    type === '*' || flagParameter(request, 'local'),
-  );
+/** Everything a query says, checked. */
+interface Wanted {
+  readonly query: EntityQuery;
+  readonly view: View;
+  readonly join: Join | undefined;
+  readonly ordering: Ordering | undefined;
+  readonly counted: boolean;
+  readonly mediaType: MediaType;
 }
 
-/** A query names at least something it looks for (CIM 009 clause 5.7.2.4). */
-function bounded(query: EntityQuery, all: boolean): EntityQuery {
-  const { types, ids, attributes, q, geo, selectors } = query;
-  if (!all && !types && !ids && !attributes && !q && !geo && !selectors) {
-    throw contextErrors.badRequestData({ reason: 'a query needs a type, ids, attributes, q or a geo-query' });
-  }
-  return query;
-}
-
-function queryOfBody(request: RouteRequest, body: JsonObject, context: LdContext, view: View): EntityQuery {
-  const text = (name: string) => {
-    const value = body[name];
-    if (value !== undefined && typeof value !== 'string')
-      throw contextErrors.badRequestData({ reason: `${name} is not a text` });
-    return value;
-  };
-  const geoQ = (body.geoQ ?? {}) as JsonObject;
-  const [q, scopeQ] = [text('q'), text('scopeQ')];
-  const selectors = body.entities === undefined ? undefined : readSelectors(body.entities, context);
-  const only = selectors?.length === 1 ? selectors[0] : undefined;
-  return bounded(
-    {
-      tenant: tenantOf(request),
-      context,
-      ...(only
-        ? { ids: only.id === undefined ? undefined : [only.id], idPattern: only.idPattern, types: only.types }
-        : { selectors }),
-      q: q === undefined ? undefined : parseQ(q),
-      geo: parseGeo(geoQ, context.keyOf(getName(geoQ.geoproperty ?? 'location', 'geoproperty'))),
-      scopes: scopeQ === undefined ? undefined : parseScopeQ(scopeQ),
-      attributes: view.attributes && [...view.attributes],
-    },
-    false,
-  );
-}
-
-function viewOfBody(body: JsonObject, context: LdContext): Partial<View> {
-  const keys = (name: string) => {
-    const value = body[name];
-    if (value === undefined) return undefined;
-    if (!Array.isArray(value) || value.length === 0)
-      throw contextErrors.badRequestData({ reason: `${name} is a list of names` });
-    return keysOf(
-      value.map((one) => getName(one, name)),
-      context,
-    );
-  };
-  const [attributes, pick, omit] = [keys('attrs'), keys('pick'), keys('omit')];
-  return { ...(attributes && { attributes }), ...(pick && { pick }), ...(omit && { omit }) };
-}
-
-async function answer(broker: Broker, request: RouteRequest, query: EntityQuery, view: View): Promise<Reply> {
+function read(request: RouteRequest, input: QueryInput, context: LdContext): Wanted {
+  const view = viewOf(input, context, ['count']);
+  const query = readEntityQuery(tenantOf(request), input, context);
+  const join = readJoin(input);
+  checkDepth(join, view, query.q);
   const mediaType = mediaTypeOf(request, mediaTypes);
-  const counted = flagParameter(request, 'count') || (listParameter(request, 'options')?.includes('count') ?? false);
-  const limit = countParameter(request, 'limit', limits.defaultPage, limits.page);
-  const offset = countParameter(request, 'offset', 0, limits.offset);
+  checkGeometryProperty(input, mediaType);
+  const counted = input.flag('count') || (input.list('options')?.includes('count') ?? false);
+  return { query, view, join, ordering: readOrdering(input), counted, mediaType };
+}
+
+async function answer(broker: Broker, request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> {
+  const wanted = read(request, input, context);
+  const { view, join, mediaType, counted } = wanted;
+  const limit = countOf(input, 'limit', limits.defaultPage, limits.page);
   if (limit === 0 && !counted) throw contextErrors.badRequestData({ reason: 'limit=0 goes with count=true' });
-  await broker.tenants.forRead(query.tenant);
-  const stored = isStoredView(view) && mediaType !== 'application/geo+json';
-  const headers: Record<string, string> = {};
+  await broker.tenants.forRead(wanted.query.tenant);
+  const map = await useEntityMap(broker, request, input, wanted.query);
+  const query = map ? map.query : wanted.query;
+  const stored = isStoredView(view) && !join && mediaType !== 'application/geo+json';
+  const headers: Record<string, string> = { ...mapHeader(map) };
   if (counted) headers['ngsild-results-count'] = String(await countEntities(broker.database, query));
-  const found = limit === 0 ? [] : await queryEntities(broker.database, query, { limit: limit + 1, offset }, stored);
-  const page = found.slice(0, limit);
-  const links = pageLinks(request, limit, offset, found.length > limit);
-  if (mediaType === 'application/geo+json') {
-    const features = page.map((row) => showFeature(stateOf(row), view, geometryPropertyOf(request, view)));
-    return answerFeature(request, { type: 'FeatureCollection', features }, view, { ...headers, ...linkHeader(links) });
+  const page = await fetchPage(broker.database, query, input, { limit, stored, ordering: wanted.ordering });
+  if (map) await map.forget(page.ids, page.covered);
+  const links = pageLinks(request, limit, page.ends, mediaType);
+  const status = map?.created ? 201 : 200;
+  if (stored && page.rows.every((row) => !row.stale)) {
+    const bodies = page.rows.map((row) => row.body);
+    return {
+      ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
+      status,
+    };
   }
-  const bodies = page.map((row) => (stored ? row.body : JSON.stringify(showEntity(stateOf(row), view))));
-  const own = contentHeaders(mediaType, view.context).link;
-  return answerList(bodies, mediaType, view.context, { ...headers, ...linkHeader([...(own ? [own] : []), ...links]) });
-}
-
-const linkHeader = (links: readonly string[]) => (links.length > 0 ? { link: links.join(', ') } : {});
-
-function stateOf(row: Found) {
-  return loadState({
-    ...row,
-    scope: scopeOf(row.body),
-    createdAt: row.created_at.getTime(),
-    modifiedAt: row.modified_at.getTime(),
-  });
-}
-
-function scopeOf(body: string): string[] {
-  const { scope } = JSON.parse(body) as { scope?: string | string[] };
-  return scope === undefined ? [] : [scope].flat();
-}
-
-function pageLinks(request: RouteRequest, limit: number, offset: number, more: boolean): string[] {
-  const link = (to: number, relation: string) => {
-    const [path = '', search = ''] = request.url.split('?');
-    const parameters = new URLSearchParams(search);
-    parameters.set('offset', String(to));
-    parameters.set('limit', String(limit));
-    return `<${path}?${parameters}>; rel="${relation}"`;
+  const now = broker.clock();
+  const states = await findStates(broker.database, query.tenant, page.rows, stored, now);
+  const shown = join
+    ? await showJoined(broker.database, query.tenant, states, view, join, now)
+    : states.map((state) => ({ state, view }));
+  if (mediaType === 'application/geo+json') {
+    const property = geometryPropertyOf(request, view);
+    const features = shown.map((one) => showFeature(one.state, one.view, property));
+    const feature = { type: 'FeatureCollection', features };
+    const more = links.length > 0 ? { link: links.join(', ') } : {};
+    return { ...answerFeature(request, feature, view, { ...headers, ...more }), status };
+  }
+  const bodies = shown.map((one) => JSON.stringify(showEntity(one.state, one.view)));
+  return {
+    ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
+    status,
   };
-  const links: string[] = [];
-  if (offset > 0) links.push(link(Math.max(0, offset - limit), 'prev'));
-  if (more && offset + limit <= limits.offset) links.push(link(offset + limit, 'next'));
-  return links;
+}
+
+function mapHeader(map: MapInUse | undefined): Record<string, string> {
+  return map ? { 'ngsild-entitymap': map.location } : {};
+}
+
+/** The links of a page beside the one that names the @context. */
+function linkHeader(mediaType: MediaType, context: LdContext, links: readonly string[]): Record<string, string> {
+  const own = contentHeaders(mediaType, context).link;
+  const all = [...(own ? [own] : []), ...links];
+  return all.length > 0 ? { link: all.join(', ') } : {};
 }

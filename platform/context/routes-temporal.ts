@@ -2,13 +2,14 @@ import { type Instant, isoInstant } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject } from './answer.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
+import { readEntityQuery } from './entity-query.ts';
 import { contextErrors } from './errors.ts';
 import type { LdContext } from './ld-context.ts';
 import { limits } from './limits.ts';
 import { getUri } from './names.ts';
+import { inputOfParameters } from './query-input.ts';
 import { showAggregates, showInstances, showPairs, timeOf } from './represent-temporal.ts';
-import { contextOfRequest, countParameter, listParameter, mediaTypeOf } from './request.ts';
-import { queryOf } from './routes-query.ts';
+import { contextOfRequest, countParameter, listParameter, mediaTypeOf, tenantOf } from './request.ts';
 import type { InstanceRow } from './store-history.ts';
 import { countEntities, type EntityQuery, queryEntities } from './store-query.ts';
 import {
@@ -37,7 +38,7 @@ export function temporalRoutes(broker: Broker): readonly Route[] {
         const id = getUri(request.params.entityId, 'entity id');
         const query = parseTemporal(request);
         const attributes = keysOf(listParameter(request, 'attrs') ?? listParameter(request, 'pick'), context);
-        const all = { ...queryOf(request, context, { attributes: new Set(['*']) }), attributes: undefined, ids: [id] };
+        const all: EntityQuery = { tenant: tenantOf(request), context, ids: [id] };
         await broker.tenants.forRead(all.tenant);
         const [entity] = await listSubjects(broker, all, 1, 0);
         if (!entity) throw contextErrors.notFound({ id });
@@ -63,7 +64,7 @@ export function temporalRoutes(broker: Broker): readonly Route[] {
         const query = parseTemporal(request);
         if (!query.bounded) throw contextErrors.badRequestData({ reason: 'timerel and timeAt are missing' });
         const attributes = keysOf(listParameter(request, 'attrs'), context);
-        const wanted = queryOf(request, context, { attributes });
+        const wanted = readEntityQuery(tenantOf(request), inputOfParameters(request), context);
         await broker.tenants.forRead(wanted.tenant);
         return queryPast(
           broker,

@@ -46,3 +46,10 @@ export function driverTypes(types: Expression<string>): readonly string[] {
   if (types.kind === 'or') return [...new Set(parts.flat())];
   return parts.reduce((best, part) => (part.length < best.length ? part : best));
 }
+
+/** True when an entity of these types is selected. */
+export function matchesTypes(selected: Expression<string>, types: readonly string[]): boolean {
+  if (selected.kind === 'term') return types.includes(selected.term);
+  const matches = (part: Expression<string>) => matchesTypes(part, types);
+  return selected.kind === 'and' ? selected.parts.every(matches) : selected.parts.some(matches);
+}

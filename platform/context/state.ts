@@ -1,8 +1,17 @@
-import type { Instant } from '@hub/kernel';
+import { type Instant, parseInstant } from '@hub/kernel';
 import type { EntityState, Held, NgsiAttribute } from './attribute.ts';
 
-export function hold(json: NgsiAttribute, createdAt: Instant, modifiedAt: Instant): Held {
-  return { json, text: JSON.stringify(json), createdAt, modifiedAt };
+export function hold(given: NgsiAttribute, createdAt: Instant, modifiedAt: Instant, expires?: Instant): Held {
+  if (given.expiresAt === undefined)
+    return {
+      json: given,
+      text: JSON.stringify(given),
+      createdAt,
+      modifiedAt,
+      ...(expires === undefined ? {} : { expiresAt: expires }),
+    };
+  const { expiresAt, ...json } = given;
+  return hold(json, createdAt, modifiedAt, parseInstant(expiresAt));
 }
 
 /** The stored body: normalised, without system attributes. Texts of untouched attributes are reused. */
@@ -25,12 +34,18 @@ export function sizeOf(state: EntityState): number {
   return size;
 }
 
-type Times = Readonly<Record<string, readonly (readonly [created: Instant, modified: Instant])[]>>;
+/** Instants of one attribute instance; the last only where it expires. */
+type InstanceTimes = readonly [created: Instant, modified: Instant, expires?: Instant];
+type Times = Readonly<Record<string, readonly InstanceTimes[]>>;
 
 export function metaText(state: EntityState): string {
-  const times: Record<string, (readonly [Instant, Instant])[]> = {};
+  const times: Record<string, InstanceTimes[]> = {};
   for (const [key, instances] of state.attributes)
-    times[key] = instances.map((one) => [one.createdAt, one.modifiedAt] as const);
+    times[key] = instances.map((one) =>
+      one.expiresAt === undefined
+        ? ([one.createdAt, one.modifiedAt] as const)
+        : ([one.createdAt, one.modifiedAt, one.expiresAt] as const),
+    );
   return JSON.stringify(times);
 }
 
@@ -45,6 +60,7 @@ export function loadState(row: {
   meta: string;
   createdAt: Instant;
   modifiedAt: Instant;
+  expiresAt?: Instant | undefined;
 }): EntityState {
   const times = JSON.parse(row.meta) as Times;
   const attributes = new Map<string, readonly Held[]>();
@@ -54,7 +70,12 @@ export function loadState(row: {
     attributes.set(
       key,
       instances.map((json, index) =>
-        hold(json, times[key]?.[index]?.[0] ?? row.createdAt, times[key]?.[index]?.[1] ?? row.modifiedAt),
+        hold(
+          json,
+          times[key]?.[index]?.[0] ?? row.createdAt,
+          times[key]?.[index]?.[1] ?? row.modifiedAt,
+          times[key]?.[index]?.[2],
+        ),
       ),
     );
   }
@@ -65,5 +86,6 @@ export function loadState(row: {
     attributes,
     createdAt: row.createdAt,
     modifiedAt: row.modifiedAt,
+    ...(row.expiresAt === undefined ? {} : { expiresAt: row.expiresAt }),
   };
 }

@@ -2,7 +2,13 @@ import type { Geometry } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { type EntityKey, type StateRow, toStateRow } from './store.ts';
 
-/** Stored bodies by id, in one look-up for everyone who asks at the same time. */
+/** True for the entities `e` that are still there; what has expired waits to be swept away. */
+export const notExpired = '(e.expires_at is null or e.expires_at > now())';
+
+/**
+ * Stored bodies by id, in one look-up for everyone who asks at the same time. Where something in an entity has expired,
+ * its text is old and it is left out: `selectStates` has it.
+ */
 export async function selectBodies(
   database: Database,
   keys: readonly EntityKey[],
@@ -10,7 +16,8 @@ export async function selectBodies(
   return database.query({
     name: 'entity.bodies',
     text: `select e.tenant, e.id, e.types, e.body::text as body from unnest($1::text[], $2::text[]) as k(tenant, id)
-           join entity e on e.tenant = k.tenant collate "C" and e.id = k.id collate "C"`,
+           join entity e on e.tenant = k.tenant collate "C" and e.id = k.id collate "C"
+           where e.due_at is null or e.due_at > now()`,
     values: [keys.map((key) => key.tenant), keys.map((key) => key.id)],
   });
 }
@@ -34,7 +41,7 @@ export type EntityRow = StateRow & { readonly location: Geometry | null };
 export async function listRows(database: Database, filter: ListFilter): Promise<EntityRow[]> {
   const values: unknown[] = [filter.tenant, filter.after ?? '', filter.limit];
   const use = (value: unknown) => `$${values.push(value)}`;
-  const conditions = ['e.tenant = $1', 'e.id > $2'];
+  const conditions = ['e.tenant = $1', 'e.id > $2', notExpired];
   let from = 'entity e';
   if (filter.ids) conditions.push(`e.id = any(${use(filter.ids)})`);
   if (filter.type !== undefined && filter.within === undefined) {
@@ -47,7 +54,7 @@ export async function listRows(database: Database, filter: ListFilter): Promise<
   if (filter.having) conditions.push(`jsonb_exists_any(e.body, ${use(filter.having)}::text[])`);
   const order = from === 'entity e' ? 'e.id' : 'et.id';
   const rows = await database.query<Parameters<typeof toStateRow>[0] & { location: Geometry | null }>(
-    `select e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta::text as meta, e.version, e.created_at, e.modified_at,
+    `select e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta::text as meta, e.version, e.created_at, e.modified_at, e.expires_at,
             st_asgeojson(e.location)::json as location
      from ${from} where ${conditions.join(' and ')} order by ${order} limit $3`,
     values,

@@ -3,17 +3,54 @@ import { contextErrors } from './errors.ts';
 import { type Expression, renderExpression } from './expression.ts';
 import type { GeoCondition } from './geo-query.ts';
 import type { LdContext } from './ld-context.ts';
-import type { Comparison, Condition, Literal, Path, Query } from './q.ts';
+import type { Comparison, Condition, Link, Literal, Path, Query } from './q.ts';
 
 /** Adds a value to a statement and answers its placeholder. */
 export type Use = (value: unknown) => string;
 
+/** How the names and values of one query are to be read. */
+export interface QuerySettings {
+  readonly context: LdContext;
+  /** Stored names of attributes whose values in `q` are terms or short IRIs (`expandValues`). */
+  readonly expand?: ReadonlySet<string> | undefined;
+  /** Stored names of attributes whose values are plain JSON to `q` (`jsonKeys`). */
+  readonly raw?: ReadonlySet<string> | undefined;
+}
+
+/** One row's view of a query: the settings, and the alias of the table the row is in. */
+interface Scope extends QuerySettings {
+  readonly use: Use;
+  readonly row: string;
+}
+
 /** SQL that is true for the entities `e` that a query means. Values go in as parameters, never into the text. */
-export function qToSql(query: Query, context: LdContext, use: Use): string {
-  return renderExpression(query, ' and ', ' or ', (condition) => conditionToSql(condition, context, use));
+export function qToSql(query: Query, settings: QuerySettings, use: Use): string {
+  const scope: Scope = { ...settings, use, row: 'e' };
+  return renderExpression(query, ' and ', ' or ', (condition) =>
+    linkedToSql(condition, condition.path.links ?? [], scope),
+  );
 }
 
 const quote = JSON.stringify;
+
+/**
+ * A condition on an entity behind relationships: some entity that the relationship names meets the rest (clause 4.9,
+ * `a{b{c}}`). Targets are looked up by key; those that have expired are not there.
+ */
+function linkedToSql(condition: Condition, links: readonly Link[], scope: Scope): string {
+  const [link, ...rest] = links;
+  if (!link) return conditionToSql(condition, scope);
+  const { use, row, context } = scope;
+  const inner = `${row}l`;
+  const name = `$.${quote(context.keyOf(link.name))}`;
+  const targets = ['.object[*]', '.objectList[*].object']
+    .map((tail) => `select t #>> '{}' from jsonb_path_query(${row}.body, ${use(name + tail)}::jsonpath) t`)
+    .join(' union all ');
+  const types = link.types.map((type) => `${inner}.types @> array[${use(context.keyOf(type))}::text]`);
+  return `exists (select 1 from entity ${inner} where ${inner}.tenant = ${row}.tenant and ${inner}.id in (${targets})
+    and (${inner}.expires_at is null or ${inner}.expires_at > now())${types.length > 0 ? ` and (${types.join(' or ')})` : ''}
+    and ${linkedToSql(condition, rest, { ...scope, row: inner })})`;
+}
 
 /** Where the value of an attribute of any kind lies. Order relations look at properties only (clause 4.9). */
 const ordered = ['value', 'languageMap.*', 'valueList', 'json'];
@@ -24,24 +61,29 @@ function basePath(path: Path, context: LdContext): string {
   return `$${path.names.map((name) => `.${quote(context.keyOf(name))}`).join('')}`;
 }
 
+const holds = (names: ReadonlySet<string> | undefined, path: Path, context: LdContext) =>
+  names?.has(context.keyOf(path.names[0] ?? '')) ?? false;
+
 /** jsonpath accessors from the attribute to the values that count. */
-function accessors(path: Path, from: readonly string[], context: LdContext): string[] {
+function accessors(path: Path, from: readonly string[], { context, raw: opaque }: Scope): string[] {
   if (path.trail.length === 0) return [...(path.names.length > 1 ? ['@'] : []), ...from.map((member) => `@.${member}`)];
   if (path.trail[0] === '*') return ['@.languageMap.*'];
   const raw = path.trail.map((part) => `.${quote(part)}`).join('');
+  if (holds(opaque, path, context)) return [`@.json${raw}`];
   const renamed = path.trail.map((part) => `.${quote(part.startsWith('@') ? part : context.keyOf(part))}`).join('');
   return [`@.value${renamed}`, `@.languageMap${raw}`, `@.json${raw}`, `@.valueList${renamed}`];
 }
 
-function conditionToSql(condition: Condition, context: LdContext, use: Use): string {
-  const system = systemTime(condition, context, use);
+function conditionToSql(condition: Condition, scope: Scope): string {
+  const system = systemTime(condition, scope);
   if (system !== undefined) return system;
+  const { use, row, context } = scope;
   const base = basePath(condition.path, context);
-  const exists = (filter: string) => `jsonb_path_exists(e.body, ${use(`${base}${filter}`)}::jsonpath)`;
+  const exists = (filter: string) => `jsonb_path_exists(${row}.body, ${use(`${base}${filter}`)}::jsonpath)`;
   const target =
     condition.path.trail.length === 0
       ? ''
-      : ` ? (${accessors(condition.path, every, context)
+      : ` ? (${accessors(condition.path, every, scope)
           .map((one) => `exists(${one})`)
           .join(' || ')})`;
   switch (condition.kind) {
@@ -50,18 +92,18 @@ function conditionToSql(condition: Condition, context: LdContext, use: Use): str
     case 'compare': {
       const { operator, values } = condition;
       const positive = operator === '!=' ? '==' : operator;
-      const found = `(${values.map((value) => comparison(condition.path, positive, value, context, use, exists)).join(' or ')})`;
+      const found = `(${values.map((value) => comparison(condition.path, positive, value, scope, exists)).join(' or ')})`;
       return operator === '!=' ? `(${exists(target)} and not ${found})` : found;
     }
     case 'range': {
-      const found = within(condition.path, condition.from, condition.to, context, use, exists);
+      const found = within(condition.path, condition.from, condition.to, scope, exists);
       return condition.operator === '!=' ? `(${exists(target)} and not ${found})` : found;
     }
     case 'pattern': {
-      const paths = accessors(condition.path, ['value', 'languageMap.*', 'valueList', 'object', 'vocab'], context).map(
+      const paths = accessors(condition.path, ['value', 'languageMap.*', 'valueList', 'object', 'vocab'], scope).map(
         (one) => base + one.slice(1),
       );
-      const texts = `select 1 from unnest(${use(paths)}::text[]) p, jsonb_path_query(e.body, p::jsonpath) v0, jsonb_path_query(v0, '$[*]') v where jsonb_typeof(v) = 'string'`;
+      const texts = `select 1 from unnest(${use(paths)}::text[]) p, jsonb_path_query(${row}.body, p::jsonpath) v0, jsonb_path_query(v0, '$[*]') v where jsonb_typeof(v) = 'string'`;
       const found = `exists (${texts} and v #>> '{}' ~ ${use(safePattern(condition.pattern))})`;
       return condition.operator === '!~=' ? `(exists (${texts}) and not ${found})` : found;
     }
@@ -76,50 +118,49 @@ function comparison(
   path: Path,
   operator: Exclude<Comparison, '!='>,
   value: Literal,
-  context: LdContext,
-  use: Use,
+  scope: Scope,
   exists: Exists,
 ): string {
   if (value.kind === 'date')
     return dateSql(
       path,
-      `${operator === '==' ? '=' : operator} ${use(instantOf(value.value))}::timestamptz`,
-      context,
-      use,
+      `${operator === '==' ? '=' : operator} ${scope.use(instantOf(value.value))}::timestamptz`,
+      scope,
     );
-  const parts = accessors(path, operator === '==' ? every : ordered, context).map(
-    (one) => `${one} ${operator} ${literal(value, one, context)}`,
+  const parts = accessors(path, operator === '==' ? every : ordered, scope).map(
+    (one) => `${one} ${operator} ${literal(value, one, path, scope)}`,
   );
   return exists(` ? (${parts.join(' || ')})`);
 }
 
-function within(path: Path, from: Literal, to: Literal, context: LdContext, use: Use, exists: Exists): string {
+function within(path: Path, from: Literal, to: Literal, scope: Scope, exists: Exists): string {
   if (from.kind === 'date' && to.kind === 'date') {
+    const { use } = scope;
     return dateSql(
       path,
       `between ${use(instantOf(from.value))}::timestamptz and ${use(instantOf(to.value))}::timestamptz`,
-      context,
-      use,
+      scope,
     );
   }
-  const parts = accessors(path, ordered, context).map(
-    (one) => `exists(${one}[*] ? (@ >= ${literal(from, one, context)} && @ <= ${literal(to, one, context)}))`,
+  const parts = accessors(path, ordered, scope).map(
+    (one) => `exists(${one}[*] ? (@ >= ${literal(from, one, path, scope)} && @ <= ${literal(to, one, path, scope)}))`,
   );
   return exists(` ? (${parts.join(' || ')})`);
 }
 
-function literal(value: Literal, accessor: string, context: LdContext): string {
+function literal(value: Literal, accessor: string, path: Path, { context, expand }: Scope): string {
   if (value.kind === 'number' || value.kind === 'boolean') return String(value.value);
   if (accessor === '@.vocab') return quote(context.keyOf(value.value));
+  if (holds(expand, path, context)) return quote(context.iriOf(context.keyOf(value.value)));
   return quote(value.kind === 'uri' ? context.uriOf(value.value) : value.value);
 }
 
 /** Times are compared as times, whatever their texts. A DateTime may stand alone, as a value, or in `@value`. */
-function dateSql(path: Path, condition: string, context: LdContext, use: Use): string {
+function dateSql(path: Path, condition: string, { context, use, row }: Scope): string {
   const base = basePath(path, context);
   const trail = path.trail.map((part) => `.${quote(context.keyOf(part))}`).join('');
   const paths = path.trail.length > 0 ? [`${base}.value${trail}`] : [base, `${base}.value`, `${base}.value."@value"`];
-  return `exists (select 1 from unnest(${use(paths)}::text[]) p, jsonb_path_query(e.body, p::jsonpath) v
+  return `exists (select 1 from unnest(${use(paths)}::text[]) p, jsonb_path_query(${row}.body, p::jsonpath) v
     where jsonb_typeof(v) = 'string' and ngsi_instant(v #>> '{}') ${condition})`;
 }
 
@@ -127,19 +168,19 @@ function instantOf(text: string): Date {
   return new Date(parseInstant(text) ?? Date.parse(text));
 }
 
-const columns: Readonly<Record<string, string>> = { createdAt: 'e.created_at', modifiedAt: 'e.modified_at' };
+const columns: Readonly<Record<string, string>> = { createdAt: 'created_at', modifiedAt: 'modified_at' };
 
 /** createdAt and modifiedAt lie beside the body: of the entity in columns, of attributes in `meta`. */
-function systemTime(condition: Condition, context: LdContext, use: Use): string | undefined {
+function systemTime(condition: Condition, { context, use, row }: Scope): string | undefined {
   const { names, trail } = condition.path;
   const last = names.at(-1) ?? '';
   if (!Object.hasOwn(columns, last) || names.length > 2 || trail.length > 0) return undefined;
   const [subject, from] =
     names.length === 1
-      ? [columns[last], '']
+      ? [`${row}.${columns[last]}`, '']
       : [
           `to_timestamp((t ->> ${last === 'createdAt' ? 0 : 1})::float8 / 1000)`,
-          ` from jsonb_array_elements(e.meta -> ${use(context.keyOf(names[0] ?? ''))}::text) t`,
+          ` from jsonb_array_elements(${row}.meta -> ${use(context.keyOf(names[0] ?? ''))}::text) t`,
         ];
   const wrap = (sql: string) => (from === '' ? sql : `exists (select 1${from} where ${sql})`);
   if (condition.kind === 'exists') return wrap('true');
@@ -175,7 +216,7 @@ const metresPerDegree = 110_000;
 
 export function geoToSql(condition: GeoCondition, use: Use): string {
   const geometry = `st_setsrid(st_geomfromgeojson(${use(JSON.stringify(condition.geometry))}), 4326)`;
-  const place = condition.property === 'location' ? 'e.location' : placeOf(condition.property, use);
+  const place = placeSql(condition.property, use);
   if (condition.relation !== 'near') return `st_${condition.relation}(${place}, ${geometry})`;
   const parts = [`${place} is not null`];
   if (condition.within !== undefined) {
@@ -197,7 +238,9 @@ function degrees(metres: number, geometry: GeoCondition['geometry']): number {
   return latitude >= 89 ? 360 : metres / metresPerDegree / Math.cos((latitude * Math.PI) / 180) + 1e-6;
 }
 
-function placeOf(property: string, use: Use): string {
+/** Where an entity is by one of its properties, stored name. */
+export function placeSql(property: string, use: Use): string {
+  if (property === 'location') return 'e.location';
   const path = use(`$.${JSON.stringify(property)} ? (@.type == "GeoProperty").value`);
   return `(select st_setsrid(st_geomfromgeojson(jsonb_path_query_first(e.body, ${path}::jsonpath)::text), 4326))`;
 }

@@ -3,8 +3,12 @@ import { contextErrors } from './errors.ts';
 import type { Expression } from './expression.ts';
 import type { GeoCondition } from './geo-query.ts';
 import type { LdContext } from './ld-context.ts';
+import type { Ordering } from './ordering.ts';
 import type { Query } from './q.ts';
 import { driverTypes } from './selection.ts';
+import type { SortKeys } from './sort-by-collation.ts';
+import { notExpired } from './store-entities.ts';
+import { orderColumns, orderSql, rankSql } from './store-order.ts';
 import { geoToSql, qToSql, safePattern, scopesToSql, typesToSql, type Use } from './store-q.ts';
 
 /** Which entities are asked for. Names as stored, but for those in `q`, which `context` gives a meaning. */
@@ -15,6 +19,9 @@ export interface EntityQuery {
   readonly ids?: readonly string[] | undefined;
   readonly idPattern?: string | undefined;
   readonly q?: Query | undefined;
+  /** Attributes of `q` whose values are terms, and those whose values are plain JSON. */
+  readonly expand?: ReadonlySet<string> | undefined;
+  readonly raw?: ReadonlySet<string> | undefined;
   readonly geo?: GeoCondition | undefined;
   readonly scopes?: Expression<string> | undefined;
   /** At least one of these must be there. */
@@ -37,19 +44,67 @@ export interface Found {
   readonly meta: string;
   readonly created_at: Date;
   readonly modified_at: Date;
+  readonly expires_at: Date | null;
+  /** Something in it has expired: its text is old. */
+  readonly stale: boolean;
 }
 
-/** Entities in id order. @param bodyOnly leaves out all but id and body, for answers that are the stored text */
+/** Which entities of a query are wanted: by number, or those behind or before one id. */
+export interface Page {
+  readonly limit: number;
+  readonly offset?: number;
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+}
+
+const stale = 'coalesce(e.due_at <= now(), false) as stale';
+const foundColumns = `e.id, e.body::text as body, ${stale}`;
+const stateColumns = `${foundColumns}, e.types, e.meta::text as meta, e.created_at, e.modified_at, e.expires_at`;
+
+/**
+ * Entities in id order, or as the ordering wants them. @param bodyOnly leaves out all but id and body, for answers that
+ * are the stored text
+ */
 export async function queryEntities(
   database: Database,
   query: EntityQuery,
-  page: { limit: number; offset: number },
+  page: Page,
   bodyOnly = false,
+  ordering?: Ordering,
 ): Promise<Found[]> {
-  const columns = bodyOnly ? '' : ', e.types, e.meta::text as meta, e.created_at, e.modified_at';
-  const { text, values, use } = queryStatement(query, `e.id, e.body::text as body${columns}`);
-  const end = ` order by ${text.includes(' from entity_type ') ? 'et.id' : 'e.id'} limit ${use(page.limit)} offset ${use(page.offset)}`;
-  return run(() => database.query<Found>(text + end, values));
+  const { text, values, use, orderBy } = queryStatement(query, bodyOnly ? foundColumns : stateColumns, ordering);
+  const id = text.includes(' from entity_type ') ? 'et.id' : 'e.id';
+  const backwards = page.before !== undefined;
+  const from = page.after === undefined ? '' : ` and ${id} > ${use(page.after)}`;
+  const to = backwards ? ` and ${id} < ${use(page.before)}` : '';
+  const order = orderBy ?? `${id}${backwards ? ' desc' : ''}`;
+  const end = `${from}${to} order by ${order} limit ${use(page.limit)} offset ${use(page.offset ?? 0)}`;
+  const rows = await run(() => database.query<Found>(text + end, values));
+  return backwards ? rows.reverse() : rows;
+}
+
+/** The ids of at most `limit` entities, in id order. */
+export async function queryIds(database: Database, query: EntityQuery, limit: number): Promise<string[]> {
+  const { text, values, use } = queryStatement(query, 'e.id');
+  const order = text.includes(' from entity_type ') ? 'et.id' : 'e.id';
+  const rows = await run(() => database.query<{ id: string }>(`${text} order by ${order} limit ${use(limit)}`, values));
+  return rows.map((row) => row.id);
+}
+
+/** What at most `limit` entities are sorted by. */
+export async function querySortKeys(
+  database: Database,
+  query: EntityQuery,
+  ordering: Ordering,
+  limit: number,
+): Promise<SortKeys[]> {
+  const { text, values, use } = queryStatement(query, 'e.id, $$keys$$ as keys');
+  const keys = orderColumns(ordering, query.context, use).map(
+    ({ value, distance }) =>
+      `(select jsonb_build_object('rank', ${rankSql('v')}, 'value', v, 'distance', ${distance ?? 'null'}) from (select ${value} as v) one)`,
+  );
+  const full = text.replace('$$keys$$', () => `jsonb_build_array(${keys.join(', ')})`);
+  return run(() => database.query<SortKeys>(`${full} limit ${use(limit)}`, values));
 }
 
 export async function countEntities(database: Database, query: EntityQuery): Promise<number> {
@@ -59,10 +114,14 @@ export async function countEntities(database: Database, query: EntityQuery): Pro
 }
 
 /** Exported for the tests that look at the plans. */
-export function queryStatement(query: EntityQuery, columns: string): { text: string; values: unknown[]; use: Use } {
+export function queryStatement(
+  query: EntityQuery,
+  columns: string,
+  ordering?: Ordering,
+): { text: string; values: unknown[]; use: Use; orderBy: string | undefined } {
   const values: unknown[] = [query.tenant];
   const use: Use = (value) => `$${values.push(value)}`;
-  const conditions = ['e.tenant = $1'];
+  const conditions = ['e.tenant = $1', notExpired];
   let from = 'entity e';
   if (query.ids) conditions.push(`e.id = any(${use(query.ids)}::text[])`);
   if (query.types) {
@@ -90,8 +149,10 @@ export function queryStatement(query: EntityQuery, columns: string): { text: str
   if (query.attributes) conditions.push(`jsonb_exists_any(e.body, ${use(query.attributes)}::text[])`);
   if (query.scopes) conditions.push(scopesToSql(query.scopes, use));
   if (query.geo) conditions.push(geoToSql(query.geo, use));
-  if (query.q) conditions.push(qToSql(query.q, query.context, use));
-  return { text: `select ${columns} from ${from} where ${conditions.join(' and ')}`, values, use };
+  if (query.q) conditions.push(qToSql(query.q, query, use));
+  const order = ordering && orderSql(ordering, query.context, use);
+  const text = `select ${columns} from ${from}${order?.from ?? ''} where ${conditions.join(' and ')}`;
+  return { text, values, use, orderBy: order?.orderBy };
 }
 
 function selectorToSql({ id, idPattern, types }: Selector, use: Use): string {

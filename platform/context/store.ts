@@ -14,15 +14,25 @@ export interface StateRow extends EntityKey {
   readonly version: number;
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
+  readonly expiresAt?: Instant | undefined;
 }
 
-type RawRow = Omit<StateRow, 'createdAt' | 'modifiedAt'> & { created_at: Date; modified_at: Date };
+type RawRow = Omit<StateRow, 'createdAt' | 'modifiedAt' | 'expiresAt'> & {
+  created_at: Date;
+  modified_at: Date;
+  expires_at: Date | null;
+};
 
 const stateColumns =
-  'e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta::text as meta, e.version, e.created_at, e.modified_at';
+  'e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta::text as meta, e.version, e.created_at, e.modified_at, e.expires_at';
 
-export function toStateRow({ created_at, modified_at, ...row }: RawRow): StateRow {
-  return { ...row, createdAt: created_at.getTime(), modifiedAt: modified_at.getTime() };
+export function toStateRow({ created_at, modified_at, expires_at, ...row }: RawRow): StateRow {
+  return {
+    ...row,
+    createdAt: created_at.getTime(),
+    modifiedAt: modified_at.getTime(),
+    ...(expires_at === null ? {} : { expiresAt: expires_at.getTime() }),
+  };
 }
 
 /** The stored rows of these entities, in no order; those that do not exist are left out. */
@@ -38,7 +48,7 @@ export async function selectStates(database: Database, keys: readonly EntityKey[
 
 /**
  * What a flush is made of decides how much the statement has to look at: `updates` of entities that stay where and what
- * they are, updates some of which are `moves`, or `anything`.
+ * they are and expire no more than before, updates some of which are `moves`, or `anything`.
  */
 export type FlushShape = 'updates' | 'moves' | 'anything';
 
@@ -92,12 +102,12 @@ export const flushTexts: Readonly<Record<FlushShape, string>> = {
   moves: updates(true),
   anything: `
 with change as materialized (
-  select * from rows from (unnest(${entityArrays}, ${movedArrays}, $28::text[], $29::text[], $30::text[], $31::timestamptz[])) with ordinality
-    as c(t, i, v, nv, b, m, sc, moved, lon, lat, g, k, ty, tg, ca, n)
-), updated as (${update(true, ', types = coalesce(c.ty::text[], e.types), created_at = coalesce(c.ca, e.created_at)')} and c.k = 'update' returning c.n
+  select * from rows from (unnest(${entityArrays}, ${movedArrays}, $28::text[], $29::text[], $30::text[], $31::timestamptz[], $32::timestamptz[], $33::timestamptz[])) with ordinality
+    as c(t, i, v, nv, b, m, sc, moved, lon, lat, g, k, ty, tg, ca, ea, da, n)
+), updated as (${update(true, ', types = coalesce(c.ty::text[], e.types), created_at = coalesce(c.ca, e.created_at), expires_at = c.ea, due_at = c.da')} and c.k = 'update' returning c.n
 ), inserted as (
-  insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at)
-  select t, i, ty::text[], sc::text[], b, m, ${point}, nv, ca, $1 from change c where k = 'insert' order by t, i
+  insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at, expires_at, due_at)
+  select t, i, ty::text[], sc::text[], b, m, ${point}, nv, ca, $1, ea, da from change c where k = 'insert' order by t, i
   on conflict (tenant, id) do nothing returning tenant, id
 ), deleted as (
   delete from entity e using change c where c.k = 'delete' and e.tenant = c.t and e.id = c.i and e.version = c.v returning c.n

@@ -11,7 +11,7 @@ import type { View } from './represent.ts';
 import { parseScopeQ } from './selection.ts';
 import { readSelectors } from './selectors.ts';
 import type { Selector } from './store-query.ts';
-import { formatOf, keysOf, languagesOf } from './view.ts';
+import { formatOf, keysOf, languagesOf, projectionOf } from './view.ts';
 
 export const triggers = [
   'entityCreated',
@@ -87,8 +87,8 @@ function readView(body: JsonObject, notification: JsonObject, context: LdContext
     format: formatOf(text(notification.format, 'format')),
     sysAttrs: flag(notification.sysAttrs, 'sysAttrs', false),
     attributes: namesOf(notification.attributes, 'notification.attributes', context),
-    pick: namesOf(notification.pick, 'notification.pick', context),
-    omit: namesOf(notification.omit, 'notification.omit', context),
+    pick: projectionOf(listOf(notification.pick, 'notification.pick'), 'notification.pick', context),
+    omit: projectionOf(listOf(notification.omit, 'notification.omit'), 'notification.omit', context),
     languages: languagesOf(text(body.lang, 'lang')),
     datasetIds: undefined,
   };
@@ -154,11 +154,18 @@ function triggersOf(value: unknown): ReadonlySet<Trigger> {
 
 function namesOf(value: unknown, what: string, context: LdContext): ReadonlySet<string> | undefined {
   if (value === undefined) return undefined;
-  if (!Array.isArray(value) || value.length === 0) throw bad(`${what} is a list of names`);
+  const names = listOf(value, what);
   return keysOf(
-    value.map((one) => getName(one, what)),
+    names?.map((one) => getName(one, what)),
     context,
   );
+}
+
+function listOf(value: unknown, what: string): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || value.length === 0 || !value.every((one) => typeof one === 'string'))
+    throw bad(`${what} is a list of names`);
+  return value;
 }
 
 function text(value: unknown, what: string): string | undefined {

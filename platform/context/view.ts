@@ -1,9 +1,9 @@
-import type { RouteRequest } from '@hub/runtime';
 import { contextErrors } from './errors.ts';
 import type { LdContext } from './ld-context.ts';
 import { getName } from './names.ts';
+import { type Projection, parseProjection } from './projection.ts';
+import type { QueryInput } from './query-input.ts';
 import type { Format, View } from './represent.ts';
-import { listParameter, optionsOf, parameter } from './request.ts';
 
 const formats: Readonly<Record<string, Format>> = {
   normalized: 'normalized',
@@ -19,6 +19,16 @@ export function keysOf(names: readonly string[] | undefined, context: LdContext)
   return names && new Set(names.map((name) => (own.has(name) ? name : context.keyOf(getName(name, 'attribute')))));
 }
 
+/** Members of entities and of those behind them. @throws context.badRequestData */
+export function projectionOf(
+  names: readonly string[] | string | undefined,
+  what: string,
+  context: LdContext,
+): Projection | undefined {
+  if (names === undefined) return undefined;
+  return parseProjection(typeof names === 'string' ? names : names.join(','), context, what);
+}
+
 export function formatOf(name: string | undefined): Format {
   if (name === undefined) return 'normalized';
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
@@ -27,18 +37,20 @@ export function formatOf(name: string | undefined): Format {
 }
 
 /** How the client wants entities shown. @param more further options the operation knows */
-export function viewOf(request: RouteRequest, context: LdContext, more: readonly string[] = []): View {
-  const options = optionsOf(request, [...Object.keys(formats), 'sysAttrs', ...more]);
-  const chosen = parameter(request, 'format') ?? Object.keys(formats).find((name) => options.has(name));
+export function viewOf(input: QueryInput, context: LdContext, more: readonly string[] = []): View {
+  const options = input.list('options') ?? [];
+  const known = [...Object.keys(formats), 'sysAttrs', ...more];
+  const unknown = options.find((option) => !known.includes(option));
+  if (unknown !== undefined) throw contextErrors.badRequestData({ reason: `options=${unknown.slice(0, 32)}` });
   return {
     context,
-    format: formatOf(chosen),
-    sysAttrs: options.has('sysAttrs'),
-    attributes: keysOf(listParameter(request, 'attrs'), context),
-    pick: keysOf(listParameter(request, 'pick'), context),
-    omit: keysOf(listParameter(request, 'omit'), context),
-    languages: languagesOf(parameter(request, 'lang')),
-    datasetIds: setOf(listParameter(request, 'datasetId')),
+    format: formatOf(input.text('format') ?? options.find((name) => Object.hasOwn(formats, name))),
+    sysAttrs: options.includes('sysAttrs'),
+    attributes: keysOf(input.list('attrs'), context),
+    pick: projectionOf(input.text('pick'), 'pick', context),
+    omit: projectionOf(input.text('omit'), 'omit', context),
+    languages: languagesOf(input.text('lang')),
+    datasetIds: setOf(input.list('datasetId')),
   };
 }
 
@@ -46,12 +58,15 @@ function setOf(names: readonly string[] | undefined): ReadonlySet<string> | unde
   return names && new Set(names);
 }
 
-/** Language ranges with weights as in an Accept-Language header, best first. */
+/** Language ranges with weights as in an Accept-Language header, best first; those of no weight are not wanted. */
 export function languagesOf(text: string | undefined): readonly string[] | undefined {
   if (text === undefined) return undefined;
   const ranges = text.split(',').map((part) => {
     const [range = '', weight] = part.trim().split(/\s*;\s*q=/);
     return { range, weight: Number(weight ?? 1) || 0 };
   });
-  return ranges.sort((a, b) => b.weight - a.weight).map(({ range }) => range);
+  return ranges
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ range }) => range);
 }

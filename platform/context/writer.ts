@@ -4,9 +4,10 @@ import type { Database, Log } from '@hub/runtime';
 import type { EntityState } from './attribute.ts';
 import { type Believed, EntityCache } from './entity-cache.ts';
 import { contextErrors } from './errors.ts';
+import { withoutExpired } from './expiry.ts';
 import { type EntityFlush, flushValues, instanceTime, type Step } from './flush-values.ts';
 import { limits } from './limits.ts';
-import type { Mutation } from './mutations.ts';
+import { expiry, type Mutation } from './mutations.ts';
 import type { Partitions } from './partitions.ts';
 import { loadState, sizeOf } from './state.ts';
 import { flush, selectStates } from './store.ts';
@@ -103,7 +104,11 @@ export function openWriter(options: WriterOptions): Writer {
         if (fresh) job.settle({ ok: false, error });
         else again.push(...retry([job]));
       }
-      if (one.done.length > 0) folds.push(one);
+      if (one.done.length === 0) continue;
+      // What changes nothing is not written, once the database has said so.
+      if (one.flush.steps.length > 0) folds.push(one);
+      else if (fresh) for (const { job, result } of one.done) job.settle({ ok: true, result });
+      else again.push(...retry(jobsOf(one)));
     }
     return [...again, ...(await commit(folds.sort((a, b) => (a.flush.id < b.flush.id ? -1 : 1))))];
   }
@@ -239,8 +244,24 @@ function fold(jobs: readonly Job[], before: Believed, at: Instant): Fold {
   let state: EntityState | undefined = before.state;
   for (const job of jobs) {
     try {
+      if (state) {
+        // What has expired is gone before the next write sees the entity, swept or not.
+        const left = withoutExpired(state, at);
+        if (left.state !== state)
+          steps.push({ changes: left.changes, state: left.state ?? state, op: left.state ? 'updated' : 'deleted' });
+        state = left.state;
+      }
+      if (job.mutation === expiry) {
+        if (steps.length === 0) throw contextErrors.notFound({ id: job.id });
+        done.push({ job, result: undefined });
+        continue;
+      }
       const applied = job.mutation(state, at);
       if (applied.state && sizeOf(applied.state) > limits.entityBytes) throw tooLarge();
+      if (applied.state === state && applied.changes.length === 0) {
+        done.push({ job, result: applied.result });
+        continue;
+      }
       const op = applied.state ? (state ? 'updated' : 'created') : 'deleted';
       steps.push({ changes: applied.changes, state: applied.state ?? state, op, mark: job.mark });
       state = applied.state;

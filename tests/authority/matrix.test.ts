@@ -64,6 +64,7 @@ const samples: Readonly<Record<string, string>> = {
       'deviceId',
       'recordingId',
       'contextId',
+      'entityMapId',
       'subscriptionId',
       'unitId',
       'personId',

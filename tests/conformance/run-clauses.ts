@@ -24,7 +24,7 @@ export async function runClauses(clauses: readonly Clause[]): Promise<readonly C
   const choice = databases.findLast((database) => database.skip === false);
   if (!choice) throw new Error('no database to run on');
   return choice.use(async (environment) => {
-    const hub = await startHubProcess({ ...environment, HUB_NOTIFY_ALLOW: '127.0.0.1' });
+    const hub = await startHubProcess({ ...environment, HUB_OUTBOUND_ALLOW: '127.0.0.1' });
     try {
       return await runAll(clauses, hub);
     } finally {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Clause } from '../clause.ts';
-import { createThing, expectError, expectStatus, idOf, read, sendFor } from '../expect.ts';
+import { createThing, expectError, expectStatus, idOf, idsOf, read, sendFor } from '../expect.ts';
 
 const nothing = 'urn:ngsi-ld:Thing:none';
 
@@ -270,7 +270,24 @@ export const clauses: readonly Clause[] = [
   {
     number: '5.6.21',
     title: 'Purge Entities',
-    checks: {},
-    missing: ['entities are not deleted by selectors yet'],
+    checks: {
+      'deletes the entities that meet the query': async (hub) => {
+        await createThing(hub, 'a', { size: 1 });
+        await createThing(hub, 'b', { size: 2 });
+        await sendFor(hub, 204, 'DELETE /entities?type=Thing&q=size>1');
+        assert.deepEqual(idsOf(await hub.send('GET /entities?type=Thing')), [idOf('a')]);
+      },
+      'drop deletes the attributes named, keep all others': async (hub) => {
+        const id = await createThing(hub, 'a', { size: 1, color: 'red', weight: 2 });
+        await sendFor(hub, 204, 'DELETE /entities?type=Thing&drop=size');
+        assert.deepEqual(Object.keys(await read(hub, id)).sort(), ['color', 'id', 'type', 'weight']);
+        await sendFor(hub, 204, 'DELETE /entities?type=Thing&keep=color');
+        assert.deepEqual(Object.keys(await read(hub, id)).sort(), ['color', 'id', 'type']);
+      },
+      'a purge of everything, and one that follows relationships, is BadRequestData': async (hub) => {
+        expectError(await hub.send('DELETE /entities'), 400, 'BadRequestData');
+        expectError(await hub.send('DELETE /entities?type=Thing&q=a{b}==1'), 400, 'BadRequestData');
+      },
+    },
   },
 ];

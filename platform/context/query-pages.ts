@@ -1,0 +1,131 @@
+import type { Database } from '@hub/runtime';
+import type { EntityState } from './attribute.ts';
+import { contextErrors } from './errors.ts';
+import { withoutExpired } from './expiry.ts';
+import { limits } from './limits.ts';
+import type { Ordering } from './ordering.ts';
+import type { PageEnds } from './page-links.ts';
+import { countOf, type QueryInput } from './query-input.ts';
+import { sortByCollation } from './sort-by-collation.ts';
+import { loadState } from './state.ts';
+import { selectStates } from './store.ts';
+import { type EntityQuery, type Found, queryEntities, querySortKeys } from './store-query.ts';
+
+export interface FetchedPage {
+  readonly rows: readonly Found[];
+  readonly ids: readonly string[];
+  readonly ends: PageEnds;
+  /** The ids the page has looked at, ends included, where pages go by id from the first on. */
+  readonly covered?: { readonly after: string | undefined; readonly upTo: string | undefined };
+}
+
+/**
+ * One page of a query. Pages go by id, so that what comes and goes between two of them makes none repeat or skip: `next`
+ * and `prev` name the id they go on from, beside the `offset` that shows where that was. Sorted pages, and those asked for
+ * by `offset` alone, go by number.
+ */
+export async function fetchPage(
+  database: Database,
+  query: EntityQuery,
+  input: QueryInput,
+  how: { readonly limit: number; readonly stored: boolean; readonly ordering: Ordering | undefined },
+): Promise<FetchedPage> {
+  const { limit, stored, ordering } = how;
+  const offset = countOf(input, 'offset', 0, limits.offset);
+  const [after, before] = [input.text('after'), input.text('before')];
+  if (limit === 0) return { rows: [], ids: [], ends: {} };
+  if (ordering) return sortedPage(database, query, ordering, { limit, offset, stored });
+  if (before !== undefined) {
+    const found = await queryEntities(database, query, { limit: limit + 1, before }, stored);
+    const rows = found.slice(-limit);
+    const start = Math.max(0, offset);
+    return pageOf(rows, {
+      prev:
+        found.length > limit ? { offset: String(Math.max(0, start - limit)), before: rows[0]?.id ?? '' } : undefined,
+      next: { offset: String(start + rows.length), after: rows.at(-1)?.id ?? before },
+    });
+  }
+  const place = after === undefined ? { offset } : { after };
+  const found = await queryEntities(database, query, { limit: limit + 1, ...place }, stored);
+  const rows = found.slice(0, limit);
+  const more = found.length > limit && offset + limit <= limits.offset;
+  const first = rows[0]?.id ?? after;
+  return {
+    ...pageOf(rows, {
+      prev:
+        offset > 0 || after !== undefined
+          ? { offset: String(Math.max(0, offset - limit)), ...(first === undefined ? {} : { before: first }) }
+          : undefined,
+      next: more ? { offset: String(offset + limit), after: rows.at(-1)?.id ?? '' } : undefined,
+    }),
+    ...(offset === 0 || after !== undefined
+      ? { covered: { after, upTo: found.length > limit ? rows.at(-1)?.id : undefined } }
+      : {}),
+  };
+}
+
+const pageOf = (rows: readonly Found[], ends: PageEnds): FetchedPage => ({ rows, ids: rows.map(({ id }) => id), ends });
+
+async function sortedPage(
+  database: Database,
+  query: EntityQuery,
+  ordering: Ordering,
+  { limit, offset, stored }: { limit: number; offset: number; stored: boolean },
+): Promise<FetchedPage> {
+  const found =
+    ordering.collation === undefined
+      ? await queryEntities(database, query, { limit: limit + 1, offset }, stored, ordering)
+      : await collatedPage(database, query, ordering, { limit: limit + 1, offset, stored });
+  return pageOf(found.slice(0, limit), {
+    prev: offset > 0 ? { offset: String(Math.max(0, offset - limit)) } : undefined,
+    next: found.length > limit ? { offset: String(offset + limit) } : undefined,
+  });
+}
+
+async function collatedPage(
+  database: Database,
+  query: EntityQuery,
+  ordering: Ordering,
+  { limit, offset, stored }: { limit: number; offset: number; stored: boolean },
+): Promise<readonly Found[]> {
+  const keys = await querySortKeys(database, query, ordering, limits.sorted + 1);
+  if (keys.length > limits.sorted)
+    throw contextErrors.tooManyResults({ reason: `more than ${limits.sorted} entities to sort by a collation` });
+  const ids = sortByCollation(keys, ordering).slice(offset, offset + limit);
+  if (ids.length === 0) return [];
+  const rows = await queryEntities(database, { ...query, ids }, { limit: ids.length }, stored);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** The states of found rows; those of which something has expired are read again and stripped of it. */
+export async function findStates(
+  database: Database,
+  tenant: string,
+  rows: readonly Found[],
+  bodiesOnly: boolean,
+  now: number,
+): Promise<readonly EntityState[]> {
+  if (!bodiesOnly)
+    return rows.flatMap((row) => {
+      const state = stateOf(row);
+      return row.stale ? (withoutExpired(state, now).state ?? []) : state;
+    });
+  const keys = rows.map(({ id }) => ({ tenant, id }));
+  const states = new Map((await selectStates(database, keys)).map((row) => [row.id, loadState(row)]));
+  return rows.flatMap(({ id }) => {
+    const state = states.get(id);
+    return (state && withoutExpired(state, now).state) ?? [];
+  });
+}
+
+function stateOf(row: Found): EntityState {
+  const { scope } = JSON.parse(row.body) as { scope?: string | string[] };
+  return loadState({
+    ...row,
+    scope: scope === undefined ? [] : [scope].flat(),
+    createdAt: row.created_at.getTime(),
+    modifiedAt: row.modified_at.getTime(),
+    expiresAt: row.expires_at?.getTime(),
+  });
+}

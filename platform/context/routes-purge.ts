@@ -1,0 +1,54 @@
+import { HubError } from '@hub/kernel';
+import type { Route } from '@hub/runtime';
+import { type Broker, ngsiLdRoute } from './broker.ts';
+import { useEntityMap } from './entity-maps.ts';
+import { checkDepth, readEntityQuery } from './entity-query.ts';
+import { contextErrors } from './errors.ts';
+import { limits } from './limits.ts';
+import { deleteEntity, keepAttributes, type Mutation } from './mutations.ts';
+import { inputOfParameters } from './query-input.ts';
+import { contextOfRequest, tenantOf } from './request.ts';
+import { queryIds } from './store-query.ts';
+import { keysOf } from './view.ts';
+
+const isNotFound = (error: unknown) => error instanceof HubError && error.code === 'context.notFound';
+
+/**
+ * Purge of entities or of attributes of them (CIM 009 clauses 5.6.21 and 6.4.3.3). `drop` and `keep` name attributes: the
+ * former are deleted, or all but the latter. It goes on until nothing is left to do; what it has done, stays done.
+ */
+export function purgeRoutes(broker: Broker): readonly Route[] {
+  return [
+    ngsiLdRoute({
+      method: 'DELETE',
+      path: '/entities',
+      allow: 'context.write',
+      summary: 'Purge entities',
+      async handle(request) {
+        const context = await contextOfRequest(broker.contexts, request);
+        const input = inputOfParameters(request);
+        const query = readEntityQuery(tenantOf(request), input, context);
+        checkDepth(undefined, {}, query.q);
+        const [drop, keep] = ['drop', 'keep'].map((name) => keysOf(input.list(name), context));
+        if (drop && keep) throw contextErrors.badRequestData({ reason: 'drop and keep exclude each other' });
+        await broker.tenants.forRead(query.tenant);
+        const map = await useEntityMap(broker, request, input, query);
+        const mutation = (id: string): Mutation => {
+          if (drop) return keepAttributes(id, (key) => !drop.has(key));
+          return keep ? keepAttributes(id, (key) => keep.has(key)) : deleteEntity(id);
+        };
+        const ids = await queryIds(broker.database, map?.query ?? query, limits.mapped + 1);
+        if (ids.length > limits.mapped)
+          throw contextErrors.tooManyResults({ reason: `a purge takes at most ${limits.mapped} entities` });
+        for (let start = 0; start < ids.length; start += limits.batch) {
+          const part = ids.slice(start, start + limits.batch);
+          const writes = part.map((id) => ({ tenant: query.tenant, id, mutation: mutation(id) }));
+          // What is gone meanwhile is what was asked for.
+          for (const outcome of await broker.writer.write(writes))
+            if (!outcome.ok && !isNotFound(outcome.error)) throw outcome.error;
+        }
+        return { status: 204, ...(map ? { headers: { 'ngsild-entitymap': map.location } } : {}) };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,62 @@
+import type { Database } from '@hub/runtime';
+
+/** Entity id → the registrations that hold it; `@none` is this hub. */
+export type MappedEntities = Readonly<Record<string, readonly string[]>>;
+
+export interface EntityMapRow {
+  readonly id: string;
+  readonly entities: MappedEntities;
+  readonly linked: Readonly<Record<string, string>>;
+  readonly expires_at: Date;
+}
+
+/** Stores a map, and drops those that have expired. */
+export async function insertEntityMap(database: Database, tenant: string, row: EntityMapRow): Promise<void> {
+  await database.query(
+    `with gone as (delete from entity_map where expires_at <= now())
+     insert into entity_map (tenant, id, entities, linked, expires_at) values ($1, $2, $3, $4, $5)`,
+    [tenant, row.id, JSON.stringify(row.entities), JSON.stringify(row.linked), row.expires_at],
+  );
+}
+
+export async function selectEntityMap(
+  database: Database,
+  tenant: string,
+  id: string,
+): Promise<EntityMapRow | undefined> {
+  const [row] = await database.query<EntityMapRow>(
+    `select id, entities, linked, expires_at from entity_map where tenant = $1 and id = $2 and expires_at > now()`,
+    [tenant, id],
+  );
+  return row;
+}
+
+export async function setMapExpiry(database: Database, tenant: string, id: string, at: Date): Promise<boolean> {
+  const rows = await database.query(
+    'update entity_map set expires_at = $3 where tenant = $1 and id = $2 and expires_at > now() returning id',
+    [tenant, id, at],
+  );
+  return rows.length > 0;
+}
+
+/** Takes entities out of a map that no longer belong to its answer. */
+export async function dropMapped(
+  database: Database,
+  tenant: string,
+  id: string,
+  gone: readonly string[],
+): Promise<void> {
+  await database.query('update entity_map set entities = entities - $3::text[] where tenant = $1 and id = $2', [
+    tenant,
+    id,
+    gone,
+  ]);
+}
+
+export async function deleteEntityMap(database: Database, tenant: string, id: string): Promise<boolean> {
+  const rows = await database.query(
+    'delete from entity_map where tenant = $1 and id = $2 and expires_at > now() returning id',
+    [tenant, id],
+  );
+  return rows.length > 0;
+}
