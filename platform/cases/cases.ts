@@ -5,6 +5,7 @@ import type { Database, HubModule, Log, Outbox, OutboxRow } from '@hub/runtime';
 import type { CaseDeps } from './act-on-case.ts';
 import { alertConsumer } from './alert-consumer.ts';
 import { areaLevels } from './area-levels.ts';
+import { calendarRoute } from './calendar-route.ts';
 import { workCalendars } from './calendars.ts';
 import { caseFilter, caseResource } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
@@ -108,6 +109,7 @@ export function createCases(deps: CasesDeps): Cases {
     name: 'cases',
     routes: [
       ...readRoutes(caseDeps),
+      calendarRoute(caseDeps),
       ...actRoutes({ ...caseDeps, context }),
       ...duplicateRoutes({ ...caseDeps, context }),
       ...dispatchRoutes(caseDeps),

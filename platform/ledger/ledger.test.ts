@@ -268,3 +268,11 @@ test('the board leaves as a table that counts as many rows', async () => {
   assert.equal(text.trimEnd().split('\r\n').length, items.length + 1);
   assert.match(text, /ROAD-1,Mend the road,works,roads,green/);
 });
+
+test('milestones that are not proven go to calendar programs, each once', async () => {
+  await call(office, 'POST', '/assignments', { body: { id: 'ROAD-9', terms: terms('2026-12-24') } });
+  const text: string = await call(works, 'GET', '/calendar.ics');
+  const ids = text.split('\r\n').filter((line) => line.startsWith('UID:'));
+  assert.deepEqual(ids, ['UID:ROAD-9.m1@ledger.hub']);
+  assert.match(text, /DTSTART;VALUE=DATE:20261224/);
+});

@@ -1,5 +1,5 @@
 import { defaultTenant, getInstant, type Instant, isoInstant, type SlipLadder, type Tenant } from '@hub/kernel';
-import { csvLine, csvStart, type Route, route } from '@hub/runtime';
+import { calendarFeed, csvLine, csvStart, type Route, route } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import { type Board, boardAt, endOfMonth, monthsSince } from './board.ts';
 import type { IsWorkday } from './due-day.ts';
@@ -63,6 +63,16 @@ export function readRoutes(deps: ReadDeps): readonly Route[] {
     }),
     route({
       method: 'GET',
+      path: '/api/v1/ledger/calendar.ics',
+      allow: 'ledger.read',
+      summary: 'Milestones that are not proven yet, as an iCalendar feed',
+      async handle({ principal, language }) {
+        const { board } = await boardOf(principal?.tenant ?? defaultTenant, {});
+        return calendarFeed(language === 'zh' ? '任务台账' : 'Ledger', milestonesOf(board, language), clock());
+      },
+    }),
+    route({
+      method: 'GET',
       path: '/api/v1/ledger/assignments/:assignmentId',
       allow: 'ledger.read',
       summary: 'One assignment with all its entries, as it stands or as it was known at a time',
@@ -99,6 +109,19 @@ export function readRoutes(deps: ReadDeps): readonly Route[] {
       },
     }),
   ];
+}
+
+function milestonesOf({ rows }: Board, language: 'zh' | 'en') {
+  return rows.flatMap(({ assignment: { id, terms, proven, state } }) =>
+    terms.milestones
+      .filter((milestone) => state === 'open' && (proven.get(milestone.id) ?? 0) < 1)
+      .map((milestone) => ({
+        id: `${id}.${milestone.id}@ledger.hub`,
+        title: `${id} ${milestone.title[language]}`,
+        text: terms.title[language],
+        at: milestone.due,
+      })),
+  );
 }
 
 const header = [

@@ -1,6 +1,7 @@
 export * from './binary-array.ts';
 export * from './bus.ts';
 export * from './bus-subject.ts';
+export * from './calendar-feed.ts';
 export * from './config.ts';
 export * from './csv.ts';
 export * from './database.ts';

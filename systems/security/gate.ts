@@ -2,16 +2,26 @@ import type { Authority, Permission, Principal, Revocations } from '@hub/kernel'
 import type { Gate } from '@hub/runtime';
 import type { Audit } from './audit/audit.ts';
 import { requestEntry } from './audit/request-entry.ts';
+import { keyPrefix } from './identity/keys.ts';
 
 export const cookieName = 'hub_session';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The session token of a request: `Authorization: Bearer …` for programs, the cookie for browsers. */
+/**
+ * The token of a request: `Authorization: Bearer …` for programs, the cookie for browsers. Programs that know only names and
+ * passwords, such as calendars, send a service key as the password of HTTP Basic (RFC 7617); a person's password is none.
+ */
 export function bearerToken(headers: Headers): string | undefined {
-  const authorization = headers.authorization;
-  if (typeof authorization === 'string' && /^bearer /i.test(authorization)) return authorization.slice(7).trim();
+  const [, scheme = '', credentials = ''] = /^(bearer|basic) +(.*)$/i.exec(String(headers.authorization ?? '')) ?? [];
+  if (scheme.toLowerCase() === 'bearer') return credentials.trim();
+  if (scheme !== '') return keyInBasic(credentials);
   return cookieOf(headers, cookieName);
+}
+
+function keyInBasic(credentials: string): string | undefined {
+  const password = Buffer.from(credentials, 'base64').toString('utf8').split(':').slice(1).join(':');
+  return password.startsWith(keyPrefix) ? password : undefined;
 }
 
 /** The value of a cookie of the hub's own making: letters, digits, `-` and `_`. */
