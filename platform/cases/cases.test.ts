@@ -233,7 +233,18 @@ test('a closed case is reopened with its first due time, and grows overdue by th
   const body = (await call(cases.routes, 'GET', '/api/v1/cases/counts', { principal: crew, query: {} })) as {
     queue: Record<string, number>;
   };
-  assert.deepEqual(body.queue, { mine: 0, team: 1, overdue: 1, dueSoon: 0, open: 1, closed: 0 });
+  assert.deepEqual(body.queue, {
+    mine: 0,
+    team: 1,
+    overdue: 1,
+    dueSoon: 0,
+    watching: 0,
+    joint: 0,
+    approvals: 0,
+    ordered: 0,
+    open: 1,
+    closed: 0,
+  });
   assert.equal((await list(crew, { queue: 'overdue' })).length, 1);
 });
 

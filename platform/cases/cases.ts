@@ -26,6 +26,7 @@ import { reportRoutes } from './report-routes.ts';
 import { reportServices } from './report-services.ts';
 import { actRoutes } from './routes-act.ts';
 import { attachmentRoutes } from './routes-attachments.ts';
+import { deskRoutes } from './routes-desk.ts';
 import { dispatchRoutes } from './routes-dispatch.ts';
 import { duplicateRoutes } from './routes-duplicates.ts';
 import { noticeRoutes } from './routes-notices.ts';
@@ -113,6 +114,7 @@ export function createCases(deps: CasesDeps): Cases {
       ...actRoutes({ ...caseDeps, context }),
       ...duplicateRoutes({ ...caseDeps, context }),
       ...dispatchRoutes(caseDeps),
+      ...deskRoutes(caseDeps),
       ...noticeRoutes(caseDeps),
       ...attachmentRoutes(caseDeps),
       ...reportDeskRoutes(reportDeps),

@@ -55,3 +55,9 @@ export const caseErrors = defineErrors('case', {
     en: 'An attachment must be a JPEG, PNG or WebP picture or a PDF, and be what it says',
   },
 });
+
+export const deskErrors = defineErrors('desk', {
+  roleNotHeld: { status: 403, zh: '只能与本人担任的角色共享', en: 'A view is shared with a role you hold' },
+  viewsFull: { status: 409, zh: '最多保存 {most} 个视图', en: 'At most {most} views are kept' },
+  viewUnknown: { status: 404, zh: '没有此视图', en: 'There is no such view' },
+});

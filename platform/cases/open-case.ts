@@ -6,6 +6,7 @@ import { type CaseOrigin, type CaseSource, type CaseSubject, caseFile } from './
 import { type Actor, applyCaseEvent, type CaseEvent } from './case-machine.ts';
 import { legalLimitOf, limitOf, type RegisteredCaseType } from './case-types.ts';
 import type { ChangedCase } from './changed-case.ts';
+import type { Classified } from './classify-text.ts';
 import type { Answers } from './report-answers.ts';
 
 /** All a new case is made from. */
@@ -24,6 +25,8 @@ export interface Opening {
   readonly indicator?: string;
   readonly subject?: string;
   readonly evidenceAt?: Instant;
+  /** How the class was found, when nobody said it. */
+  readonly classified?: Classified;
   readonly attributes?: Answers;
   readonly origin?: CaseOrigin;
   readonly actor: Actor;
@@ -39,6 +42,7 @@ export async function openCase(deps: CaseDeps, opening: Opening): Promise<Change
     at,
     data: {
       limit,
+      ...(opening.classified === undefined ? {} : { classified: opening.classified }),
       ...(legal === undefined ? {} : { legal }),
       ...(opening.alertId === undefined ? {} : { alertId: opening.alertId }),
     },
@@ -54,7 +58,7 @@ function openedEvent(type: RegisteredCaseType, { actor }: Opening, rest: Pick<Ca
 }
 
 async function subjectFor({ numbers, city }: CaseDeps, opening: Opening, at: Instant): Promise<CaseSubject> {
-  const { actor: _actor, areas, attributes = {}, ...about } = opening;
+  const { actor: _actor, classified: _classified, areas, attributes = {}, ...about } = opening;
   const day = compactDay(at);
   const district = areas.find((area) => area.level === 'district')?.code;
   return {

@@ -5,6 +5,7 @@ import { type Route, route, signedIn } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import { actOnCase, type CaseDeps, type CaseOrder } from './act-on-case.ts';
 import { caseActions } from './case-events.ts';
+import { classifyText } from './classify-text.ts';
 import { caseErrors } from './errors.ts';
 import { openCase } from './open-case.ts';
 import { intakeKeyOf, openOnce } from './open-once.ts';
@@ -123,6 +124,11 @@ export function actRoutes(deps: ActDeps): readonly Route[] {
 async function openFromDesk(deps: ActDeps, principal: Principal, body: Static<typeof opening>) {
   const { type, title, description = '', location: at, area, class: code, subject, indicator, evidenceAt } = body;
   const { source = 'desk', origin, attributes } = body;
+  const known = deps.types.get(type);
+  const found =
+    code === undefined && known.classes ? classifyText(known.classes, `${title} ${description}`) : undefined;
+  // At the desk a person chooses; what comes from elsewhere without a class gets the one it names.
+  const classified = source === 'desk' ? undefined : found;
   const location = at ?? (await locationOf(deps, principal, area, subject));
   const areas = await placeOf(deps, location, area);
   const evidence = evidenceAt === undefined ? undefined : getInstant(evidenceAt);
@@ -133,11 +139,12 @@ async function openFromDesk(deps: ActDeps, principal: Principal, body: Static<ty
     description,
     priority: 'moderate',
     source,
-    attributes: attributes === undefined ? {} : checkAnswers(deps.types.get(type).flow.asks ?? {}, attributes),
+    attributes: attributes === undefined ? {} : checkAnswers(known.flow.asks ?? {}, attributes),
     ...(origin === undefined ? {} : { origin }),
     areas,
     ...(location ? { location } : {}),
     ...(code === undefined ? {} : { class: code }),
+    ...(classified === undefined ? {} : { class: classified.class, classified }),
     ...(subject === undefined ? {} : { subject }),
     ...(indicator === undefined ? {} : { indicator }),
     ...(evidence === undefined ? {} : { evidenceAt: evidence }),

@@ -4,6 +4,7 @@ import {
   getInstant,
   type Instant,
   type Localised,
+  type PostScope,
   type Principal,
   parseInstant,
 } from '@hub/kernel';
@@ -11,7 +12,8 @@ import { type Route, route, signedIn } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import type { CaseDeps } from './act-on-case.ts';
 import { caseFilter } from './case-access.ts';
-import type { CaseFile } from './case-file.ts';
+import { slipLevels } from './case-events.ts';
+import { type CaseFile, caseSources } from './case-file.ts';
 import { bureauName, caseTypeView } from './case-view.ts';
 import { listCasesAsOf } from './cases-as-of.ts';
 import { performanceOf } from './performance.ts';
@@ -20,18 +22,27 @@ import { type CaseFilter, countCases, cursorAfter, queues, type Reader, selectCa
 
 const errors = defineErrors('caseList', {
   badCursor: { status: 400, zh: '翻页标记无效', en: 'Not a cursor of this list' },
+  badAttributes: { status: 400, zh: '属性条件须为 JSON 对象', en: 'Attributes are a JSON object' },
   badPeriod: { status: 400, zh: '起止时间无效', en: 'Not a period' },
 });
 
 const code = Type.Optional(Type.String({ maxLength: 128 }));
 
-const listQuery = Type.Object({
+export const listQuery = Type.Object({
   queue: Type.Optional(Type.Union(queues.map((queue) => Type.Literal(queue)))),
   state: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('closed')])),
   role: code,
   type: code,
   area: code,
   bureau: code,
+  class: code,
+  source: Type.Optional(Type.Union(caseSources.map((source) => Type.Literal(source)))),
+  priority: code,
+  assignee: code,
+  slip: Type.Optional(Type.Union(slipLevels.map((level) => Type.Literal(level)))),
+  step: code,
+  /** A JSON object: attributes a case must have. */
+  attributes: Type.Optional(Type.String({ maxLength: 1000 })),
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
   after: Type.Optional(Type.String({ maxLength: 100 })),
@@ -122,8 +133,11 @@ function dayOrInstant(text: string): Instant {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? chinaDayStart(text) : getInstant(text);
 }
 
-function filterOf({ after, limit = 100, ...query }: Static<typeof listQuery>): CaseFilter {
-  const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+export function filterOf({ after, limit = 100, attributes, ...query }: Static<typeof listQuery>): CaseFilter {
+  const given = {
+    ...Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)),
+    ...(attributes === undefined ? {} : { attributes: attributesOf(attributes) }),
+  };
   if (after === undefined) return { ...given, limit };
   const [at, id] = after.split('|');
   const instant = parseInstant(at);
@@ -131,9 +145,31 @@ function filterOf({ after, limit = 100, ...query }: Static<typeof listQuery>): C
   return { ...given, limit, after: { at: instant, id } };
 }
 
+/** @throws caseList.badAttributes */
+function attributesOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Told below, like any other text that is no object.
+  }
+  throw errors.badAttributes();
+}
+
 export function readerOf({ authority }: CaseDeps, principal: Principal | undefined): Reader {
   const caller = signedIn(principal);
-  const { tenant, id, roles } = caller;
+  const { tenant, id, roles, scope } = caller;
+  const isAll = roles.includes('administrator') || scope?.everywhere === true;
   const rows = caseFilter(authority, caller);
-  return { tenant, person: id, roles: roles.includes('administrator') ? 'all' : roles, rows };
+  return {
+    tenant,
+    person: id,
+    roles: roles.includes('administrator') ? 'all' : roles,
+    units: isAll ? 'all' : unitsOf(scope),
+    rows,
+  };
+}
+
+function unitsOf(scope: PostScope | undefined): readonly string[] {
+  return scope ? [...scope.bureaus, ...scope.areas] : [];
 }

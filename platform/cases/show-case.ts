@@ -5,6 +5,7 @@ import { mayAct, possibleActions } from './case-machine.ts';
 import { actionViews, attachmentView, type CaseSummary, caseSummary, stepViews, timelineView } from './case-view.ts';
 import { clockViews, orderViews, pauseView, taskViews } from './clock-view.ts';
 import { selectAttachments } from './store-attachments.ts';
+import { isWatched } from './store-views.ts';
 
 /** Files as list items. A case whose type has left the packs cannot be shown and is passed over. */
 export function summariesOf(
@@ -22,6 +23,7 @@ export function summariesOf(
 /** A whole case with its history and what this person may do with it now. @throws case.unknown */
 export async function showCase(deps: CaseDeps, principal: Principal, caseId: string) {
   const { file, events, state } = await getCase(deps, principal, caseId);
+  const watching = await isWatched(deps.database, principal.tenant, principal.id, caseId);
   const attachments = await selectAttachments(deps.database, principal.tenant, caseId);
   const type = deps.types.get(file.type);
   const has = (role: string) => holds(principal, `${type.pack.id}.${role}`);
@@ -30,6 +32,7 @@ export async function showCase(deps: CaseDeps, principal: Principal, caseId: str
   return {
     ...caseSummary(type, deps.city, deps.calendar, file, deps.clock()),
     description: file.description,
+    watching,
     steps: stepViews(type, file, state),
     timeline: timelineView(events, attachments, file),
     clocks: clockViews(deps, type, state, deps.clock()),

@@ -1,10 +1,22 @@
 import { type Instant, isoInstant, type RowFilter, type Tenant } from '@hub/kernel';
-import type { Queryable } from '@hub/runtime';
+import type { Queryable, Statement } from '@hub/runtime';
 import { accessColumns } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CaseRecord, toCaseFile } from './case-row.ts';
 
-export const queues = ['mine', 'team', 'area', 'overdue', 'closed', 'all'] as const;
+export const queues = [
+  'mine',
+  'team',
+  'area',
+  'watching',
+  'joint',
+  'overdue',
+  'dueSoon',
+  'approvals',
+  'ordered',
+  'closed',
+  'all',
+] as const;
 export type CaseQueue = (typeof queues)[number];
 
 /** Whose inbox: a person and the roles held, `all` for who holds every role, and the cases they may see at all. */
@@ -12,6 +24,8 @@ export interface Reader {
   readonly tenant: Tenant;
   readonly person: string;
   readonly roles: readonly string[] | 'all';
+  /** The bureaus and areas somebody works for, `all` for who works for the whole city. */
+  readonly units: readonly string[] | 'all';
   readonly rows: RowFilter;
 }
 
@@ -22,6 +36,14 @@ export interface CaseFilter {
   readonly type?: string;
   readonly area?: string;
   readonly bureau?: string;
+  readonly class?: string;
+  readonly source?: string;
+  readonly priority?: string;
+  readonly assignee?: string;
+  readonly slip?: string;
+  readonly step?: string;
+  /** Attributes that a case must have, with these values. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
   readonly q?: string;
   readonly limit: number;
   readonly after?: { readonly at: Instant; readonly id: string };
@@ -44,6 +66,7 @@ function orderOf({ queue, state }: CaseFilter): (typeof orders)[keyof typeof ord
   return state === 'open' || (queue !== undefined && queue !== 'all') ? orders.open : orders.any;
 }
 
+const soon_ms = 24 * 3_600_000;
 const overdue = (now: string) => `due_at < coalesce(paused_at, ${now})`;
 
 /** A page of an inbox; every order has an index. */
@@ -54,13 +77,22 @@ export async function selectCases(
   now: Instant,
 ): Promise<readonly CaseFile[]> {
   if (reader.rows.none) return [];
+  return (await database.query<CaseRecord>(casesStatement(reader, filter, now))).map(toCaseFile);
+}
+
+/** The one SQL of all inboxes. */
+export function casesStatement(reader: Reader, filter: CaseFilter, now: Instant): Statement {
   const values: unknown[] = [reader.tenant];
   const use = (value: unknown) => `$${values.push(value)}`;
   const order = orderOf(filter);
   const conditions = ['tenant = $1', reader.rows.sql(accessColumns, use), ...queueConditions(reader, filter, now, use)];
   if (order !== orders.any) conditions.push(order === orders.open ? `state = 'open'` : `state = 'closed'`);
-  if (filter.type !== undefined) conditions.push(`type = ${use(filter.type)}`);
-  if (filter.bureau !== undefined) conditions.push(`bureau = ${use(filter.bureau)}`);
+  for (const [key, column] of Object.entries(equalities)) {
+    const value = filter[key as keyof typeof equalities];
+    if (value !== undefined) conditions.push(`${column} = ${use(value)}`);
+  }
+  if (filter.attributes !== undefined)
+    conditions.push(`attributes @> ${use(JSON.stringify(filter.attributes))}::jsonb`);
   if (filter.area !== undefined) conditions.push(`area_codes @> array[${use(filter.area)}]`);
   if (filter.q !== undefined) {
     const like = use(`%${filter.q.replaceAll(/[\\%_]/g, '\\$&')}%`);
@@ -73,13 +105,22 @@ export async function selectCases(
       `(${order.column}, id) ${order.beyond} (${use(isoInstant(filter.after.at))}::timestamptz, ${use(filter.after.id)}::text)`,
     );
   }
-  const rows = await database.query<CaseRecord>(
-    `select * from case_file where ${conditions.join(' and ')}
-     order by ${order.column} ${order.direction}, id ${order.direction} limit ${use(filter.limit)}`,
-    values,
-  );
-  return rows.map(toCaseFile);
+  const text = `select * from case_file where ${conditions.join(' and ')}
+     order by ${order.column} ${order.direction}, id ${order.direction} limit ${use(filter.limit)}`;
+  return { text, values };
 }
+
+/** What can be asked for by one value, and where it is kept. */
+const equalities = {
+  type: 'type',
+  bureau: 'bureau',
+  class: 'class',
+  source: 'source',
+  priority: 'priority',
+  assignee: 'assignee_id',
+  slip: 'slip',
+  step: 'step',
+} as const satisfies Partial<Record<keyof CaseFilter, string>>;
 
 /** Where the next page begins. */
 export function cursorAfter(filter: CaseFilter, page: readonly CaseFile[]): string | undefined {
@@ -100,7 +141,33 @@ function queueConditions(
     case 'team':
       return reader.roles === 'all' ? ofRole : [`role = any(${use(reader.roles)})`, ...ofRole];
     case 'overdue':
-      return [overdue(`${use(isoInstant(now))}::timestamptz`), ...ofRole];
+      return [
+        `due_at < ${use(isoInstant(now))}::timestamptz`,
+        overdue(`${use(isoInstant(now))}::timestamptz`),
+        ...ofRole,
+      ];
+    case 'dueSoon':
+      return [
+        `due_at >= ${use(isoInstant(now))}::timestamptz and due_at < ${use(isoInstant(now + soon_ms))}::timestamptz`,
+        'paused_at is null',
+        ...ofRole,
+      ];
+    case 'watching':
+      return [
+        `id in (select case_id from case_watch where case_watch.tenant = $1 and person_id = ${use(reader.person)})`,
+        ...ofRole,
+      ];
+    case 'joint':
+      return [`task_units <> '{}'`, ...(reader.units === 'all' ? [] : [`task_units && ${use(reader.units)}::text[]`])];
+    case 'approvals':
+      return ['request_kind is not null', ...ofRole];
+    case 'ordered':
+      return ['order_due_at is not null', ...ofRole];
+    case 'area':
+      // Without an area of one's own this is all one may see.
+      return reader.units === 'all' || reader.units.length === 0
+        ? ofRole
+        : [`(area_codes && ${use(reader.units)}::text[] or bureau = any(${use(reader.units)}))`, ...ofRole];
     default:
       return ofRole;
   }
@@ -112,12 +179,15 @@ export interface CaseCounts {
   readonly overdue: number;
   /** Due within a day and not paused. */
   readonly dueSoon: number;
+  readonly watching: number;
+  /** With a task of one's own units. */
+  readonly joint: number;
+  readonly approvals: number;
+  readonly ordered: number;
   readonly open: number;
   /** Counted to 10,000 and no further. */
   readonly closed: number;
 }
-
-const soon_ms = 24 * 3_600_000;
 
 export async function countCases(
   database: Queryable,
@@ -125,7 +195,18 @@ export async function countCases(
   role: string | undefined,
   now: Instant,
 ): Promise<CaseCounts> {
-  const none = { mine: 0, team: 0, overdue: 0, dueSoon: 0, open: 0, closed: 0 };
+  const none = {
+    mine: 0,
+    team: 0,
+    overdue: 0,
+    dueSoon: 0,
+    watching: 0,
+    joint: 0,
+    approvals: 0,
+    ordered: 0,
+    open: 0,
+    closed: 0,
+  };
   if (reader.rows.none) return none;
   const values: unknown[] = [
     reader.tenant,
@@ -134,6 +215,7 @@ export async function countCases(
     isoInstant(now),
     isoInstant(now + soon_ms),
     role ?? null,
+    reader.units === 'all' ? null : reader.units,
   ];
   const visible = reader.rows.sql(accessColumns, (value) => `$${values.push(value)}`);
   const [row] = await database.query<CaseCounts>(
@@ -141,10 +223,38 @@ export async function countCases(
              count(*) filter (where $3::text[] is null or role = any($3))::int as team,
              count(*) filter (where due_at < coalesce(paused_at, $4::timestamptz))::int as overdue,
              count(*) filter (where paused_at is null and due_at >= $4::timestamptz and due_at < $5::timestamptz)::int as "dueSoon",
+             count(*) filter (where task_units <> '{}' and ($7::text[] is null or task_units && $7))::int as joint,
+             count(*) filter (where request_kind is not null)::int as approvals,
+             count(*) filter (where order_due_at is not null)::int as ordered,
+             (select count(*)::int from case_file where state = 'open' and ($6::text is null or role = $6) and ${visible}
+                and id in (select case_id from case_watch where case_watch.tenant = $1 and person_id = $2)) as watching,
              count(*)::int as open,
              (select count(*)::int from (select 1 from case_file where tenant = $1 and state = 'closed' and ${visible} limit 10000) c) as closed
            from case_file where tenant = $1 and state = 'open' and ($6::text is null or role = $6) and ${visible}`,
     values,
   );
   return row ?? none;
+}
+
+export interface TeamLoad {
+  readonly person: string | null;
+  readonly name: string | null;
+  readonly open: number;
+  readonly overdue: number;
+  readonly soon: number;
+}
+
+/** Of the open cases somebody may see, how many everyone holds. */
+export async function selectTeamLoads(database: Queryable, reader: Reader, now: Instant): Promise<readonly TeamLoad[]> {
+  if (reader.rows.none) return [];
+  const values: unknown[] = [reader.tenant, isoInstant(now), isoInstant(now + soon_ms)];
+  const visible = reader.rows.sql(accessColumns, (value) => `$${values.push(value)}`);
+  return database.query<TeamLoad & { person: string | null }>(
+    `select assignee_id as person, min(assignee_name) as name, count(*)::int as open,
+       count(*) filter (where due_at < coalesce(paused_at, $2::timestamptz))::int as overdue,
+       count(*) filter (where paused_at is null and due_at >= $2::timestamptz and due_at < $3::timestamptz)::int as soon
+     from case_file where tenant = $1 and state = 'open' and ${visible}
+     group by assignee_id order by overdue desc, soon desc, open desc, person limit 500`,
+    values,
+  );
 }

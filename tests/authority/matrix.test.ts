@@ -81,6 +81,7 @@ const samples: Readonly<Record<string, string>> = {
   code: 'none',
   file: 'none.json',
   identifier: 'none',
+  viewId: 'none',
 };
 const queries: Readonly<Record<string, string>> = {
   '/api/v1/cases/performance': '?from=2020-01-01&to=2100-01-01',
@@ -97,6 +98,8 @@ const caseBodies: Readonly<Record<string, readonly [body: unknown, headers?: Rec
     Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]),
     { 'content-type': 'image/png' },
   ],
+  'PUT /api/v1/cases/:caseId/watch': [undefined],
+  'DELETE /api/v1/cases/:caseId/watch': [undefined],
   'POST /api/v1/cases/:caseId/merge': [{ into: 'another', version: 1 }],
   'POST /api/v1/cases/:caseId/unmerge': [{ note: 'let me in', version: 1 }],
 };
