@@ -98,4 +98,6 @@ export interface Change {
   readonly op: 'created' | 'updated' | 'deleted';
   /** The instance as it now is; of a deleted one, as it was. */
   readonly held: Held;
+  /** The instance as it was before an update. */
+  readonly before?: Held;
 }

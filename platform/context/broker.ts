@@ -6,6 +6,7 @@ import type { Contexts } from './contexts.ts';
 import { ngsiLdFace } from './face.ts';
 import type { Mutation } from './mutations.ts';
 import type { Partitions } from './partitions.ts';
+import type { PreviousValues } from './previous-values.ts';
 import type { Tenants } from './tenants.ts';
 import type { Writer } from './writer.ts';
 
@@ -18,6 +19,7 @@ export interface Broker {
   readonly tenants: Tenants;
   readonly contexts: Contexts;
   readonly deliveries: Deliveries;
+  readonly previous: PreviousValues;
   readonly clock: () => Instant;
 }
 

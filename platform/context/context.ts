@@ -6,6 +6,7 @@ import {
   type Log,
   type Outbound,
   type Outbox,
+  openMqttPublisher,
   openOutbound,
 } from '@hub/runtime';
 import { type Areas, openAreas } from './areas.ts';
@@ -16,6 +17,8 @@ import { type Entities, openEntities } from './entities.ts';
 import { openNotificationChannel } from './notification-channel.ts';
 import { openNotifier } from './notifier.ts';
 import { openPartitions } from './partitions.ts';
+import { openPeriodic } from './periodic.ts';
+import { openPreviousValues } from './previous-values.ts';
 import { areaRoutes } from './routes-areas.ts';
 import { attributeRoutes } from './routes-attributes.ts';
 import { batchRoutes } from './routes-batch.ts';
@@ -54,7 +57,15 @@ export function createContext(deps: ContextDeps): Context {
   const areas = openAreas(database);
   const tenants = openTenants(database);
   const partitions = openPartitions(database);
-  const writer = openWriter({ database, partitions, log, clock, committed: () => outbox.wake() });
+  const previous = openPreviousValues(database, log);
+  const writer = openWriter({
+    database,
+    partitions,
+    log,
+    clock,
+    committed: () => outbox.wake(),
+    wantsPrevious: previous.wanted,
+  });
   const broker: Broker = {
     database,
     partitions,
@@ -62,12 +73,15 @@ export function createContext(deps: ContextDeps): Context {
     tenants,
     clock,
     deliveries,
+    previous,
     reader: openBodyReader(database),
     contexts: openContexts(database, clock),
   };
   const notifier = openNotifier({ ...broker, outbound, log });
-  deliveries.addChannel(openNotificationChannel({ ...notifier, outbound, clock }));
   const sweeper = openSweeper({ database, writer, log, pause_ms: deps.sweepPause_ms ?? 1000 });
+  const mqtt = openMqttPublisher(outbound);
+  deliveries.addChannel(openNotificationChannel({ ...notifier, outbound, mqtt, clock }));
+  const periodic = openPeriodic({ database, deliveries, outbound, log, clock, compile: notifier.compile });
   return {
     name: 'context',
     routes: [
@@ -87,11 +101,16 @@ export function createContext(deps: ContextDeps): Context {
     areas,
     ...openEntities(database, writer, tenants),
     async start() {
+      await previous.start();
       outbox.consume(notifier.consumer);
       sweeper.start();
+      periodic.start();
     },
     async stop() {
       await sweeper.stop();
+      await periodic.stop();
+      await previous.stop();
+      await mqtt.close();
       await writer.drain();
     },
   };

@@ -33,8 +33,8 @@ export function instanceTime(change: Change, at: Instant): Instant {
   return change.op === 'deleted' ? at : (parseInstant(change.held.json.observedAt) ?? at);
 }
 
-/** The values of one flush, column by column, in the order in which `flushText` numbers them. @param at of the whole flush */
-export function flushValues(flushes: readonly EntityFlush[], at: Instant): Flush {
+/** The values of one flush, column by column, in the order in which `flushText` numbers them. @param at of the whole flush @param withPrevious tells the outbox what updated values were */
+export function flushValues(flushes: readonly EntityFlush[], at: Instant, withPrevious = false): Flush {
   const entities = new EntityColumns();
   const history = new HistoryColumns();
   const outbox = new OutboxColumns();
@@ -43,7 +43,7 @@ export function flushValues(flushes: readonly EntityFlush[], at: Instant): Flush
     entities.add(flush);
     for (const step of flush.steps) {
       for (const change of step.changes) history.add(n, flush, change, step.mark);
-      outbox.add(n, flush, step);
+      outbox.add(n, flush, step, withPrevious);
     }
   });
   const shape = entities.shape();
@@ -189,11 +189,11 @@ class OutboxColumns {
   readonly #id: string[] = [];
   readonly #data: string[] = [];
 
-  add(n: number, { tenant, id, at }: EntityFlush, step: Step): void {
+  add(n: number, { tenant, id, at }: EntityFlush, step: Step, withPrevious: boolean): void {
     this.#number.push(n);
     this.#tenant.push(tenant);
     this.#id.push(id);
-    this.#data.push(outboxText(step, isoInstant(at)));
+    this.#data.push(outboxText(step, isoInstant(at), withPrevious));
   }
 
   values(): unknown[] {
@@ -235,8 +235,10 @@ function arrayText(texts: readonly string[]): string {
   return `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }
 
-function outboxText({ changes, op, state }: Step, at: string): string {
-  return `{"op":"${op}","types":${json(state?.types ?? [])},${changesText(changes)},"at":"${at}"}`;
+function outboxText({ changes, op, state }: Step, at: string, withPrevious: boolean): string {
+  const more = op === 'updated' ? newText(changes) : '';
+  const previous = withPrevious ? previousText(changes) : '';
+  return `{"op":"${op}","types":${json(state?.types ?? [])},${changesText(changes)}${more}${previous},"at":"${at}"}`;
 }
 
 function changesText(changes: readonly Change[]): string {
@@ -255,4 +257,25 @@ function changesText(changes: readonly Change[]): string {
   }
   const members = [...changed].map(([key, texts]) => `${json(key)}:${texts.length === 1 ? texts[0] : `[${texts}]`}`);
   return `"changed":{${members}},"deleted":${json([...deleted])}`;
+}
+
+/** The attributes an update has added, so that they can be told from new values; nothing in the usual case. */
+function newText(changes: readonly Change[]): string {
+  const created = changes.filter(({ op }) => op === 'created').map(({ attribute }) => attribute);
+  const deleted = changes
+    .filter(({ op }) => op === 'deleted')
+    .map(({ attribute, held }) => [attribute, held.json.type]);
+  return (
+    (created.length > 0 ? `,"created":${json([...new Set(created)])}` : '') +
+    (deleted.length > 0 ? `,"kinds":${json(Object.fromEntries(deleted))}` : '')
+  );
+}
+
+function previousText(changes: readonly Change[]): string {
+  const was = new Map<string, string[]>();
+  for (const { attribute, op, held, before } of changes) {
+    const old = op === 'deleted' ? held : before;
+    if (old) was.set(attribute, [...(was.get(attribute) ?? []), old.text]);
+  }
+  return was.size === 0 ? '' : `,"was":{${[...was].map(([key, texts]) => `${json(key)}:[${texts}]`)}}`;
 }

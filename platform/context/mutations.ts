@@ -65,7 +65,7 @@ function build(id: string, fragment: Fragment, before: EntityState | undefined, 
     const held = instances.map((json) => {
       const old = findInstance(before?.attributes.get(attribute), json.datasetId);
       const one = hold(json, old?.createdAt ?? at, at);
-      changes.push({ attribute, op: old ? 'updated' : 'created', held: one });
+      changes.push({ attribute, op: old ? 'updated' : 'created', held: one, ...(old && { before: old }) });
       return one;
     });
     attributes.set(attribute, held);
@@ -263,7 +263,7 @@ function put(
   const next = hold(json, held?.createdAt ?? at, at);
   const instances = draft.get(attribute) ?? [];
   draft.set(attribute, held ? instances.map((one) => (one === held ? next : one)) : [...instances, next]);
-  changes.push({ attribute, op: held ? 'updated' : 'created', held: next });
+  changes.push({ attribute, op: held ? 'updated' : 'created', held: next, ...(held && { before: held }) });
 }
 
 function drop(draft: Map<string, readonly Held[]>, attribute: string, held: Held, changes: Change[]): void {

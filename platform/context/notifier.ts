@@ -1,4 +1,4 @@
-import { HubError, type Instant, isoInstant } from '@hub/kernel';
+import { HubError, type Instant } from '@hub/kernel';
 import {
   type Database,
   type Deliveries,
@@ -11,17 +11,23 @@ import {
   refuseDeliveries,
   type Statement,
 } from '@hub/runtime';
-import type { EntityState, Held, NgsiAttribute } from './attribute.ts';
+import type { EntityState } from './attribute.ts';
 import type { Contexts } from './contexts.ts';
 import { notificationChannel } from './notification-channel.ts';
-import { showEntity } from './represent.ts';
-import { showFeature } from './represent-geojson.ts';
-import { hold, loadState } from './state.ts';
+import { type ChangeEvent, changeData, toChangeEvent } from './notification-data.ts';
+import { loadState } from './state.ts';
 import { selectStates } from './store.ts';
 import { queryEntities } from './store-query.ts';
-import { type SubscriptionRow, selectRevised, selectSubscription } from './store-subscriptions.ts';
+import {
+  type QueuedTime,
+  queuedTimesStatement,
+  type SubscriptionRow,
+  selectQueuedTimes,
+  selectRevised,
+  selectSubscription,
+} from './store-subscriptions.ts';
 import { readSubscription, type Subscription } from './subscription.ts';
-import { type EntityEvent, SubscriptionIndex } from './subscription-index.ts';
+import { SubscriptionIndex } from './subscription-index.ts';
 
 export interface NotifierOptions {
   readonly database: Database;
@@ -32,29 +38,34 @@ export interface NotifierOptions {
   readonly deliveries: Deliveries;
 }
 
-interface Event extends EntityEvent {
-  readonly values: Readonly<Record<string, NgsiAttribute | readonly NgsiAttribute[]>>;
-  readonly at: Instant;
-}
+const rowsAtOnce = 5_000;
 
 /** Turns committed changes into notifications to deliver. */
 export function openNotifier({ database, contexts, outbound, clock, log, deliveries }: NotifierOptions) {
   const index = new SubscriptionIndex();
-  const lastQueued = new Map<string, Instant>();
   const seen = new Map<string, number>();
   let revision = 0;
   let toWake: readonly NewDelivery[] = [];
 
   async function refresh(): Promise<void> {
-    for (const row of await selectRevised(database, revision)) {
-      revision = Math.max(revision, row.revision);
-      const key = `${row.tenant} ${row.id}`;
-      if (seen.get(key) === row.revision) continue;
-      seen.set(key, row.revision);
-      const subscription = row.deleted ? undefined : await compile(row);
-      if (subscription) index.set(subscription);
-      else index.delete(row.tenant, row.id);
+    // Revisions are drawn before they commit: a look goes back a little.
+    let from = Math.max(0, revision - 50);
+    for (let full = true; full; ) {
+      const rows = await selectRevised(database, from, rowsAtOnce);
+      for (const row of rows) await take(row);
+      full = rows.length === rowsAtOnce;
+      from = rows.at(-1)?.revision ?? from;
     }
+  }
+
+  async function take(row: SubscriptionRow): Promise<void> {
+    revision = Math.max(revision, row.revision);
+    const key = keyOf(row);
+    if (seen.get(key) === row.revision) return;
+    seen.set(key, row.revision);
+    const subscription = row.deleted ? undefined : await compile(row);
+    if (subscription) index.set(subscription);
+    else index.delete(row.tenant, row.id);
   }
 
   /** A subscription whose @context has gone cannot be understood any more; it must not stop the others. */
@@ -73,7 +84,7 @@ export function openNotifier({ database, contexts, outbound, clock, log, deliver
     await refresh();
     const now = clock();
     const matches = rows.flatMap((row) => {
-      const event = toEvent(row);
+      const event = toChangeEvent(row);
       return index.match(event, now).map((subscription) => ({ event, subscription }));
     });
     if (matches.length === 0) return [];
@@ -81,12 +92,13 @@ export function openNotifier({ database, contexts, outbound, clock, log, deliver
     const states = await statesOf(passed.map(({ event }) => event));
     const queued: NewDelivery[] = [];
     const refused = new Map<Subscription, string>();
+    const paces = await pacesOf(passed.map(({ subscription }) => subscription));
     for (const { event, subscription } of passed) {
-      const reason = outbound.refusal(subscription.endpoint.uri);
+      const reason = outbound.refusal(subscription.endpoint.url);
       if (reason !== undefined) {
         refused.set(subscription, reason);
-      } else if (!isThrottled(subscription, now)) {
-        const payload = dataOf(event, states.get(`${event.tenant} ${event.id}`), subscription);
+      } else if (paces.lets(subscription, now)) {
+        const payload = changeData(event, states.get(keyOf(event)), subscription);
         queued.push({ ...targetOf(subscription), key: event.id, payload });
       }
     }
@@ -94,18 +106,33 @@ export function openNotifier({ database, contexts, outbound, clock, log, deliver
     return [
       ...insertDeliveries(queued),
       ...refuseDeliveries([...refused].map(([one, reason]) => ({ ...targetOf(one), reason }))),
+      ...paces.statements(),
     ];
   }
 
-  function isThrottled({ tenant, id, throttling_ms }: Subscription, now: Instant): boolean {
-    if (throttling_ms === 0) return false;
-    const last = lastQueued.get(`${tenant} ${id}`);
-    if (last !== undefined && now - last < throttling_ms) return true;
-    lastQueued.set(`${tenant} ${id}`, now);
-    return false;
+  /** Throttling, by what SQL knows: the process that notifies may have changed since. */
+  async function pacesOf(subscriptions: readonly Subscription[]) {
+    const throttled = new Map(
+      subscriptions.filter((one) => one.throttling_ms > 0).map((one) => [keyOf(one), one] as const),
+    );
+    const stored = throttled.size === 0 ? [] : await selectQueuedTimes(database, [...throttled.values()]);
+    const last = new Map(stored.map((one) => [keyOf(one), one.at]));
+    const moved = new Map<string, QueuedTime>();
+    return {
+      lets(subscription: Subscription, now: Instant): boolean {
+        const { tenant, id, throttling_ms } = subscription;
+        if (throttling_ms === 0) return true;
+        const before = last.get(keyOf(subscription));
+        if (before !== undefined && now - before < throttling_ms) return false;
+        last.set(keyOf(subscription), now);
+        moved.set(keyOf(subscription), { tenant, id, at: now });
+        return true;
+      },
+      statements: () => (moved.size === 0 ? [] : [queuedTimesStatement([...moved.values()])]),
+    };
   }
 
-  type Match = { readonly event: Event; readonly subscription: Subscription };
+  type Match = { readonly event: ChangeEvent; readonly subscription: Subscription };
 
   /** Asks the database, once per subscription with conditions, which of the entities meet them now. */
   async function conditionsMet(matches: readonly Match[]): Promise<Match[]> {
@@ -128,11 +155,11 @@ export function openNotifier({ database, contexts, outbound, clock, log, deliver
     return matches.filter(({ event, subscription }) => met.get(subscription)?.has(event.id) ?? true);
   }
 
-  async function statesOf(events: readonly Event[]): Promise<ReadonlyMap<string, EntityState>> {
-    const keys = new Map(events.map((event) => [`${event.tenant} ${event.id}`, event]));
+  async function statesOf(events: readonly ChangeEvent[]): Promise<ReadonlyMap<string, EntityState>> {
+    const keys = new Map(events.map((event) => [keyOf(event), event]));
     if (keys.size === 0) return new Map();
     const rows = await selectStates(database, [...keys.values()]);
-    return new Map(rows.map((row) => [`${row.tenant} ${row.id}`, loadState(row)]));
+    return new Map(rows.map((row) => [keyOf(row), loadState(row)]));
   }
 
   const consumer: OutboxConsumer = {
@@ -144,6 +171,7 @@ export function openNotifier({ database, contexts, outbound, clock, log, deliver
   };
   return {
     consumer,
+    compile,
     /** For delivery: the subscription as it now is. */
     async findSubscription(tenant: string, id: string): Promise<Subscription | undefined> {
       await refresh();
@@ -153,62 +181,12 @@ export function openNotifier({ database, contexts, outbound, clock, log, deliver
   };
 }
 
+const keyOf = ({ tenant, id }: { readonly tenant: string; readonly id: string }) => `${tenant} ${id}`;
+
 const targetOf = ({ tenant, id }: Subscription) => ({ channel: notificationChannel, tenant, target: id });
 
 export type Notifier = ReturnType<typeof openNotifier>;
 
 function hasConditions({ q, geo, scopes, selectors }: Subscription): boolean {
   return Boolean(q || geo || scopes || selectors?.some((one) => one.idPattern !== undefined));
-}
-
-function toEvent(row: OutboxRow): Event {
-  const data = row.data as {
-    op: Event['op'];
-    types: string[];
-    changed: Event['values'];
-    deleted: string[];
-    at: string;
-  };
-  const at = Date.parse(data.at);
-  return {
-    tenant: row.tenant,
-    id: row.key,
-    op: data.op,
-    types: data.types,
-    changed: Object.keys(data.changed),
-    deleted: data.deleted,
-    values: data.changed,
-    at,
-  };
-}
-
-/** The entity as it is, with the changed attributes as this very change left them. */
-function dataOf(event: Event, now: EntityState | undefined, { view, endpoint, context }: Subscription): string {
-  if (event.op === 'deleted') {
-    const type = event.types.map((one) => context.termOf(one));
-    return JSON.stringify([
-      { id: event.id, type: type.length === 1 ? type[0] : type, deletedAt: isoInstant(event.at) },
-    ]);
-  }
-  const attributes = new Map<string, readonly Held[]>(now?.attributes);
-  for (const [key, value] of Object.entries(event.values)) {
-    const given = (Array.isArray(value) ? value : [value]) as readonly NgsiAttribute[];
-    const rest = (attributes.get(key) ?? []).filter(
-      (one) => !given.some((other) => other.datasetId === one.json.datasetId),
-    );
-    attributes.set(key, [...given.map((one) => hold(one, event.at, event.at)), ...rest]);
-  }
-  const state: EntityState = {
-    id: event.id,
-    types: event.types,
-    scope: now?.scope ?? [],
-    attributes,
-    createdAt: now?.createdAt ?? event.at,
-    modifiedAt: event.at,
-  };
-  const shown =
-    endpoint.accept === 'application/geo+json' ? showFeature(state, view, 'location') : showEntity(state, view);
-  const removed = event.deleted.filter((key) => !view.attributes || view.attributes.has(key));
-  for (const key of removed) if (!attributes.has(key)) shown[context.termOf(key)] = 'urn:ngsi-ld:null';
-  return JSON.stringify([shown]);
 }

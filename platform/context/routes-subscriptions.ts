@@ -14,6 +14,7 @@ import {
   insertSubscription,
   listSubscriptions,
   markDeleted,
+  type StoredSubscription,
   type SubscriptionRow,
   selectSubscription,
   updateSubscription,
@@ -34,16 +35,11 @@ export function subscriptionRoutes(broker: Broker): readonly Route[] {
         const { body, context } = await objectOf(broker.contexts, request);
         const id = body.id === undefined ? `urn:ngsi-ld:Subscription:${crypto.randomUUID()}` : getUri(body.id, 'id');
         const tenant = tenantOf(request);
-        const { given, used } = await prepare(broker, tenant, id, body, context);
+        const stored = await prepare(broker, tenant, id, body, context);
         await broker.tenants.forWrite(tenant);
-        const created = await insertSubscription(broker.database, {
-          tenant,
-          id,
-          body: given,
-          context: used,
-          at: new Date(broker.clock()),
-        });
+        const created = await insertSubscription(broker.database, stored);
         if (!created) throw contextErrors.alreadyExists({ id });
+        if (stored.showsChanges) await broker.previous.look();
         return { status: 201, headers: { location: `/ngsi-ld/v1/subscriptions/${encodeURIComponent(id)}` } };
       },
     }),
@@ -106,14 +102,9 @@ export function subscriptionRoutes(broker: Broker): readonly Route[] {
           inside === undefined && context.isCore
             ? await broker.contexts.load(row.tenant, row.context ?? undefined)
             : context;
-        const { given, used } = await prepare(broker, row.tenant, row.id, merged, meant);
-        await updateSubscription(broker.database, {
-          tenant: row.tenant,
-          id: row.id,
-          body: given,
-          context: used,
-          at: new Date(broker.clock()),
-        });
+        const stored = await prepare(broker, row.tenant, row.id, merged, meant);
+        await updateSubscription(broker.database, stored);
+        if (stored.showsChanges) await broker.previous.look();
         return { status: 204 };
       },
     }),
@@ -140,13 +131,21 @@ async function prepare(
   id: string,
   body: JsonObject,
   context: LdContext,
-): Promise<{ given: JsonObject; used: unknown }> {
+): Promise<StoredSubscription> {
   const { '@context': _context, id: _id, ...given } = body;
   const own = given.jsonldContext === undefined ? context : await broker.contexts.load(tenant, given.jsonldContext);
-  const { expiresAt } = readSubscription(tenant, id, given, own);
+  const { expiresAt, interval_ms, showChanges } = readSubscription(tenant, id, given, own);
   if (expiresAt !== undefined && expiresAt <= broker.clock())
     throw contextErrors.badRequestData({ reason: 'expiresAt lies in the past' });
-  return { given, used: own.isCore ? undefined : own.source };
+  return {
+    tenant,
+    id,
+    body: given,
+    context: own.isCore ? undefined : own.source,
+    at: new Date(broker.clock()),
+    interval_ms,
+    showsChanges: showChanges,
+  };
 }
 
 async function get(broker: Broker, request: RouteRequest<Readonly<Record<string, string>>>): Promise<SubscriptionRow> {

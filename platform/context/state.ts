@@ -89,3 +89,21 @@ export function loadState(row: {
     ...(row.expiresAt === undefined ? {} : { expiresAt: row.expiresAt }),
   };
 }
+
+/** The state of a row a query has found. */
+export function foundState(row: {
+  id: string;
+  types: string[];
+  body: string;
+  meta: string;
+  created_at: Date;
+  modified_at: Date;
+}): EntityState {
+  const { scope } = JSON.parse(row.body) as { scope?: string | string[] };
+  return loadState({
+    ...row,
+    scope: scope === undefined ? [] : [scope].flat(),
+    createdAt: row.created_at.getTime(),
+    modifiedAt: row.modified_at.getTime(),
+  });
+}

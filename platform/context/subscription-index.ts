@@ -12,6 +12,8 @@ export interface EntityEvent {
   readonly types: readonly string[];
   readonly changed: readonly string[];
   readonly deleted: readonly string[];
+  /** Of those changed, the ones that were not there before. */
+  readonly created: ReadonlySet<string>;
 }
 
 const any = '*';
@@ -48,19 +50,34 @@ export class SubscriptionIndex {
 
   /** Subscriptions an event concerns, but for the conditions that need the entity (q, geoQ, scopeQ, idPattern). */
   match(event: EntityEvent, now: Instant): Subscription[] {
+    return [...this.#candidates(event)].filter(
+      (one) => isLive(one, now) && isTriggered(one, event) && isSelected(one, event),
+    );
+  }
+
+  /** How many are looked at for an event. */
+  considered(event: EntityEvent): number {
+    return this.#candidates(event).size;
+  }
+
+  #candidates(event: EntityEvent): ReadonlySet<Subscription> {
     const found = new Set<Subscription>();
-    for (const type of [...event.types, any]) {
+    for (const place of [...event.types, any, `#${event.id}`]) {
       for (const attribute of [...event.changed, ...event.deleted, any]) {
-        for (const one of this.#byKey.get(`${event.tenant} ${type} ${attribute}`)?.values() ?? []) found.add(one);
+        for (const one of this.#byKey.get(`${event.tenant} ${place} ${attribute}`)?.values() ?? []) found.add(one);
       }
     }
-    return [...found].filter((one) => isLive(one, now) && isTriggered(one, event) && isSelected(one, event));
+    return found;
   }
 }
 
-function keysOf({ tenant, selectors, watched }: Subscription): string[] {
-  const types = selectors?.flatMap((one) => (one.types ? driverTypes(one.types) : [any])) ?? [any];
-  return types.flatMap((type) => [...(watched ?? [any])].map((attribute) => `${tenant} ${type} ${attribute}`));
+/** Where a change of interest is looked up: by entity where one is named, else by type. Periodic ones wait for no change. */
+function keysOf({ tenant, selectors, watched, interval_ms }: Subscription): string[] {
+  if (interval_ms !== undefined) return [];
+  const places = selectors?.flatMap(({ id, types }) =>
+    id === undefined ? (types ? driverTypes(types) : [any]) : [`#${id}`],
+  ) ?? [any];
+  return places.flatMap((place) => [...(watched ?? [any])].map((attribute) => `${tenant} ${place} ${attribute}`));
 }
 
 function isLive({ isActive, expiresAt }: Subscription, now: Instant): boolean {
@@ -74,10 +91,9 @@ function isTriggered({ triggers, watched }: Subscription, event: EntityEvent): b
     entityCreated: event.op === 'created',
     entityUpdated: event.op === 'updated' && (touches(event.changed) || touches(event.deleted)),
     entityDeleted: event.op === 'deleted',
-    // The outbox does not tell a new attribute from a new value of one.
-    attributeCreated: event.op !== 'deleted' && touches(event.changed),
-    attributeUpdated: event.op !== 'deleted' && touches(event.changed),
-    attributeDeleted: touches(event.deleted),
+    attributeCreated: event.op !== 'deleted' && touches(event.changed.filter((name) => event.created.has(name))),
+    attributeUpdated: event.op !== 'deleted' && touches(event.changed.filter((name) => !event.created.has(name))),
+    attributeDeleted: event.op !== 'deleted' && touches(event.deleted),
   };
   return [...triggers].some((trigger) => happened[trigger]);
 }

@@ -1,11 +1,12 @@
 import { type Instant, parseInstant } from '@hub/kernel';
 import { checkJson } from './check-json.ts';
+import { amount, type Endpoint, readEndpoint } from './endpoint.ts';
 import { contextErrors } from './errors.ts';
 import type { Expression } from './expression.ts';
 import { type GeoCondition, parseGeo } from './geo-query.ts';
 import { isObject, type JsonObject } from './json-object.ts';
 import type { LdContext } from './ld-context.ts';
-import { getName, getUri } from './names.ts';
+import { getName } from './names.ts';
 import { parseQ, type Query } from './q.ts';
 import type { View } from './represent.ts';
 import { parseScopeQ } from './selection.ts';
@@ -23,13 +24,6 @@ export const triggers = [
 ] as const;
 export type Trigger = (typeof triggers)[number];
 
-export interface Endpoint {
-  readonly uri: string;
-  readonly accept: 'application/json' | 'application/ld+json' | 'application/geo+json';
-  readonly headers: Readonly<Record<string, string>>;
-  readonly timeout_ms: number;
-}
-
 /** A subscription ready to be matched and delivered. Names as stored. */
 export interface Subscription {
   readonly tenant: string;
@@ -44,6 +38,10 @@ export interface Subscription {
   readonly isActive: boolean;
   readonly expiresAt: Instant | undefined;
   readonly throttling_ms: number;
+  /** Periodic: all that matches is sent at this pace, whatever changes. */
+  readonly interval_ms: number | undefined;
+  /** Changed attributes tell what they were. */
+  readonly showChanges: boolean;
   readonly view: View;
   readonly endpoint: Endpoint;
 }
@@ -55,12 +53,15 @@ const unsupported = (reason: string) => contextErrors.operationNotSupported({ re
 export function readSubscription(tenant: string, id: string, body: JsonObject, context: LdContext): Subscription {
   checkJson(body);
   if (body.type !== 'Subscription') throw bad('type is Subscription');
-  if (body.timeInterval !== undefined) throw unsupported('timeInterval');
   if (body.csf !== undefined) throw unsupported('csf');
+  if (isObject(body.notification) && body.notification.join !== undefined && body.notification.join !== 'none')
+    throw unsupported('join in notifications');
   if (!isObject(body.notification)) throw bad('notification is missing');
   const watched = namesOf(body.watchedAttributes, 'watchedAttributes', context);
   const selectors = body.entities === undefined ? undefined : readSelectors(body.entities, context);
   if (!watched && !selectors) throw bad('entities or watchedAttributes are missing');
+  const interval_ms = intervalOf(body);
+  if (interval_ms !== undefined && !selectors) throw bad('entities are missing: timeInterval is about entities');
   const geoQ: JsonObject = isObject(body.geoQ) ? body.geoQ : {};
   const [q, scopeQ] = [text(body.q, 'q'), text(body.scopeQ, 'scopeQ')];
   return {
@@ -76,9 +77,28 @@ export function readSubscription(tenant: string, id: string, body: JsonObject, c
     isActive: flag(body.isActive, 'isActive', true),
     expiresAt: instant(body.expiresAt),
     throttling_ms: 1000 * amount(body.throttling, 'throttling'),
+    interval_ms,
+    showChanges: showsChanges(body.notification),
     view: readView(body, body.notification, context),
     endpoint: readEndpoint(body.notification.endpoint),
   };
+}
+
+/** CIM 009 clause 5.2.12: a periodic subscription has neither watched attributes nor triggers nor throttling. */
+function intervalOf(body: JsonObject): number | undefined {
+  if (body.timeInterval === undefined) return undefined;
+  for (const other of ['watchedAttributes', 'notificationTrigger', 'throttling'])
+    if (body[other] !== undefined) throw bad(`timeInterval and ${other} exclude each other`);
+  const seconds = amount(body.timeInterval, 'timeInterval');
+  if (seconds < 1) throw bad('timeInterval is at least one second');
+  return 1000 * seconds;
+}
+
+function showsChanges(notification: JsonObject): boolean {
+  const shows = flag(notification.showChanges, 'notification.showChanges', false);
+  const format = formatOf(text(notification.format, 'format'));
+  if (shows && format === 'simplified') throw bad('showChanges does not go with the simplified format');
+  return shows;
 }
 
 function readView(body: JsonObject, notification: JsonObject, context: LdContext): View {
@@ -92,52 +112,6 @@ function readView(body: JsonObject, notification: JsonObject, context: LdContext
     languages: languagesOf(text(body.lang, 'lang')),
     datasetIds: undefined,
   };
-}
-
-function readEndpoint(value: unknown): Endpoint {
-  if (!isObject(value)) throw bad('notification.endpoint is missing');
-  const uri = getUri(value.uri, 'notification.endpoint.uri');
-  if (!/^https?:/.test(uri)) throw unsupported('endpoints other than http and https');
-  if (!URL.canParse(uri)) throw bad('notification.endpoint.uri');
-  const accept = value.accept ?? 'application/json';
-  if (accept !== 'application/json' && accept !== 'application/ld+json' && accept !== 'application/geo+json')
-    throw bad('notification.endpoint.accept');
-  return {
-    uri,
-    accept,
-    headers: headersOf(value.receiverInfo),
-    timeout_ms: Math.min(amount(value.timeout, 'timeout') || 10_000, 60_000),
-  };
-}
-
-const headerName = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
-/** Headers that say how a message is framed or routed are ours. */
-const ownHeaders = new Set([
-  'content-length',
-  'content-type',
-  'transfer-encoding',
-  'connection',
-  'host',
-  'link',
-  'upgrade',
-  'expect',
-]);
-
-function headersOf(value: unknown): Readonly<Record<string, string>> {
-  if (value === undefined) return {};
-  if (!Array.isArray(value)) throw bad('receiverInfo is a list of key and value');
-  const pairs = value.map((one): [string, string] => {
-    const { key, value: content } = isObject(one) ? one : {};
-    const fine =
-      typeof key === 'string' &&
-      headerName.test(key) &&
-      !ownHeaders.has(key.toLowerCase()) &&
-      typeof content === 'string' &&
-      /^[\x20-\x7e]{0,4096}$/.test(content);
-    if (!fine) throw bad('receiverInfo is a list of key and value');
-    return [key, content];
-  });
-  return Object.fromEntries(pairs);
 }
 
 function triggersOf(value: unknown): ReadonlySet<Trigger> {
@@ -176,12 +150,6 @@ function text(value: unknown, what: string): string | undefined {
 function flag(value: unknown, what: string, otherwise: boolean): boolean {
   if (value !== undefined && typeof value !== 'boolean') throw bad(`${what} is true or false`);
   return value ?? otherwise;
-}
-
-function amount(value: unknown, what: string): number {
-  if (value !== undefined && (typeof value !== 'number' || value < 0 || value > 1e9))
-    throw bad(`${what} is not a number`);
-  return value ?? 0;
 }
 
 function instant(value: unknown): Instant | undefined {

@@ -188,7 +188,11 @@ test('a wrong subscription is told so', async () => {
     [{ entities: [{ type: 'Lamp' }], notification: { endpoint: { uri: 'x' } } }, 400],
     [{ entities: [{ type: 'Lamp' }], q: 'a=', notification: { endpoint } }, 400],
     [{ entities: [{ type: 'Lamp' }], expiresAt: '2020-01-01T00:00:00Z', notification: { endpoint } }, 400],
-    [{ entities: [{ type: 'Lamp' }], timeInterval: 5, notification: { endpoint } }, 422],
+    [{ entities: [{ type: 'Lamp' }], timeInterval: 5, throttling: 5, notification: { endpoint } }, 400],
+    [{ watchedAttributes: ['level'], timeInterval: 5, notification: { endpoint } }, 400],
+    [{ entities: [{ type: 'Lamp' }], notification: { endpoint: { uri: 'ftp://x/y' } } }, 422],
+    [{ entities: [{ type: 'Lamp' }], notification: { endpoint: { uri: 'mqtt://x' } } }, 400],
+    [{ entities: [{ type: 'Lamp' }], notification: { endpoint, showChanges: true, format: 'keyValues' } }, 400],
     [
       {
         entities: [{ type: 'Lamp' }],

@@ -1,3 +1,5 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { defaultTenant, type PersonId } from '@hub/kernel';
 import {
   createHttpApp,
@@ -75,6 +77,40 @@ export async function openTestBroker({
       await deliveries.stop();
       await context.stop();
       await database.close();
+    },
+  };
+}
+
+export interface Received {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into notifications of every shape
+  readonly body: any;
+}
+
+/** An HTTP server that keeps what it is sent. `answer` gives the status, 200 unless said. */
+export async function openReceiver(answer: (path: string) => number = () => 200) {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const path = request.url ?? '';
+      const status = answer(path);
+      if (status < 300)
+        received.push({ path, headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+      response.writeHead(status).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    base: `http://127.0.0.1:${port}`,
+    received,
+    at: (path: string) => received.filter((one) => one.path === path),
+    close(): void {
+      server.closeAllConnections();
+      server.close();
     },
   };
 }

@@ -39,6 +39,8 @@ export interface WriterOptions {
   readonly clock: () => Instant;
   /** Called after each commit. */
   readonly committed: () => void;
+  /** Whether somebody wants to be told what updated values were. */
+  readonly wantsPrevious?: () => boolean;
   /** Flushes under way at a time. One gathers best: measured on 2 cores, more only made each flush smaller. */
   readonly lanes?: number;
   /** Queued writes beyond this are refused. */
@@ -137,7 +139,7 @@ export function openWriter(options: WriterOptions): Writer {
     try {
       await partitions.ensure(timesOf(folds));
       const flushes = folds.map((one) => one.flush);
-      lost = await flush(database, flushValues(flushes, flushes[0]?.at ?? clock()));
+      lost = await flush(database, flushValues(flushes, flushes[0]?.at ?? clock(), options.wantsPrevious?.() ?? false));
     } catch (error) {
       return rescue(folds, error);
     }

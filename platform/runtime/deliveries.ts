@@ -2,6 +2,7 @@ import type { Database } from './database.ts';
 import {
   type Delivery,
   type DeliveryChannel,
+  type DeliveryOutcome,
   type DeliveryPolicy,
   type DeliveryTarget,
   pauseAfter,
@@ -170,7 +171,7 @@ export function openDeliveries({ database, log, random = Math.random, ...options
   async function send(queue: TargetQueue, delivery: Delivery): Promise<void> {
     const channel = channels.get(delivery.channel) as DeliveryChannel;
     const start = performance.now();
-    const outcome = await channel.send(delivery, stopping.signal).catch((error: unknown) => {
+    const outcome = await channel.send(delivery, stopping.signal).catch((error: unknown): DeliveryOutcome => {
       log.error({ err: error, channel: channel.name }, 'a delivery failed inside the hub');
       return { error: 'internal error' };
     });
@@ -186,7 +187,10 @@ export function openDeliveries({ database, log, random = Math.random, ...options
       tried.push({ ...base, ...(outcome === 'gone' && { gone: true }) });
     } else {
       const attempts = delivery.attempts + 1;
-      const pause_ms = attempts < policy.maxAttempts ? pauseAfter(attempts, policy, random()) : undefined;
+      const pause_ms =
+        attempts < policy.maxAttempts
+          ? Math.max(pauseAfter(attempts, policy, random()), outcome.pause_ms ?? 0)
+          : undefined;
       queue.failed(delivery, pause_ms === undefined ? undefined : performance.now() + pause_ms);
       if (count) count.failed += 1;
       tried.push({ ...base, error: outcome.error, ...(pause_ms !== undefined && { pause_ms }) });

@@ -20,7 +20,14 @@ export interface Delivery extends NewDelivery {
 }
 
 /** What became of a try. An error is a text that may be shown; `gone` drops it, because nobody wants it any more. */
-export type DeliveryOutcome = 'delivered' | 'gone' | { readonly error: string };
+export type DeliveryOutcome =
+  | 'delivered'
+  | 'gone'
+  | {
+      readonly error: string;
+      /** The shortest pause the receiver wants before the next try. */
+      readonly pause_ms?: number;
+    };
 
 /** One way of sending. */
 export interface DeliveryChannel {

@@ -17,6 +17,7 @@ export * from './http-static.ts';
 export * from './log.ts';
 export * from './migrate.ts';
 export * from './module.ts';
+export * from './mqtt-publisher.ts';
 export * from './open-bus.ts';
 export * from './open-database.ts';
 export * from './openapi.ts';

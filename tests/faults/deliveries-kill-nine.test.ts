@@ -6,8 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { databases } from '../support/databases.ts';
 import { type HubProcess, startHubProcess, waitFor } from '../support/hub-process.ts';
 
-const kills = Number(process.env.HUB_TEST_KILLS ?? 2);
-const writesPerLife = Number(process.env.HUB_TEST_WRITES ?? 300);
+const kills = Number(process.env.HUB_TEST_KILLS ?? 1);
+const writesPerLife = Number(process.env.HUB_TEST_WRITES ?? 500);
 const entities = 16;
 const type = 'Delivered';
 const idOf = (entity: number) => `urn:ngsi-ld:${type}:${entity}`;
@@ -62,14 +62,19 @@ for (const { name, skip, use } of databases) {
         await waitFor('every notification', async () => missing().length === 0, 60_000).catch(() => undefined);
         assert.deepEqual(missing(), []);
         for (const [id, numbers] of receiver.first)
-          assert.deepEqual(numbers, numbers.toSorted((a, b) => a - b), `the order of ${id}`);
+          assert.deepEqual(
+            numbers,
+            numbers.toSorted((a, b) => a - b),
+            `the order of ${id}`,
+          );
         // What a kill repeats is what was on its way, not the whole past.
         assert.ok(receiver.received <= all.length + kills * 2_500, `${receiver.received} for ${all.length}`);
       } finally {
         await hub.stop();
         receiver.close();
       }
-    }));
+    }),
+  );
 }
 
 async function subscribe(hub: HubProcess, port: number): Promise<void> {
