@@ -37,12 +37,13 @@ export async function useEntityMap(
   request: RouteRequest,
   input: QueryInput,
   query: EntityQuery,
+  idsOf = () => queryIds(broker.database, query, limits.mapped + 1),
 ): Promise<MapInUse | undefined> {
   const named = headerOf(request, 'ngsild-entitymap');
   if (named === undefined && !input.flag('entityMap')) return undefined;
   const id = named === undefined ? undefined : mapIdOf(named);
   const found = id === undefined ? undefined : await selectEntityMap(broker.database, query.tenant, id);
-  const row = found ?? (await createEntityMap(broker, input, query));
+  const row = found ?? (await createEntityMap(broker, input, query, idsOf));
   const mapped = Object.keys(row.entities);
   const wanted = query.ids ? new Set(query.ids) : undefined;
   return {
@@ -75,8 +76,13 @@ function mapIdOf(location: string): string {
 }
 
 /** @throws context.tooManyResults when more entities match than a map holds */
-export async function createEntityMap(broker: Broker, input: QueryInput, query: EntityQuery): Promise<EntityMapRow> {
-  const ids = await queryIds(broker.database, query, limits.mapped + 1);
+export async function createEntityMap(
+  broker: Broker,
+  input: QueryInput,
+  query: { readonly tenant: string },
+  idsOf: () => Promise<readonly string[]>,
+): Promise<EntityMapRow> {
+  const ids = await idsOf();
   if (ids.length > limits.mapped)
     throw contextErrors.tooManyResults({ reason: `an entity map holds at most ${limits.mapped} entities` });
   const row: EntityMapRow = {

@@ -21,6 +21,8 @@ export const limits = {
   page: 1000,
   defaultPage: 20,
   offset: 100_000,
+  temporalPage: 100,
+  instancesPerAttribute: 1000,
   instancesPerAnswer: 10_000,
   entityBytes: 1024 * 1024,
   batchBytes: 16 * 1024 * 1024,

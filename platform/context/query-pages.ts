@@ -35,33 +35,33 @@ export async function fetchPage(
   const [after, before] = [input.text('after'), input.text('before')];
   if (limit === 0) return { rows: [], ids: [], ends: {} };
   if (ordering) return sortedPage(database, query, ordering, { limit, offset, stored });
-  if (before !== undefined) {
-    const found = await queryEntities(database, query, { limit: limit + 1, before }, stored);
-    const rows = found.slice(-limit);
-    const start = Math.max(0, offset);
-    return pageOf(rows, {
-      prev:
-        found.length > limit ? { offset: String(Math.max(0, start - limit)), before: rows[0]?.id ?? '' } : undefined,
-      next: { offset: String(start + rows.length), after: rows.at(-1)?.id ?? before },
-    });
-  }
-  const place = after === undefined ? { offset } : { after };
+  const place = before !== undefined ? { before } : after !== undefined ? { after } : { offset };
   const found = await queryEntities(database, query, { limit: limit + 1, ...place }, stored);
-  const rows = found.slice(0, limit);
-  const more = found.length > limit && offset + limit <= limits.offset;
-  const first = rows[0]?.id ?? after;
-  return {
-    ...pageOf(rows, {
-      prev:
-        offset > 0 || after !== undefined
-          ? { offset: String(Math.max(0, offset - limit)), ...(first === undefined ? {} : { before: first }) }
-          : undefined,
-      next: more ? { offset: String(offset + limit), after: rows.at(-1)?.id ?? '' } : undefined,
-    }),
-    ...(offset === 0 || after !== undefined
-      ? { covered: { after, upTo: found.length > limit ? rows.at(-1)?.id : undefined } }
-      : {}),
-  };
+  const more = found.length > limit;
+  const rows = before === undefined ? found.slice(0, limit) : found.slice(-limit);
+  const page = pageOf(rows, pageEnds(rows, more, { limit, offset, after, before }));
+  if (before !== undefined || (offset > 0 && after === undefined)) return page;
+  return { ...page, covered: { after, upTo: more ? rows.at(-1)?.id : undefined } };
+}
+
+/** Where the pages around one are that goes by id. @param more there are entities beyond the page, in its direction */
+export function pageEnds(
+  rows: readonly { readonly id: string }[],
+  more: boolean,
+  at: {
+    readonly limit: number;
+    readonly offset: number;
+    readonly after: string | undefined;
+    readonly before: string | undefined;
+  },
+): PageEnds {
+  const { limit, offset, after, before } = at;
+  const [first, last] = [rows[0]?.id ?? after, rows.at(-1)?.id ?? before];
+  const back = { offset: String(Math.max(0, offset - limit)), ...(first === undefined ? {} : { before: first }) };
+  const on = { offset: String(offset + (before === undefined ? limit : rows.length)), after: last ?? '' };
+  if (before !== undefined) return { prev: more ? back : undefined, next: on };
+  const started = offset > 0 || after !== undefined;
+  return { prev: started ? back : undefined, next: more && offset + limit <= limits.offset ? on : undefined };
 }
 
 const pageOf = (rows: readonly Found[], ends: PageEnds): FetchedPage => ({ rows, ids: rows.map(({ id }) => id), ends });
@@ -76,10 +76,15 @@ async function sortedPage(
     ordering.collation === undefined
       ? await queryEntities(database, query, { limit: limit + 1, offset }, stored, ordering)
       : await collatedPage(database, query, ordering, { limit: limit + 1, offset, stored });
-  return pageOf(found.slice(0, limit), {
+  return pageOf(found.slice(0, limit), endsByNumber(found.length > limit, limit, offset));
+}
+
+/** Where the pages around one are that goes by number. */
+export function endsByNumber(more: boolean, limit: number, offset: number): PageEnds {
+  return {
     prev: offset > 0 ? { offset: String(Math.max(0, offset - limit)) } : undefined,
-    next: found.length > limit ? { offset: String(offset + limit) } : undefined,
-  });
+    next: more ? { offset: String(offset + limit) } : undefined,
+  };
 }
 
 async function collatedPage(

@@ -1,12 +1,15 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import { type AttributeKind, type NgsiAttribute, valueMembers } from './attribute.ts';
+import { inLanguage } from './language-filter.ts';
 import type { LdContext } from './ld-context.ts';
-import { compactAttribute } from './represent.ts';
+import { isShown } from './projection.ts';
+import { compactAttribute, type View } from './represent.ts';
+import type { AggregateRow } from './store-aggregates.ts';
 import type { InstanceRow } from './store-history.ts';
-import type { AggregateRow } from './store-temporal.ts';
+import type { PastRow } from './store-past.ts';
 import type { Aggregation, TimeProperty } from './temporal-query.ts';
 
-/** Where the pairs of a kind lie in the simplified temporal form (CIM 009 clause 4.5.8). */
+/** Where the pairs of a kind lie in the simplified temporal form (CIM 009 clause 4.5.9). */
 const pairMembers: Readonly<Record<AttributeKind, string>> = {
   Property: 'values',
   Relationship: 'objects',
@@ -20,26 +23,50 @@ const pairMembers: Readonly<Record<AttributeKind, string>> = {
 
 /** The time of an instance by one of its time properties. */
 export function timeOf(row: InstanceRow, property: TimeProperty): Instant {
-  return property === 'observedAt' ? row.at : row.receivedAt;
+  if (property === 'observedAt') return row.at;
+  return property === 'modifiedAt' ? row.modifiedAt : row.receivedAt;
 }
 
-function named(row: InstanceRow, context: LdContext): NgsiAttribute {
-  return context.isCore ? row.instance : compactAttribute(row.instance, context);
+/** An entity with what is known of its past under each attribute. @param deletedAt when the entity is no more */
+export function showPast(
+  entity: PastRow,
+  attributes: Readonly<Record<string, unknown>>,
+  view: View,
+  deletedAt: Instant | undefined,
+): Record<string, unknown> {
+  const types = entity.types.map((type) => view.context.termOf(type));
+  const shown = (member: string) => isShown(member, view.pick, view.omit);
+  return {
+    ...(shown('id') ? { id: entity.id } : {}),
+    ...(shown('type') ? { type: types.length === 1 ? types[0] : types } : {}),
+    ...(view.sysAttrs && entity.created_at && entity.modified_at
+      ? { createdAt: isoInstant(entity.created_at.getTime()), modifiedAt: isoInstant(entity.modified_at.getTime()) }
+      : {}),
+    ...(view.sysAttrs && deletedAt !== undefined ? { deletedAt: isoInstant(deletedAt) } : {}),
+    ...attributes,
+  };
+}
+
+function named(row: InstanceRow, { context, languages }: View): NgsiAttribute {
+  const instance = languages ? inLanguage(row.instance, languages) : row.instance;
+  return context.isCore ? instance : compactAttribute(instance, context);
 }
 
 /** Every attribute as the list of its instances (clause 4.5.6). */
-export function showInstances(
-  rows: readonly InstanceRow[],
-  context: LdContext,
-  sysAttrs: boolean,
-): Record<string, unknown> {
+export function showInstances(rows: readonly InstanceRow[], view: View): Record<string, unknown> {
   const answer: Record<string, unknown[]> = {};
   for (const row of rows) {
     const time = isoInstant(row.receivedAt);
-    const system = row.op === 'deleted' ? { deletedAt: time } : sysAttrs ? { createdAt: time, modifiedAt: time } : {};
-    const instance = row.op === 'deleted' ? deleted(row) : named(row, context);
-    answer[context.termOf(row.attribute)] ??= [];
-    answer[context.termOf(row.attribute)]?.push({ ...instance, instanceId: row.instanceId, ...system });
+    const system =
+      row.op === 'deleted'
+        ? { deletedAt: time }
+        : view.sysAttrs
+          ? { createdAt: time, modifiedAt: isoInstant(row.modifiedAt) }
+          : {};
+    const instance = row.op === 'deleted' ? deleted(row) : named(row, view);
+    const name = view.context.termOf(row.attribute);
+    answer[name] ??= [];
+    answer[name].push({ ...instance, instanceId: row.instanceId, ...system });
   }
   return answer;
 }
@@ -51,28 +78,19 @@ function deleted(row: InstanceRow): NgsiAttribute {
 }
 
 /** Every attribute as pairs of value and time. */
-export function showPairs(
-  rows: readonly InstanceRow[],
-  context: LdContext,
-  property: TimeProperty,
-): Record<string, unknown> {
-  const groups = new Map<string, Map<string, InstanceRow[]>>();
-  for (const row of rows) {
-    const sets = groups.get(row.attribute) ?? new Map<string, InstanceRow[]>();
-    const key = row.datasetId ?? '';
-    sets.set(key, [...(sets.get(key) ?? []), row]);
-    groups.set(row.attribute, sets);
-  }
-  const shown = [...groups].map(([attribute, sets]) => {
-    const parts = [...sets].map(([datasetId, all]) => {
-      const type = all.at(-1)?.instance.type ?? 'Property';
-      const pairs = all.map((row) => [
-        named(row, context)[valueMembers[row.instance.type]],
+export function showPairs(rows: readonly InstanceRow[], view: View, property: TimeProperty): Record<string, unknown> {
+  const groups = Map.groupBy(rows, (row) => row.attribute);
+  const shown = [...groups].map(([attribute, all]) => {
+    const parts = [...Map.groupBy(all, (row) => row.datasetId ?? '')].map(([datasetId, set]) => {
+      const instances = set.map((row) => ({ row, instance: row.op === 'deleted' ? deleted(row) : named(row, view) }));
+      const type = instances.at(-1)?.instance.type ?? 'Property';
+      const pairs = instances.map(({ row, instance }) => [
+        instance[valueMembers[instance.type]],
         isoInstant(timeOf(row, property)),
       ]);
       return { type, ...(datasetId === '' ? {} : { datasetId }), [pairMembers[type]]: pairs };
     });
-    return [context.termOf(attribute), parts.length === 1 ? parts[0] : parts] as const;
+    return [view.context.termOf(attribute), parts.length === 1 ? parts[0] : parts] as const;
   });
   return Object.fromEntries(shown);
 }
@@ -88,7 +106,7 @@ export function showAggregates(
   for (const row of rows) {
     const name = context.termOf(row.attribute);
     answer[name] ??= {
-      type: row.type.endsWith('Relationship') ? row.type : 'Property',
+      type: row.type.endsWith('Relationship') ? 'Relationship' : 'Property',
       ...Object.fromEntries(methods.map((method) => [method, []])),
     };
     const [start, end] = [bounds[row.period], bounds[row.period + 1]];

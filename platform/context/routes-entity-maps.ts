@@ -7,10 +7,12 @@ import { readEntityQuery } from './entity-query.ts';
 import { contextErrors } from './errors.ts';
 import type { LdContext } from './ld-context.ts';
 import { coreContext } from './ld-context.ts';
+import { limits } from './limits.ts';
 import { getUri } from './names.ts';
 import { inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
 import { contextOfRequest, mediaTypeOf, objectOf, tenantOf } from './request.ts';
 import { deleteEntityMap, selectEntityMap, setMapExpiry } from './store-entity-maps.ts';
+import { queryIds } from './store-query.ts';
 
 const mediaTypes = ['application/json', 'application/ld+json'] as const;
 const idOf = (request: RouteRequest<Readonly<Record<string, string>>>) =>
@@ -22,7 +24,7 @@ export function entityMapRoutes(broker: Broker): readonly Route[] {
     const query = readEntityQuery(tenantOf(request), input, context);
     const mediaType = mediaTypeOf(request, mediaTypes);
     await broker.tenants.forRead(query.tenant);
-    const row = await createEntityMap(broker, input, query);
+    const row = await createEntityMap(broker, input, query, () => queryIds(broker.database, query, limits.mapped + 1));
     const headers = { 'ngsild-entitymap': mapLocation(row.id), location: mapLocation(row.id) };
     return { ...answerObject(showEntityMap(row), mediaType, context, headers), status: 201 };
   };

@@ -1,5 +1,5 @@
 import { type Instant, isoInstant, parseInstant } from '@hub/kernel';
-import type { Route, RouteRequest } from '@hub/runtime';
+import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { attributeValue, type NgsiAttribute } from './attribute.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { checkJson } from './check-json.ts';
@@ -11,8 +11,8 @@ import { getName, getUri } from './names.ts';
 import { readAttribute } from './read-attribute.ts';
 import { readFragment } from './read-fragment.ts';
 import { contextOfRequest, flagParameter, objectOf, parameter, tenantOf } from './request.ts';
-import { selectStates } from './store.ts';
-import { deletePast, insertPast, selectPast } from './store-temporal.ts';
+import { selectPast } from './store-past.ts';
+import { deletePast, insertPast, replaceInstance } from './store-temporal.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;
 
@@ -49,10 +49,10 @@ export function temporalImportRoutes(broker: Broker): readonly Route[] {
         const id = getUri(request.params.entityId, 'entity id');
         const { body, context } = await objectOf(broker.contexts, request);
         const tenant = tenantOf(request);
-        const known =
-          (await selectStates(broker.database, [{ tenant, id }])).length +
-          (await selectPast(broker.database, { tenant, ids: [id], limit: 1, offset: 0 })).length;
-        if (known === 0) throw contextErrors.notFound({ id });
+        await broker.tenants.forRead(tenant);
+        const range = { property: 'observedAt' as const, bounded: false };
+        const [known] = await selectPast(broker.database, { tenant, context, ids: [id], range }, { limit: 1 });
+        if (!known) throw contextErrors.notFound({ id });
         await store(broker, request, id, [], body, context);
         return { status: 204 };
       },
@@ -70,6 +70,13 @@ export function temporalImportRoutes(broker: Broker): readonly Route[] {
       allow: 'context.write',
       summary: 'Delete the past of an attribute',
       handle: (request) => remove(broker, request),
+    }),
+    ngsiLdRoute({
+      method: 'PATCH',
+      path: '/temporal/entities/:entityId/attrs/:attributeName/:instanceId',
+      allow: 'context.write',
+      summary: 'Correct one instance of the past',
+      handle: (request) => correct(broker, request),
     }),
     ngsiLdRoute({
       method: 'DELETE',
@@ -127,14 +134,59 @@ function instanceText(attribute: string, instance: NgsiAttribute, at: Instant, n
   });
 }
 
+async function correct(broker: Broker, request: Request): Promise<Reply> {
+  const id = getUri(request.params.entityId, 'entity id');
+  const { body, context } = await objectOf(broker.contexts, request);
+  checkJson(body);
+  const name = getName(request.params.attributeName, 'attribute name');
+  const attribute = context.keyOf(name);
+  const uuid = uuidOf(request.params.instanceId);
+  const tenant = tenantOf(request);
+  await broker.tenants.forRead(tenant);
+  const instance = instanceIn(body, name, attribute, context);
+  const value = attributeValue(instance);
+  const at = parseInstant(instance.observedAt);
+  if (at !== undefined) await broker.partitions.ensure([at]);
+  const known = await replaceInstance(
+    broker.database,
+    { tenant, id, attribute, instanceId: uuid },
+    {
+      datasetId: instance.datasetId ?? null,
+      at: at === undefined ? undefined : new Date(at),
+      number: typeof value === 'number' ? value : null,
+      instance: JSON.stringify(instance),
+      now: new Date(broker.clock()),
+    },
+  );
+  if (!known) throw contextErrors.notFound({ id: `${request.params.instanceId} of ${name} of ${id}` });
+  return { status: 204 };
+}
+
+/** The one instance in a fragment: under the name of the attribute, alone or in a list of one. @throws context.badRequestData */
+function instanceIn(body: JsonObject, name: string, attribute: string, context: LdContext): NgsiAttribute {
+  const given = Object.entries(body).find(([key]) => key === name || context.keyOf(key) === attribute)?.[1];
+  if (given === undefined) throw contextErrors.badRequestData({ reason: `the body has no ${name}` });
+  const instances = readAttribute(name, Array.isArray(given) && given.length === 1 ? given[0] : given, { context });
+  const [only, ...more] = instances;
+  if (!only || more.length > 0) throw contextErrors.badRequestData({ reason: `one instance of ${name} is expected` });
+  return only;
+}
+
+/** @throws context.badRequestData for what is no URI, context.notFound for one that is none of ours */
+function uuidOf(instanceId: string | undefined): string {
+  const uri = getUri(instanceId, 'instance id');
+  const uuid = uri.replace(/^urn:ngsi-ld:attribute-instance:/, '');
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid))
+    throw contextErrors.notFound({ id: uri.slice(0, 128) });
+  return uuid;
+}
+
 async function remove(broker: Broker, request: Request) {
   const id = getUri(request.params.entityId, 'entity id');
   const { attributeName, instanceId } = request.params;
   const context = await contextOfRequest(broker.contexts, request);
   const attribute = attributeName === undefined ? undefined : context.keyOf(getName(attributeName, 'attribute name'));
-  const uuid = instanceId?.replace(/^urn:ngsi-ld:attribute-instance:/, '');
-  if (uuid !== undefined && !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid))
-    throw contextErrors.notFound({ id: String(instanceId).slice(0, 128) });
+  const uuid = instanceId === undefined ? undefined : uuidOf(instanceId);
   const datasetId =
     attribute === undefined || uuid !== undefined || flagParameter(request, 'deleteAll')
       ? undefined

@@ -1,58 +1,39 @@
-import { type Instant, isoInstant } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
-import { answerList, answerObject } from './answer.ts';
+import { answerList, answerObject, contentHeaders } from './answer.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
-import { readEntityQuery } from './entity-query.ts';
+import { createEntityMap, mapLocation, showEntityMap, useEntityMap } from './entity-maps.ts';
+import { checkDepth, isLocal, readEntityQuery } from './entity-query.ts';
 import { contextErrors } from './errors.ts';
+import { evolve } from './evolution.ts';
 import type { LdContext } from './ld-context.ts';
 import { limits } from './limits.ts';
 import { getUri } from './names.ts';
-import { inputOfParameters } from './query-input.ts';
-import { showAggregates, showInstances, showPairs, timeOf } from './represent-temporal.ts';
-import { contextOfRequest, countParameter, listParameter, mediaTypeOf, tenantOf } from './request.ts';
-import type { InstanceRow } from './store-history.ts';
-import { countEntities, type EntityQuery, queryEntities } from './store-query.ts';
-import {
-  type EvolutionFilter,
-  type PastRow,
-  selectAggregates,
-  selectEvolution,
-  selectExtent,
-  selectPast,
-} from './store-temporal.ts';
-import { parseTemporal, periodBounds, type TemporalQuery } from './temporal-query.ts';
-import { keysOf } from './view.ts';
+import { pageLinks } from './page-links.ts';
+import { countOf, inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
+import { endsByNumber, pageEnds } from './query-pages.ts';
+import type { View } from './represent.ts';
+import { contextOfRequest, mediaTypeOf, objectOf, tenantOf } from './request.ts';
+import { type PastQuery, selectPast } from './store-past.ts';
+import { parseTemporal, type TemporalQuery } from './temporal-query.ts';
+import { viewOf } from './view.ts';
 
 const mediaTypes = ['application/json', 'application/ld+json'] as const;
+const bad = (reason: string) => contextErrors.badRequestData({ reason });
 
-/** Consumption of the past (CIM 009 clauses 6.18 and 6.19). */
+/** Consumption of the past (CIM 009 clauses 6.18, 6.19, 6.24 and 6.35). */
 export function temporalRoutes(broker: Broker): readonly Route[] {
+  const posted = async (request: RouteRequest) => {
+    const { body, context } = await objectOf(broker.contexts, request);
+    if (body.type !== 'Query') throw bad('type is Query');
+    return { input: inputOfBody(request, body), context };
+  };
   return [
     ngsiLdRoute({
       method: 'GET',
       path: '/temporal/entities/:entityId',
       allow: 'context.read',
       summary: 'Retrieve the past of an entity',
-      async handle(request) {
-        const context = await contextOfRequest(broker.contexts, request);
-        const id = getUri(request.params.entityId, 'entity id');
-        const query = parseTemporal(request);
-        const attributes = keysOf(listParameter(request, 'attrs') ?? listParameter(request, 'pick'), context);
-        const all: EntityQuery = { tenant: tenantOf(request), context, ids: [id] };
-        await broker.tenants.forRead(all.tenant);
-        const [entity] = await listSubjects(broker, all, 1, 0);
-        if (!entity) throw contextErrors.notFound({ id });
-        const { bodies, headers } = await evolve(
-          broker,
-          all.tenant,
-          [entity],
-          query,
-          attributes && [...attributes],
-          context,
-        );
-        const mediaType = mediaTypeOf(request, mediaTypes);
-        return partial(answerObject(bodies[0] as object, mediaType, context), headers);
-      },
+      handle: (request) => retrieve(broker, request),
     }),
     ngsiLdRoute({
       method: 'GET',
@@ -61,164 +42,134 @@ export function temporalRoutes(broker: Broker): readonly Route[] {
       summary: 'Query the past of entities',
       async handle(request) {
         const context = await contextOfRequest(broker.contexts, request);
-        const query = parseTemporal(request);
-        if (!query.bounded) throw contextErrors.badRequestData({ reason: 'timerel and timeAt are missing' });
-        const attributes = keysOf(listParameter(request, 'attrs'), context);
-        const wanted = readEntityQuery(tenantOf(request), inputOfParameters(request), context);
-        await broker.tenants.forRead(wanted.tenant);
-        return queryPast(
-          broker,
-          request,
-          { ...wanted, attributes: undefined },
-          query,
-          attributes && [...attributes],
-          context,
-        );
+        return queryPast(broker, request, inputOfParameters(request), context);
+      },
+    }),
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/temporal/entityOperations/query',
+      allow: 'context.read',
+      summary: 'Query the past of entities by a posted query',
+      async handle(request) {
+        const { input, context } = await posted(request);
+        return queryPast(broker, request, input, context);
+      },
+    }),
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/temporal/entityMaps',
+      allow: 'context.read',
+      summary: 'Create an entity map of a temporal query',
+      async handle(request) {
+        const context = await contextOfRequest(broker.contexts, request);
+        return mapPast(broker, request, inputOfParameters(request), context);
+      },
+    }),
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/temporal/entityMaps',
+      allow: 'context.read',
+      summary: 'Create an entity map of a posted temporal query',
+      async handle(request) {
+        const { input, context } = await posted(request);
+        return mapPast(broker, request, input, context);
       },
     }),
   ];
 }
 
-async function queryPast(
-  broker: Broker,
-  request: RouteRequest,
-  wanted: EntityQuery,
-  query: TemporalQuery,
-  attributes: readonly string[] | undefined,
-  context: LdContext,
-): Promise<Reply> {
+/** How the past is to be shown. Its forms are those of a temporal query. */
+function temporalView(input: QueryInput, context: LdContext): View {
+  const view = viewOf({ ...input, text: (name) => (name === 'format' ? undefined : input.text(name)) }, context, [
+    'temporalValues',
+    'aggregatedValues',
+    'count',
+  ]);
+  checkDepth(undefined, view);
+  return view;
+}
+
+async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<string, string>>>): Promise<Reply> {
+  const context = await contextOfRequest(broker.contexts, request);
+  const id = getUri(request.params.entityId, 'entity id');
+  const input = inputOfParameters(request);
+  const [query, view, tenant] = [parseTemporal(input), temporalView(input, context), tenantOf(request)];
   const mediaType = mediaTypeOf(request, mediaTypes);
-  const limit = countParameter(request, 'limit', limits.defaultPage, 100);
-  const offset = countParameter(request, 'offset', 0, limits.offset);
-  const entities = await listSubjects(broker, wanted, limit, offset);
-  const { bodies, headers, empty } = await evolve(broker, wanted.tenant, entities, query, attributes, context);
-  const shown = bodies.filter((_, index) => !empty.has(entities[index]?.id ?? ''));
-  return partial(
-    answerList(
-      shown.map((body) => JSON.stringify(body)),
-      mediaType,
-      context,
-    ),
-    headers,
+  await broker.tenants.forRead(tenant);
+  const range = { property: 'observedAt' as const, bounded: false };
+  const [entity] = await selectPast(broker.database, { tenant, context, ids: [id], range }, { limit: 1 });
+  if (!entity) throw contextErrors.notFound({ id });
+  const { bodies, headers } = await evolve(broker.database, tenant, [entity], query, view);
+  return partial(answerObject(bodies[0] ?? {}, mediaType, context), headers);
+}
+
+interface Wanted {
+  readonly past: PastQuery;
+  readonly query: TemporalQuery;
+  readonly view: View;
+}
+
+function read(request: RouteRequest, input: QueryInput, context: LdContext): Wanted {
+  const query = parseTemporal(input);
+  if (!query.bounded) throw bad('timerel and timeAt are missing');
+  const view = temporalView(input, context);
+  const wanted = readEntityQuery(tenantOf(request), input, context);
+  checkDepth(undefined, {}, wanted.q);
+  return { past: { ...wanted, range: query }, query, view };
+}
+
+/** The past is sorted by id alone, one way or the other (clause 5.7.4.4). */
+function isDescending(input: QueryInput): boolean {
+  const orderBy = input.text('orderBy');
+  if (orderBy === undefined) return false;
+  if (!isLocal(input)) throw bad('orderBy goes with local=true');
+  if (!/^id(?:;(?:asc|desc))?$/.test(orderBy)) throw bad('the past is sorted by id alone');
+  return orderBy.endsWith('desc');
+}
+
+async function queryPast(broker: Broker, request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> {
+  const { past, query, view } = read(request, input, context);
+  const mediaType = mediaTypeOf(request, mediaTypes);
+  const descending = isDescending(input);
+  const limit = countOf(input, 'limit', limits.defaultPage, limits.temporalPage);
+  const offset = countOf(input, 'offset', 0, limits.offset);
+  const [after, before] = [input.text('after'), input.text('before')];
+  await broker.tenants.forRead(past.tenant);
+  const map = await useEntityMap(broker, request, input, past, () => pastIds(broker, past));
+  const mapped = map ? { ...past, ids: map.query.ids } : past;
+  const at = { limit, offset, ...(descending ? { after: undefined, before: undefined } : { after, before }) };
+  const page = at.after !== undefined ? { after } : at.before !== undefined ? { before } : { offset };
+  const found = await selectPast(broker.database, mapped, { limit: limit + 1, ...page, descending });
+  const entities = at.before === undefined ? found.slice(0, limit) : found.slice(-limit);
+  const more = found.length > limit;
+  const ends = descending ? endsByNumber(more, limit, offset) : pageEnds(entities, more, at);
+  const links = pageLinks(request, limit, ends, mediaType);
+  const { bodies, headers } = await evolve(broker.database, past.tenant, entities, query, view);
+  const own = contentHeaders(mediaType, context).link;
+  const all = [...(own ? [own] : []), ...links];
+  const answer = answerList(
+    bodies.map((body) => JSON.stringify(body)),
+    mediaType,
+    context,
+    { ...(all.length > 0 ? { link: all.join(', ') } : {}), ...(map ? { 'ngsild-entitymap': map.location } : {}) },
   );
+  return partial({ ...answer, ...(map?.created ? { status: 201 } : {}) }, headers);
+}
+
+async function pastIds(broker: Broker, past: PastQuery): Promise<string[]> {
+  return (await selectPast(broker.database, past, { limit: limits.mapped + 1 })).map((row) => row.id);
+}
+
+async function mapPast(broker: Broker, request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> {
+  const { past } = read(request, input, context);
+  const mediaType = mediaTypeOf(request, mediaTypes);
+  await broker.tenants.forRead(past.tenant);
+  const row = await createEntityMap(broker, input, past, () => pastIds(broker, past));
+  const headers = { 'ngsild-entitymap': mapLocation(row.id), location: mapLocation(row.id) };
+  return { ...answerObject(showEntityMap(row), mediaType, context, headers), status: 201 };
 }
 
 function partial(reply: Reply, headers: Readonly<Record<string, string>>): Reply {
   const cut = 'content-range' in headers;
   return { ...reply, ...(cut ? { status: 206 } : {}), headers: { ...reply.headers, ...headers } };
-}
-
-/** Entities of now, then those that have only a past. Conditions on values can only be met by the former. */
-async function listSubjects(broker: Broker, wanted: EntityQuery, limit: number, offset: number): Promise<PastRow[]> {
-  const found: PastRow[] = await queryEntities(broker.database, wanted, { limit, offset });
-  if (found.length === limit || wanted.q || wanted.geo || wanted.scopes) return found;
-  const now = found.length === 0 && offset > 0 ? await countEntities(broker.database, wanted) : offset + found.length;
-  const past = await selectPast(broker.database, {
-    ...wanted,
-    limit: limit - found.length,
-    offset: Math.max(0, offset - now),
-  });
-  return [...found, ...past];
-}
-
-interface Evolved {
-  readonly bodies: readonly object[];
-  readonly headers: Readonly<Record<string, string>>;
-  /** Ids of entities of which nothing was found. */
-  readonly empty: ReadonlySet<string>;
-}
-
-async function evolve(
-  broker: Broker,
-  tenant: string,
-  entities: readonly PastRow[],
-  query: TemporalQuery,
-  attributes: readonly string[] | undefined,
-  context: LdContext,
-): Promise<Evolved> {
-  const filter: EvolutionFilter = { ...query, tenant, ids: entities.map((one) => one.id), attributes };
-  if (entities.length === 0) return { bodies: [], headers: {}, empty: new Set() };
-  const parts =
-    query.form === 'aggregatedValues'
-      ? await aggregate(broker, filter, query, context)
-      : await list(broker, filter, query, context);
-  const bodies = entities.map(({ id, types }) => {
-    const terms = types.map((type) => context.termOf(type));
-    return { id, type: terms.length === 1 ? terms[0] : terms, ...parts.of(id) };
-  });
-  return {
-    bodies,
-    headers: parts.headers,
-    empty: new Set(entities.map(({ id }) => id).filter((id) => !parts.has(id))),
-  };
-}
-
-interface Parts {
-  of(id: string): object;
-  has(id: string): boolean;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-async function list(broker: Broker, filter: EvolutionFilter, query: TemporalQuery, context: LdContext): Promise<Parts> {
-  const size = query.last ?? 1000;
-  const rows = await selectEvolution(broker.database, filter, {
-    limit: query.last === undefined ? size + 1 : size,
-    last: query.last !== undefined,
-  });
-  const { kept, range } = query.last === undefined ? cutAt(rows, size, query) : { kept: rows, range: undefined };
-  const byId = Map.groupBy(kept, (row) => row.entityId);
-  return {
-    of: (id) => {
-      const own = byId.get(id) ?? [];
-      return query.form === 'temporalValues'
-        ? showPairs(own, context, query.property)
-        : showInstances(own, context, query.sysAttrs);
-    },
-    has: (id) => byId.has(id),
-    headers:
-      range === undefined ? {} : { 'content-range': `date-time ${isoInstant(range[0])}-${isoInstant(range[1])}/*` },
-  };
-}
-
-/**
- * Where an attribute has more instances than fit, the answer ends for all attributes at the same time, and says so
- * (CIM 009 clause 6.3.10): the client goes on with `timeAt` at the end of the range.
- */
-function cutAt(
-  rows: readonly InstanceRow[],
-  size: number,
-  query: TemporalQuery,
-): { kept: readonly InstanceRow[]; range?: [Instant, Instant] | undefined } {
-  let cut: Instant | undefined;
-  for (const all of Map.groupBy(rows, (row) => `${row.entityId} ${row.attribute}`).values()) {
-    const extra = all[size];
-    if (extra) cut = Math.min(cut ?? Number.POSITIVE_INFINITY, timeOf(extra, query.property));
-  }
-  if (cut === undefined) return { kept: rows };
-  const end = cut;
-  const kept = rows.filter((row) => timeOf(row, query.property) < end);
-  const start = query.from ?? Math.min(...kept.map((row) => timeOf(row, query.property)), end);
-  return { kept, range: [start, end] };
-}
-
-async function aggregate(
-  broker: Broker,
-  filter: EvolutionFilter,
-  query: TemporalQuery,
-  context: LdContext,
-): Promise<Parts> {
-  const extent = await selectExtent(broker.database, filter);
-  const from = query.from ?? extent?.first ?? 0;
-  const to = query.to ?? (extent ? extent.last + 1 : from);
-  const bounds =
-    query.period && extent
-      ? periodBounds(query.period, from, Math.min(to, extent.last + 1))
-      : [from, Math.max(to, from + 1)];
-  const rows = extent ? await selectAggregates(broker.database, filter, query.methods, bounds) : [];
-  const byId = Map.groupBy(rows, (row) => row.entity_id);
-  return {
-    of: (id) => showAggregates(byId.get(id) ?? [], query.methods, bounds, context),
-    has: (id) => byId.has(id),
-    headers: {},
-  };
 }

@@ -11,6 +11,8 @@ export interface InstanceRow {
   readonly at: Instant;
   readonly observed: boolean;
   readonly receivedAt: Instant;
+  /** When it was corrected, else when it came. */
+  readonly modifiedAt: Instant;
   readonly op: 'created' | 'updated' | 'deleted';
   readonly instance: NgsiAttribute;
 }
@@ -34,11 +36,13 @@ export interface RawInstance {
   at: Date;
   observed: boolean;
   received_at: Date;
+  modified_at: Date | null;
   op: InstanceRow['op'];
   instance: NgsiAttribute;
 }
 
-export const instanceColumns = 'entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, instance';
+export const instanceColumns =
+  'entity_id, attribute, dataset_id, instance_id, at, observed, received_at, modified_at, op, instance';
 
 export function toInstanceRow(row: RawInstance): InstanceRow {
   return {
@@ -49,6 +53,7 @@ export function toInstanceRow(row: RawInstance): InstanceRow {
     at: row.at.getTime(),
     observed: row.observed,
     receivedAt: row.received_at.getTime(),
+    modifiedAt: (row.modified_at ?? row.received_at).getTime(),
     op: row.op,
     instance: row.instance,
   };

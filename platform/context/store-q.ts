@@ -31,6 +31,22 @@ export function qToSql(query: Query, settings: QuerySettings, use: Use): string 
   );
 }
 
+/**
+ * The same over attribute instances instead of entities. @param wrap makes of a condition on `e.body`, which holds one
+ * instance of the attribute named, a condition on the entity
+ */
+export function qToSqlOver(
+  query: Query,
+  settings: QuerySettings,
+  use: Use,
+  wrap: (attribute: string, condition: string) => string,
+): string {
+  const scope: Scope = { ...settings, use, row: 'e' };
+  return renderExpression(query, ' and ', ' or ', (condition) =>
+    wrap(settings.context.keyOf(condition.path.names[0] ?? ''), conditionToSql(condition, scope)),
+  );
+}
+
 const quote = JSON.stringify;
 
 /**
@@ -215,8 +231,12 @@ export function safePattern(pattern: string): string {
 const metresPerDegree = 110_000;
 
 export function geoToSql(condition: GeoCondition, use: Use): string {
+  return geoToSqlAt(condition, placeSql(condition.property, use), use);
+}
+
+/** @param place SQL of the geometry that the condition is about */
+export function geoToSqlAt(condition: GeoCondition, place: string, use: Use): string {
   const geometry = `st_setsrid(st_geomfromgeojson(${use(JSON.stringify(condition.geometry))}), 4326)`;
-  const place = placeSql(condition.property, use);
   if (condition.relation !== 'near') return `st_${condition.relation}(${place}, ${geometry})`;
   const parts = [`${place} is not null`];
   if (condition.within !== undefined) {

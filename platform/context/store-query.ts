@@ -79,7 +79,7 @@ export async function queryEntities(
   const to = backwards ? ` and ${id} < ${use(page.before)}` : '';
   const order = orderBy ?? `${id}${backwards ? ' desc' : ''}`;
   const end = `${from}${to} order by ${order} limit ${use(page.limit)} offset ${use(page.offset ?? 0)}`;
-  const rows = await run(() => database.query<Found>(text + end, values));
+  const rows = await guarded(() => database.query<Found>(text + end, values));
   return backwards ? rows.reverse() : rows;
 }
 
@@ -87,7 +87,9 @@ export async function queryEntities(
 export async function queryIds(database: Database, query: EntityQuery, limit: number): Promise<string[]> {
   const { text, values, use } = queryStatement(query, 'e.id');
   const order = text.includes(' from entity_type ') ? 'et.id' : 'e.id';
-  const rows = await run(() => database.query<{ id: string }>(`${text} order by ${order} limit ${use(limit)}`, values));
+  const rows = await guarded(() =>
+    database.query<{ id: string }>(`${text} order by ${order} limit ${use(limit)}`, values),
+  );
   return rows.map((row) => row.id);
 }
 
@@ -104,12 +106,12 @@ export async function querySortKeys(
       `(select jsonb_build_object('rank', ${rankSql('v')}, 'value', v, 'distance', ${distance ?? 'null'}) from (select ${value} as v) one)`,
   );
   const full = text.replace('$$keys$$', () => `jsonb_build_array(${keys.join(', ')})`);
-  return run(() => database.query<SortKeys>(`${full} limit ${use(limit)}`, values));
+  return guarded(() => database.query<SortKeys>(`${full} limit ${use(limit)}`, values));
 }
 
 export async function countEntities(database: Database, query: EntityQuery): Promise<number> {
   const { text, values } = queryStatement(query, 'count(*)::int as count');
-  const [row] = await run(() => database.query<{ count: number }>(text, values));
+  const [row] = await guarded(() => database.query<{ count: number }>(text, values));
   return row?.count ?? 0;
 }
 
@@ -155,7 +157,7 @@ export function queryStatement(
   return { text, values, use, orderBy: order?.orderBy };
 }
 
-function selectorToSql({ id, idPattern, types }: Selector, use: Use): string {
+export function selectorToSql({ id, idPattern, types }: Selector, use: Use): string {
   const parts = [
     ...(id === undefined ? [] : [`e.id = ${use(id)}`]),
     ...(idPattern === undefined ? [] : [`e.id ~ ${use(safePattern(idPattern))}`]),
@@ -165,7 +167,7 @@ function selectorToSql({ id, idPattern, types }: Selector, use: Use): string {
 }
 
 /** What PostgreSQL finds wrong with a pattern or a path is the client's mistake. */
-async function run<T>(work: () => Promise<T>): Promise<T> {
+export async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,55 +1,31 @@
 import type { Instant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import type { Expression } from './expression.ts';
 import { type InstanceRow, instanceColumns, type RawInstance, toInstanceRow } from './store-history.ts';
-import { safePattern, typesToSql, type Use } from './store-q.ts';
-import type { Aggregation, TimeRange } from './temporal-query.ts';
-
-export interface PastRow {
-  readonly id: string;
-  readonly types: string[];
-}
-
-/** Entities without a current state, in id order. */
-export async function selectPast(
-  database: Database,
-  filter: {
-    tenant: string;
-    ids?: readonly string[] | undefined;
-    idPattern?: string | undefined;
-    types?: Expression<string> | undefined;
-    limit: number;
-    offset: number;
-  },
-): Promise<PastRow[]> {
-  const values: unknown[] = [filter.tenant, filter.limit, filter.offset];
-  const use: Use = (value) => `$${values.push(value)}`;
-  const conditions = [
-    'e.tenant = $1',
-    'not exists (select 1 from entity now where now.tenant = e.tenant and now.id = e.id)',
-    ...(filter.ids ? [`e.id = any(${use(filter.ids)}::text[])`] : []),
-    ...(filter.idPattern === undefined ? [] : [`e.id ~ ${use(safePattern(filter.idPattern))}`]),
-    ...(filter.types ? [typesToSql(filter.types, use)] : []),
-  ];
-  return database.query(
-    `select e.id, e.types from entity_past e where ${conditions.join(' and ')} order by e.id limit $2 offset $3`,
-    values,
-  );
-}
+import type { Use } from './store-q.ts';
+import type { TimeProperty, TimeRange } from './temporal-query.ts';
 
 export interface EvolutionFilter extends TimeRange {
   readonly tenant: string;
   readonly ids: readonly string[];
   readonly attributes?: readonly string[] | undefined;
+  /** Only instances with one of these; `@none` is the default one. */
+  readonly datasetIds?: ReadonlySet<string> | undefined;
 }
 
 /** The column a time property lies in, and which rows have one. */
 const columns = {
-  observedAt: 'at',
-  createdAt: 'received_at',
-  modifiedAt: 'received_at',
-  deletedAt: 'received_at',
+  observedAt: ['at'],
+  createdAt: ['received_at'],
+  modifiedAt: ['modified_at', 'received_at'],
+  deletedAt: ['received_at'],
 } as const;
+
+/** The instant of a history row by a time property. @param row alias of the table, with its point */
+export function timeColumn(property: TimeProperty, row = ''): string {
+  const [first, ...more] = columns[property].map((column) => row + column);
+  return more.length === 0 ? String(first) : `coalesce(${[first, ...more].join(', ')})`;
+}
+
 const rowsOf = {
   observedAt: `op <> 'deleted'`,
   createdAt: `op = 'created'`,
@@ -57,18 +33,19 @@ const rowsOf = {
   deletedAt: `op = 'deleted'`,
 } as const;
 
-function timeSql(range: TimeRange, use: Use): string {
-  const column = columns[range.property];
+/** True for the history rows in a range of time. @param row alias of the table, with its point */
+export function timeSql(range: TimeRange, use: Use, row = ''): string {
+  const column = timeColumn(range.property, row);
   return [
-    rowsOf[range.property],
-    ...(range.bounded && range.property === 'observedAt' ? ['observed'] : []),
+    row + rowsOf[range.property],
+    ...(range.bounded && range.property === 'observedAt' ? [`${row}observed`] : []),
     ...(range.from === undefined ? [] : [`${column} >= ${use(new Date(range.from))}`]),
     ...(range.to === undefined ? [] : [`${column} < ${use(new Date(range.to))}`]),
   ].join(' and ');
 }
 
 /** Entities and attributes to look at: those named, or by hopping through the index from one name to the next. */
-function subjects(filter: EvolutionFilter, use: Use): string {
+export function subjects(filter: EvolutionFilter, use: Use): string {
   const ids = `unnest(${use(filter.ids)}::text[]) i(id)`;
   if (filter.attributes) return `${ids} cross join unnest(${use(filter.attributes)}::text[]) a(attribute)`;
   const next = (more: string) =>
@@ -76,6 +53,11 @@ function subjects(filter: EvolutionFilter, use: Use): string {
   return `${ids} cross join lateral (with recursive hop as (
     select ${next('')} as attribute union all select ${next('and attribute > hop.attribute')} from hop where hop.attribute is not null
   ) select attribute from hop where attribute is not null) a(attribute)`;
+}
+
+/** Narrows history rows to the datasets asked for. */
+export function datasetSql({ datasetIds }: EvolutionFilter, use: Use): string {
+  return datasetIds ? ` and coalesce(dataset_id, '@none') = any(${use([...datasetIds])}::text[])` : '';
 }
 
 /** Instances by entity, attribute and time; of each attribute the first or the last `limit`. */
@@ -86,13 +68,13 @@ export async function selectEvolution(
 ): Promise<InstanceRow[]> {
   const values: unknown[] = [filter.tenant];
   const use: Use = (value) => `$${values.push(value)}`;
-  const column = columns[filter.property];
+  const column = timeColumn(filter.property);
   const rows = await database.query<RawInstance>(
     `select h.* from ${subjects(filter, use)} cross join lateral (
        select ${instanceColumns} from attribute_instance
-       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}
+       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${datasetSql(filter, use)}
        order by ${column} ${page.last ? 'desc' : 'asc'} limit ${use(page.limit)}
-     ) h order by h.entity_id, h.attribute, h.${column}`,
+     ) h order by h.entity_id, h.attribute, ${timeColumn(filter.property, 'h.')}`,
     values,
   );
   return rows.map(toInstanceRow);
@@ -105,64 +87,17 @@ export async function selectExtent(
 ): Promise<{ first: Instant; last: Instant } | undefined> {
   const values: unknown[] = [filter.tenant];
   const use: Use = (value) => `$${values.push(value)}`;
-  const column = columns[filter.property];
+  const column = timeColumn(filter.property);
   const [row] = await database.query<{ first: Date | null; last: Date | null }>(
     `select min(h.first) as first, max(h.last) as last from ${subjects(filter, use)} cross join lateral (
        select min(${column}) as first, max(${column}) as last from attribute_instance
-       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}) h`,
+       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${datasetSql(filter, use)}) h`,
     values,
   );
   return row?.first && row.last ? { first: row.first.getTime(), last: row.last.getTime() } : undefined;
 }
 
-export interface AggregateRow extends Partial<Record<Aggregation, number | string | null>> {
-  readonly entity_id: string;
-  readonly attribute: string;
-  readonly type: string;
-  /** Number of the period, from 0. */
-  readonly period: number;
-}
-
-const text = `coalesce(instance ->> 'value', instance ->> 'object', instance ->> 'vocab', instance ->> 'languageMap', instance ->> 'json', instance ->> 'valueList', instance ->> 'objectList')`;
-
-/** Population standard deviation: the values of a period are all there are, not a sample. */
-const methodSql: Readonly<Record<Aggregation, string>> = {
-  totalCount: 'count(*)::int',
-  distinctCount: `count(distinct ${text})::int`,
-  sum: 'sum(number)',
-  avg: 'avg(number)',
-  min: `coalesce(to_json(min(number)), to_json(min(instance ->> 'value' collate "C") filter (where number is null)))`,
-  max: `coalesce(to_json(max(number)), to_json(max(instance ->> 'value' collate "C") filter (where number is null)))`,
-  stddev: 'stddev_pop(number)',
-  sumsq: 'sum(number * number)',
-};
-
-/** Aggregates in periods. @param bounds starts of the periods in ascending order, and the end of the last */
-export async function selectAggregates(
-  database: Database,
-  filter: EvolutionFilter,
-  methods: readonly Aggregation[],
-  bounds: readonly Instant[],
-): Promise<AggregateRow[]> {
-  const values: unknown[] = [filter.tenant];
-  const use: Use = (value) => `$${values.push(value)}`;
-  const column = columns[filter.property];
-  const [start = 0, second = start] = bounds;
-  const even = bounds.every((bound, index) => bound === start + index * (second - start)) && second > start;
-  const period = even
-    ? `floor((extract(epoch from ${column}) * 1000 - ${use(start)}::float8) / ${use(second - start)}::float8)::int`
-    : `width_bucket(${column}, ${use(bounds.map((bound) => new Date(bound)))}::timestamptz[]) - 1`;
-  return database.query<AggregateRow>(
-    `select entity_id, h.attribute, min(instance ->> 'type') as type, period, ${methods.map((method) => `${methodSql[method]} as "${method}"`).join(', ')}
-     from ${subjects(filter, use)} cross join lateral (
-       select entity_id, attribute, number, instance, ${period} as period from attribute_instance
-       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}
-     ) h group by entity_id, h.attribute, period order by entity_id, h.attribute, period`,
-    values,
-  );
-}
-
-/** Adds to the past of one entity, which comes into being when it is unknown. Answers whether it did. */
+/** Adds to the past of one entity, which comes into being when it is unknown; a known past learns the types it lacks. Answers whether it came into being. */
 export async function insertPast(
   database: Database,
   past: { tenant: string; id: string; types: readonly string[]; instances: string },
@@ -173,6 +108,9 @@ export async function insertPast(
      ), created as (
        insert into entity_past (tenant, id, types) select $1, $2, $3::text[] where not exists (select 1 from known)
        on conflict do nothing
+     ), retyped as (
+       update entity_past set types = types || array(select t from unnest($3::text[]) t where t <> all(types))
+       where tenant = $1 and id = $2 and not types @> $3::text[]
      ), history as (
        insert into attribute_instance (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, number, instance)
        select $1, $2, a, d, u, w, o, r, 'created', x, j
@@ -209,4 +147,46 @@ export async function deletePast(
     values,
   );
   return rows[0]?.count ?? 0;
+}
+
+/**
+ * Replaces one instance of the past, which keeps its id and the time it came (CIM 009 clause 5.6.14). False when there is
+ * none such.
+ */
+export async function replaceInstance(
+  database: Database,
+  past: { tenant: string; id: string; attribute: string; instanceId: string },
+  next: { datasetId: string | null; at: Date | undefined; number: number | null; instance: string; now: Date },
+): Promise<boolean> {
+  const rows = await database.query(
+    `update attribute_instance set dataset_id = $5, at = coalesce($6::timestamptz, received_at),
+       observed = $6::timestamptz is not null, number = $7, instance = $8::json, modified_at = $9
+     where tenant = $1 and entity_id = $2 and attribute = $3 and instance_id = $4::uuid and op <> 'deleted' returning 1`,
+    [
+      past.tenant,
+      past.id,
+      past.attribute,
+      past.instanceId,
+      next.datasetId,
+      next.at ?? null,
+      next.number,
+      next.instance,
+      next.now,
+    ],
+  );
+  return rows.length > 0;
+}
+
+/** When entities were last deleted; those that never were are left out. */
+export async function selectDeletions(
+  database: Database,
+  tenant: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await database.query<{ entity_id: string; at: Date }>(
+    `select entity_id, max(received_at) as at from attribute_instance
+     where tenant = $1 and entity_id = any($2) and op = 'deleted' group by entity_id`,
+    [tenant, ids],
+  );
+  return new Map(rows.map((row) => [row.entity_id, row.at.getTime()]));
 }

@@ -112,8 +112,11 @@ test('the whole range is one period, months follow the calendar, texts have a fi
     [48, '2024-02-01T00:00:00.000Z', '2024-03-01T00:00:00.000Z'],
     [24, '2024-03-01T00:00:00.000Z', '2024-04-01T00:00:00.000Z'],
   ]);
-  const state = (await aggregated('attrs=state&aggrMethods=min,max,avg')).state;
-  assert.deepEqual([state.min[0][0], state.max[0][0], state.avg], ['a', 'b', []]);
+  const state = (await aggregated('attrs=state&aggrMethods=min,max')).state;
+  assert.deepEqual([state.min[0][0], state.max[0][0]], ['a', 'b']);
+  assert.deepEqual((await aggregated('aggrMethods=min,max,avg')).state.avg, [], 'nobody asked for it by name');
+  const wrong = await broker.send(`GET /temporal/entities/${id}?options=aggregatedValues&attrs=state&aggrMethods=avg`);
+  assert.deepEqual([wrong.status, wrong.json.type], [400, 'https://uri.etsi.org/ngsi-ld/errors/InvalidRequest']);
 });
 
 test('every write of an entity leaves its instance, by observation and by receipt', async () => {
@@ -172,8 +175,166 @@ test('a past too long for one answer is cut at one time and says where', async (
   });
   const first = await broker.send(`GET /temporal/entities/${long}`);
   assert.equal(first.status, 206);
-  assert.equal(first.headers['content-range'], `date-time ${day(0)}-${day(1000)}/*`);
+  assert.equal(first.headers['content-range'], `date-time ${day(0)}-${day(999)}/*`);
   assert.deepEqual([first.json.a.length, first.json.b.length], [1000, 1]);
-  const rest = await broker.send(`GET /temporal/entities/${long}?timerel=after&timeAt=${day(1000)}`);
-  assert.deepEqual([rest.status, rest.json.a.length, rest.json.b.length], [200, 500, 1]);
+  const rest = await broker.send(`GET /temporal/entities/${long}?timerel=after&timeAt=${day(999)}`);
+  assert.deepEqual([rest.status, rest.json.a.length, rest.json.b.length], [200, 501, 1]);
+});
+
+test('a past read from its end is cut where lastN says more than fits, and says so', async () => {
+  const last = await broker.send(
+    `GET /temporal/entities/urn:ngsi-ld:Station:3?lastN=1200&timerel=before&timeAt=${day(1400)}`,
+  );
+  assert.equal(last.status, 206);
+  assert.equal(last.headers['content-range'], `date-time ${day(1400)}-${day(400)}/1200`);
+  assert.deepEqual([last.json.a.length, values(last.json.a)[0], last.json.b], [1000, 400, undefined]);
+});
+
+test('an instance of the past can be corrected and keeps its id', async () => {
+  const old = 'urn:ngsi-ld:Station:4';
+  await broker.send('POST /temporal/entities', { id: old, type: 'Station', n: [pm(1, 1), pm(2, 2)] });
+  const [first] = (await broker.send(`GET /temporal/entities/${old}?options=sysAttrs`)).json.n;
+  const path = `/temporal/entities/${old}/attrs/n/${first.instanceId}`;
+  assert.equal(
+    (await broker.send(`PATCH ${path}`, { n: [{ type: 'Property', value: 7, observedAt: day(5) }] })).status,
+    204,
+  );
+  const [second, corrected] = (await broker.send(`GET /temporal/entities/${old}?options=sysAttrs`)).json.n;
+  assert.deepEqual(
+    [second.value, corrected.value, corrected.observedAt, corrected.instanceId, corrected.createdAt],
+    [2, 7, day(5), first.instanceId, first.createdAt],
+  );
+  assert.ok(corrected.modifiedAt >= corrected.createdAt);
+  assert.equal((await broker.send(`PATCH /temporal/entities/${old}/attrs/n/urn:x:1`, { n: 1 })).status, 404);
+  assert.equal((await broker.send(`PATCH /temporal/entities/${old}/attrs/n/nouri`, { n: 1 })).status, 400);
+  assert.equal((await broker.send(`PATCH ${path}`, { m: 1 })).status, 400);
+  assert.equal((await broker.send(`DELETE ${path}`)).status, 204);
+  assert.deepEqual(values((await broker.send(`GET /temporal/entities/${old}`)).json.n), [2]);
+});
+
+test('truths, lists and times of day are aggregated as the specification says', async () => {
+  const mixed = 'urn:ngsi-ld:Station:5';
+  const at = (value: unknown, hour: number) => ({ type: 'Property', value, observedAt: day(hour) });
+  const time = (text: string, hour: number) => at({ '@type': 'Time', '@value': text }, hour);
+  await broker.send('POST /temporal/entities', {
+    id: mixed,
+    type: 'Station',
+    on: [at(true, 1), at(false, 2), at(true, 3), at(true, 4)],
+    list: [at([1, 2], 1), at([1], 2), at([1, 2, 3], 3)],
+    open: [time('08:00:00Z', 1), time('10:00:00Z', 2)],
+    of: [
+      { type: 'Relationship', object: 'urn:x:1', observedAt: day(1) },
+      { type: 'Relationship', object: 'urn:x:1', observedAt: day(2) },
+    ],
+  });
+  const aggregated = async (attribute: string, methods: string) => {
+    const answer = await broker.send(
+      `GET /temporal/entities/${mixed}?options=aggregatedValues&attrs=${attribute}&aggrMethods=${methods}`,
+    );
+    assert.equal(answer.status, 200, answer.text);
+    return methods.split(',').map((method) => answer.json[attribute][method][0][0]);
+  };
+  assert.deepEqual(await aggregated('on', 'avg,min,max,sum,sumsq,totalCount'), [0.75, 0, 1, 3, 3, 4]);
+  assert.deepEqual(await aggregated('list', 'avg,min,max,sum,distinctCount'), [2, 1, 3, 6, 3]);
+  assert.deepEqual(await aggregated('open', 'avg,min,max'), ['09:00:00Z', '08:00:00Z', '10:00:00Z']);
+  assert.deepEqual(await aggregated('of', 'distinctCount,totalCount'), [1, 2]);
+  for (const [attribute, method] of [
+    ['list', 'stddev'],
+    ['of', 'max'],
+    ['open', 'sum'],
+  ])
+    assert.equal(
+      (
+        await broker.send(
+          `GET /temporal/entities/${mixed}?options=aggregatedValues&attrs=${attribute}&aggrMethods=${method}`,
+        )
+      ).status,
+      400,
+      `${method} of ${attribute}`,
+    );
+});
+
+test('q and places are asked of the instances in the range, not of the entity as it is now', async () => {
+  const place = (longitude: number, hour: number) => ({
+    type: 'GeoProperty',
+    value: { type: 'Point', coordinates: [longitude, 34] },
+    observedAt: day(hour),
+  });
+  for (const [name, base] of [
+    ['a', 0],
+    ['b', 100],
+  ] as const)
+    await broker.send('POST /temporal/entities', {
+      id: `urn:ngsi-ld:Moving:${name}`,
+      type: 'Moving',
+      n: [pm(base + 1, 1), pm(base + 50, 2), pm(base + 1, 3)],
+      location: [place(base / 10, 1), place(base / 10 + 5, 2)],
+    });
+  const found = async (query: string) =>
+    (await broker.send(`GET /temporal/entities?type=Moving&${query}`)).json
+      .map((one: { id: string }) => one.id.at(-1))
+      .join('');
+  const range = (from: number, to: number) => `timerel=between&timeAt=${day(from)}&endTimeAt=${day(to)}`;
+  assert.equal(await found(`${range(0, 9)}&q=n==50`), 'a');
+  assert.equal(await found(`${range(3, 9)}&q=n==50`), '');
+  assert.equal(await found(`${range(0, 9)}&q=n>100`), 'b');
+  const near = (longitude: number) => `georel=near;maxDistance==1000&geometry=Point&coordinates=[${longitude},34]`;
+  assert.equal(await found(`${range(0, 9)}&${near(5)}`), 'a');
+  assert.equal(await found(`${range(0, 2)}&${near(5)}`), '');
+  assert.equal(await found(`${range(20, 30)}`), '', 'what has nothing in the range is not there');
+  assert.equal(await found(`${range(0, 9)}&local=true&orderBy=id;desc`), 'ba');
+  assert.equal(
+    (await broker.send(`GET /temporal/entities?type=Moving&${range(0, 9)}&local=true&orderBy=n`)).status,
+    400,
+  );
+  assert.equal((await broker.send(`GET /temporal/entities?type=Moving&${range(0, 9)}&q=n{m}==1`)).status, 400);
+  const page = await broker.send(`GET /temporal/entities?type=Moving&${range(0, 9)}&limit=1`);
+  const next = /<\/ngsi-ld\/v1([^>]*)>; rel="next"/.exec(String(page.headers.link))?.[1];
+  const second = await broker.send(`GET ${next}`);
+  assert.deepEqual([page.json[0].id, second.json[0].id], ['urn:ngsi-ld:Moving:a', 'urn:ngsi-ld:Moving:b']);
+});
+
+test('the past can be asked for by a posted query, and mapped', async () => {
+  const query = {
+    type: 'Query',
+    entities: [{ type: 'Moving' }],
+    temporalQ: { timerel: 'before', timeAt: day(3), timeproperty: 'observedAt', lastN: 1 },
+    pick: ['id', 'n'],
+  };
+  const answer = await broker.send('POST /temporal/entityOperations/query?options=temporalValues', query);
+  assert.deepEqual(
+    answer.json,
+    ['a', 'b'].map((name, index) => ({
+      id: `urn:ngsi-ld:Moving:${name}`,
+      n: { type: 'Property', values: [[index * 100 + 50, day(2)]] },
+    })),
+  );
+  const aggregated = await broker.send('POST /temporal/entityOperations/query?format=aggregatedValues', {
+    ...query,
+    temporalQ: { timerel: 'before', timeAt: day(9) },
+    aggrParams: { aggrMethods: ['max'] },
+  });
+  assert.equal(aggregated.json[0].n.max[0][0], 50);
+  const map = await broker.send('POST /temporal/entityMaps', query);
+  assert.deepEqual(
+    [map.status, Object.keys(map.json.entityMap)],
+    [201, ['urn:ngsi-ld:Moving:a', 'urn:ngsi-ld:Moving:b']],
+  );
+  const used = await broker.send(`GET /temporal/entities?type=Moving&timerel=before&timeAt=${day(9)}&entityMap=true`);
+  assert.deepEqual([used.status, typeof used.headers['ngsild-entitymap']], [201, 'string']);
+});
+
+test('instances are chosen by dataset and shown in one language', async () => {
+  const many = 'urn:ngsi-ld:Station:6';
+  await broker.send('POST /temporal/entities', {
+    id: many,
+    type: 'Station',
+    n: [pm(1, 1), { ...pm(2, 1), datasetId: 'urn:d:2' }],
+    name: [{ type: 'LanguageProperty', languageMap: { zh: '一', en: 'one' }, observedAt: day(1) }],
+  });
+  const get = async (query: string) => (await broker.send(`GET /temporal/entities/${many}?${query}`)).json;
+  assert.deepEqual(values((await get('datasetId=urn:d:2')).n), [2]);
+  assert.deepEqual(values((await get('datasetId=@none')).n), [1]);
+  assert.deepEqual((await get('lang=zh')).name[0].value, '一');
+  assert.deepEqual(Object.keys(await get('omit=n,type')), ['id', 'name']);
 });

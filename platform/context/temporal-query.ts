@@ -1,8 +1,7 @@
 import { type Instant, parseInstant } from '@hub/kernel';
-import type { RouteRequest } from '@hub/runtime';
 import { contextErrors } from './errors.ts';
 import { limits } from './limits.ts';
-import { countParameter, listParameter, optionsOf, parameter } from './request.ts';
+import { countOf, type QueryInput } from './query-input.ts';
 
 export const timeProperties = ['observedAt', 'createdAt', 'modifiedAt', 'deletedAt'] as const;
 export type TimeProperty = (typeof timeProperties)[number];
@@ -37,34 +36,47 @@ export interface Period {
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
 
 /** @throws context.badRequestData */
-export function parseTemporal(request: RouteRequest): TemporalQuery {
-  const options = optionsOf(request, ['temporalValues', 'aggregatedValues', 'sysAttrs', 'normalized', 'count']);
-  const format = parameter(request, 'format');
-  if (format !== undefined && !['temporalValues', 'aggregatedValues', 'normalized'].includes(format))
-    throw bad('format');
-  const is = (name: string) => options.has(name) || format === name;
-  const methods = (listParameter(request, 'aggrMethods') ?? []).map((name) => {
+export function parseTemporal(input: QueryInput): TemporalQuery {
+  const options = input.list('options') ?? [];
+  const unknown = options.find((option) => !knownOptions.has(option));
+  if (unknown !== undefined) throw bad(`options=${unknown.slice(0, 32)}`);
+  const form = formOf(input.text('format') ?? options.find((option) => Object.hasOwn(forms, option)));
+  const methods = (input.list('aggrMethods') ?? []).map((name) => {
     const method = aggregations.find((one) => one === name);
     if (!method) throw bad(`aggrMethods ${name.slice(0, 32)}`);
     return method;
   });
-  if (is('aggregatedValues') && methods.length === 0) throw bad('aggregatedValues needs aggrMethods');
-  const last = countParameter(request, 'lastN', 0, limits.instancesPerAnswer);
+  if (form === 'aggregatedValues' && methods.length === 0) throw bad('aggregatedValues needs aggrMethods');
+  const last = countOf(input, 'lastN', 0, limits.instancesPerAnswer);
+  if (input.text('lastN') !== undefined && last === 0) throw bad('lastN is 1 or more');
   return {
-    ...parseRange(request),
-    form: is('aggregatedValues') ? 'aggregatedValues' : is('temporalValues') ? 'temporalValues' : 'normalized',
-    sysAttrs: options.has('sysAttrs'),
+    ...parseRange(input),
+    form,
+    sysAttrs: options.includes('sysAttrs'),
     ...(last > 0 ? { last } : {}),
     methods,
-    period: parsePeriod(parameter(request, 'aggrPeriodDuration')),
+    period: parsePeriod(input.text('aggrPeriodDuration')),
   };
 }
 
-function parseRange(request: RouteRequest): TimeRange {
-  const given = parameter(request, 'timeproperty') ?? 'observedAt';
+const forms: Readonly<Record<string, TemporalQuery['form']>> = {
+  normalized: 'normalized',
+  temporalValues: 'temporalValues',
+  aggregatedValues: 'aggregatedValues',
+};
+const knownOptions = new Set([...Object.keys(forms), 'sysAttrs', 'count']);
+
+function formOf(name: string | undefined): TemporalQuery['form'] {
+  const form = name === undefined ? 'normalized' : Object.hasOwn(forms, name) ? forms[name] : undefined;
+  if (!form) throw bad(`format is one of ${Object.keys(forms).join(', ')}`);
+  return form;
+}
+
+function parseRange(input: QueryInput): TimeRange {
+  const given = input.text('timeproperty') ?? 'observedAt';
   const property = timeProperties.find((one) => one === given);
   if (!property) throw bad(`timeproperty is one of ${timeProperties.join(', ')}`);
-  const [relation, at, end] = ['timerel', 'timeAt', 'endTimeAt'].map((name) => parameter(request, name));
+  const [relation, at, end] = ['timerel', 'timeAt', 'endTimeAt'].map((name) => input.text(name));
   if (relation === undefined) {
     if (at !== undefined || end !== undefined) throw bad('timerel is missing');
     return { property, bounded: false };

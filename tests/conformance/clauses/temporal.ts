@@ -1,0 +1,347 @@
+import assert from 'node:assert/strict';
+import type { Clause, ClauseHub } from '../clause.ts';
+import { createThing, expectError, idOf, idsOf, sendFor } from '../expect.ts';
+
+const day = (number: number) => `2024-01-${String(number).padStart(2, '0')}T00:00:00.000Z`;
+const at = (value: unknown, number: number) => ({ type: 'Property', value, observedAt: day(number) });
+const past = async (hub: ClauseHub, name: string, members: object) => {
+  await sendFor(hub, 201, 'POST /temporal/entities', { id: idOf(name), type: 'Thing', ...members });
+  return idOf(name);
+};
+const get = async (hub: ClauseHub, id: string, query = '') =>
+  (await sendFor(hub, 200, `GET /temporal/entities/${id}?${query}`)).json;
+const values = (instances: { value: unknown }[] | undefined) => (instances ?? []).map((one) => one.value);
+const june = `timerel=after&timeAt=${day(1)}`;
+
+/** Provision and consumption of temporal evolutions (clauses 4.11, 4.5.6 to 4.5.9, 4.5.19, 5.6.11 to 5.6.16, 5.7.3, 5.7.4). */
+export const clauses: readonly Clause[] = [
+  {
+    number: '4.5.6',
+    title: 'Temporal Representation of an Entity',
+    checks: {
+      'an attribute is the list of its instances, each with its instanceId': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1), at(2, 2)] });
+        const { n } = await get(hub, id);
+        assert.deepEqual(values(n), [1, 2]);
+        for (const one of n) assert.match(one.instanceId, /^urn:/);
+      },
+      'every write of an entity adds to its past': async (hub) => {
+        const id = await createThing(hub, 'a', { n: at(1, 1) });
+        await sendFor(hub, 204, `PATCH /entities/${id}/attrs/n`, { value: 2, observedAt: day(2) });
+        assert.deepEqual(values((await get(hub, id)).n), [1, 2]);
+      },
+      'a deleted attribute ends with an instance whose value is NGSI-LD Null': async (hub) => {
+        const id = await createThing(hub, 'a', { n: 1, m: 1 });
+        await sendFor(hub, 204, `DELETE /entities/${id}/attrs/n`);
+        const { n } = await get(hub, id, 'timeproperty=deletedAt');
+        assert.deepEqual([n[0].value, typeof n[0].deletedAt], ['urn:ngsi-ld:null', 'string']);
+      },
+    },
+    missing: ['the history of scopes is not kept: an entity shows the past of its attributes alone'],
+  },
+  {
+    number: '4.5.9',
+    title: 'Simplified Temporal Representation of an Entity',
+    checks: {
+      'pairs of value and time': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1), at(2, 2)] });
+        const shown = await get(hub, id, 'format=temporalValues');
+        assert.deepEqual(shown.n, {
+          type: 'Property',
+          values: [
+            [1, day(1)],
+            [2, day(2)],
+          ],
+        });
+      },
+    },
+  },
+  {
+    number: '4.5.19',
+    title: 'Aggregated Temporal Representation of an Entity',
+    checks: {
+      'numbers by every method, in periods': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1), at(3, 2), at(5, 3), at(7, 4)] });
+        const methods = 'totalCount,distinctCount,sum,avg,min,max,stddev,sumsq';
+        const { n } = await get(
+          hub,
+          id,
+          `format=aggregatedValues&aggrMethods=${methods}&aggrPeriodDuration=P2D&${june}`,
+        );
+        assert.deepEqual(
+          methods.split(',').map((method) => n[method].map((one: unknown[]) => one[0])),
+          [
+            [2, 2],
+            [2, 2],
+            [4, 12],
+            [2, 6],
+            [1, 5],
+            [3, 7],
+            [1, 1],
+            [10, 74],
+          ],
+        );
+        assert.deepEqual(n.sum[0].slice(1), [day(1), day(3)]);
+      },
+      'texts, truths and lists as the table says': async (hub) => {
+        const id = await past(hub, 'a', {
+          s: [at('b', 1), at('a', 2)],
+          t: [at(true, 1), at(false, 2)],
+          l: [at([1], 1), at([1, 2, 3], 2)],
+        });
+        const shown = await get(hub, id, 'format=aggregatedValues&aggrMethods=min,max,avg,sum');
+        const of = (name: string) => ['min', 'max', 'avg', 'sum'].map((method) => shown[name][method][0]?.[0]);
+        assert.deepEqual(
+          [of('s'), of('t'), of('l')],
+          [
+            ['a', 'b', undefined, undefined],
+            [0, 1, 0.5, 1],
+            [1, 3, 2, 4],
+          ],
+        );
+      },
+      'no duration, or one of nothing, is the whole range': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1), at(3, 20)] });
+        for (const duration of ['', '&aggrPeriodDuration=PT0S'])
+          assert.equal((await get(hub, id, `format=aggregatedValues&aggrMethods=sum${duration}`)).n.sum.length, 1);
+      },
+      'a method that does not go with an attribute asked for is InvalidRequest': async (hub) => {
+        const id = await past(hub, 'a', { s: [at('b', 1)] });
+        const answer = await hub.send(`GET /temporal/entities/${id}?attrs=s&format=aggregatedValues&aggrMethods=avg`);
+        expectError(answer, 400, 'InvalidRequest');
+      },
+    },
+    missing: ['periods without any instance are left out instead of being listed: there is no value to list'],
+  },
+  {
+    number: '4.11',
+    title: 'Temporal Query Language',
+    checks: {
+      'before excludes its bound, after includes it, between does both': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1), at(2, 2), at(3, 3)] });
+        for (const [query, found] of [
+          [`timerel=before&timeAt=${day(2)}`, [1]],
+          [`timerel=after&timeAt=${day(2)}`, [2, 3]],
+          [`timerel=between&timeAt=${day(1)}&endTimeAt=${day(3)}`, [1, 2]],
+        ] as const)
+          assert.deepEqual(values((await get(hub, id, query)).n), found, query);
+      },
+      'by observedAt, createdAt, modifiedAt or deletedAt': async (hub) => {
+        const id = await createThing(hub, 'a', { n: at(1, 1) });
+        const since = 'timerel=after&timeAt=2024-06-01T00:00:00Z';
+        assert.equal((await get(hub, id, since)).n, undefined);
+        assert.equal((await get(hub, id, `${since}&timeproperty=createdAt`)).n.length, 1);
+        assert.equal((await get(hub, id, `${since}&timeproperty=modifiedAt`)).n.length, 1);
+      },
+      'what is not a temporal query is BadRequestData': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1)] });
+        for (const query of [
+          'timerel=around&timeAt=2024-01-01T00:00:00Z',
+          'timerel=before',
+          'timerel=before&timeAt=x',
+          'timerel=between&timeAt=2024-01-01T00:00:00Z',
+          'timeproperty=x',
+        ])
+          expectError(await hub.send(`GET /temporal/entities/${id}?${query}`), 400, 'BadRequestData');
+      },
+    },
+  },
+  {
+    number: '5.6.11',
+    title: 'Create or Update (Upsert) Temporal Evolution of an Entity',
+    checks: {
+      'creates with 201, extends with 204 and adds types': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1)] });
+        await sendFor(hub, 204, 'POST /temporal/entities', { id, type: 'Other', n: [at(2, 2)] });
+        const shown = await get(hub, id);
+        assert.deepEqual(
+          [values(shown.n), shown.type],
+          [
+            [1, 2],
+            ['Thing', 'Other'],
+          ],
+        );
+      },
+    },
+  },
+  {
+    number: '5.6.12',
+    title: 'Add Attributes to Temporal Evolution of an Entity',
+    checks: {
+      'adds instances; an unknown entity is ResourceNotFound': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1)] });
+        await sendFor(hub, 204, `POST /temporal/entities/${id}/attrs`, { n: [at(2, 2)], m: [at(5, 1)] });
+        const shown = await get(hub, id);
+        assert.deepEqual([values(shown.n), values(shown.m)], [[1, 2], [5]]);
+        expectError(
+          await hub.send(`POST /temporal/entities/${idOf('none')}/attrs`, { n: [at(2, 2)] }),
+          404,
+          'ResourceNotFound',
+        );
+      },
+    },
+  },
+  {
+    number: '5.6.13',
+    title: 'Delete Attribute from Temporal Evolution of an Entity',
+    checks: {
+      'by default instance, datasetId, or all': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1), { ...at(2, 1), datasetId: 'urn:d:2' }], m: [at(1, 1)] });
+        await sendFor(hub, 204, `DELETE /temporal/entities/${id}/attrs/n?datasetId=urn:d:2`);
+        assert.deepEqual(values((await get(hub, id)).n), [1]);
+        await sendFor(hub, 204, `DELETE /temporal/entities/${id}/attrs/n?deleteAll=true`);
+        assert.equal((await get(hub, id)).n, undefined);
+        expectError(await hub.send(`DELETE /temporal/entities/${id}/attrs/n`), 404, 'ResourceNotFound');
+      },
+    },
+  },
+  {
+    number: '5.6.14',
+    title: 'Modify Attribute Instance in Temporal Evolution of an Entity',
+    checks: {
+      'replaces the instance, keeps its id and createdAt, renews modifiedAt': async (hub) => {
+        const id = await past(hub, 'a', { n: [{ ...at(1, 1), unitCode: 'MTR' }] });
+        const [before] = (await get(hub, id, 'options=sysAttrs')).n;
+        await sendFor(hub, 204, `PATCH /temporal/entities/${id}/attrs/n/${before.instanceId}`, { n: [at(9, 2)] });
+        const [now] = (await get(hub, id, 'options=sysAttrs')).n;
+        assert.deepEqual(
+          [now.value, now.unitCode, now.observedAt, now.instanceId, now.createdAt],
+          [9, undefined, day(2), before.instanceId, before.createdAt],
+        );
+      },
+      'an unknown instance is ResourceNotFound, an id that is no URI BadRequestData': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1)] });
+        expectError(
+          await hub.send(`PATCH /temporal/entities/${id}/attrs/n/urn:x:1`, { n: 1 }),
+          404,
+          'ResourceNotFound',
+        );
+        expectError(await hub.send(`PATCH /temporal/entities/${id}/attrs/n/x`, { n: 1 }), 400, 'BadRequestData');
+      },
+    },
+  },
+  {
+    number: '5.6.15',
+    title: 'Delete Attribute Instance from Temporal Evolution of an Entity',
+    checks: {
+      'deletes the one instance': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1), at(2, 2)] });
+        const [first] = (await get(hub, id)).n;
+        await sendFor(hub, 204, `DELETE /temporal/entities/${id}/attrs/n/${first.instanceId}`);
+        assert.deepEqual(values((await get(hub, id)).n), [2]);
+      },
+    },
+  },
+  {
+    number: '5.6.16',
+    title: 'Delete Temporal Evolution of an Entity',
+    checks: {
+      'the past is gone': async (hub) => {
+        const id = await past(hub, 'a', { n: [at(1, 1)] });
+        await sendFor(hub, 204, `DELETE /temporal/entities/${id}`);
+        expectError(await hub.send(`GET /temporal/entities/${id}`), 404, 'ResourceNotFound');
+        expectError(await hub.send(`DELETE /temporal/entities/${id}`), 404, 'ResourceNotFound');
+      },
+    },
+  },
+  {
+    number: '5.7.3',
+    title: 'Retrieve Temporal Evolution of an Entity',
+    checks: {
+      'attrs, pick, omit, datasetId, lang and lastN choose what is shown': async (hub) => {
+        const id = await past(hub, 'a', {
+          n: [at(1, 1), at(2, 2), { ...at(3, 2), datasetId: 'urn:d:2' }],
+          name: [{ languageMap: { en: 'one', fr: 'un' }, observedAt: day(1) }],
+        });
+        assert.deepEqual(Object.keys(await get(hub, id, 'attrs=n')).sort(), ['id', 'n', 'type']);
+        assert.deepEqual(Object.keys(await get(hub, id, 'pick=n')), ['n']);
+        assert.equal((await get(hub, id, 'omit=n')).n, undefined);
+        assert.deepEqual(values((await get(hub, id, 'datasetId=@none')).n), [1, 2]);
+        assert.equal((await get(hub, id, 'lang=fr')).name[0].value, 'un');
+        assert.deepEqual(values((await get(hub, id, 'datasetId=@none&lastN=1')).n), [2]);
+      },
+      'an unknown entity is ResourceNotFound': async (hub) => {
+        expectError(await hub.send(`GET /temporal/entities/${idOf('none')}`), 404, 'ResourceNotFound');
+      },
+    },
+  },
+  {
+    number: '5.7.4',
+    title: 'Query Temporal Evolution of Entities',
+    checks: {
+      'finds entities by what they were in the range: q and geoquery look at its instances': async (hub) => {
+        const place = { type: 'GeoProperty', value: { type: 'Point', coordinates: [1, 1] }, observedAt: day(1) };
+        await past(hub, 'a', { n: [at(1, 1), at(9, 5)], location: [place] });
+        await past(hub, 'b', { n: [at(2, 1)] });
+        const near = 'georel=near;maxDistance==10&geometry=Point&coordinates=[1,1]';
+        for (const [query, found] of [
+          [`timerel=before&timeAt=${day(9)}`, 'ab'],
+          [`timerel=after&timeAt=${day(4)}`, 'a'],
+          [`timerel=before&timeAt=${day(3)}&q=n>5`, ''],
+          [`timerel=before&timeAt=${day(9)}&q=n>5`, 'a'],
+          [`timerel=before&timeAt=${day(9)}&${near}`, 'a'],
+          [`timerel=after&timeAt=${day(2)}&${near}`, ''],
+        ])
+          assert.equal(
+            idsOf(await sendFor(hub, 200, `GET /temporal/entities?type=Thing&${query}`))
+              .map((id) => id.at(-1))
+              .join(''),
+            found,
+            query,
+          );
+      },
+      'without a temporal query, too wide, or with linked entities: BadRequestData': async (hub) => {
+        for (const query of [
+          'type=Thing',
+          june,
+          `type=Thing&${june}&q=a{b}==1`,
+          `type=Thing&${june}&pick=a{b}`,
+          `type=Thing&${june}&orderBy=id`,
+          `type=Thing&local=true&${june}&orderBy=n`,
+        ])
+          expectError(await hub.send(`GET /temporal/entities?${query}`), 400, 'BadRequestData');
+      },
+      'the past is sorted by id where it is local': async (hub) => {
+        await past(hub, 'a', { n: [at(1, 1)] });
+        await past(hub, 'b', { n: [at(1, 1)] });
+        const answer = await sendFor(hub, 200, `GET /temporal/entities?type=Thing&local=true&${june}&orderBy=id;desc`);
+        assert.deepEqual(idsOf(answer), [idOf('b'), idOf('a')]);
+      },
+    },
+    missing: [
+      'instances that do not meet q or the geoquery are shown with those that do: the conditions select entities',
+      'scopeQ looks at the scope as it is now, since the history of scopes is not kept',
+    ],
+  },
+  {
+    number: '6.24',
+    title: 'Resource: temporal/entityOperations/query',
+    checks: {
+      'a posted Query with temporalQ and aggrParams does what the parameters do': async (hub) => {
+        await past(hub, 'a', { n: [at(1, 1), at(5, 2)] });
+        const query = { type: 'Query', entities: [{ type: 'Thing' }], temporalQ: { timerel: 'after', timeAt: day(1) } };
+        const answer = await sendFor(hub, 200, 'POST /temporal/entityOperations/query', query);
+        assert.deepEqual(values(answer.json[0].n), [1, 5]);
+        const sum = await sendFor(hub, 200, 'POST /temporal/entityOperations/query?format=aggregatedValues', {
+          ...query,
+          aggrParams: { aggrMethods: ['sum'], aggrPeriodDuration: 'P9D' },
+        });
+        assert.equal(sum.json[0].n.sum[0][0], 6);
+      },
+    },
+  },
+  {
+    number: '6.35',
+    title: 'Resource: temporal/entityMaps',
+    checks: {
+      'an EntityMap of a temporal query, by GET and by POST': async (hub) => {
+        await past(hub, 'a', { n: [at(1, 1)] });
+        const made = await sendFor(hub, 201, `GET /temporal/entityMaps?type=Thing&${june}`);
+        assert.deepEqual(made.json.entityMap, { [idOf('a')]: ['@none'] });
+        assert.match(made.headers.get('ngsild-entitymap') ?? '', /\/ngsi-ld\/v1\/entityMaps\//);
+        const query = { type: 'Query', entities: [{ type: 'Thing' }], temporalQ: { timerel: 'after', timeAt: day(1) } };
+        await sendFor(hub, 201, 'POST /temporal/entityMaps', query);
+      },
+    },
+  },
+];
