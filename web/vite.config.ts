@@ -6,6 +6,8 @@ import { CountReporter } from './testing/count-reporter.ts';
 const hub = `http://127.0.0.1:${process.env.HUB_HTTP_PORT ?? '8080'}`;
 const ownHost = { target: hub, changeOrigin: true };
 
+const page = (file: string) => `${import.meta.dirname}/${file}`;
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
@@ -18,6 +20,9 @@ export default defineConfig({
     // The map's worker and the charts come in their own lazily loaded chunks.
     chunkSizeWarningLimit: 1200,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { main: page('index.html'), report: page('report.html') },
+    },
   },
   server: { proxy: { '/api': ownHost, '/openapi.json': ownHost, '/health': ownHost } },
   test: { include: ['**/*.test.{ts,tsx}'], environment: 'node', reporters: ['default', new CountReporter()] },

@@ -100,7 +100,7 @@ export function actionViews(
 
 /** A file with how well place and time of a photo fit the case. */
 export function attachmentView(
-  { id, name, contentType, size, sha256, at, place, takenAt }: AttachmentInfo,
+  { id, name, contentType, size, sha256, at, place, takenAt, releasedAt }: AttachmentInfo,
   file?: Pick<CaseFile, 'location' | 'openedAt'>,
 ) {
   const check = file === undefined ? {} : { check: evidenceCheck({ place, takenAt, at }, file) };
@@ -113,6 +113,7 @@ export function attachmentView(
     at: isoInstant(at),
     ...(place === undefined ? {} : { place }),
     ...(takenAt === undefined ? {} : { takenAt: isoInstant(takenAt) }),
+    ...(releasedAt === undefined ? {} : { releasedAt: isoInstant(releasedAt) }),
     ...check,
   };
 }

@@ -21,7 +21,9 @@ import { noticeConsumer } from './notice-consumer.ts';
 import { open311Routes } from './open311-routes.ts';
 import { reportDeskRoutes } from './report-desk-routes.ts';
 import { limited, type ReportLimits, reportLimits } from './report-limits.ts';
+import { reportOfferRoutes } from './report-offer-routes.ts';
 import { photoRoute } from './report-photo-route.ts';
+import { reportPictureRoute } from './report-picture-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { reportServices } from './report-services.ts';
 import { actRoutes } from './routes-act.ts';
@@ -105,7 +107,13 @@ export function createCases(deps: CasesDeps): Cases {
   };
   let mailPort: number | undefined;
   const mail = deps.mail && mailIntake(reportDeps, deps.mail);
-  const publicRoutes = [...reportRoutes(reportDeps), photoRoute(reportDeps), ...open311Routes(reportDeps)];
+  const publicRoutes = [
+    ...reportOfferRoutes(reportDeps),
+    ...reportRoutes(reportDeps),
+    photoRoute(reportDeps),
+    reportPictureRoute(reportDeps),
+    ...open311Routes(reportDeps),
+  ];
   return {
     name: 'cases',
     routes: [

@@ -5,8 +5,10 @@ import { readTrackingCode } from './report-code.ts';
 import { reportErrors } from './report-errors.ts';
 import { addReporterEvent } from './report-event.ts';
 import { digest, openReport, type ReportDeps, type Submission } from './report-open.ts';
+import { listPictures } from './report-pictures.ts';
 import { plainText } from './report-text.ts';
 import { progressView, publicView } from './report-view.ts';
+import { selectEvents } from './store.ts';
 import { selectContactReadings } from './store-contacts.ts';
 import { addMeToo, type ReportedCase, selectNear, selectReport, setConfirmation } from './store-reports.ts';
 
@@ -129,9 +131,17 @@ async function getOpenReport(deps: ReportDeps, text: string): Promise<ReportedCa
 }
 
 async function progress(deps: ReportDeps, reported: ReportedCase) {
-  const { tenant, id } = reported.file;
-  const readings = await selectContactReadings(deps.database, tenant, id);
-  return progressView(deps, reported, readings, deps.clock());
+  const { database, types } = deps;
+  const { tenant, id, type, mergedInto: main } = reported.file;
+  const known = new Set(types.get(type).flow.steps.map((step) => step.id));
+  const readings = await selectContactReadings(database, tenant, id);
+  const events = [id, ...(main === undefined ? [] : [main])].map((caseId) => selectEvents(database, tenant, caseId));
+  const trail = {
+    readings,
+    events: (await Promise.all(events)).flat().filter(({ step }) => known.has(step)),
+    pictures: await listPictures(deps, reported),
+  };
+  return progressView(deps, reported, trail, deps.clock());
 }
 
 async function confirm(

@@ -2,10 +2,12 @@ import { type Instant, isoInstant, type Localised } from '@hub/kernel';
 import type { CaseDeps } from './act-on-case.ts';
 import { caseClock } from './case-clock.ts';
 import type { CaseFile } from './case-file.ts';
-import { stepOf } from './case-machine.ts';
+import { type CaseEvent, stepOf } from './case-machine.ts';
 import { unitName } from './case-view.ts';
+import { isOwn } from './report-pictures.ts';
 import { serviceId } from './report-services.ts';
 import { maskPersonal } from './report-text.ts';
+import type { AttachmentInfo } from './store-attachments.ts';
 import type { ContactReading } from './store-contacts.ts';
 import type { ReportedCase } from './store-reports.ts';
 
@@ -16,13 +18,21 @@ export function progressTitle({ types }: CaseDeps, file: CaseFile): Localised {
   return file.state === 'closed' ? closedTitle : stepOf(types.get(file.type).flow, file.step).title;
 }
 
-/** How far a report has come, for whoever holds its code: no staff, no notes, no contact. */
+/** What a report's page shows besides the case itself. */
+export interface ReportTrail {
+  readonly readings: readonly ContactReading[];
+  readonly events: readonly CaseEvent[];
+  readonly pictures: readonly AttachmentInfo[];
+}
+
+/** How far a report has come, for whoever holds its code: no staff, no contact, and of all notes only the answer given. */
 export function progressView(
   deps: CaseDeps,
   { file, report }: ReportedCase,
-  readings: readonly ContactReading[],
+  { readings, events, pictures }: ReportTrail,
   now: Instant,
 ) {
+  const reply = replyIn(deps, file, events);
   const { flow } = deps.types.get(file.type);
   const position = flow.steps.findIndex((step) => step.id === file.step);
   const late = file.dueAt < (file.closedAt ?? file.pausedAt ?? now);
@@ -45,11 +55,45 @@ export function progressView(
     next: nextDate(file),
     reopened: file.reopened,
     mayConfirm: file.state === 'closed',
+    history: historyOf(deps, file, events),
+    pictures: pictures.flatMap(pictureView),
+    ...(reply === undefined ? {} : { reply }),
     contactReadings: readings.map(({ at, purpose }) => ({ at: isoInstant(at), purpose })),
     ...(file.closedAt === undefined ? {} : { closedAt: isoInstant(file.closedAt) }),
     ...(report.confirmedAt === undefined ? {} : { confirmedAt: isoInstant(report.confirmedAt) }),
     ...(report.grade === undefined ? {} : { grade: report.grade }),
   };
+}
+
+/** What has happened, without who did it: openings, finished steps, pauses, returns, reopenings. */
+function historyOf({ types }: CaseDeps, file: CaseFile, events: readonly CaseEvent[]) {
+  const { flow } = types.get(file.type);
+  return events
+    .filter(({ event }) => shown.has(event))
+    .map(({ event, step, at }) => ({ event, step: stepOf(flow, step).title, at: isoInstant(at) }));
+}
+
+const shown: ReadonlySet<CaseEvent['event']> = new Set([
+  'opened',
+  'completed',
+  'dispatched',
+  'returned',
+  'failed',
+  'paused',
+  'resumed',
+  'reopened',
+]);
+
+/** The step 处理反馈 is the answer to the reporter; its newest note is told, with personal data masked. */
+function replyIn({ types }: CaseDeps, file: CaseFile, events: readonly CaseEvent[]) {
+  const { flow } = types.get(file.type);
+  const answer = events.findLast(({ event, step }) => event === 'completed' && stepOf(flow, step).kind === 'feedback');
+  return answer?.note === undefined ? undefined : { text: maskPersonal(answer.note), at: isoInstant(answer.at) };
+}
+
+function pictureView(info: AttachmentInfo) {
+  if (!info.contentType.startsWith('image/')) return [];
+  return [{ id: info.id, from: isOwn(info) ? 'reporter' : 'desk', at: isoInstant(info.at) }];
 }
 
 /** What anybody may know of a report. */

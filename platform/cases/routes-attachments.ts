@@ -6,7 +6,8 @@ import { type CaseDeps, getCaseFile, mayActAtAll } from './act-on-case.ts';
 import { attachmentType, attachmentTypes } from './attachment-type.ts';
 import { attachmentView } from './case-view.ts';
 import { caseErrors } from './errors.ts';
-import { attachmentStatement, selectAttachment } from './store-attachments.ts';
+import { pictureFor } from './report-pictures.ts';
+import { attachmentStatement, releaseAttachment, selectAttachment } from './store-attachments.ts';
 
 const largest_bytes = 10 * 1024 * 1024;
 const id = Type.String({ maxLength: 64 });
@@ -71,6 +72,26 @@ export function attachmentRoutes(deps: CaseDeps): readonly Route[] {
           },
           body: found.content,
         };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/cases/:caseId/attachments/:attachmentId/release',
+      allow: 'case.act',
+      summary: 'Shows a picture, without its metadata, to the reporter of a case, or takes that back',
+      params: Type.Object({ caseId: id, attachmentId: id }),
+      body: Type.Object({ released: Type.Boolean() }),
+      async handle({ params: { caseId, attachmentId }, body, principal }) {
+        const caller = signedIn(principal);
+        const file = await getCaseFile(deps, caller, caseId);
+        if (!mayActAtAll(deps, caller, file)) throw caseErrors.notAllowed({ action: 'release' });
+        const found = await selectAttachment(database, caller.tenant, caseId, attachmentId);
+        if (!found) throw caseErrors.attachmentUnknown({ attachmentId });
+        if (body.released && !pictureFor(found)) throw caseErrors.attachmentRefused();
+        const { content: _content, releasedAt: _before, ...info } = found;
+        const at = body.released ? clock() : undefined;
+        await database.commit([releaseAttachment(caller.tenant, caseId, attachmentId, at)]);
+        return { body: attachmentView({ ...info, ...(at === undefined ? {} : { releasedAt: at }) }) };
       },
     }),
   ];

@@ -11,6 +11,10 @@ export interface AttachmentInfo {
   /** Where and when a photo was taken, as the device that took it says. */
   readonly place?: readonly [longitude: number, latitude: number];
   readonly takenAt?: Instant;
+  /** Who stored it: an account, or the reporter. */
+  readonly by?: string;
+  /** Since when the reporter may see it. */
+  readonly releasedAt?: Instant;
 }
 
 interface InfoRecord {
@@ -23,6 +27,8 @@ interface InfoRecord {
   lon: number | null;
   lat: number | null;
   taken_at: Date | null;
+  stored_by: string;
+  released_at: Date | null;
 }
 
 const taken = 'st_x(place::geometry) as lon, st_y(place::geometry) as lat, taken_at';
@@ -61,7 +67,7 @@ export async function selectAttachments(
   caseId: string,
 ): Promise<readonly AttachmentInfo[]> {
   const rows = await database.query<InfoRecord>(
-    `select id, name, content_type, size, sha256, stored_at, ${taken} from case_attachment
+    `select id, name, content_type, size, sha256, stored_at, stored_by, released_at, ${taken} from case_attachment
      where tenant = $1 and case_id = $2 order by stored_at, id`,
     [tenant, caseId],
   );
@@ -75,14 +81,34 @@ export async function selectAttachment(
   id: string,
 ): Promise<(AttachmentInfo & { readonly content: Uint8Array }) | undefined> {
   const [row] = await database.query<InfoRecord & { content: Uint8Array }>(
-    `select id, name, content_type, size, sha256, stored_at, ${taken}, content from case_attachment
+    `select id, name, content_type, size, sha256, stored_at, stored_by, released_at, ${taken}, content from case_attachment
      where tenant = $1 and case_id = $2 and id = $3`,
     [tenant, caseId, id],
   );
   return row && { ...toInfo(row), content: row.content };
 }
 
-function toInfo({ id, name, content_type, size, sha256, stored_at, lon, lat, taken_at }: InfoRecord): AttachmentInfo {
+/** @param at undefined takes a release back */
+export function releaseAttachment(tenant: Tenant, caseId: string, id: string, at: Instant | undefined): Statement {
+  return {
+    text: 'update case_attachment set released_at = $4 where tenant = $1 and case_id = $2 and id = $3',
+    values: [tenant, caseId, id, at === undefined ? null : new Date(at)],
+  };
+}
+
+function toInfo({
+  id,
+  name,
+  content_type,
+  size,
+  sha256,
+  stored_at,
+  stored_by,
+  released_at,
+  lon,
+  lat,
+  taken_at,
+}: InfoRecord): AttachmentInfo {
   return {
     id,
     name,
@@ -92,5 +118,7 @@ function toInfo({ id, name, content_type, size, sha256, stored_at, lon, lat, tak
     at: stored_at.getTime(),
     ...(lon === null || lat === null ? {} : { place: [lon, lat] as const }),
     ...(taken_at === null ? {} : { takenAt: taken_at.getTime() }),
+    by: stored_by,
+    ...(released_at === null ? {} : { releasedAt: released_at.getTime() }),
   };
 }

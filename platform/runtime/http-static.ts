@@ -3,14 +3,19 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-/** Serves the built web app: hashed assets for a year, its one page for every address the app knows itself. */
-export async function serveWebApp(app: FastifyInstance, folder: string, pages: readonly string[]): Promise<boolean> {
+/** Addresses by the HTML file that answers them: each file is an app of its own, which knows its addresses itself. */
+export type WebPages = Readonly<Record<string, readonly string[]>>;
+
+/** Serves the built web apps: hashed assets for a year, one page for every address an app knows itself. */
+export async function serveWebApp(app: FastifyInstance, folder: string, pages: WebPages): Promise<boolean> {
   if (!existsSync(join(folder, 'index.html'))) return false;
   await app.register(fastifyStatic, { root: folder, wildcard: true, index: false, cacheControl: false, setHeaders });
-  for (const page of pages) {
-    app.get(page, (_request, reply) =>
-      reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').sendFile('index.html'),
-    );
+  for (const [file, addresses] of Object.entries(pages)) {
+    for (const address of addresses) {
+      app.get(address, (_request, reply) =>
+        reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').sendFile(file),
+      );
+    }
   }
   return true;
 }

@@ -94,6 +94,7 @@ const queries: Readonly<Record<string, string>> = {
 /** What goes to a case, valid but for the right to do it. */
 const caseBodies: Readonly<Record<string, readonly [body: unknown, headers?: Record<string, string>]>> = {
   'POST /api/v1/cases/:caseId/actions': [{ action: 'comment', note: 'let me in', version: 1 }],
+  'POST /api/v1/cases/:caseId/attachments/:attachmentId/release': [{ released: true }],
   'POST /api/v1/cases/:caseId/attachments': [
     Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]),
     { 'content-type': 'image/png' },

@@ -94,6 +94,8 @@ export interface Attachment {
   readonly contentType: string;
   readonly size: number;
   readonly at: string;
+  /** Since when the reporter may see it. */
+  readonly releasedAt?: string;
 }
 
 export interface TimelineEntry {

@@ -95,6 +95,11 @@ export const hub = {
     request<CaseFile>(`/cases/${seg(caseId)}/actions`, { method: 'POST', json: decision }),
   addAttachment: (caseId: string, file: File) =>
     request<Attachment>(`/cases/${seg(caseId)}/attachments`, { method: 'POST', query: { name: file.name }, file }),
+  releaseAttachment: (caseId: string, attachmentId: string, released: boolean) =>
+    request<Attachment>(`/cases/${seg(caseId)}/attachments/${seg(attachmentId)}/release`, {
+      method: 'POST',
+      json: { released },
+    }),
 
   listDevices: (signal?: Signal) =>
     collect((after) => request<Page<Device>>('/devices', { query: { limit: 500, after }, signal })),

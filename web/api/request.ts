@@ -10,6 +10,8 @@ export interface RequestOptions {
   readonly json?: object;
   /** Sent as it is, with its own content type. */
   readonly file?: Blob;
+  /** Besides those every call has. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,7 +46,11 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
 }
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': documentLanguage() };
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'accept-language': documentLanguage(),
+    ...options.headers,
+  };
   if (credential !== undefined) headers.authorization = `Bearer ${credential}`;
   if (options.json) headers['content-type'] = 'application/json';
   if (options.file) headers['content-type'] = options.file.type;

@@ -7,6 +7,7 @@ import { hub } from '../api/hub.ts';
 import { useProblemText } from '../kit/problem-note.tsx';
 import { acceptedTypes, attachmentFault } from './attachment-rules.ts';
 import { AttachmentView } from './attachment-view.tsx';
+import { ReleaseButton } from './release-button.tsx';
 
 export function CaseAttachments({ file }: { readonly file: CaseFile }) {
   const { t } = useTranslation();
@@ -22,7 +23,10 @@ export function CaseAttachments({ file }: { readonly file: CaseFile }) {
         <Image.PreviewGroup>
           <div className="case-files">
             {file.attachments.map((attachment) => (
-              <AttachmentView key={attachment.id} caseId={file.id} attachment={attachment} />
+              <div key={attachment.id} className="case-file">
+                <AttachmentView caseId={file.id} attachment={attachment} />
+                {file.source === 'citizen' && <ReleaseButton caseId={file.id} attachment={attachment} />}
+              </div>
             ))}
           </div>
         </Image.PreviewGroup>

@@ -102,6 +102,10 @@ export const enDesk: Pick<Messages, keyof typeof zhDesk> = {
     uploadTooBig: 'The file is larger than 10 MB',
     uploaded: 'Uploaded {{name}}',
     openFile: 'Open {{name}}',
+    release: 'Show to reporter',
+    released: 'Shown to reporter',
+    releaseHint:
+      'The reporter sees it by the tracking code, without place and device. Make sure that no person or number plate can be recognised.',
     actions: 'What you can do',
     noActions: 'Your roles can do nothing in this step',
     actionDone: 'Done: {{title}}',

@@ -1,0 +1,122 @@
+import { useCallback, useEffect, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { type NearReport, reports } from './api.ts';
+import { CheckPage, type Sent } from './check-page.tsx';
+import { DetailsPage } from './details-page.tsx';
+import { DonePage } from './done-page.tsx';
+import { type Draft, emptyDraft, readCode } from './draft.ts';
+import { KindPage } from './kind-page.tsx';
+import { NearPage } from './near-page.tsx';
+import { Page } from './page.tsx';
+import { PhotoPage } from './photo-page.tsx';
+import { PlacePage } from './place-page.tsx';
+import { ProgressPage } from './progress-page.tsx';
+import { StartPage } from './start-page.tsx';
+import { useTexts } from './texts.tsx';
+import { TrackPage } from './track-page.tsx';
+import { useLoad } from './use-load.ts';
+import { goTo, usePath } from './use-path.ts';
+
+const typeMemory = 'hub.largeType';
+
+export function App() {
+  const { t, of, toggle } = useTexts();
+  const city = useLoad(reports.getCity);
+  const [large, setLarge] = useState(() => localStorage.getItem(typeMemory) === 'yes');
+  useEffect(() => {
+    document.documentElement.classList.toggle('large', large);
+    localStorage.setItem(typeMemory, large ? 'yes' : 'no');
+  }, [large]);
+  return (
+    <>
+      <Button className="skip" onPress={() => document.getElementById('content')?.focus()}>
+        {t('skip')}
+      </Button>
+      <header className="top">
+        <div className="width">
+          <span className="service">{t('service', { city: city.data ? of(city.data.name) : '' })}</span>
+          <span className="top-actions">
+            <Button className="link" onPress={() => setLarge(!large)}>
+              {large ? t('normalType') : t('largeType')}
+            </Button>
+            <Button className="link" onPress={toggle}>
+              {t('language')}
+            </Button>
+          </span>
+        </div>
+      </header>
+      {city.data?.demo && (
+        <p className="demo">
+          <span className="width">{t('demo')}</span>
+        </p>
+      )}
+      <main id="content" className="width" tabIndex={-1}>
+        <Pages />
+      </main>
+    </>
+  );
+}
+
+function Pages() {
+  const { path, hash } = usePath();
+  const services = useLoad(reports.listServices);
+  const [draft, setDraft] = useState<Draft>(() => emptyDraft(crypto.randomUUID()));
+  const [near, setNear] = useState<readonly NearReport[]>([]);
+  const [sent, setSent] = useState<Sent>();
+  const change = useCallback((part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part })), []);
+  const service = services.data?.find(({ id }) => id === draft.service);
+  const code = readCode(hash);
+  const unstarted = draft.position === undefined && draft.address === '';
+
+  // A page in the middle of a report that is not there any more, after a reload say, begins at the beginning.
+  const isLate = ['kind', 'near', 'details', 'check'].includes(path) && unstarted;
+  useEffect(() => {
+    if (isLate || (path === 'done' && !sent)) goTo('', true);
+  }, [isLate, path, sent]);
+
+  switch (path) {
+    case '':
+      return <StartPage />;
+    case 'photo':
+      return <PhotoPage draft={draft} change={change} />;
+    case 'place':
+      return <PlacePage draft={draft} change={change} />;
+    case 'kind':
+      return <KindPage draft={draft} change={change} services={services} onNear={setNear} />;
+    case 'near':
+      return <NearPage near={near} />;
+    case 'details':
+      return <DetailsPage draft={draft} change={change} service={service} />;
+    case 'check':
+      return (
+        <CheckPage
+          draft={draft}
+          service={service}
+          onSent={(now) => {
+            setSent(now);
+            setDraft(emptyDraft(crypto.randomUUID()));
+          }}
+        />
+      );
+    case 'done':
+      return sent ? <DonePage sent={sent} onSent={setSent} /> : null;
+    case 'track':
+      return code === undefined ? <TrackPage /> : <ProgressPage key={code} code={code} />;
+    default:
+      return <MissingPage />;
+  }
+}
+
+function MissingPage() {
+  const { t } = useTexts();
+  return (
+    <Page title={t('missing')} back={false}>
+      <p>{t('missingLead')}</p>
+      <p className="actions">
+        <Button className="button" onPress={() => goTo('')}>
+          {t('home')}
+        </Button>
+      </p>
+    </Page>
+  );
+}
