@@ -21,7 +21,16 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { main: page('index.html'), report: page('report.html') },
+      input: {
+        main: page('index.html'),
+        report: page('report.html'),
+        patrol: page('patrol.html'),
+        'patrol-worker': page('patrol/worker.ts'),
+      },
+      // A service worker keeps its address; everything else carries a hash.
+      output: {
+        entryFileNames: ({ name }) => (name === 'patrol-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
     },
   },
   server: { proxy: { '/api': ownHost, '/openapi.json': ownHost, '/health': ownHost } },

@@ -31,6 +31,7 @@ import { attachmentRoutes } from './routes-attachments.ts';
 import { deskRoutes } from './routes-desk.ts';
 import { dispatchRoutes } from './routes-dispatch.ts';
 import { duplicateRoutes } from './routes-duplicates.ts';
+import { fieldRoutes } from './routes-field.ts';
 import { noticeRoutes } from './routes-notices.ts';
 import { readerOf, readRoutes } from './routes-read.ts';
 import { summariesOf } from './show-case.ts';
@@ -125,6 +126,7 @@ export function createCases(deps: CasesDeps): Cases {
       ...deskRoutes(caseDeps),
       ...noticeRoutes(caseDeps),
       ...attachmentRoutes(caseDeps),
+      ...fieldRoutes(caseDeps),
       ...reportDeskRoutes(reportDeps),
       ...limited(publicRoutes, deps.reportLimits ?? reportLimits, clock),
     ],

@@ -7,7 +7,7 @@ import { attachmentType, attachmentTypes } from './attachment-type.ts';
 import { attachmentView } from './case-view.ts';
 import { caseErrors } from './errors.ts';
 import { pictureFor } from './report-pictures.ts';
-import { attachmentStatement, releaseAttachment, selectAttachment } from './store-attachments.ts';
+import { attachmentStatement, releaseAttachment, selectAttachment, selectAttachments } from './store-attachments.ts';
 
 const largest_bytes = 10 * 1024 * 1024;
 const id = Type.String({ maxLength: 64 });
@@ -35,12 +35,18 @@ export function attachmentRoutes(deps: CaseDeps): readonly Route[] {
         const content = contentOf(body, headers['content-type']);
         const file = await getCaseFile(deps, caller, params.caseId);
         if (!mayActAtAll(deps, caller, file)) throw caseErrors.notAllowed({ action: 'attach' });
+        const sha256 = createHash('sha256').update(content.bytes).digest('hex');
+        const name = query.name ?? 'evidence';
+        // A phone that did not hear the answer sends again: the same file of the same person and name is stored once.
+        const stored = await selectAttachments(database, caller.tenant, params.caseId);
+        const same = stored.find((one) => one.sha256 === sha256 && one.name === name && one.by === caller.id);
+        if (same) return { status: 200, body: attachmentView(same, file) };
         const info = {
           id: crypto.randomUUID(),
-          name: query.name ?? 'evidence',
+          name,
           contentType: content.type,
           size: content.bytes.byteLength,
-          sha256: createHash('sha256').update(content.bytes).digest('hex'),
+          sha256,
           at: clock(),
           ...(query.lon === undefined || query.lat === undefined ? {} : { place: [query.lon, query.lat] as const }),
           ...(query.takenAt === undefined ? {} : { takenAt: getInstant(query.takenAt) }),

@@ -92,7 +92,7 @@ export interface ReportHub {
   readonly hub: ToyHub;
   readonly routes: readonly Route[];
   readonly cases: Cases;
-  ask(method: 'GET' | 'POST', url: string, sent?: Sent): Promise<Answer>;
+  ask(method: 'GET' | 'POST' | 'PUT', url: string, sent?: Sent): Promise<Answer>;
   /** A case is led by the desk to its end. */
   finish(number: string): Promise<void>;
   /** Rows of every table that a report touches. */

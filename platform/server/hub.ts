@@ -51,6 +51,7 @@ const providerHeaders = {
 };
 /** Pages for everybody: an app of its own, so that no code of the staff is loaded. */
 const citizenPages = ['/report', '/report/*'];
+const patrolPages = ['/patrol', '/patrol/*'];
 const version = '0.1.0';
 const purgeEvery_ms = 3_600_000;
 const keepOutbox_ms = 24 * 3_600_000;
@@ -132,7 +133,11 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const operation = operationRoutes({ database, outbox, deliveries, metrics, version, routes, isReady: () => ready });
   const app = await createHttpApp({ routes: [...routes, ...operation], gate: security.gate, log });
   await mountHandler(app, '/oidc', security.oidc.handle, providerHeaders);
-  const webApp = await serveWebApp(app, webFolder, { 'index.html': webPages, 'report.html': citizenPages });
+  const webApp = await serveWebApp(app, webFolder, {
+    'index.html': webPages,
+    'report.html': citizenPages,
+    'patrol.html': patrolPages,
+  });
 
   await context.areas.store(await city.areas());
   const firstPassword = await ensureAccounts(security, city, {

@@ -78,6 +78,7 @@ const samples: Readonly<Record<string, string>> = {
   ),
   deadLetterId: '1',
   seq: '1',
+  shiftId: 'none-such-shift',
   code: 'none',
   file: 'none.json',
   identifier: 'none',

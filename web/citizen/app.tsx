@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { useLoad } from '../light/use-load.ts';
 import { type NearReport, reports } from './api.ts';
 import { CheckPage, type Sent } from './check-page.tsx';
 import { DetailsPage } from './details-page.tsx';
@@ -12,10 +13,9 @@ import { PhotoPage } from './photo-page.tsx';
 import { PlacePage } from './place-page.tsx';
 import { ProgressPage } from './progress-page.tsx';
 import { StartPage } from './start-page.tsx';
-import { useTexts } from './texts.tsx';
 import { TrackPage } from './track-page.tsx';
-import { useLoad } from './use-load.ts';
 import { goTo, usePath } from './use-path.ts';
+import { useTexts } from './use-texts.ts';
 
 const typeMemory = 'hub.largeType';
 

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { useLoad } from '../light/use-load.ts';
 import { type ReportProgress, reports, type Service } from './api.ts';
 import { type Draft, reportOf } from './draft.ts';
 import { Page, Trouble } from './page.tsx';
 import { placeText } from './place-page.tsx';
-import { useTexts } from './texts.tsx';
-import { useLoad } from './use-load.ts';
 import { goTo } from './use-path.ts';
+import { useTexts } from './use-texts.ts';
 
 export interface Sent {
   readonly report: ReportProgress & { readonly code: string };

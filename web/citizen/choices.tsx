@@ -2,7 +2,7 @@ import { Label } from 'react-aria-components/Label';
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import type { Fault } from './draft.ts';
 import { faultOf } from './page.tsx';
-import { useTexts } from './texts.tsx';
+import { useTexts } from './use-texts.ts';
 
 interface ChoicesProps {
   readonly id: string;

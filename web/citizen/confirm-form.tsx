@@ -8,7 +8,7 @@ import type { Draft, Fault } from './draft.ts';
 import { Field } from './field.tsx';
 import { Trouble } from './page.tsx';
 import { PhotoList, usePhotos } from './photo-page.tsx';
-import { useTexts } from './texts.tsx';
+import { useTexts } from './use-texts.ts';
 
 const grades = [5, 4, 3, 2, 1] as const;
 

@@ -6,8 +6,8 @@ import { detailFaults, type Fault } from './draft.ts';
 import { Field } from './field.tsx';
 import { Page } from './page.tsx';
 import type { DraftProps } from './photo-page.tsx';
-import { useTexts } from './texts.tsx';
 import { goTo } from './use-path.ts';
+import { useTexts } from './use-texts.ts';
 
 export function DetailsPage({ draft, change, service }: DraftProps & { readonly service: Service | undefined }) {
   const { t, of } = useTexts();

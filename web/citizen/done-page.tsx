@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { type Sent, sendPhotos } from './check-page.tsx';
 import { Page, useTroubleText } from './page.tsx';
-import { useTexts } from './texts.tsx';
 import { goTo } from './use-path.ts';
+import { useTexts } from './use-texts.ts';
 
 interface DonePageProps {
   readonly sent: Sent;

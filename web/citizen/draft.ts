@@ -1,6 +1,6 @@
 import type { Position } from '../api/contract.ts';
 import type { NewReport, Service } from './api.ts';
-import type { TextKey } from './texts.tsx';
+import type { TextKey } from './use-texts.ts';
 
 /** A report before it is sent. */
 export interface Draft {

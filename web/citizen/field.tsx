@@ -6,7 +6,7 @@ import { TextArea } from 'react-aria-components/TextArea';
 import { TextField } from 'react-aria-components/TextField';
 import { type Fault, mostCharacters } from './draft.ts';
 import { faultOf } from './page.tsx';
-import { useTexts } from './texts.tsx';
+import { useTexts } from './use-texts.ts';
 
 interface FieldProps {
   readonly id: string;

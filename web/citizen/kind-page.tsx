@@ -2,15 +2,15 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Header } from 'react-aria-components/Header';
 import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox';
+import type { Loaded } from '../light/use-load.ts';
 import { type NearReport, reports, type Service } from './api.ts';
 import type { Fault } from './draft.ts';
 import { Field } from './field.tsx';
 import { faultOf, Page, Trouble } from './page.tsx';
 import type { DraftProps } from './photo-page.tsx';
 import { searchServices } from './services.ts';
-import { useTexts } from './texts.tsx';
-import type { Loaded } from './use-load.ts';
 import { goTo } from './use-path.ts';
+import { useTexts } from './use-texts.ts';
 
 interface KindPageProps extends DraftProps {
   readonly services: Loaded<readonly Service[]>;

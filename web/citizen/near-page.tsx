@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { type NearReport, reports } from './api.ts';
 import { Page, Trouble } from './page.tsx';
-import { useTexts } from './texts.tsx';
 import { goTo } from './use-path.ts';
+import { useTexts } from './use-texts.ts';
 
 /** Counts each device once, and says nothing about it. */
 function callerToken(): string {

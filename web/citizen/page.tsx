@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Problem } from '../api/problem.ts';
 import type { Fault } from './draft.ts';
-import { useTexts } from './texts.tsx';
+import { useTexts } from './use-texts.ts';
 
 interface PageProps {
   readonly title: string;

@@ -5,8 +5,8 @@ import type { Draft, Fault } from './draft.ts';
 import { exifPosition } from './exif-position.ts';
 import { Page } from './page.tsx';
 import { mostPhotos, photoFault, photoType } from './photo-rules.ts';
-import { useTexts } from './texts.tsx';
 import { goTo } from './use-path.ts';
+import { useTexts } from './use-texts.ts';
 
 type Photo = Draft['photos'][number];
 

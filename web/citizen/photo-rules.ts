@@ -1,4 +1,4 @@
-import type { TextKey } from './texts.tsx';
+import type { TextKey } from './use-texts.ts';
 
 export const mostPhotos = 5;
 export const largest_bytes = 10 * 1024 * 1024;

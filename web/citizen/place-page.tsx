@@ -1,15 +1,15 @@
 import { lazy, Suspense, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type { Position } from '../api/contract.ts';
+import { useLoad } from '../light/use-load.ts';
 import { type Places, reports } from './api.ts';
 import { type Fault, placeFaults } from './draft.ts';
 import { Field } from './field.tsx';
 import { Page } from './page.tsx';
 import type { DraftProps } from './photo-page.tsx';
 import { districtAt } from './place.ts';
-import { useTexts } from './texts.tsx';
-import { useLoad } from './use-load.ts';
 import { goTo } from './use-path.ts';
+import { useTexts } from './use-texts.ts';
 
 /** The map is by far the largest part, and not everyone wants it. */
 const PlaceMap = lazy(() => import('./place-map.tsx'));

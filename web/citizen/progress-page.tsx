@@ -1,11 +1,11 @@
 import { useCallback } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { useLoad } from '../light/use-load.ts';
 import { pictureUrl, type ReportProgress, reports } from './api.ts';
 import { ConfirmForm } from './confirm-form.tsx';
 import { lengthParts } from './draft.ts';
 import { Page, Trouble } from './page.tsx';
-import { type TextKey, useTexts } from './texts.tsx';
-import { useLoad } from './use-load.ts';
+import { type TextKey, useTexts } from './use-texts.ts';
 
 export function ProgressPage({ code }: { readonly code: string }) {
   const { t } = useTexts();

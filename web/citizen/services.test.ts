@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { fill, firstLanguage } from '../light/texts.ts';
 import type { Places, Service } from './api.ts';
 import { districtAt } from './place.ts';
 import { guessServices, searchServices } from './services.ts';
-import { fill, firstLanguage } from './texts.tsx';
 
 const service = (id: string, zh: string, en: string): Service => ({
   id,

@@ -1,7 +1,7 @@
 import { Button } from 'react-aria-components/Button';
 import { Page } from './page.tsx';
-import { useTexts } from './texts.tsx';
 import { goTo } from './use-path.ts';
+import { useTexts } from './use-texts.ts';
 
 export function StartPage() {
   const { t } = useTexts();

@@ -3,8 +3,8 @@ import { Button } from 'react-aria-components/Button';
 import { type Fault, readCode } from './draft.ts';
 import { Field } from './field.tsx';
 import { Page } from './page.tsx';
-import { useTexts } from './texts.tsx';
 import { goTo } from './use-path.ts';
+import { useTexts } from './use-texts.ts';
 
 export function TrackPage() {
   const { t } = useTexts();
