@@ -109,7 +109,7 @@ test('who watches a case finds it and is told of it', async () => {
   const { id } = await open('watched');
   await hub.cases.start();
   await hub.hub.settle();
-  assert.equal((await hub.ask('PUT' as 'POST', `/api/v1/cases/${id}/watch`, { as: 'other' })).status, 204);
+  assert.equal((await hub.ask('PUT', `/api/v1/cases/${id}/watch`, { as: 'other' })).status, 204);
   assert.deepEqual(
     (await list('queue=watching', 'other')).items.map((item: { id: string }) => item.id),
     [id],
