@@ -6,12 +6,19 @@ export interface Believed {
   readonly version: number;
 }
 
+interface Entry {
+  readonly believed: Believed;
+  readonly size: number;
+}
+
 /**
  * The entities written last, bounded by the length of their texts. It may be behind what another process wrote: only the
- * writer may use it, whose statement checks the version.
+ * writer may use it, whose statement checks the version. Two generations instead of an exact order: what is not used
+ * while the younger fills goes with the older, and a use costs one look-up.
  */
 export class EntityCache {
-  readonly #entries = new Map<string, { believed: Believed; size: number }>();
+  #young = new Map<string, Entry>();
+  #old = new Map<string, Entry>();
   readonly #bound: number;
   #size = 0;
 
@@ -20,27 +27,28 @@ export class EntityCache {
   }
 
   get(key: string): Believed | undefined {
-    const entry = this.#entries.get(key);
-    if (!entry) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    return entry.believed;
+    const young = this.#young.get(key);
+    if (young) return young.believed;
+    const old = this.#old.get(key);
+    if (!old) return undefined;
+    this.#old.delete(key);
+    this.set(key, old.believed, old.size);
+    return old.believed;
   }
 
   set(key: string, believed: Believed, size: number): void {
-    this.delete(key);
-    this.#entries.set(key, { believed, size });
-    this.#size += size;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#size <= this.#bound) break;
-      this.delete(oldest);
-    }
+    this.#size += size - (this.#young.get(key)?.size ?? 0);
+    this.#young.set(key, { believed, size });
+    this.#old.delete(key);
+    if (this.#size <= this.#bound / 2) return;
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#size = 0;
   }
 
   delete(key: string): void {
-    const entry = this.#entries.get(key);
-    if (!entry) return;
-    this.#entries.delete(key);
-    this.#size -= entry.size;
+    this.#size -= this.#young.get(key)?.size ?? 0;
+    this.#young.delete(key);
+    this.#old.delete(key);
   }
 }

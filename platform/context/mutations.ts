@@ -156,7 +156,8 @@ function applyFragment(
       if (updated.at(-1) !== attribute) updated.push(attribute);
     }
   }
-  const types = [...new Set([...state.types, ...fragment.types])];
+  const more = fragment.types.filter((type) => !state.types.includes(type));
+  const types = more.length > 0 ? [...state.types, ...new Set(more)] : state.types;
   const scope = nextScope(state.scope, fragment.scope, mode);
   return {
     state: {

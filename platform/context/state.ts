@@ -39,14 +39,16 @@ type InstanceTimes = readonly [created: Instant, modified: Instant, expires?: In
 type Times = Readonly<Record<string, readonly InstanceTimes[]>>;
 
 export function metaText(state: EntityState): string {
-  const times: Record<string, InstanceTimes[]> = {};
-  for (const [key, instances] of state.attributes)
-    times[key] = instances.map((one) =>
-      one.expiresAt === undefined
-        ? ([one.createdAt, one.modifiedAt] as const)
-        : ([one.createdAt, one.modifiedAt, one.expiresAt] as const),
-    );
-  return JSON.stringify(times);
+  let text = '';
+  for (const [key, instances] of state.attributes) {
+    let times = '';
+    for (const { createdAt, modifiedAt, expiresAt } of instances) {
+      const expires = expiresAt === undefined ? '' : `,${expiresAt}`;
+      times += `${times && ','}[${createdAt},${modifiedAt}${expires}]`;
+    }
+    text += `${text && ','}${JSON.stringify(key)}:[${times}]`;
+  }
+  return `{${text}}`;
 }
 
 const entityMembers = new Set(['id', 'type', 'scope']);

@@ -20,7 +20,7 @@ export interface Write {
   /** Twelve hexadecimal digits: the ids of the instances it leaves in the history begin with them. */
   readonly mark?: string | undefined;
   /** The entity is most likely new: do not look before inserting. */
-  readonly likelyNew?: boolean;
+  readonly likelyNew?: boolean | undefined;
 }
 
 export type Outcome = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: unknown };
@@ -41,11 +41,15 @@ export interface WriterOptions {
   readonly committed: () => void;
   /** Whether somebody wants to be told what updated values were. */
   readonly wantsPrevious?: () => boolean;
-  /** Flushes under way at a time. One gathers best: measured on 2 cores, more only made each flush smaller. */
-  readonly lanes?: number;
   /** Queued writes beyond this are refused. */
   readonly bound?: number;
   readonly cacheBytes?: number;
+}
+
+/** A share of the entities, by id. */
+interface Lane {
+  readonly queue: Job[];
+  busy: boolean;
 }
 
 interface Job extends Write {
@@ -55,46 +59,70 @@ interface Job extends Write {
 }
 
 const flushSize = 500;
+/**
+ * While no more than these wait, all go into one flush: it gathers best. More are worked on by two flushes at a time, so
+ * that this process prepares one while the database writes the other.
+ */
+const together = 128;
 const maxAttempts = 100;
 const retryable = new Set(['40P01', '40001', '55P03']);
 
 /**
- * Turns concurrent writes into few large commits: each lane has one flush under way, and the next takes everything that
- * queued meanwhile. Entities belong to lanes by id, so that writes to one entity of this process keep their order;
+ * Turns concurrent writes into few large commits: one flush, under load two, is under way, and the next takes everything
+ * that queued meanwhile. Entities belong to lanes by id, so that writes to one entity of this process keep their order;
  * another process is noticed by the version, and the loser reads again and applies its writes to what it finds.
  */
 export function openWriter(options: WriterOptions): Writer {
   const { database, log, clock, committed, partitions } = options;
-  const lanes = Array.from({ length: options.lanes ?? 1 }, () => ({
-    queue: [] as Job[],
-    busy: false,
-  }));
+  const lanes: readonly [Lane, Lane] = [
+    { queue: [], busy: false },
+    { queue: [], busy: false },
+  ];
   const bound = options.bound ?? 50_000;
   const cache = new EntityCache(options.cacheBytes ?? 32 * 1024 * 1024);
   // The embedded engine belongs to one process, which therefore remembers rightly.
   const alone = database.engine === 'pglite';
   let waiting: (() => void)[] = [];
   let pending = 0;
+  let scheduled = false;
 
-  async function run(lane: (typeof lanes)[number]): Promise<void> {
-    while (lane.queue.length > 0) {
-      const jobs = lane.queue.splice(0, flushSize);
-      const again = await attempt(jobs).catch((error: unknown) => {
-        for (const job of jobs) job.settle({ ok: false, error });
-        return [];
-      });
-      lane.queue.unshift(...again);
-      // A hot entity shared with other processes: step aside for a moment instead of losing again.
-      if ((again[0]?.attempts ?? 0) > 2) await pause(Math.random() * 5);
-    }
-    lane.busy = false;
+  function dispatch(): void {
+    scheduled = false;
+    const [one, other] = lanes;
+    const waiting = one.queue.length + other.queue.length;
+    if (waiting === 0) return;
+    if (waiting <= together) {
+      if (!one.busy && !other.busy) void run([one, other]);
+    } else for (const lane of lanes) if (!lane.busy && lane.queue.length > 0) void run([lane]);
   }
+
+  async function run(taken: readonly Lane[]): Promise<void> {
+    const jobs = taken.flatMap((lane) => {
+      lane.busy = true;
+      return lane.queue.splice(0, flushSize);
+    });
+    const again = await attempt(jobs).catch((error: unknown) => {
+      for (const job of jobs) job.settle({ ok: false, error });
+      return [];
+    });
+    for (const lane of taken) lane.queue.unshift(...again.filter((job) => laneOf(job.id) === lane));
+    // A hot entity shared with other processes: step aside for a moment instead of losing again.
+    if ((again[0]?.attempts ?? 0) > 2) await pause(Math.random() * 5);
+    for (const lane of taken) lane.busy = false;
+    dispatch();
+  }
+
+  const laneOf = (id: string): Lane => lanes[hash(id) & 1] as Lane;
 
   /** Flushes jobs and settles them; answers those to be tried again. */
   async function attempt(jobs: readonly Job[]): Promise<Job[]> {
     const beliefs = await believe(jobs);
     const groups = new Map<string, Job[]>();
-    for (const job of jobs) groups.set(job.key, [...(groups.get(job.key) ?? []), job]);
+    for (const job of jobs) {
+      const group = groups.get(job.key);
+      if (group) group.push(job);
+      else groups.set(job.key, [job]);
+    }
     const at = clock();
     const again: Job[] = [];
     const folds: Fold[] = [];
@@ -203,14 +231,13 @@ export function openWriter(options: WriterOptions): Writer {
               waiting = [];
             }
           };
-          const lane = lanes[hash(write.id) % lanes.length] as (typeof lanes)[number];
-          lane.queue.push({ ...write, key, attempts: 0, settle: settleOne });
-          if (!lane.busy) {
-            lane.busy = true;
-            // One turn of the event loop gathers what arrived together.
-            setImmediate(() => void run(lane));
-          }
+          const { tenant, id, mutation, mark, likelyNew } = write;
+          laneOf(id).queue.push({ tenant, id, mutation, mark, likelyNew, key, attempts: 0, settle: settleOne });
         });
+        if (scheduled) return;
+        scheduled = true;
+        // One turn of the event loop gathers what arrived together.
+        setImmediate(dispatch);
       });
     },
     drain: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
