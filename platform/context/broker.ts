@@ -7,6 +7,7 @@ import { ngsiLdFace } from './face.ts';
 import type { Mutation } from './mutations.ts';
 import type { Partitions } from './partitions.ts';
 import type { PreviousValues } from './previous-values.ts';
+import type { Rollups } from './rollups.ts';
 import type { Tenants } from './tenants.ts';
 import type { Writer } from './writer.ts';
 
@@ -14,6 +15,7 @@ import type { Writer } from './writer.ts';
 export interface Broker {
   readonly database: Database;
   readonly partitions: Partitions;
+  readonly rollups: Rollups;
   readonly writer: Writer;
   readonly reader: BodyReader;
   readonly tenants: Tenants;

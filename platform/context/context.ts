@@ -19,6 +19,7 @@ import { openNotifier } from './notifier.ts';
 import { openPartitions } from './partitions.ts';
 import { openPeriodic } from './periodic.ts';
 import { openPreviousValues } from './previous-values.ts';
+import { openRollups } from './rollups.ts';
 import { areaRoutes } from './routes-areas.ts';
 import { attributeRoutes } from './routes-attributes.ts';
 import { batchRoutes } from './routes-batch.ts';
@@ -69,6 +70,7 @@ export function createContext(deps: ContextDeps): Context {
   const broker: Broker = {
     database,
     partitions,
+    rollups: openRollups(database, clock, log),
     writer,
     tenants,
     clock,

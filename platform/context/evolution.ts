@@ -1,13 +1,23 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
+import type { Broker } from './broker.ts';
 import { contextErrors } from './errors.ts';
 import { limits } from './limits.ts';
 import type { View } from './represent.ts';
 import { showAggregates, showInstances, showPairs, showPast, timeOf } from './represent-temporal.ts';
+import { piecesOf } from './rollup-span.ts';
+import type { Rollups } from './rollups.ts';
 import { type AggregateRow, selectAggregates } from './store-aggregates.ts';
 import type { InstanceRow } from './store-history.ts';
 import type { PastRow } from './store-past.ts';
-import { type EvolutionFilter, selectDeletions, selectEvolution, selectExtent } from './store-temporal.ts';
+import { canRollUp, selectRolled } from './store-rolled.ts';
+import {
+  type EvolutionFilter,
+  listAttributes,
+  selectDeletions,
+  selectEvolution,
+  selectExtent,
+} from './store-temporal.ts';
 import { periodBounds, type TemporalQuery } from './temporal-query.ts';
 
 export interface Evolved {
@@ -25,7 +35,7 @@ const own = new Set(['id', 'type', 'scope']);
 
 /** What is known of the past of these entities, in the form asked for. @throws context.invalidRequest, context.tooManyResults */
 export async function evolve(
-  database: Database,
+  { database, rollups }: Pick<Broker, 'database' | 'rollups'>,
   tenant: string,
   entities: readonly PastRow[],
   query: TemporalQuery,
@@ -43,7 +53,7 @@ export async function evolve(
   };
   const parts =
     query.form === 'aggregatedValues'
-      ? await aggregate(database, filter, query, view)
+      ? await aggregate(database, rollups, filter, query, view)
       : await list(database, filter, query, view);
   const deletions = view.sysAttrs ? await selectDeletions(database, tenant, filter.ids) : new Map<string, Instant>();
   const hidden = [...(view.omit?.keys() ?? [])].map((key) => view.context.termOf(key));
@@ -113,6 +123,7 @@ function cut(
 
 async function aggregate(
   database: Database,
+  rollups: Rollups,
   filter: EvolutionFilter,
   query: TemporalQuery,
   view: View,
@@ -124,13 +135,33 @@ async function aggregate(
     query.period && extent
       ? periodBounds(query.period, from, Math.min(to, extent.last + 1))
       : [from, Math.max(to, from + 1)];
-  const rows = extent ? await selectAggregates(database, filter, query.methods, bounds) : [];
+  const rows = extent ? await aggregatesOf(database, rollups, filter, query, bounds, extent) : [];
   checkEligible(rows, filter, query, view);
   const byId = Map.groupBy(rows, (row) => row.entity_id);
   return {
     of: (id) => showAggregates(byId.get(id) ?? [], query.methods, bounds, view.context),
     headers: {},
   };
+}
+
+/** Closed hours and days come from rollups where the question allows; else all is read from the history. */
+async function aggregatesOf(
+  database: Database,
+  rollups: Rollups,
+  filter: EvolutionFilter,
+  { methods, from, to }: TemporalQuery,
+  bounds: readonly Instant[],
+  extent: { readonly first: Instant; readonly last: Instant },
+): Promise<AggregateRow[]> {
+  if (canRollUp(filter, methods)) {
+    const whole = { from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY };
+    const stretch = { from: Math.max(whole.from, extent.first), to: Math.min(whole.to, extent.last + 1) };
+    const known = { ...filter, attributes: filter.attributes ?? (await listAttributes(database, filter)) };
+    const pieces = piecesOf(whole, await rollups.cover(known, stretch), bounds);
+    const rows = await selectRolled(database, known, methods, bounds, pieces);
+    if (rows) return rows;
+  }
+  return selectAggregates(database, filter, methods, bounds);
 }
 
 /** An attribute asked for by name that a method cannot be applied to is a mistake of the request (clause 5.7.4.4). */

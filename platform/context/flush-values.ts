@@ -4,8 +4,10 @@ import { binaryArray } from '@hub/runtime';
 import { attributeValue, type Change, type EntityState } from './attribute.ts';
 import type { Believed } from './entity-cache.ts';
 import { dueAt } from './expiry.ts';
+import { floorTo } from './rollup-span.ts';
 import { bodyText, metaText } from './state.ts';
 import type { Flush, FlushShape } from './store.ts';
+import { type LateMark, lateValues } from './store-rollups.ts';
 
 /** One successful write of a tick. */
 export interface Step {
@@ -38,17 +40,44 @@ export function flushValues(flushes: readonly EntityFlush[], at: Instant, withPr
   const entities = new EntityColumns();
   const history = new HistoryColumns();
   const outbox = new OutboxColumns();
+  const late = new LateMarks(at);
   flushes.forEach((flush, index) => {
     const n = index + 1;
     entities.add(flush);
     for (const step of flush.steps) {
-      for (const change of step.changes) history.add(n, flush, change, step.mark);
+      for (const change of step.changes) {
+        history.add(n, flush, change, step.mark);
+        late.add(flush, change);
+      }
       outbox.add(n, flush, step, withPrevious);
     }
   });
-  const shape = entities.shape();
+  const shape = late.marks.size > 0 ? 'anything' : entities.shape();
   const values = [new Date(at), ...history.values(), ...outbox.values(), ...entities.values(shape)];
+  if (shape === 'anything') values.push(...lateValues(late.marks.values()));
   return { shape, values };
+}
+
+/** Hours and days written into after they were over, whose rollups are no longer right. */
+class LateMarks {
+  readonly marks = new Map<string, LateMark>();
+  readonly #thisHour: Instant;
+
+  constructor(at: Instant) {
+    this.#thisHour = floorTo('hour', at);
+  }
+
+  add({ tenant, id, at }: EntityFlush, change: Change): void {
+    if (change.op === 'deleted') return;
+    const written = instanceTime(change, at);
+    if (written >= this.#thisHour) return;
+    const { attribute, held } = change;
+    const observed = held.json.observedAt !== undefined;
+    for (const span of ['hour', 'day'] as const) {
+      const mark = { tenant, id, attribute, span, start: floorTo(span, written), observed };
+      this.marks.set(Object.values(mark).join(' '), mark);
+    }
+  }
 }
 
 class EntityColumns {

@@ -99,7 +99,7 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   const range = { property: 'observedAt' as const, bounded: false };
   const [entity] = await selectPast(broker.database, { tenant, context, ids: [id], range }, { limit: 1 });
   if (!entity) throw contextErrors.notFound({ id });
-  const { bodies, headers } = await evolve(broker.database, tenant, [entity], query, view);
+  const { bodies, headers } = await evolve(broker, tenant, [entity], query, view);
   return partial(answerObject(bodies[0] ?? {}, mediaType, context), headers);
 }
 
@@ -144,7 +144,7 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   const more = found.length > limit;
   const ends = descending ? endsByNumber(more, limit, offset) : pageEnds(entities, more, at);
   const links = pageLinks(request, limit, ends, mediaType);
-  const { bodies, headers } = await evolve(broker.database, past.tenant, entities, query, view);
+  const { bodies, headers } = await evolve(broker, past.tenant, entities, query, view);
   const own = contentHeaders(mediaType, context).link;
   const all = [...(own ? [own] : []), ...links];
   const answer = answerList(

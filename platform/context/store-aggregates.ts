@@ -50,17 +50,26 @@ export async function selectAggregates(
   const values: unknown[] = [filter.tenant];
   const use: Use = (one) => `$${values.push(one)}`;
   const column = timeColumn(filter.property);
-  const [start = 0, second = start] = bounds;
-  const even = bounds.every((bound, index) => bound === start + index * (second - start)) && second > start;
-  const period = even
-    ? `floor((extract(epoch from ${column}) * 1000 - ${use(start)}::float8) / ${use(second - start)}::float8)::int`
-    : `width_bucket(${column}, ${use(bounds.map((bound) => new Date(bound)))}::timestamptz[]) - 1`;
+  const period = periodSql(bounds, use)(column);
   return database.query<AggregateRow>(
-    `select entity_id, h.attribute, min(instance ->> 'type') as type, period, ${methods.map((method) => `${methodSql[method]} as "${method}"`).join(', ')}
+    `select entity_id, h.attribute, coalesce(min(case when number is null then instance ->> 'type' end), 'Property') as type, period, ${methods.map((method) => `${methodSql[method]} as "${method}"`).join(', ')}
      from ${subjects(filter, use)} cross join lateral (
        select entity_id, attribute, number, instance, ${period} as period from attribute_instance
        where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${datasetSql(filter, use)}
      ) h group by entity_id, h.attribute, period order by entity_id, h.attribute, period`,
     values,
   );
+}
+
+/** SQL for the number of the period in which a column's time lies, from 0. */
+export function periodSql(bounds: readonly Instant[], use: Use): (column: string) => string {
+  const [start = 0, second = start] = bounds;
+  if (bounds.length === 2) return () => '0';
+  const even = bounds.every((bound, index) => bound === start + index * (second - start)) && second > start;
+  if (even) {
+    const [first, length] = [use(start), use(second - start)];
+    return (column) => `floor((extract(epoch from ${column}) * 1000 - ${first}::float8) / ${length}::float8)::int`;
+  }
+  const all = use(bounds.map((bound) => new Date(bound)));
+  return (column) => `width_bucket(${column}, ${all}::timestamptz[]) - 1`;
 }

@@ -2,6 +2,7 @@ import type { Instant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { type InstanceRow, instanceColumns, type RawInstance, toInstanceRow } from './store-history.ts';
 import type { Use } from './store-q.ts';
+import { forgetRollups, lateSteps } from './store-rollups.ts';
 import type { TimeProperty, TimeRange } from './temporal-query.ts';
 
 export interface EvolutionFilter extends TimeRange {
@@ -60,6 +61,16 @@ export function datasetSql({ datasetIds }: EvolutionFilter, use: Use): string {
   return datasetIds ? ` and coalesce(dataset_id, '@none') = any(${use([...datasetIds])}::text[])` : '';
 }
 
+/** Names of the attributes that have a past. */
+export async function listAttributes(database: Database, filter: EvolutionFilter): Promise<string[]> {
+  const values: unknown[] = [filter.tenant];
+  const rows = await database.query<{ attribute: string }>(
+    `select distinct a.attribute from ${subjects({ ...filter, attributes: undefined }, (value) => `$${values.push(value)}`)} order by 1`,
+    values,
+  );
+  return rows.map(({ attribute }) => attribute);
+}
+
 /** Instances by entity, attribute and time; of each attribute the first or the last `limit`. */
 export async function selectEvolution(
   database: Database,
@@ -97,6 +108,11 @@ export async function selectExtent(
   return row?.first && row.last ? { first: row.first.getTime(), last: row.last.getTime() } : undefined;
 }
 
+/** Every hour and day an import touches counts as late: it may take long to commit. */
+const lateGiven = `select distinct $1::text as t, $2::text as i, a, s, b, o from (
+  select a, o, date_bin('1 hour', w, '2000-01-01T00:00:00Z') as hour, date_bin('1 day', w, '1999-12-31T16:00:00Z') as day from given
+) g cross join lateral (values ('hour', hour), ('day', day)) as span(s, b)`;
+
 /** Adds to the past of one entity, which comes into being when it is unknown; a known past learns the types it lacks. Answers whether it came into being. */
 export async function insertPast(
   database: Database,
@@ -111,11 +127,12 @@ export async function insertPast(
      ), retyped as (
        update entity_past set types = types || array(select t from unnest($3::text[]) t where t <> all(types))
        where tenant = $1 and id = $2 and not types @> $3::text[]
+     ), given as materialized (
+       select * from json_to_recordset($4::json) as h(a text, d text, u uuid, w timestamptz, o boolean, r timestamptz, x double precision, j json)
      ), history as (
        insert into attribute_instance (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, number, instance)
-       select $1, $2, a, d, u, w, o, r, 'created', x, j
-       from json_to_recordset($4::json) as h(a text, d text, u uuid, w timestamptz, o boolean, r timestamptz, x double precision, j json)
-     ) select exists (select 1 from known) as known`,
+       select $1, $2, a, d, u, w, o, r, 'created', x, j from given
+     ), ${lateSteps(lateGiven)} select exists (select 1 from known) as known`,
     [past.tenant, past.id, past.types, past.instances],
   );
   return !row?.known;
@@ -140,12 +157,15 @@ export async function deletePast(
     ...(past.datasetId === undefined ? [] : [`dataset_id is not distinct from ${use(past.datasetId)}::text`]),
     ...(past.instanceId === undefined ? [] : [`instance_id = ${use(past.instanceId)}::uuid`]),
   ];
-  const rows = await database.query<{ count: number }>(
-    `with gone as (delete from attribute_instance where ${conditions.join(' and ')} returning 1), forgotten as (
+  const rows = await database.transaction(async (tx) => {
+    await forgetRollups(tx, past.tenant, past.id, past.attribute);
+    return tx.query<{ count: number }>(
+      `with gone as (delete from attribute_instance where ${conditions.join(' and ')} returning 1), forgotten as (
        delete from entity_past where tenant = $1 and id = $2 and ${past.attribute === undefined} returning 1
      ) select ((select count(*) from gone) + (select count(*) from forgotten))::int as count`,
-    values,
-  );
+      values,
+    );
+  });
   return rows[0]?.count ?? 0;
 }
 
@@ -158,22 +178,25 @@ export async function replaceInstance(
   past: { tenant: string; id: string; attribute: string; instanceId: string },
   next: { datasetId: string | null; at: Date | undefined; number: number | null; instance: string; now: Date },
 ): Promise<boolean> {
-  const rows = await database.query(
-    `update attribute_instance set dataset_id = $5, at = coalesce($6::timestamptz, received_at),
+  const rows = await database.transaction(async (tx) => {
+    await forgetRollups(tx, past.tenant, past.id, past.attribute);
+    return tx.query(
+      `update attribute_instance set dataset_id = $5, at = coalesce($6::timestamptz, received_at),
        observed = $6::timestamptz is not null, number = $7, instance = $8::json, modified_at = $9
      where tenant = $1 and entity_id = $2 and attribute = $3 and instance_id = $4::uuid and op <> 'deleted' returning 1`,
-    [
-      past.tenant,
-      past.id,
-      past.attribute,
-      past.instanceId,
-      next.datasetId,
-      next.at ?? null,
-      next.number,
-      next.instance,
-      next.now,
-    ],
-  );
+      [
+        past.tenant,
+        past.id,
+        past.attribute,
+        past.instanceId,
+        next.datasetId,
+        next.at ?? null,
+        next.number,
+        next.instance,
+        next.now,
+      ],
+    );
+  });
   return rows.length > 0;
 }
 

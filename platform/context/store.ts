@@ -1,5 +1,6 @@
 import type { Instant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
+import { lateSteps } from './store-rollups.ts';
 
 export interface EntityKey {
   readonly tenant: string;
@@ -48,7 +49,7 @@ export async function selectStates(database: Database, keys: readonly EntityKey[
 
 /**
  * What a flush is made of decides how much the statement has to look at: `updates` of entities that stay where and what
- * they are and expire no more than before, updates some of which are `moves`, or `anything`.
+ * they are, expire no more than before and do not come late, updates some of which are `moves`, or `anything`.
  */
 export type FlushShape = 'updates' | 'moves' | 'anything';
 
@@ -96,6 +97,9 @@ with change as materialized (
   select n from change where n not in (select n from updated)
 ), ${effects}`;
 
+const lateRows =
+  'select * from unnest($34::text[], $35::text[], $36::text[], $37::text[], $38::timestamptz[], $39::bool[]) as l(t, i, a, s, b, o)';
+
 /** Exported for the test that looks at their plans. */
 export const flushTexts: Readonly<Record<FlushShape, string>> = {
   updates: updates(false),
@@ -130,7 +134,7 @@ with change as materialized (
   insert into entity_type (tenant, type, id)
   select t, unnest(ty::text[]), i from change where ty is not null and n not in (select n from lost)
   on conflict do nothing
-), ${effects}`,
+), ${lateSteps(lateRows)}, ${effects}`,
 };
 
 /** Writes state, history and outbox in one statement and one commit. Answers the numbers, from 1, of the entities that lost. */
