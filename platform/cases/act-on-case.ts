@@ -3,11 +3,12 @@ import { withAutoDispatch } from './auto-dispatch.ts';
 import { caseFilter, caseResource } from './case-access.ts';
 import type { CaseDeps } from './case-deps.ts';
 import type { Actor, CaseCommand, CaseEvent } from './case-events.ts';
-import type { CaseFile } from './case-file.ts';
+import { type CaseFile, subjectOf } from './case-file.ts';
 import { eventOf, foldCase, mayAct, possibleActions, stepOf } from './case-machine.ts';
+import { leadCase } from './case-process.ts';
 import type { CaseState } from './case-state.ts';
 import { type RegisteredCaseType, roleOf } from './case-types.ts';
-import { afterEvent } from './changed-case.ts';
+import { afterEvent, type ChangedCase } from './changed-case.ts';
 import { handlingRole } from './dispatch-board.ts';
 import { caseErrors } from './errors.ts';
 import { selectCase, selectEvents } from './store.ts';
@@ -41,6 +42,8 @@ export interface CaseOrder extends Omit<CaseCommand, 'person' | 'unitLimit' | 'c
   readonly version: number;
   readonly person?: string;
   readonly unitLimit?: TimeLimit;
+  /** Of a case that stands at several steps at once, as its process may have it: the one that is meant. */
+  readonly step?: string;
 }
 
 const uniqueViolation = '23505';
@@ -51,7 +54,8 @@ const uniqueViolation = '23505';
  * case.personUnknown, case.taskOfOther and what `eventOf` throws
  */
 export async function actOnCase(deps: CaseDeps, principal: Principal, caseId: string, order: CaseOrder): Promise<void> {
-  const { file, state } = await getCase(deps, principal, caseId);
+  const { file, state: found } = await getCase(deps, principal, caseId);
+  const state = await standingAt(deps, file, found, order.step);
   if (!mayActAtAll(deps, principal, file)) throw caseErrors.notAllowed({ action: order.action });
   if (order.action !== 'comment' && order.version !== state.version)
     throw caseErrors.stale({ caseId, version: state.version });
@@ -63,15 +67,42 @@ export async function actOnCase(deps: CaseDeps, principal: Principal, caseId: st
   const event = eventOf(type.flow, state, command, { id: principal.id, name: principal.name }, deps.clock());
   checkTaskUnit(principal, state, order);
   await checkReferences(deps, principal.tenant, file, event);
-  const changed = await withAutoDispatch(deps, afterEvent(deps, file, state, event));
+  const changed = await withAutoDispatch(deps, await afterAction(deps, file, state, event, command));
   try {
     await deps.writer.write([changed]);
   } catch (error) {
     if ((error as { code?: unknown }).code !== uniqueViolation) throw error;
     throw caseErrors.stale({ caseId, version: state.version + 1 });
   }
+  deps.processes?.wake();
   const given = changed.events.at(-1)?.data.person;
   if (given && changed.events.length === 1) deps.board.given(file.tenant, given.id);
+}
+
+/** The state as seen from one of the steps that a process has open at once. @throws case.notNow */
+async function standingAt(deps: CaseDeps, file: CaseFile, state: CaseState, step?: string): Promise<CaseState> {
+  if (step === undefined || step === state.step || state.state === 'closed') return state;
+  const open = (await deps.processes?.findInstance(file.tenant, file.id))?.open ?? [];
+  if (!open.includes(step)) throw caseErrors.notNow({ action: step });
+  return { ...state, step };
+}
+
+/** A case after an action: the process of its type says what is next, where it has one. @throws case.notNow, process.… */
+export async function afterAction(
+  deps: Pick<CaseDeps, 'types' | 'calendar' | 'processes'>,
+  file: CaseFile,
+  state: CaseState,
+  event: CaseEvent,
+  command: CaseCommand,
+): Promise<ChangedCase> {
+  const type = deps.types.get(file.type);
+  const led = await leadCase(deps.processes, type, subjectOf(file), state.step, command, event.actor);
+  if (!led) return afterEvent(deps, file, state, event);
+  const { nextStep: _nextStep, ...rest } = event;
+  // A process may end by any action; the case ends with it.
+  const followed: CaseEvent =
+    led.step === undefined ? { ...rest, event: 'completed' } : { ...rest, nextStep: led.step };
+  return { ...afterEvent(deps, file, state, followed), alongside: led.statements };
 }
 
 /** An order with the person it names, and with what the hub would have chosen. @throws case.personUnknown, case.needs */
@@ -82,7 +113,7 @@ async function commandOf(
   state: CaseState,
   order: CaseOrder,
 ): Promise<CaseCommand> {
-  const { version: _version, person: personId, ...rest } = order;
+  const { version: _version, step: _step, person: personId, ...rest } = order;
   const isDispatch = order.action === 'dispatch';
   const role = isDispatch ? handlingRole(type) : roleOf(type, state.step);
   const person = personId === undefined ? undefined : await getWorker(deps, file.tenant, personId, role);

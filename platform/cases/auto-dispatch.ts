@@ -12,6 +12,8 @@ const actor = { id: 'hub:dispatch', name: '自动派遣 Automatic dispatch' };
 export async function withAutoDispatch(deps: CaseDeps, changed: ChangedCase): Promise<ChangedCase> {
   const { file, state, events } = changed;
   const type = deps.types.get(file.type);
+  // A process says by itself what follows, one commit after the other.
+  if (type.flow.process !== undefined) return changed;
   const isReturn = events.at(-1)?.event === 'returned';
   if (type.flow.dispatch !== 'automatic' || state.state === 'closed' || isReturn) return changed;
   if (stepOf(type.flow, state.step).kind !== 'dispatch') return changed;

@@ -1,6 +1,7 @@
 import type { Authority, City, Instant } from '@hub/kernel';
 import type { Database, Outbox } from '@hub/runtime';
 import type { CaseNumbers } from './case-numbers.ts';
+import type { CaseProcesses } from './case-process.ts';
 import type { CaseTypes } from './case-types.ts';
 import type { CaseWriter } from './case-writer.ts';
 import type { DispatchBoard } from './dispatch-board.ts';
@@ -19,4 +20,6 @@ export interface CaseDeps {
   readonly writer: CaseWriter;
   readonly numbers: CaseNumbers;
   readonly board: DispatchBoard;
+  /** Leads cases whose type names a process; without it all go through their steps as listed. */
+  readonly processes?: CaseProcesses;
 }

@@ -56,6 +56,8 @@ export type CaseEventKind =
   | 'opened'
   | 'alertRaised'
   | 'alertCleared'
+  /** The process of the case went on by itself: a time came, a message. */
+  | 'ledOn'
   /** Found to be the same matter as another case, and the answer to that case; taken back by the other two. */
   | 'merged'
   | 'joined'

@@ -42,6 +42,8 @@ export function applyCaseEvent(flow: Flow, state: CaseState | undefined, event: 
       const { closedAt: _closedAt, mergedInto: _mergedInto, ...open } = next;
       return { ...open, state: 'open' };
     }
+    case 'ledOn':
+      return event.nextStep === undefined ? closed(next, event) : moved(next, event, event.nextStep);
     case 'claimed':
       return { ...next, assignee: event.actor };
     case 'assigned':

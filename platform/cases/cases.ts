@@ -1,6 +1,7 @@
 import type { Alerts } from '@hub/alerts';
 import type { Context } from '@hub/context';
 import { type Authority, allPermitted, type City, type Instant, type Principal } from '@hub/kernel';
+import type { Processes } from '@hub/processes';
 import type { Database, HubModule, Log, Outbox, OutboxRow } from '@hub/runtime';
 import type { CaseDeps } from './act-on-case.ts';
 import { alertConsumer } from './alert-consumer.ts';
@@ -10,6 +11,7 @@ import { workCalendars } from './calendars.ts';
 import { caseFilter, caseResource } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
 import { openCaseNumbers } from './case-numbers.ts';
+import { caseOperations } from './case-operations.ts';
 import { fireTimers, openCaseTimers } from './case-timers.ts';
 import { caseTypeRegistry } from './case-types.ts';
 import type { CaseSummary } from './case-view.ts';
@@ -19,6 +21,7 @@ import type { MailConfig } from './mail/mail-config.ts';
 import { mailIntake } from './mail/mail-intake.ts';
 import { noticeConsumer } from './notice-consumer.ts';
 import { open311Routes } from './open311-routes.ts';
+import { processConsumer } from './process-consumer.ts';
 import { reportDeskRoutes } from './report-desk-routes.ts';
 import { limited, type ReportLimits, reportLimits } from './report-limits.ts';
 import { reportOfferRoutes } from './report-offer-routes.ts';
@@ -33,6 +36,7 @@ import { dispatchRoutes } from './routes-dispatch.ts';
 import { duplicateRoutes } from './routes-duplicates.ts';
 import { fieldRoutes } from './routes-field.ts';
 import { noticeRoutes } from './routes-notices.ts';
+import { processRoutes } from './routes-process.ts';
 import { readerOf, readRoutes } from './routes-read.ts';
 import { summariesOf } from './show-case.ts';
 import { type CaseCounts, countCases, selectCases } from './store-list.ts';
@@ -55,6 +59,8 @@ export interface CasesDeps {
   readonly workforce?: Workforce;
   /** How often due timers are looked for. */
   readonly timersEvery_ms?: number;
+  /** Leads the cases of types that name a process. */
+  readonly processes?: Processes;
   /** Hosts of pictures that reports may link to; none unless said. */
   readonly mediaHosts?: readonly string[];
   /** Reports by e-mail; none unless addresses are named. */
@@ -98,7 +104,9 @@ export function createCases(deps: CasesDeps): Cases {
       workforce: deps.workforce ?? noWorkforce,
       levelOf: areaLevels(context.areas),
     }),
+    ...(deps.processes ? { processes: deps.processes } : {}),
   };
+  for (const operation of caseOperations(caseDeps)) deps.processes?.register(operation);
   const timers = openCaseTimers(caseDeps, deps.log, deps.timersEvery_ms ?? timersEvery_ms);
   const reportDeps = {
     ...caseDeps,
@@ -120,6 +128,7 @@ export function createCases(deps: CasesDeps): Cases {
     routes: [
       ...readRoutes(caseDeps),
       calendarRoute(caseDeps),
+      ...processRoutes(caseDeps),
       ...actRoutes({ ...caseDeps, context }),
       ...duplicateRoutes({ ...caseDeps, context }),
       ...dispatchRoutes(caseDeps),
@@ -143,6 +152,7 @@ export function createCases(deps: CasesDeps): Cases {
     },
     mailPort: () => mailPort,
     async start() {
+      if (deps.processes) outbox.consume(processConsumer(caseDeps));
       outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
       outbox.consume(noticeConsumer(caseDeps));
       timers.start();

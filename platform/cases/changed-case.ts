@@ -1,4 +1,5 @@
 import { isoInstant } from '@hub/kernel';
+import type { Statement } from '@hub/runtime';
 import type { CaseEvent } from './case-events.ts';
 import { type CaseFile, caseFile, subjectOf } from './case-file.ts';
 import { applyCaseEvent } from './case-machine.ts';
@@ -11,6 +12,8 @@ export interface ChangedCase {
   readonly file: CaseFile;
   readonly state: CaseState;
   readonly events: readonly CaseEvent[];
+  /** What the process of the case commits with them. */
+  readonly alongside?: readonly Statement[];
 }
 
 /** A case after one more event. */

@@ -2,6 +2,7 @@ import { defineErrors } from '@hub/kernel';
 
 export const caseErrors = defineErrors('case', {
   unknown: { status: 404, zh: '没有案件 {caseId}', en: 'There is no case {caseId}' },
+  noProcess: { status: 404, zh: '案件没有流程图', en: 'No process leads the case' },
   typeUnknown: { status: 404, zh: '没有案件类型 {type}', en: 'There is no case type {type}' },
   classUnknown: { status: 400, zh: '没有该案件类别：{class}', en: 'There is no such class: {class}' },
   placeMissing: { status: 400, zh: '须给出位置或区域', en: 'Give a location or an area' },

@@ -4,6 +4,7 @@ import { withAutoDispatch } from './auto-dispatch.ts';
 import { compactDay } from './calendars.ts';
 import { type CaseOrigin, type CaseSource, type CaseSubject, caseFile } from './case-file.ts';
 import { type Actor, applyCaseEvent, type CaseEvent } from './case-machine.ts';
+import { beginProcess } from './case-process.ts';
 import { legalLimitOf, limitOf, type RegisteredCaseType } from './case-types.ts';
 import type { ChangedCase } from './changed-case.ts';
 import type { Classified } from './classify-text.ts';
@@ -38,7 +39,9 @@ export async function openCase(deps: CaseDeps, opening: Opening): Promise<Change
   const at = deps.clock();
   const limit = limitOf(type, opening.class);
   const legal = legalLimitOf(type, opening.class);
-  const event = openedEvent(type, opening, {
+  const subject = await subjectFor(deps, opening, at);
+  const led = await beginProcess(deps.processes, type, subject, opening.actor);
+  const event = openedEvent(type, opening, led?.step, {
     at,
     data: {
       limit,
@@ -48,13 +51,17 @@ export async function openCase(deps: CaseDeps, opening: Opening): Promise<Change
     },
   });
   const state = applyCaseEvent(type.flow, undefined, event);
-  const subject = await subjectFor(deps, opening, at);
   const file = caseFile(type, deps.calendar, subject, state);
-  return withAutoDispatch(deps, { file, state, events: [event] });
+  return withAutoDispatch(deps, { file, state, events: [event], ...(led ? { alongside: led.statements } : {}) });
 }
 
-function openedEvent(type: RegisteredCaseType, { actor }: Opening, rest: Pick<CaseEvent, 'at' | 'data'>): CaseEvent {
-  return { seq: 1, actor, event: 'opened', step: type.flow.steps[0]?.id ?? '', attachments: [], ...rest };
+function openedEvent(
+  type: RegisteredCaseType,
+  { actor }: Opening,
+  step: string | undefined,
+  rest: Pick<CaseEvent, 'at' | 'data'>,
+): CaseEvent {
+  return { seq: 1, actor, event: 'opened', step: step ?? type.flow.steps[0]?.id ?? '', attachments: [], ...rest };
 }
 
 async function subjectFor({ numbers, city }: CaseDeps, opening: Opening, at: Instant): Promise<CaseSubject> {

@@ -1,8 +1,8 @@
 import type { Statement } from '@hub/runtime';
+import { afterAction } from './act-on-case.ts';
 import { withAutoDispatch } from './auto-dispatch.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CaseCommand, type CaseState, eventOf, foldCase } from './case-machine.ts';
-import { afterEvent } from './changed-case.ts';
 import { caseErrors } from './errors.ts';
 import { isTaken, type ReportDeps, reporter } from './report-open.ts';
 import { selectCase, selectEvents } from './store.ts';
@@ -26,9 +26,10 @@ export async function addReporterEvent(
     const command = await commandFor(state);
     if (!command) return;
     const event = eventOf(flow, state, command, reporter, deps.clock());
-    const changed = await withAutoDispatch(deps, afterEvent(deps, file, state, event));
+    const changed = await withAutoDispatch(deps, await afterAction(deps, file, state, event, command));
     try {
       await deps.writer.write([changed], alongside);
+      deps.processes?.wake();
       return;
     } catch (error) {
       if (!isTaken(error)) throw error;

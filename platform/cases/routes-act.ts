@@ -55,6 +55,8 @@ const timeLimit = Type.Object({
 export const order = Type.Object({
   action: Type.Union(caseActions.map((action) => Type.Literal(action))),
   version: Type.Integer({ minimum: 0 }),
+  /** One of the steps that are open at once, when not the first. */
+  step: Type.Optional(text(64)),
   note: Type.Optional(Type.String({ maxLength: 2000 })),
   unit: Type.Optional(text(64)),
   grade: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),

@@ -38,5 +38,6 @@ export function changeStatements(changes: readonly ChangedCase[]): readonly Stat
         data: messageOf(file, event),
       })),
     ),
+    ...changes.flatMap(({ alongside = [] }) => alongside),
   ];
 }

@@ -26,6 +26,12 @@ export function listCaseFaults(pack: AnyPack): PackFault[] {
         `没有代码表 ${type.classes}`,
         `There is no code table ${type.classes}`,
       ),
+      ...unless(
+        type.process === undefined || type.process in (pack.processes ?? {}),
+        `${path}.process`,
+        `没有流程 ${type.process}`,
+        `There is no process ${type.process}`,
+      ),
       ...Object.entries(type.asks ?? {}).flatMap(([name, { answer, many }]) => [
         ...unless(camelCase.test(name), `${path}.asks`, '提问须为小驼峰', 'A question is written in camelCase'),
         ...unless(
@@ -80,6 +86,18 @@ export function listCodeTableFaults(pack: AnyPack): PackFault[] {
       ]),
     ];
   });
+}
+
+export function listDiagramFaults(pack: AnyPack): PackFault[] {
+  const ofKind = (kind: 'processes' | 'decisions', ending: RegExp) =>
+    Object.entries(pack[kind] ?? {}).flatMap(([name, { file }]) => [
+      ...unless(camelCase.test(name), `${kind}.${name}`, '名称须为小驼峰', 'A name is written in camelCase'),
+      ...unless(ending.test(file), `${kind}.${name}.file`, '文件名不正确', 'Not the name of such a file'),
+    ]);
+  return [
+    ...ofKind('processes', /^[a-z0-9]+(-[a-z0-9]+)*\.bpmn$/),
+    ...ofKind('decisions', /^[a-z0-9]+(-[a-z0-9]+)*\.dmn$/),
+  ];
 }
 
 function reachesTop(row: CodeRow, rows: ReadonlyMap<string, CodeRow>): boolean {

@@ -1,4 +1,4 @@
-import { listCaseFaults, listCodeTableFaults } from './check-pack-cases.ts';
+import { listCaseFaults, listCodeTableFaults, listDiagramFaults } from './check-pack-cases.ts';
 import { listEntityFaults, listThingModelFaults } from './check-pack-entities.ts';
 import { listIndicatorFaults, listRuleFaults } from './check-pack-indicators.ts';
 import { defineErrors } from './errors.ts';
@@ -33,6 +33,7 @@ export function listPackFaults(pack: AnyPack): PackFault[] {
     ...listRuleFaults(pack),
     ...listCaseFaults(pack),
     ...listCodeTableFaults(pack),
+    ...listDiagramFaults(pack),
     ...listPanelFaults(pack),
     ...listGeneratorFaults(pack),
     ...listRegisterFaults(pack),

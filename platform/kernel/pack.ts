@@ -180,6 +180,11 @@ export interface CaseType<R extends string> {
   readonly responsible?: Responsible;
   /** Name of the code table whose rows class a case of this type. */
   readonly classes?: string;
+  /**
+   * Name of the process of this pack that leads from step to step: its user tasks carry the ids of the steps. Without one
+   * the steps follow each other as they are listed.
+   */
+  readonly process?: string;
   readonly asks?: Readonly<Record<string, Question>>;
 }
 
@@ -214,6 +219,12 @@ export interface Generator<M extends string> {
   ): Readonly<Record<string, number>>;
 }
 
+/** A BPMN or DMN file beside `pack.ts`. What it describes calls itself `<pack>.<name>`. */
+export interface DiagramFile {
+  readonly title: Localised;
+  readonly file: string;
+}
+
 export interface Panel<I extends string, R extends string> {
   readonly id: string;
   readonly title: Localised;
@@ -243,6 +254,10 @@ export interface PackSpec<
   readonly registers?: Readonly<Record<string, Register<keyof NoInfer<E> & string>>>;
   /** Entity types of other packs this one uses, as `packId.EntityType`. */
   readonly reads: readonly string[];
+  /** BPMN 2.0, each file one process. */
+  readonly processes?: Readonly<Record<string, DiagramFile>>;
+  /** DMN 1.3, each file some decisions. */
+  readonly decisions?: Readonly<Record<string, DiagramFile>>;
 }
 
 /** A pack whose types have been forgotten, as the platform's registries hold it. */

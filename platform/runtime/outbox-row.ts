@@ -2,7 +2,7 @@ import type { Instant, Tenant } from '@hub/kernel';
 import type { Statement } from './database.ts';
 
 /** `revocation`: somebody's rights may have become less; see `Revocations` of the kernel. */
-export type OutboxTopic = 'entity' | 'indicator' | 'alert' | 'case' | 'ledger' | 'sensing' | 'revocation';
+export type OutboxTopic = 'entity' | 'indicator' | 'alert' | 'process' | 'case' | 'ledger' | 'sensing' | 'revocation';
 
 /** A committed change on its way to everyone who must know of it. */
 export interface OutboxRow {

@@ -4,6 +4,7 @@ import { createCockpit } from '@hub/cockpit';
 import { migrations as contextMigrations, createContext } from '@hub/context';
 import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
 import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
+import { createProcesses, migrations as processMigrations } from '@hub/processes';
 import {
   createHttpApp,
   deliveryRoutes,
@@ -26,6 +27,7 @@ import { ensureAccounts, type FirstPassword, isSoleAdministrator } from './accou
 import { loadCity } from './city-file.ts';
 import type { HubConfig } from './config.ts';
 import { openMetrics } from './metrics.ts';
+import { readPackFiles } from './pack-files.ts';
 import { cityRoutes } from './routes-city.ts';
 import { operationRoutes } from './routes-operation.ts';
 
@@ -44,6 +46,8 @@ const webPages = [
   '/keys',
   '/authorize',
   '/ledger',
+  '/processes',
+  '/processes/*',
 ];
 /** Pages of the OpenID provider send the browser on to applications, so forms may lead elsewhere; nothing else may be loaded. */
 const providerHeaders = {
@@ -79,6 +83,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     ...sensingMigrations,
     ...indicatorMigrations,
     ...alertMigrations,
+    ...processMigrations,
     ...caseMigrations,
     ...ledgerMigrations,
   ]);
@@ -111,17 +116,30 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const indicators = createIndicators({ ...deps, context });
   const alerts = createAlerts({ ...deps, areas: context.areas, indicators });
   const { authority } = security;
+  const processes = createProcesses({ ...deps, packFiles: await readPackFiles(city.packs) });
   const cases = createCases({
     ...deps,
     context,
     alerts,
     authority,
+    processes,
     workforce: security.identity.workforce,
     mail: { ...config, log },
   });
   const ledger = createLedger({ ...deps, authority });
   const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority });
-  const modules: readonly HubModule[] = [audit, security, context, indicators, alerts, cases, ledger, cockpit, sensing];
+  const modules: readonly HubModule[] = [
+    audit,
+    security,
+    context,
+    indicators,
+    alerts,
+    processes,
+    cases,
+    ledger,
+    cockpit,
+    sensing,
+  ];
 
   let ready = false;
   const metrics = openMetrics(() => database.readOnly() !== undefined);

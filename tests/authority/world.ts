@@ -8,6 +8,7 @@ import { createIndicators, migrations as indicatorMigrations } from '@hub/indica
 import { openToyHub } from '@hub/indicators/testing';
 import { defaultTenant, type Principal } from '@hub/kernel';
 import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
+import { createProcesses, migrations as processMigrations } from '@hub/processes';
 import { createHttpApp, deliveryRoutes, type HubModule, openBus, type Route, readConfig } from '@hub/runtime';
 import { createAudit, createSecurity, migrations as securityMigrations } from '@hub/security';
 import { createSensing, sensingConfig, migrations as sensingMigrations } from '@hub/sensing';
@@ -51,6 +52,7 @@ export async function openWorld(): Promise<World> {
     sensingMigrations,
     indicatorMigrations,
     alertMigrations,
+    processMigrations,
     caseMigrations,
     ledgerMigrations,
   ].flat();
@@ -68,11 +70,12 @@ export async function openWorld(): Promise<World> {
   const indicators = createIndicators(toy);
   const alertSender = { sector: '000', unit: '000', extension: '00', name: { zh: '某办', en: 'Some office' } };
   const alerts = createAlerts({ ...toy, city: { ...toy.city, alertSender }, areas: toy.context.areas, indicators });
-  const cases = createCases({ ...toy, alerts, authority, workforce: security.identity.workforce });
+  const processes = createProcesses(toy);
+  const cases = createCases({ ...toy, alerts, processes, authority, workforce: security.identity.workforce });
   const ledger = createLedger({ ...toy, authority });
   const cockpit = createCockpit({ ...toy, indicators, alerts, cases, authority });
   // Sensing listens on a port when it starts; its routes do not need that.
-  const started: readonly HubModule[] = [audit, security, indicators, alerts, cases, ledger, cockpit];
+  const started: readonly HubModule[] = [audit, security, indicators, alerts, processes, cases, ledger, cockpit];
   const routes = [
     ...[...started, sensing, toy.context].flatMap((module) => module.routes),
     ...deliveryRoutes(toy.database, toy.deliveries),
@@ -121,6 +124,7 @@ export async function openWorld(): Promise<World> {
     settle: toy.settle,
     async close() {
       await app.close();
+      await processes.stop();
       await cockpit.stop();
       await audit.stop();
       await toy.close();

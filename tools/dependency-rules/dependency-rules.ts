@@ -11,6 +11,7 @@ const order = [
   'exchange',
   'indicators',
   'alerts',
+  'processes',
   'cases',
   'ledger',
   'services',

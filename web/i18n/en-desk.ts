@@ -135,6 +135,7 @@ export const enDesk: Pick<Messages, keyof typeof zhDesk> = {
   },
   event: {
     alertRaised: 'Alert raised',
+    ledOn: 'Led on by the process',
     alertCleared: 'Alert cleared',
     opened: 'Opened',
     completed: 'Step completed',

@@ -130,6 +130,7 @@ export const zhDesk = {
   },
   event: {
     alertRaised: '触发预警',
+    ledOn: '流程自动流转',
     alertCleared: '预警解除',
     opened: '立案',
     completed: '完成环节',

@@ -62,7 +62,7 @@ test('a route is open to whoever may do its action to something', () => {
   assert.equal(authority.permits({ ...person(['work.crew'], anywhere), kind: 'device' }, 'case.read'), false);
 });
 
-test('the three administrators share nothing but sight of the organisation and of what is published', () => {
+test('the three administrators share nothing but sight of the organisation, of processes and of what is published', () => {
   const granted = (role: string) =>
     authority.policies.actions.filter((action) => authority.permits(person([role]), action as Permission)).toSorted();
   const shared = ['cockpit.read', 'organisation.read'];
@@ -73,10 +73,13 @@ test('the three administrators share nothing but sight of the organisation and o
       'device.manage',
       'device.read',
       'organisation.manage',
+      'process.edit',
+      'process.operate',
+      'process.read',
       'webhook.manage',
       'webhook.read',
     ],
-    securityAdministrator: ['key.manage', 'organisation.appoint'],
+    securityAdministrator: ['key.manage', 'organisation.appoint', 'process.publish', 'process.read'],
     auditAdministrator: ['audit.manage', 'audit.read'],
   };
   for (const [role, list] of Object.entries(own)) assert.deepEqual(granted(role), [...shared, ...list].toSorted());

@@ -1,0 +1,104 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Tenant } from '@hub/kernel';
+import { evaluateDecision } from './decision-model.ts';
+import { type DefinitionsDeps, getDefinition, getXml } from './definitions.ts';
+import { readBpmn } from './read-bpmn.ts';
+import { readDmn } from './read-dmn.ts';
+import { type Difference, differs, replay } from './simulate.ts';
+import { selectDecided, selectSteps, selectSummaries } from './store-instances.ts';
+
+export interface TestRun {
+  /** Past instances or decisions that were tried. */
+  readonly tried: number;
+  readonly same: number;
+  /** How often the draft could not be run at all. */
+  readonly broken: number;
+  readonly present?: number;
+  readonly differences: readonly (Difference | DecisionDifference)[];
+}
+
+export interface DecisionDifference {
+  readonly id: string;
+  readonly input: unknown;
+  readonly present: { readonly output: unknown };
+  readonly draft: { readonly output?: unknown; readonly error?: string };
+}
+
+const mostShown = 50;
+export const mostPast = 1_000;
+
+/** Plays a version against what happened, beside the version that is current. Changes nothing. @throws process.versionUnknown */
+export async function testRun(
+  deps: DefinitionsDeps,
+  tenant: Tenant,
+  { key, version, limit }: { readonly key: string; readonly version: number; readonly limit: number },
+): Promise<TestRun> {
+  const { kind } = await getDefinition(deps, tenant, key, version);
+  return kind === 'process'
+    ? tryProcess(deps, tenant, key, version, limit)
+    : tryDecisions(deps, tenant, key, version, limit);
+}
+
+async function tryProcess(
+  deps: DefinitionsDeps,
+  tenant: Tenant,
+  key: string,
+  version: number,
+  limit: number,
+): Promise<TestRun> {
+  const draft = (await readBpmn(await getXml(deps, tenant, key, version))).model;
+  const current = await deps.cache.current(tenant);
+  const present = current.processes.has(key) ? current.version(key) : undefined;
+  const model = present === undefined ? undefined : await deps.cache.model(tenant, key, present);
+  const differences: Difference[] = [];
+  let tried = 0;
+  let broken = 0;
+  let unlike = 0;
+  const past = await selectSummaries(deps.database, tenant, { key, limit });
+  for (const { id, startedAt, endedAt } of past) {
+    const steps = await selectSteps(deps.database, { tenant, id });
+    const before = { id, startedAt, steps, ...(endedAt === undefined ? {} : { endedAt }) };
+    const after = replay(draft, before, current.decide);
+    const asNow = replay(model ?? draft, before, current.decide);
+    tried += 1;
+    if (after.outcome === 'error') broken += 1;
+    if (differs(asNow, after)) {
+      unlike += 1;
+      if (differences.length < mostShown) differences.push({ id, present: asNow, draft: after });
+    }
+    if (tried % 20 === 0) await breathe();
+  }
+  return { tried, same: tried - unlike, broken, differences, ...(present === undefined ? {} : { present }) };
+}
+
+async function tryDecisions(
+  deps: DefinitionsDeps,
+  tenant: Tenant,
+  key: string,
+  version: number,
+  limit: number,
+): Promise<TestRun> {
+  const { decisions } = await readDmn(await getXml(deps, tenant, key, version));
+  const byId = new Map(decisions.map((one) => [one.id, one]));
+  const past = await selectDecided(deps.database, tenant, [...byId.keys()], limit);
+  const differences: DecisionDifference[] = [];
+  let same = 0;
+  let broken = 0;
+  for (const { decision, input, output } of past) {
+    const model = byId.get(decision);
+    if (!model) continue;
+    const draft = tryDecision(() => evaluateDecision(model, input, deps.clock()));
+    if ('error' in draft) broken += 1;
+    if ('output' in draft && JSON.stringify(draft.output) === JSON.stringify(output)) same += 1;
+    else if (differences.length < mostShown) differences.push({ id: decision, input, present: { output }, draft });
+  }
+  return { tried: past.length, same, broken, differences };
+}
+
+export function tryDecision(decide: () => unknown): { readonly output: unknown } | { readonly error: string } {
+  try {
+    return { output: decide() };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}

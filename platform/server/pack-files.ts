@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import type { AnyPack } from '@hub/kernel';
+import type { PackDefinition } from '@hub/processes';
+
+/** The processes and decisions that packs declare, read from the files beside their `pack.ts`. */
+export async function readPackFiles(packs: readonly AnyPack[]): Promise<readonly PackDefinition[]> {
+  const kinds = [
+    ['process', 'processes'],
+    ['decision', 'decisions'],
+  ] as const;
+  const wanted = packs.flatMap((pack) =>
+    kinds.flatMap(([kind, list]) =>
+      Object.entries(pack[list] ?? {}).map(([name, { title, file }]) => ({
+        kind,
+        title,
+        key: `${pack.id}.${name}`,
+        url: new URL(file, import.meta.resolve(`@hub/pack-${pack.id}`)),
+      })),
+    ),
+  );
+  return Promise.all(wanted.map(async ({ url, ...about }) => ({ ...about, xml: await readFile(url, 'utf8') })));
+}

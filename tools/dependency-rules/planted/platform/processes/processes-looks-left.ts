@@ -1,0 +1,3 @@
+import { cases } from '../cases/index.ts';
+
+export const seen = cases;
