@@ -14,6 +14,7 @@ import { openBodyReader } from './body-reader.ts';
 import type { Broker } from './broker.ts';
 import { openContexts } from './contexts.ts';
 import { type Entities, openEntities } from './entities.ts';
+import { openHistoryKeeper } from './history-keeper.ts';
 import { openNotificationChannel } from './notification-channel.ts';
 import { openNotifier } from './notifier.ts';
 import { openPartitions } from './partitions.ts';
@@ -46,6 +47,8 @@ export interface ContextDeps {
   readonly outbound?: Outbound;
   /** Pause between two looks for what has expired. Default one second. */
   readonly sweepPause_ms?: number;
+  /** How long the history is kept. Default 0: for ever. */
+  readonly historyDays?: number;
 }
 
 /** The context broker: entities, their history, subscriptions, areas. */
@@ -84,6 +87,7 @@ export function createContext(deps: ContextDeps): Context {
   const mqtt = openMqttPublisher(outbound);
   deliveries.addChannel(openNotificationChannel({ ...notifier, outbound, mqtt, clock }));
   const periodic = openPeriodic({ database, deliveries, outbound, log, clock, compile: notifier.compile });
+  const keeper = openHistoryKeeper({ database, partitions, clock, log, keep_days: deps.historyDays ?? 0 });
   return {
     name: 'context',
     routes: [
@@ -106,10 +110,12 @@ export function createContext(deps: ContextDeps): Context {
       await previous.start();
       outbox.consume(notifier.consumer);
       sweeper.start();
+      keeper.start();
       periodic.start();
     },
     async stop() {
       await sweeper.stop();
+      await keeper.stop();
       await periodic.stop();
       await previous.stop();
       await mqtt.close();

@@ -3,6 +3,7 @@ import { migrationsIn } from '@hub/runtime';
 export type { Areas } from './areas.ts';
 export type { AttributeKind, NgsiAttribute } from './attribute.ts';
 export { type Context, type ContextDeps, createContext } from './context.ts';
+export { contextConfig } from './context-config.ts';
 export type {
   AttributeInstance,
   Entities,

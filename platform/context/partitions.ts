@@ -25,9 +25,19 @@ export function partitionOf(at: Instant): Partition {
   return { name: `attribute_instance_${year}_${two(month)}`, from: day(year, month), to: next };
 }
 
+/** When a part of the history ends; undefined for what has no end and for other tables. */
+export function endOfPartition(name: string): Instant | undefined {
+  if (name === 'attribute_instance_past') return Date.parse(day(firstYear, 1));
+  const [, year, month] = /^attribute_instance_(\d{4})(?:_(\d{2}))?$/.exec(name) ?? [];
+  if (year === undefined) return undefined;
+  return month === undefined ? Date.UTC(Number(year) + 1, 0) : Date.UTC(Number(year), Number(month));
+}
+
 /** Makes the parts of the history table that rows are about to go into. */
 export interface Partitions {
   ensure(instants: Iterable<Instant>): Promise<void>;
+  /** Some may have been dropped. */
+  forget(): void;
 }
 
 export function openPartitions(database: Database): Partitions {
@@ -44,5 +54,6 @@ export function openPartitions(database: Database): Partitions {
         ready.add(partition.name);
       }
     },
+    forget: () => ready.clear(),
   };
 }

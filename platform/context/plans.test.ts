@@ -3,9 +3,11 @@ import { after, before, test } from 'node:test';
 import { parseGeo } from './geo-query.ts';
 import { coreContext } from './ld-context.ts';
 import { parseQ } from './q.ts';
+import { piecesOf } from './rollup-span.ts';
 import { parseTypes } from './selection.ts';
 import { flushTexts } from './store.ts';
 import { type EntityQuery, queryStatement } from './store-query.ts';
+import { rolledStatement } from './store-rolled.ts';
 import { openTestBroker, type TestBroker } from './testing.ts';
 
 /** No query a client can ask may read a big table from end to end: looked up in the plans, on tables large enough to tempt the planner. */
@@ -36,7 +38,7 @@ async function plan(text: string, values: readonly unknown[]): Promise<string> {
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }
 
-const big = /Seq Scan on (entity|entity_type|attribute_instance\w*)\b/;
+const big = /Seq Scan on (entity|entity_type|attribute_instance\w*|attribute_rollup)\b/;
 const page = ' order by et.id limit 20';
 const query = (more: Partial<EntityQuery>): EntityQuery => ({ tenant: 'default', context: coreContext, ...more });
 const near = parseGeo({ georel: 'near;maxDistance==500', geometry: 'Point', coordinates: '[113.5,34.5]' }, 'location');
@@ -63,6 +65,41 @@ test('the history of an attribute walks an index', async () => {
   const found = await plan(
     `select instance from attribute_instance where tenant = $1 and entity_id = any($2) and attribute = any($3) and at >= $4 and at < $5 order by entity_id, attribute, at limit 100`,
     ['default', ['urn:x:7'], ['n'], new Date(Date.UTC(2026, 0, 2)), new Date(Date.UTC(2026, 0, 3))],
+  );
+  assert.doesNotMatch(found, big);
+});
+
+test('aggregates of a year walk the keys of rollups, and the index of the history at its ends', async () => {
+  await broker.database.query(
+    `insert into attribute_rollup (tenant, entity_id, attribute, span, start, observed, stale, total, numbers, sum)
+     select 'default', 'urn:x:' || n % 50, 'n', 'hour', '2026-01-01'::timestamptz + n / 50 * interval '1 hour', true, false, 1, 1, n from generate_series(1, 20000) n`,
+  );
+  await broker.database.query('analyze attribute_rollup');
+  const from = Date.UTC(2026, 0, 1, 0, 30);
+  const range = { from, to: Date.UTC(2026, 0, 20) };
+  const bounds = Array.from({ length: 20 }, (_, day) => Date.UTC(2026, 0, 1 + day));
+  const filter = {
+    property: 'observedAt',
+    bounded: true,
+    tenant: 'default',
+    ids: ['urn:x:7'],
+    attributes: ['n'],
+  } as const;
+  const pieces = piecesOf(range, { from: Date.UTC(2026, 0, 2), to: Date.UTC(2026, 0, 19) }, bounds);
+  assert.deepEqual(
+    pieces.map(({ source }) => source),
+    ['history', 'hour', 'history'],
+  );
+  const { text, values } = rolledStatement(filter, ['avg', 'stddev'], bounds, pieces);
+  const found = await plan(text, values);
+  assert.doesNotMatch(found, big);
+  assert.match(found, /attribute_rollup_pkey/);
+});
+
+test('what a marked write has left is found by the index of its attribute', async () => {
+  const found = await plan(
+    `select max(at) as at from attribute_instance where tenant = $1 and entity_id = $2 and attribute = any($3) and at >= $4 and instance_id between $5 and $6`,
+    ['default', 'urn:x:7', ['n'], new Date(Date.UTC(2026, 0, 2)), crypto.randomUUID(), crypto.randomUUID()],
   );
   assert.doesNotMatch(found, big);
 });

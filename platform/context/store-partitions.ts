@@ -15,3 +15,20 @@ export async function createPartition(
     );
   });
 }
+
+/** Names of the parts of the history table. */
+export async function listPartitions(database: Database): Promise<string[]> {
+  const rows = await database.query<{ name: string }>(
+    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = to_regclass('attribute_instance') order by 1`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Gives up rather than let writers wait for a long query on the history; whoever calls comes again. */
+export async function dropPartition(database: Database, name: string): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query(`set local lock_timeout = '3s'`);
+    await tx.query(`drop table if exists ${name}`);
+  });
+}

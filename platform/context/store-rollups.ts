@@ -180,3 +180,13 @@ export async function forgetRollups(
     );
   }
 }
+
+/** Forgets what lies before the history that is kept. */
+export async function forgetRollupsBefore(database: Database, oldest: Instant): Promise<void> {
+  const at = new Date(oldest);
+  await database.commit([
+    { text: 'delete from attribute_rollup where start < $1', values: [at] },
+    { text: 'delete from attribute_coverage where covered_to <= $1', values: [at] },
+    { text: 'update attribute_coverage set covered_from = $1 where covered_from < $1', values: [at] },
+  ]);
+}

@@ -65,7 +65,9 @@ const flushSize = 500;
  */
 const together = 128;
 const maxAttempts = 100;
-const retryable = new Set(['40P01', '40001', '55P03']);
+/** A check failed: another process has dropped the part of the history this row belongs to. It is made again. */
+const noPartition = '23514';
+const retryable = new Set(['40P01', '40001', '55P03', noPartition]);
 
 /**
  * Turns concurrent writes into few large commits: one flush, under load two, is under way, and the next takes everything
@@ -179,6 +181,7 @@ export function openWriter(options: WriterOptions): Writer {
   async function rescue(folds: readonly Fold[], error: unknown): Promise<Job[]> {
     if (error instanceof HubError) throw error;
     const code = (error as { code?: string }).code ?? '';
+    if (code === noPartition) partitions.forget();
     if (retryable.has(code)) return folds.flatMap((one) => retry(jobsOf(one)));
     if (folds.length > 1) {
       const half = folds.length >> 1;

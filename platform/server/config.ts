@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mailConfig } from '@hub/cases';
+import { contextConfig } from '@hub/context';
 import { type ConfigOf, flagKey, nameKey, runtimeConfig, textKey } from '@hub/runtime';
 import { securityConfig } from '@hub/security';
 import { sensingConfig } from '@hub/sensing';
@@ -10,6 +11,7 @@ const sampleData = new URL('../../../shared/data', import.meta.url).pathname;
 export const hubConfig = {
   ...runtimeConfig,
   ...securityConfig,
+  ...contextConfig,
   ...sensingConfig,
   ...mailConfig,
   HUB_CITY: nameKey('zhengzhou', { zh: '城市目录名（cities/ 下）', en: 'Folder name of the city below cities/' }),

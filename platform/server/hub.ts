@@ -111,7 +111,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
         .filter(Boolean),
     }),
   });
-  const context = createContext(deps);
+  const context = createContext({ ...deps, historyDays: config.HUB_HISTORY_DAYS });
   const sensing = createSensing({ ...deps, context, revocations: security.revocations });
   const indicators = createIndicators({ ...deps, context });
   const alerts = createAlerts({ ...deps, areas: context.areas, indicators });
