@@ -24,6 +24,8 @@ export interface DeviceRegistry {
   /** The device when the credential is its own; takes the same time when there is no such device. */
   findSignedIn(id: string, credential: string | Uint8Array): Promise<Device | undefined>;
   findDevice(id: string): Promise<Device | undefined>;
+  /** What is remembered of a device may no longer be true. */
+  forget(id: string): void;
   /**
    * When each of these was registered, of those that are not revoked. Forgets what is remembered of devices: asked when
    * another process has changed some.
@@ -111,6 +113,7 @@ export function openDeviceRegistry({ database, bus, context, models, clock }: De
       return credentialMatches(credential, known?.digest) ? known?.device : undefined;
     },
     findDevice: async (id) => (await findKnown(id))?.device,
+    forget: (id) => void cache.delete(id),
     lookAgain(ids) {
       cache.clear();
       return selectRegistered(database, ids);

@@ -11,6 +11,8 @@ export interface Device {
   readonly provenance: Provenance;
   readonly source: string;
   readonly lastSeen?: Instant;
+  /** Since when it may not speak. */
+  readonly quarantinedAt?: Instant;
 }
 
 /** Part of topics and URNs: no slash, wildcard or space. */

@@ -3,18 +3,29 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Instant } from '@hub/kernel';
 import type { Database, Log } from '@hub/runtime';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
+import type { CertificateAuthority } from './certificate-authority.ts';
 import type { Device } from './device.ts';
+import type { DeviceCertificates } from './device-certificates.ts';
 import type { DeviceRegistry } from './device-registry.ts';
 import type { FactWriter } from './fact-writer.ts';
 import { type FlowBudget, makeFlowBudget } from './flow-budget.ts';
 import { gateSocket } from './gate-socket.ts';
 import { maySubscribe, refusePublish } from './mqtt-access.ts';
+
+
 import type { Message, Telemetry } from './telemetry.ts';
+
+
+import { openTlsPort } from './mqtt-tls.ts';
+import type { Telemetry } from './telemetry.ts';
+
 
 /** The MQTT way in. */
 export interface MqttBroker {
   /** The port, which is any free one for port 0. */
   listen(): Promise<number>;
+  /** The port of MQTT over TLS, when there is one. */
+  tlsPort(): number | undefined;
   /** Ends the connection of a device, if it has one here. */
   disconnect(device: string): void;
   /** Ends the connections of devices that another process has revoked or registered anew. */
@@ -34,6 +45,9 @@ interface Deps {
   readonly host: string;
   readonly port: number;
   readonly mostConnections: number;
+  readonly certificates: Pick<DeviceCertificates, 'findDevice' | 'holding'>;
+  /** MQTT over TLS beside the plain port. */
+  readonly tls?: { readonly authority: CertificateAuthority; readonly host: string; readonly port: number } | undefined;
 }
 
 export const payloadLimitBytes = 256 * 1024;
@@ -57,6 +71,8 @@ interface Session {
   device?: Device;
   signedInAt?: Instant;
   hasWill?: boolean;
+  /** Fingerprint of the certificate the client has shown and TLS has checked. */
+  readonly certificate?: string | undefined;
 }
 
 /** A publish that waits for its commit. */
@@ -79,9 +95,9 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
     const session = sessions.get(client.conn);
     if (database.readOnly()) throw refusal(unavailable, 'the database takes no writes');
     if (!session || session.hasWill) throw refusal(notAuthorised, 'wills are not taken');
-    if (username === undefined || password === undefined || username !== client.id)
-      throw refusal(badCredential, 'no device');
-    const device = await registry.findSignedIn(username, password);
+    const device = session.certificate
+      ? await findByCertificate(session.certificate, client.id, username)
+      : await findByPassword(client.id, username, password);
     if (!device) throw refusal(badCredential, 'unknown device or wrong credential');
     // It may have spoken to another hub process meanwhile.
     facts.forget(device.tenant, device.entityId);
@@ -89,18 +105,34 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
     session.signedInAt = clock();
   }
 
+  async function findByPassword(id: string, username?: string, password?: Uint8Array): Promise<Device | undefined> {
+    if (username === undefined || password === undefined || username !== id) throw refusal(badCredential, 'no device');
+    return registry.findSignedIn(username, password);
+  }
+
+  /** The certificate says which device it is; a client that calls itself another one is refused. */
+  async function findByCertificate(fingerprint: string, id: string, username?: string): Promise<Device | undefined> {
+    const owner = await deps.certificates.findDevice(fingerprint);
+    if (owner === undefined || owner !== id || (username !== undefined && username !== owner)) return undefined;
+    return registry.findDevice(owner);
+  }
+
   async function lookAgain(): Promise<void> {
     const open = [...clients.values()].flatMap((client) => {
-      const { device, signedInAt = 0 } = sessions.get(client.conn) ?? {};
-      return device ? [{ client, id: device.id, signedInAt }] : [];
+      const { device, signedInAt = 0, certificate } = sessions.get(client.conn) ?? {};
+      return device ? [{ client, id: device.id, signedInAt, certificate }] : [];
     });
     const registered = await registry.lookAgain(open.map(({ id }) => id)).catch((error: unknown) => {
       // What cannot be found out is not assumed: the devices come back when they can be looked up.
       log.error({ err: error }, 'devices could not be looked up');
       return new Map<string, Instant>();
     });
-    for (const { client, id, signedInAt } of open)
-      if ((registered.get(id) ?? Number.POSITIVE_INFINITY) > signedInAt) client.close();
+    const shown = open.flatMap(({ certificate }) => (certificate === undefined ? [] : [certificate]));
+    const holding = await deps.certificates.holding(shown).catch(() => new Set<string>());
+    for (const { client, id, signedInAt, certificate } of open) {
+      const isVoid = certificate !== undefined && !holding.has(certificate);
+      if (isVoid || (registered.get(id) ?? Number.POSITIVE_INFINITY) > signedInAt) client.close();
+    }
   }
 
   let gathered: Taken[] = [];
@@ -187,31 +219,40 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
   broker.on('connectionError', (_client, error) => log.debug({ reason: error.message }, 'MQTT connection ended'));
 
   const sockets = new Set<Socket>();
-  const server = createServer({ keepAlive: true, keepAliveInitialDelay: 60_000, noDelay: true }, (socket) => {
-    const session: Session = { budget: makeFlowBudget(connectionBudgetBytes) };
+  function accept(socket: Socket, certificate?: string): void {
+    const session: Session = { budget: makeFlowBudget(connectionBudgetBytes), certificate };
     sessions.set(socket, session);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     gateSocket(socket, [hubBudget, session.budget], () => (session.device ? packetLimitBytes : connectLimitBytes));
     broker.handle(socket);
-  });
+  }
+  const server = createServer({ keepAlive: true, keepAliveInitialDelay: 60_000, noDelay: true }, (socket) =>
+    accept(socket),
+  );
+  const { tls } = deps;
+  const tlsServer = tls && (await openTlsPort({ ...deps, ...tls, accept }));
+  let tlsPort: number | undefined;
   server.maxConnections = deps.mostConnections;
 
   return {
-    listen: () =>
-      new Promise((resolve, reject) => {
+    tlsPort: () => tlsPort,
+    async listen() {
+      tlsPort = await tlsServer?.listen();
+      return new Promise((resolve, reject) => {
         server.once('error', reject);
         server.listen(deps.port, deps.host, () => {
           server.off('error', reject);
           resolve((server.address() as AddressInfo).port);
         });
-      }),
+      });
+    },
     disconnect: (device) => clients.get(device)?.close(),
     lookAgain,
     connections: () => clients.size,
     async stop() {
       stopping = true;
-      const closed = new Promise((resolve) => server.close(resolve));
+      const closed = Promise.all([new Promise((resolve) => server.close(resolve)), tlsServer?.close()]);
       await Promise.allSettled(pending);
       // The acknowledgements are corked until the next turn; closing at once would drop them.
       await turn();

@@ -51,7 +51,8 @@ export function deviceRoutes({ registry, models, lastSeen, clock }: Deps): reado
     const seen = Math.max(device.lastSeen ?? 0, lastSeen.find(id) ?? 0) || undefined;
     const online = isOnline(seen, models.get(thingModel)?.period_ms ?? 0, clock());
     const heard = seen === undefined ? {} : { lastSeen: isoInstant(seen) };
-    return { id, name, thingModel, entityId, online, ...heard, location, provenance, source };
+    const held = device.quarantinedAt === undefined ? {} : { quarantinedAt: isoInstant(device.quarantinedAt) };
+    return { id, name, thingModel, entityId, online, ...heard, ...held, location, provenance, source };
   }
 
   return [

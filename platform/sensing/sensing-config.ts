@@ -1,8 +1,13 @@
-import { type ConfigOf, type ConfigSchema, numberKey, portKey, textKey } from '@hub/runtime';
+import { type ConfigOf, type ConfigSchema, flagKey, numberKey, portKey, textKey } from '@hub/runtime';
 
 export const sensingConfig = {
   HUB_MQTT_PORT: portKey(1883, { zh: 'MQTT 端口', en: 'Port of the MQTT broker' }),
   HUB_MQTT_HOST: textKey('127.0.0.1', { zh: 'MQTT 监听地址', en: 'Address the MQTT broker listens on' }),
+  HUB_MQTT_TLS: flagKey(false, {
+    zh: '另开 MQTT over TLS 端口，设备可用 X.509 证书登录',
+    en: 'MQTT over TLS on a port of its own, where devices may sign in by X.509 certificates',
+  }),
+  HUB_MQTT_TLS_PORT: portKey(8883, { zh: 'MQTT over TLS 端口', en: 'Port of MQTT over TLS' }),
   HUB_MQTT_CONNECTIONS: numberKey(
     10_000,
     { min: 1, max: 1_000_000 },

@@ -1,7 +1,9 @@
 import type { Entities } from '@hub/context';
 import { type City, defaultTenant, type Instant, type Revocations } from '@hub/kernel';
-import type { Bus, Database, HubModule, Log } from '@hub/runtime';
+import { type Bus, type Database, type HubModule, type Log, openSecretBox, type SecretBox } from '@hub/runtime';
+import { type CertificateAuthority, openCertificateAuthority } from './certificate-authority.ts';
 import { openDeadLetters } from './dead-letters.ts';
+import { openDeviceCertificates } from './device-certificates.ts';
 import { type DeviceRegistry, openDeviceRegistry } from './device-registry.ts';
 import { openFactWriter } from './fact-writer.ts';
 import { openFeeds } from './feeds.ts';
@@ -9,6 +11,7 @@ import { openLastSeen } from './last-seen.ts';
 import { type MqttBroker, openMqttBroker } from './mqtt-broker.ts';
 import { openRecordings } from './recordings.ts';
 import { openRegisters } from './registers.ts';
+import { certificateRoutes } from './routes-certificates.ts';
 import { deadLetterRoutes } from './routes-dead-letters.ts';
 import { deviceRoutes } from './routes-devices.ts';
 import { recordingRoutes } from './routes-recordings.ts';
@@ -27,6 +30,8 @@ export interface SensingDeps {
   readonly config: SensingConfig;
   /** Tells of devices that another process has revoked when there is no bus between them. */
   readonly revocations?: Revocations;
+  /** Seals the key of the certificate authority; without it what is sealed opens in this process only. */
+  readonly box?: SecretBox;
 }
 
 /** Devices and the ways their messages come in. */
@@ -34,6 +39,8 @@ export interface Sensing extends HubModule {
   readonly registerDevice: DeviceRegistry['registerDevice'];
   /** The port the broker listens on once started. */
   mqttPort(): number;
+  /** The port of MQTT over TLS once started, when it is switched on. */
+  mqttTlsPort(): number | undefined;
 }
 
 const flushEvery_ms = 5_000;
@@ -60,6 +67,9 @@ export function createSensing(deps: SensingDeps): Sensing {
     size: config.HUB_REGISTER_SIZE,
     log,
   });
+  const box = deps.box ?? openSecretBox({ key: '', dataDir: 'memory' });
+  let authority: CertificateAuthority | undefined;
+  const certificates = openDeviceCertificates({ database, registry, clock, authority: () => authority });
   let broker: MqttBroker | undefined;
   let port = config.HUB_MQTT_PORT;
   const timers: NodeJS.Timeout[] = [];
@@ -79,13 +89,24 @@ export function createSensing(deps: SensingDeps): Sensing {
     routes: [
       ...telemetryRoutes({ registry, telemetry, clock }),
       ...deviceRoutes({ registry, models, lastSeen, clock }),
+      ...certificateRoutes(certificates, clock),
       ...deadLetterRoutes(deadLetters),
       ...recordingRoutes(recordings),
     ],
     registerDevice: (device) => registry.registerDevice(device),
     mqttPort: () => port,
+    mqttTlsPort: () => broker?.tlsPort(),
     async start() {
+      authority = await openCertificateAuthority(database, box, clock).catch((error: unknown) => {
+        // Devices with passwords do not hang on it.
+        log.error({ err: error }, 'the certificate authority for devices cannot be used');
+        return undefined;
+      });
+      const tls = authority &&
+        config.HUB_MQTT_TLS && { authority, host: config.HUB_MQTT_HOST, port: config.HUB_MQTT_TLS_PORT };
       broker = await openMqttBroker({
+        certificates,
+        tls: tls || undefined,
         registry,
         telemetry,
         facts,
@@ -98,7 +119,7 @@ export function createSensing(deps: SensingDeps): Sensing {
       });
       await registry.start((id) => broker?.disconnect(id));
       deps.revocations?.listen((kind) => {
-        if (kind === 'device' || kind === 'unknown') void broker?.lookAgain();
+        if (kind === 'device' || kind === 'device_certificate' || kind === 'unknown') void broker?.lookAgain();
       });
       port = await broker.listen();
       repeat('storing last seen times', flushEvery_ms, () => lastSeen.flush());

@@ -1,6 +1,7 @@
 import type { DeviceId, EntityId, Geometry, Instant, Localised, Provenance, Tenant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import type { Device } from './device.ts';
+import { voidCertificates } from './store-certificates.ts';
 
 interface DeviceRow {
   readonly id: DeviceId;
@@ -12,6 +13,7 @@ interface DeviceRow {
   readonly provenance: Provenance;
   readonly source: string;
   readonly last_seen: Date | null;
+  readonly quarantined_at: Date | null;
 }
 
 /** A device with the digest of its credential; null when nobody can sign in as it. */
@@ -20,7 +22,7 @@ export interface KnownDevice {
   readonly digest: Uint8Array | undefined;
 }
 
-const columns = 'id, tenant, name, thing_model, entity_id, location, provenance, source, last_seen';
+const columns = 'id, tenant, name, thing_model, entity_id, location, provenance, source, last_seen, quarantined_at';
 
 /** False when the id is taken. A revoked device may be registered anew by the tenant it belonged to. */
 export async function insertDevice(
@@ -35,7 +37,7 @@ export async function insertDevice(
      on conflict (id) do update set name = excluded.name, thing_model = excluded.thing_model,
        entity_id = excluded.entity_id, location = excluded.location, provenance = excluded.provenance,
        source = excluded.source, credential_digest = excluded.credential_digest,
-       registered_at = excluded.registered_at, revoked_at = null, last_seen = null
+       registered_at = excluded.registered_at, revoked_at = null, quarantined_at = null, last_seen = null
      where device.revoked_at is not null and device.tenant = excluded.tenant
      returning id`,
     [
@@ -63,7 +65,7 @@ export async function selectTakenIds(database: Database, ids: readonly string[])
 export async function selectKnownDevice(database: Database, id: string): Promise<KnownDevice | undefined> {
   const [row] = await database.query<DeviceRow & { credential_digest: Uint8Array | null }>({
     name: 'device.known',
-    text: `select ${columns}, credential_digest from device where id = $1 and revoked_at is null`,
+    text: `select ${columns}, credential_digest from device where id = $1 and revoked_at is null and quarantined_at is null`,
     values: [id],
   });
   return row && { device: toDevice(row), digest: row.credential_digest ?? undefined };
@@ -75,7 +77,7 @@ export async function selectRegistered(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Instant>> {
   const rows = await database.query<{ id: string; registered_at: Date }>(
-    'select id, registered_at from device where id = any($1::text[]) and revoked_at is null',
+    'select id, registered_at from device where id = any($1::text[]) and revoked_at is null and quarantined_at is null',
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row.registered_at.getTime()]));
@@ -94,12 +96,16 @@ export async function selectDevices(
 }
 
 export async function revokeDevice(database: Database, tenant: Tenant, id: string, at: Instant): Promise<boolean> {
-  const rows = await database.query(
-    `update device set revoked_at = $3, credential_digest = null
-     where tenant = $1 and id = $2 and revoked_at is null returning id`,
-    [tenant, id, new Date(at)],
-  );
-  return rows.length === 1;
+  return database.transaction(async (tx) => {
+    const rows = await tx.query(
+      `update device set revoked_at = $3, credential_digest = null
+       where tenant = $1 and id = $2 and revoked_at is null returning id`,
+      [tenant, id, new Date(at)],
+    );
+    if (rows.length === 0) return false;
+    for (const statement of voidCertificates(id, new Date(at))) await tx.query(statement);
+    return true;
+  });
 }
 
 /** `greatest`: another hub process may have heard the device later. */
@@ -122,5 +128,6 @@ function toDevice(row: DeviceRow): Device {
     provenance: row.provenance,
     source: row.source,
     ...(row.last_seen === null ? {} : { lastSeen: row.last_seen.getTime() }),
+    ...(row.quarantined_at === null ? {} : { quarantinedAt: row.quarantined_at.getTime() }),
   };
 }

@@ -113,6 +113,8 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     config: {
       HUB_MQTT_PORT: 0,
       HUB_MQTT_HOST: '127.0.0.1',
+      HUB_MQTT_TLS: false,
+      HUB_MQTT_TLS_PORT: 0,
       HUB_MQTT_CONNECTIONS: 100,
       HUB_DEAD_LETTER_DAYS: 30,
       HUB_DEAD_LETTER_LIMIT: 100_000,

@@ -1,11 +1,15 @@
 import { HubError } from '@hub/kernel';
 import { auditCommands, auditHelp } from './cli-audit.ts';
+import { keyCommands, keyHelp } from './cli-key.ts';
 
 const help = `hub <command>
 
-${auditHelp}`;
+${keyHelp}${auditHelp}`;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = auditCommands;
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  ...auditCommands,
+  ...keyCommands,
+};
 
 async function main(words: readonly string[]): Promise<number> {
   const run = commands[words.slice(0, 2).join(' ')];

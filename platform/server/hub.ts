@@ -64,6 +64,7 @@ export interface RunningHub {
   /** Where the pages are, with the port really taken. */
   readonly address: string;
   readonly mqttPort: number;
+  readonly mqttTlsPort: number | undefined;
   readonly firstPassword: FirstPassword | undefined;
   /** Whether the database runs inside the hub. */
   readonly embedded: boolean;
@@ -92,14 +93,14 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const outbox = new Outbox(database, log);
   const outbound = openOutbound({ allow: config.HUB_OUTBOUND_ALLOW.split(',').filter(Boolean) });
   const deliveries = openDeliveries({ database, log });
-  const deps = { database, bus, outbox, outbound, deliveries, log, city, clock, config };
+  const box = openSecretBox({ key: config.HUB_SECRET_KEY, dataDir: config.HUB_DATA_DIR });
+  const deps = { database, bus, outbox, outbound, deliveries, log, city, clock, config, box };
   const audit = createAudit({ ...deps, dataDir: config.HUB_DATA_DIR });
   const soleAdministrator = isSoleAdministrator(config);
   const security = createSecurity({
     ...deps,
     audit,
     soleAdministrator,
-    box: openSecretBox({ key: config.HUB_SECRET_KEY, dataDir: config.HUB_DATA_DIR }),
     publicUrl: config.HUB_PUBLIC_URL,
     localUrl: `http://127.0.0.1:${config.HUB_HTTP_PORT}`,
     secondFactor: config.HUB_SECOND_FACTOR,
@@ -175,6 +176,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   return {
     address,
     mqttPort: sensing.mqttPort(),
+    mqttTlsPort: sensing.mqttTlsPort(),
     firstPassword,
     embedded: database.engine === 'pglite',
     webApp,

@@ -27,6 +27,7 @@ async function main(): Promise<void> {
 
 function announce(hub: Awaited<ReturnType<typeof startHub>>): void {
   const lines = [`中枢 Zhongshu  ${hub.address}`, `MQTT           ${hub.mqttPort}`];
+  if (hub.mqttTlsPort !== undefined) lines.push(`MQTT over TLS  ${hub.mqttTlsPort}`);
   if (!hub.webApp) lines.push('网页尚未构建，请用 npm start 启动 · The web app is not built; start with npm start');
   if (hub.firstPassword) {
     const { accounts, password, roleAccounts } = hub.firstPassword;

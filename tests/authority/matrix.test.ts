@@ -85,6 +85,7 @@ const samples: Readonly<Record<string, string>> = {
       'clientId',
     ].map((name) => [name, 'none']),
   ),
+  serial: 'ab',
   deadLetterId: '1',
   seq: '1',
   shiftId: 'none-such-shift',

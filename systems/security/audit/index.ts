@@ -8,6 +8,7 @@ export { auditErrors } from './errors.ts';
 export { exportAudit } from './export-audit.ts';
 export { openExportedAudit } from './exported-audit.ts';
 export type { Finding } from './finding.ts';
+export { queueEntries } from './queue-entries.ts';
 export { requestEntry } from './request-entry.ts';
 export { keyRing } from './signing-key.ts';
 export { type Verification, verifyAudit } from './verify-audit.ts';
