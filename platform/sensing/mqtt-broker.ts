@@ -11,14 +11,8 @@ import type { FactWriter } from './fact-writer.ts';
 import { type FlowBudget, makeFlowBudget } from './flow-budget.ts';
 import { gateSocket } from './gate-socket.ts';
 import { maySubscribe, refusePublish } from './mqtt-access.ts';
-
-
-import type { Message, Telemetry } from './telemetry.ts';
-
-
 import { openTlsPort } from './mqtt-tls.ts';
-import type { Telemetry } from './telemetry.ts';
-
+import type { Message, Telemetry } from './telemetry.ts';
 
 /** The MQTT way in. */
 export interface MqttBroker {
@@ -219,7 +213,7 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
   broker.on('connectionError', (_client, error) => log.debug({ reason: error.message }, 'MQTT connection ended'));
 
   const sockets = new Set<Socket>();
-  function accept(socket: Socket, certificate?: string): void {
+  function welcome(socket: Socket, certificate?: string): void {
     const session: Session = { budget: makeFlowBudget(connectionBudgetBytes), certificate };
     sessions.set(socket, session);
     sockets.add(socket);
@@ -228,10 +222,10 @@ export async function openMqttBroker(deps: Deps): Promise<MqttBroker> {
     broker.handle(socket);
   }
   const server = createServer({ keepAlive: true, keepAliveInitialDelay: 60_000, noDelay: true }, (socket) =>
-    accept(socket),
+    welcome(socket),
   );
   const { tls } = deps;
-  const tlsServer = tls && (await openTlsPort({ ...deps, ...tls, accept }));
+  const tlsServer = tls && (await openTlsPort({ ...deps, ...tls, accept: welcome }));
   let tlsPort: number | undefined;
   server.maxConnections = deps.mostConnections;
 
