@@ -42,7 +42,7 @@ const console_: Principal = {
 
 export const keyCommands = {
   'key create': command('key.create', async (keys, values) => {
-    const { name, permission = [], unit = 'city' } = values;
+    const { name, permission = [], unit } = values;
     if (!name || permission.length === 0) throw new Error('Give --name and at least one --permission.');
     const expiresAt = Date.now() + lengthOf(values.expires);
     const made = await keys.create(console_, { name, permissions: permission as Permission[], unit, expiresAt });
