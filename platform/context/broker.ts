@@ -3,6 +3,7 @@ import { type Database, type Deliveries, type Route, type RouteRequest, type Rou
 import type { TSchema } from 'typebox';
 import type { BodyReader } from './body-reader.ts';
 import type { Contexts } from './contexts.ts';
+import type { Distribution } from './distributed-reads.ts';
 import { ngsiLdFace } from './face.ts';
 import type { Mutation } from './mutations.ts';
 import type { Partitions } from './partitions.ts';
@@ -22,6 +23,7 @@ export interface Broker {
   readonly contexts: Contexts;
   readonly deliveries: Deliveries;
   readonly previous: PreviousValues;
+  readonly distribution: Distribution;
   readonly clock: () => Instant;
 }
 

@@ -12,7 +12,10 @@ import {
 import { type Areas, openAreas } from './areas.ts';
 import { openBodyReader } from './body-reader.ts';
 import type { Broker } from './broker.ts';
+import { openContextSources } from './context-sources.ts';
 import { openContexts } from './contexts.ts';
+import type { Distribution } from './distributed-reads.ts';
+import { distributeWrites } from './distributed-writes.ts';
 import { type Entities, openEntities } from './entities.ts';
 import { openHistoryKeeper } from './history-keeper.ts';
 import { openNotificationChannel } from './notification-channel.ts';
@@ -20,6 +23,7 @@ import { openNotifier } from './notifier.ts';
 import { openPartitions } from './partitions.ts';
 import { openPeriodic } from './periodic.ts';
 import { openPreviousValues } from './previous-values.ts';
+import { openRegistrations } from './registrations.ts';
 import { openRollups } from './rollups.ts';
 import { areaRoutes } from './routes-areas.ts';
 import { attributeRoutes } from './routes-attributes.ts';
@@ -30,9 +34,11 @@ import { entityRoutes } from './routes-entities.ts';
 import { entityMapRoutes } from './routes-entity-maps.ts';
 import { purgeRoutes } from './routes-purge.ts';
 import { queryRoutes } from './routes-query.ts';
+import { registrationRoutes } from './routes-registrations.ts';
 import { subscriptionRoutes } from './routes-subscriptions.ts';
 import { temporalRoutes } from './routes-temporal.ts';
 import { temporalImportRoutes } from './routes-temporal-import.ts';
+import { selectAlias } from './store-registrations.ts';
 import { openSweeper } from './sweeper.ts';
 import { openTenants } from './tenants.ts';
 import { openWriter } from './writer.ts';
@@ -70,6 +76,11 @@ export function createContext(deps: ContextDeps): Context {
     committed: () => outbox.wake(),
     wantsPrevious: previous.wanted,
   });
+  const contexts = openContexts(database, clock);
+  const registrations = openRegistrations({ database, contexts, clock, log });
+  let ownAlias = '';
+  const alias = () => ownAlias;
+  const distribution: Distribution = { registrations, sources: openContextSources({ outbound, alias }), alias };
   const broker: Broker = {
     database,
     partitions,
@@ -79,8 +90,9 @@ export function createContext(deps: ContextDeps): Context {
     clock,
     deliveries,
     previous,
+    distribution,
     reader: openBodyReader(database),
-    contexts: openContexts(database, clock),
+    contexts,
   };
   const notifier = openNotifier({ ...broker, outbound, log });
   const sweeper = openSweeper({ database, writer, log, pause_ms: deps.sweepPause_ms ?? 1000 });
@@ -92,9 +104,12 @@ export function createContext(deps: ContextDeps): Context {
     name: 'context',
     routes: [
       ...areaRoutes(areas),
-      ...entityRoutes(broker),
-      ...attributeRoutes(broker),
-      ...batchRoutes(broker),
+      ...distributeWrites(
+        [...entityRoutes(broker), ...attributeRoutes(broker), ...batchRoutes(broker)],
+        broker,
+        distribution,
+      ),
+      ...registrationRoutes(broker, distribution),
       ...queryRoutes(broker),
       ...purgeRoutes(broker),
       ...entityMapRoutes(broker),
@@ -107,6 +122,8 @@ export function createContext(deps: ContextDeps): Context {
     areas,
     ...openEntities(database, writer, tenants),
     async start() {
+      ownAlias = await selectAlias(database);
+      await registrations.start();
       await previous.start();
       outbox.consume(notifier.consumer);
       sweeper.start();
@@ -118,6 +135,7 @@ export function createContext(deps: ContextDeps): Context {
       await keeper.stop();
       await periodic.stop();
       await previous.stop();
+      await registrations.stop();
       await mqtt.close();
       await writer.drain();
     },

@@ -1,12 +1,15 @@
+import { HubError } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject, contentHeaders, withContext } from './answer.ts';
 import type { EntityState } from './attribute.ts';
 import { type Broker, ngsiLdRoute, writeOne } from './broker.ts';
+import { retrieveSpread, sourcesOf } from './distributed-reads.ts';
 import { useEntityMap } from './entity-maps.ts';
 import { checkDepth, checkGeometryProperty, readJoin } from './entity-query.ts';
 import { contextErrors } from './errors.ts';
 import { withoutExpired } from './expiry.ts';
 import type { Expression } from './expression.ts';
+import { problem } from './face.ts';
 import { showJoined } from './linked-entities.ts';
 import { createEntity, deleteEntity, replaceEntity, updateEntity } from './mutations.ts';
 import { getUri } from './names.ts';
@@ -26,7 +29,7 @@ import {
   prefersPlainBody,
   tenantOf,
 } from './request.ts';
-import { matchesTypes, parseTypes } from './selection.ts';
+import { driverTypes, matchesTypes, parseTypes } from './selection.ts';
 import { loadState } from './state.ts';
 import { selectStates } from './store.ts';
 import { formatOf, viewOf } from './view.ts';
@@ -125,13 +128,40 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   checkGeometryProperty(input, mediaType);
   const type = input.text('type');
   await broker.tenants.forRead(tenant);
+  const matching = sourcesOf(broker.distribution, tenant, request, 'retrieveEntity', {
+    ids: [id],
+    types: type === undefined ? undefined : driverTypes(parseTypes(type, context)),
+    attributes: view.attributes && [...view.attributes],
+  });
   const map = await useEntityMap(broker, request, input, { tenant, context, ids: [id] });
-  const more = map ? { 'ngsild-entitymap': map.location } : {};
-  if (isStoredView(view) && !join && !map && type === undefined && mediaType !== 'application/geo+json') {
+  const more: Record<string, string> = map ? { 'ngsild-entitymap': map.location } : {};
+  if (
+    matching.length === 0 &&
+    isStoredView(view) &&
+    !join &&
+    !map &&
+    type === undefined &&
+    mediaType !== 'application/geo+json'
+  ) {
     const found = await broker.reader.findBody(tenant, id);
     if (found) return answerObject(found.body, mediaType, context);
   }
-  const state = await findState(broker, tenant, id, type === undefined ? undefined : parseTypes(type, context));
+  const types = type === undefined ? undefined : parseTypes(type, context);
+  const local = matching.length === 0 ? await findState(broker, tenant, id, types) : undefined;
+  const spread =
+    matching.length > 0
+      ? await retrieveSpread(
+          broker.distribution,
+          matching,
+          request,
+          context,
+          id,
+          await findState(broker, tenant, id, types).catch(absentIfMissing),
+        )
+      : { state: local, warnings: [] };
+  const { state } = spread;
+  if (spread.warnings.length > 0) more['ngsild-warning'] = spread.warnings.join(', ');
+  if (!state) return missingReply(id, request.language, more);
   const wanted = view.attributes ?? (view.pick && new Set(view.pick.keys()));
   if (
     wanted &&
@@ -155,6 +185,21 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     context,
     more,
   );
+}
+
+function absentIfMissing(error: unknown): undefined {
+  if (error instanceof HubError && error.code === 'context.notFound') return undefined;
+  throw error;
+}
+
+/** Nobody who answered has it; the warnings say who did not answer. */
+function missingReply(id: string, language: 'zh' | 'en', headers: Readonly<Record<string, string>>): Reply {
+  const error = contextErrors.notFound({ id });
+  return {
+    status: error.status,
+    headers: { ...headers, 'content-type': 'application/problem+json; charset=utf-8' },
+    body: JSON.stringify(problem(error, language)),
+  };
 }
 
 /** The entity as it is now, without what has expired, when it is of the types asked for. @throws context.notFound */

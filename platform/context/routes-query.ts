@@ -1,6 +1,7 @@
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, contentHeaders } from './answer.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
+import { querySpread, sourcesOf } from './distributed-reads.ts';
 import { type MapInUse, useEntityMap } from './entity-maps.ts';
 import { checkDepth, checkGeometryProperty, readEntityQuery, readJoin, readOrdering } from './entity-query.ts';
 import { contextErrors } from './errors.ts';
@@ -11,11 +12,14 @@ import type { Ordering } from './ordering.ts';
 import { pageLinks } from './page-links.ts';
 import { countOf, inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
 import { fetchPage, findStates } from './query-pages.ts';
+import type { Wanted } from './registration.ts';
+import type { Matching } from './registrations.ts';
 import { isStoredView, showEntity, type View } from './represent.ts';
 import { showFeature } from './represent-geojson.ts';
 import { contextOfRequest, type MediaType, mediaTypeOf, objectOf, tenantOf } from './request.ts';
 import { answerFeature, geometryPropertyOf } from './routes-entities.ts';
-import { countEntities, type EntityQuery } from './store-query.ts';
+import { driverTypes } from './selection.ts';
+import { countEntities, type EntityQuery, queryEntities } from './store-query.ts';
 import { viewOf } from './view.ts';
 
 const mediaTypes: readonly MediaType[] = ['application/json', 'application/ld+json', 'application/geo+json'];
@@ -48,7 +52,7 @@ export function queryRoutes(broker: Broker): readonly Route[] {
 }
 
 /** Everything a query says, checked. */
-interface Wanted {
+interface Read {
   readonly query: EntityQuery;
   readonly view: View;
   readonly join: Join | undefined;
@@ -57,7 +61,7 @@ interface Wanted {
   readonly mediaType: MediaType;
 }
 
-function read(request: RouteRequest, input: QueryInput, context: LdContext): Wanted {
+function read(request: RouteRequest, input: QueryInput, context: LdContext): Read {
   const view = viewOf(input, context, ['count']);
   const query = readEntityQuery(tenantOf(request), input, context);
   const join = readJoin(input);
@@ -74,6 +78,14 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   const limit = countOf(input, 'limit', limits.defaultPage, limits.page);
   if (limit === 0 && !counted) throw contextErrors.badRequestData({ reason: 'limit=0 goes with count=true' });
   await broker.tenants.forRead(wanted.query.tenant);
+  const matching = sourcesOf(
+    broker.distribution,
+    wanted.query.tenant,
+    request,
+    request.method === 'POST' ? 'queryBatch' : 'queryEntity',
+    wantedOf(wanted.query),
+  );
+  if (matching.length > 0) return answerSpread(broker, request, input, context, wanted, limit, matching);
   const map = await useEntityMap(broker, request, input, wanted.query);
   const query = map ? map.query : wanted.query;
   const stored = isStoredView(view) && !join && mediaType !== 'application/geo+json';
@@ -107,6 +119,65 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
     ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
     status,
   };
+}
+
+/** What the selection says to sources, before any condition. */
+function wantedOf({ ids, types, selectors, attributes }: EntityQuery): Wanted {
+  const chosen = selectors?.every((one) => one.types) ? selectors.flatMap((one) => one.types ?? []) : undefined;
+  const all = types ? [types] : chosen;
+  return { ids, types: all?.flatMap(driverTypes), attributes };
+}
+
+/** A page in which other hubs have their part. Sorted pages and entity maps are this hub's alone: `local=true`. */
+async function answerSpread(
+  broker: Broker,
+  request: RouteRequest,
+  input: QueryInput,
+  context: LdContext,
+  { query, view, join, ordering, counted, mediaType }: Read,
+  limit: number,
+  matching: readonly Matching[],
+): Promise<Reply> {
+  if (ordering || counted || input.flag('entityMap'))
+    throw contextErrors.operationNotSupported({
+      reason: 'orderBy, count and entityMap over several hubs; use local=true',
+    });
+  const now = broker.clock();
+  const offset = countOf(input, 'offset', 0, limits.offset);
+  const { states, more, warnings } = await querySpread(
+    broker.distribution,
+    matching,
+    request,
+    context,
+    { limit, offset },
+    async (most) =>
+      findStates(
+        broker.database,
+        query.tenant,
+        await queryEntities(broker.database, query, { limit: most }),
+        false,
+        now,
+      ),
+  );
+  const ends = {
+    prev: offset > 0 ? { offset: String(Math.max(0, offset - limit)) } : undefined,
+    next: more ? { offset: String(offset + limit) } : undefined,
+  };
+  const links = pageLinks(request, limit, ends, mediaType);
+  const headers: Record<string, string> = warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {};
+  const shown = join
+    ? await showJoined(broker.database, query.tenant, states, view, join, now)
+    : states.map((state) => ({ state, view }));
+  if (mediaType === 'application/geo+json') {
+    const property = geometryPropertyOf(request, view);
+    const features = shown.map((one) => showFeature(one.state, one.view, property));
+    return answerFeature(request, { type: 'FeatureCollection', features }, view, {
+      ...headers,
+      ...(links.length > 0 ? { link: links.join(', ') } : {}),
+    });
+  }
+  const bodies = shown.map((one) => JSON.stringify(showEntity(one.state, one.view)));
+  return answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) });
 }
 
 function mapHeader(map: MapInUse | undefined): Record<string, string> {

@@ -71,6 +71,7 @@ const samples: Readonly<Record<string, string>> = {
       'contextId',
       'entityMapId',
       'subscriptionId',
+      'registrationId',
       'unitId',
       'personId',
       'postId',

@@ -1,0 +1,83 @@
+import type { Database } from '@hub/runtime';
+
+export interface RegistrationRow {
+  readonly tenant: string;
+  readonly id: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly context: unknown;
+  readonly deleted: boolean;
+  readonly revision: number;
+  readonly created_at: Date;
+  readonly modified_at: Date;
+}
+
+export interface StoredRegistration {
+  readonly tenant: string;
+  readonly id: string;
+  readonly body: object;
+  readonly context: unknown;
+  readonly at: Date;
+}
+
+const valuesOf = ({ tenant, id, body, context, at }: StoredRegistration) => [
+  tenant,
+  id,
+  JSON.stringify(body),
+  context === undefined ? null : JSON.stringify(context),
+  at,
+];
+
+/** Answers false when the id is taken. */
+export async function insertRegistration(database: Database, registration: StoredRegistration): Promise<boolean> {
+  const rows = await database.query(
+    `insert into context_registration as r (tenant, id, body, context, created_at, modified_at) values ($1, $2, $3, $4, $5, $5)
+     on conflict (tenant, id) do update set body = excluded.body, context = excluded.context, deleted = false,
+       created_at = excluded.created_at, modified_at = excluded.modified_at, revision = nextval('registration_revision')
+     where r.deleted returning id`,
+    valuesOf(registration),
+  );
+  return rows.length > 0;
+}
+
+export async function updateRegistration(database: Database, registration: StoredRegistration): Promise<void> {
+  await database.query(
+    `update context_registration set body = $3, context = $4, modified_at = $5, revision = nextval('registration_revision')
+     where tenant = $1 and id = $2 and not deleted`,
+    valuesOf(registration),
+  );
+}
+
+export async function markRegistrationDeleted(database: Database, tenant: string, id: string): Promise<boolean> {
+  const rows = await database.query(
+    `update context_registration set deleted = true, revision = nextval('registration_revision')
+     where tenant = $1 and id = $2 and not deleted returning id`,
+    [tenant, id],
+  );
+  return rows.length > 0;
+}
+
+export async function findRegistration(
+  database: Database,
+  tenant: string,
+  id: string,
+): Promise<RegistrationRow | undefined> {
+  const [row] = await database.query<RegistrationRow>(
+    'select * from context_registration where tenant = $1 and id = $2 and not deleted',
+    [tenant, id],
+  );
+  return row;
+}
+
+/** The oldest change first. Looks back a little: revisions are drawn before they commit. */
+export async function selectRegistrationsSince(database: Database, revision: number): Promise<RegistrationRow[]> {
+  return database.query({
+    name: 'registration.revised',
+    text: 'select * from context_registration where revision > $1 order by revision',
+    values: [Math.max(0, revision - 20)],
+  });
+}
+
+export async function selectAlias(database: Database): Promise<string> {
+  const [row] = await database.query<{ alias: string }>('select alias from context_alias');
+  return row?.alias ?? 'hub';
+}

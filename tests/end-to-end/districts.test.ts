@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { databases } from '../support/databases.ts';
+import { type HubProcess, startHubProcess, waitFor } from '../support/hub-process.ts';
+
+// Three hubs, each a process with a database of its own: the city and two of its districts (row P12 of the mission).
+
+type Name = 'city' | 'east' | 'west';
+const hubs = new Map<Name, HubProcess>();
+const releases: (() => void)[] = [];
+const running: Promise<unknown>[] = [];
+
+const hub = (name: Name): HubProcess => {
+  const found = hubs.get(name);
+  if (!found) throw new Error(`${name} does not run`);
+  return found;
+};
+
+/** Starts a hub on a database of its own, which lasts until the end. */
+function start(name: Name): Promise<void> {
+  return new Promise((ready, failed) => {
+    const done = databases[0]
+      ?.use(async (environment) => {
+        const process_ = await startHubProcess({ ...environment, HUB_OUTBOUND_ALLOW: '127.0.0.1' });
+        hubs.set(name, process_);
+        ready();
+        await new Promise<void>((resolve) => releases.push(resolve));
+        await process_.killNine();
+      })
+      .catch(failed);
+    if (done) running.push(done);
+  });
+}
+
+before(() => Promise.all((['city', 'east', 'west'] as const).map(start)));
+after(async () => {
+  for (const release of releases) release();
+  await Promise.all(running);
+});
+
+const ld = '/ngsi-ld/v1';
+const call = (name: Name, method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
+  hub(name).call(method, `${ld}${path}`, body, headers);
+const ids = (body: unknown) => (body as { id: string }[]).map((one) => one.id);
+
+/** Registers one hub at another, with a key that lets it in. */
+async function register(at: Name, source: Name, members: object): Promise<string> {
+  const token = await hub(source).signIn();
+  const answer = await call(at, 'POST', '/csourceRegistrations', {
+    type: 'ContextSourceRegistration',
+    endpoint: hub(source).url,
+    contextSourceInfo: [{ key: 'Authorization', value: `Bearer ${token}` }],
+    ...members,
+  });
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+  return decodeURIComponent(answer.headers.get('location')?.split('/').at(-1) ?? '');
+}
+
+const aliasOf = async (name: Name) =>
+  (await call(name, 'GET', '/info/sourceIdentity')).body.contextSourceAlias as string;
+
+test('a query of the city finds what its districts have; of two readings the later counts', async () => {
+  await register('city', 'east', { information: [{ entities: [{ type: 'Gauge' }] }] });
+  await register('city', 'west', { information: [{ entities: [{ type: 'Gauge' }] }] });
+  const gauge = (n: string, level: number, at: string) => ({
+    id: `urn:ngsi-ld:Gauge:${n}`,
+    type: 'Gauge',
+    level: { type: 'Property', value: level, observedAt: at },
+  });
+  await call('city', 'POST', '/entities', gauge('a', 1, '2026-01-01T00:00:00Z'));
+  await call('east', 'POST', '/entities', gauge('b', 2, '2026-01-01T00:00:00Z'));
+  await call('west', 'POST', '/entities', gauge('c', 3, '2026-01-01T00:00:00Z'));
+  await call('west', 'POST', '/entities', gauge('a', 9, '2026-02-01T00:00:00Z'));
+  const found = await call('city', 'GET', '/entities?type=Gauge');
+  assert.equal(found.status, 200, JSON.stringify(found.body));
+  assert.deepEqual(
+    ids(found.body),
+    ['a', 'b', 'c'].map((n) => `urn:ngsi-ld:Gauge:${n}`),
+  );
+  assert.equal(found.body[0].level.value, 9, 'the later observation');
+  assert.equal(found.headers.get('ngsild-warning'), null);
+  assert.deepEqual(ids((await call('city', 'GET', '/entities?type=Gauge&local=true')).body), ['urn:ngsi-ld:Gauge:a']);
+  const second = await call('city', 'GET', '/entities?type=Gauge&limit=2&offset=1&options=keyValues');
+  assert.deepEqual(
+    second.body.map((one: { level: number }) => one.level),
+    [2, 3],
+  );
+  assert.match(second.headers.get('link') ?? '', /rel="prev"/);
+  assert.deepEqual(ids((await call('city', 'GET', '/entities?type=Gauge&q=level>2')).body), [
+    'urn:ngsi-ld:Gauge:a',
+    'urn:ngsi-ld:Gauge:c',
+  ]);
+  const posted = { type: 'Query', entities: [{ type: 'Gauge' }], q: 'level==2' };
+  assert.deepEqual(ids((await call('city', 'POST', '/entityOperations/query', posted)).body), ['urn:ngsi-ld:Gauge:b']);
+  const one = await call('city', 'GET', '/entities/urn:ngsi-ld:Gauge:b?options=concise');
+  assert.deepEqual([one.status, one.body.level.value], [200, 2]);
+  assert.equal((await call('city', 'GET', '/entities/urn:ngsi-ld:Gauge:none')).status, 404);
+});
+
+test('what is redirected is written in the district and nowhere else', async () => {
+  await register('city', 'east', {
+    mode: 'redirect',
+    operations: ['redirectionOps'],
+    information: [{ entities: [{ type: 'Lamp', idPattern: ':east-' }] }],
+  });
+  const id = 'urn:ngsi-ld:Lamp:east-1';
+  const created = await call('city', 'POST', '/entities', { id, type: 'Lamp', on: true, watts: 60 });
+  assert.equal(created.status, 201, JSON.stringify(created.body));
+  assert.equal(created.headers.get('location'), `${ld}/entities/${encodeURIComponent(id)}`);
+  assert.equal((await call('city', 'GET', `/entities/${id}?local=true`)).status, 404);
+  assert.equal((await call('east', 'GET', `/entities/${id}?options=keyValues`)).body.on, true);
+  assert.equal((await call('city', 'PATCH', `/entities/${id}/attrs`, { on: false })).status, 204);
+  assert.equal((await call('city', 'POST', `/entities/${id}/attrs`, { colour: 'warm' })).status, 204);
+  assert.equal((await call('city', 'DELETE', `/entities/${id}/attrs/watts`)).status, 204);
+  const seen = (await call('city', 'GET', `/entities/${id}?options=keyValues`)).body;
+  assert.deepEqual(seen, { id, type: 'Lamp', on: false, colour: 'warm' });
+  assert.equal((await call('city', 'POST', '/entities', { id, type: 'Lamp', on: true })).status, 409);
+  const mine = { id: 'urn:ngsi-ld:Lamp:city-1', type: 'Lamp', on: true };
+  const batch = await call('city', 'POST', '/entityOperations/upsert', [
+    mine,
+    { id: 'urn:ngsi-ld:Lamp:east-2', type: 'Lamp', on: true },
+  ]);
+  assert.equal(batch.status, 201, JSON.stringify(batch.body));
+  assert.deepEqual(batch.body.toSorted(), ['urn:ngsi-ld:Lamp:city-1', 'urn:ngsi-ld:Lamp:east-2']);
+  assert.equal((await call('city', 'GET', '/entities/urn:ngsi-ld:Lamp:city-1?local=true')).status, 200);
+  assert.equal((await call('city', 'GET', '/entities/urn:ngsi-ld:Lamp:east-2?local=true')).status, 404);
+  assert.equal((await call('city', 'DELETE', `/entities/${id}`)).status, 204);
+  assert.equal((await call('east', 'GET', `/entities/${id}`)).status, 404);
+});
+
+test('an exclusive attribute lives in the district, the rest of the entity in the city', async () => {
+  const id = 'urn:ngsi-ld:Bridge:1';
+  const information = [{ entities: [{ id, type: 'Bridge' }], propertyNames: ['load'] }];
+  const registration = { mode: 'exclusive', operations: ['redirectionOps'], information };
+  const first = await register('city', 'west', registration);
+  await call('west', 'POST', '/entities', { id, type: 'Bridge' });
+  assert.equal((await call('city', 'POST', '/entities', { id, type: 'Bridge', name: 'Old bridge' })).status, 201);
+  assert.equal((await call('city', 'POST', `/entities/${id}/attrs`, { load: 7, lanes: 2 })).status, 204);
+  assert.deepEqual((await call('city', 'GET', `/entities/${id}?options=keyValues&local=true`)).body, {
+    id,
+    type: 'Bridge',
+    name: 'Old bridge',
+    lanes: 2,
+  });
+  assert.equal((await call('west', 'GET', `/entities/${id}?options=keyValues`)).body.load, 7);
+  assert.equal((await call('city', 'GET', `/entities/${id}?options=keyValues`)).body.load, 7);
+  const conflict = await call('city', 'POST', '/csourceRegistrations', {
+    type: 'ContextSourceRegistration',
+    endpoint: hub('east').url,
+    ...registration,
+  });
+  assert.deepEqual([conflict.status, conflict.body.type], [409, 'https://uri.etsi.org/ngsi-ld/errors/Conflict']);
+  const taken = [{ entities: [{ id, type: 'Bridge' }], propertyNames: ['name'] }];
+  const held = { type: 'ContextSourceRegistration', endpoint: hub('east').url, mode: 'exclusive', information: taken };
+  assert.equal((await call('city', 'POST', '/csourceRegistrations', held)).status, 409, 'the city has the name itself');
+  const shown = (await call('city', 'GET', `/csourceRegistrations/${first}`)).body;
+  assert.deepEqual(shown.contextSourceInfo, [{ key: 'Authorization', value: '******' }]);
+  assert.equal(
+    (
+      await call('city', 'PATCH', `/csourceRegistrations/${first}`, {
+        contextSourceInfo: shown.contextSourceInfo,
+        description: 'x',
+      })
+    ).status,
+    204,
+  );
+  assert.equal(
+    (await call('city', 'GET', `/entities/${id}?options=keyValues`)).body.load,
+    7,
+    'the credential was kept',
+  );
+});
+
+test('an auxiliary source fills gaps and is never written to', async () => {
+  const id = 'urn:ngsi-ld:Tree:1';
+  await register('city', 'east', {
+    mode: 'auxiliary',
+    operations: ['redirectionOps'],
+    information: [{ entities: [{ type: 'Tree' }] }],
+  });
+  await call('east', 'POST', '/entities', { id, type: 'Tree', height: 9, species: 'plane' });
+  assert.equal((await call('city', 'POST', '/entities', { id, type: 'Tree', height: 5 })).status, 201);
+  await call('city', 'PATCH', `/entities/${id}/attrs`, { height: 6 });
+  assert.deepEqual((await call('city', 'GET', `/entities/${id}?options=keyValues`)).body, {
+    id,
+    type: 'Tree',
+    height: 6,
+    species: 'plane',
+  });
+  assert.equal((await call('east', 'GET', `/entities/${id}?options=keyValues`)).body.height, 9);
+});
+
+test('hubs that are registered with each other do not ask in circles', async () => {
+  await register('city', 'east', { information: [{ entities: [{ type: 'Ring' }] }], hostAlias: await aliasOf('east') });
+  const back = await register('east', 'city', {
+    information: [{ entities: [{ type: 'Ring' }] }],
+    hostAlias: await aliasOf('city'),
+  });
+  await call('city', 'POST', '/entities', { id: 'urn:ngsi-ld:Ring:c', type: 'Ring', n: 1 });
+  await call('east', 'POST', '/entities', { id: 'urn:ngsi-ld:Ring:e', type: 'Ring', n: 2 });
+  for (const name of ['city', 'east'] as const) {
+    const found = await call(name, 'GET', '/entities?type=Ring');
+    assert.deepEqual(ids(found.body), ['urn:ngsi-ld:Ring:c', 'urn:ngsi-ld:Ring:e']);
+    assert.equal(found.headers.get('ngsild-warning'), null, 'who is named in Via is passed over');
+  }
+  // Without its alias the circle is seen by who is asked a second time.
+  assert.equal(
+    (await call('east', 'PATCH', `/csourceRegistrations/${back}`, { hostAlias: 'another-name' })).status,
+    204,
+  );
+  const found = await call('city', 'GET', '/entities?type=Ring');
+  assert.deepEqual(ids(found.body), ['urn:ngsi-ld:Ring:c', 'urn:ngsi-ld:Ring:e']);
+  const direct = await call('city', 'GET', '/entities?type=Ring', undefined, { via: `1.1 ${await aliasOf('city')}` });
+  assert.deepEqual([direct.status, direct.body.type], [508, 'https://uri.etsi.org/ngsi-ld/errors/LoopDetected']);
+});
+
+test('registrations are listed by what they have, wrong ones are refused', async () => {
+  const listed = await call('city', 'GET', '/csourceRegistrations?type=Gauge&count=true');
+  assert.equal(listed.headers.get('ngsild-results-count'), '2');
+  const base = { type: 'ContextSourceRegistration', endpoint: hub('east').url };
+  const wrong = [
+    {},
+    { information: [] },
+    { information: [{}] },
+    { information: [{ entities: [{ id: 'urn:x:1' }] }] },
+    { information: [{ entities: [{ type: 'T' }] }], mode: 'other' },
+    { information: [{ entities: [{ type: 'T' }] }], mode: 'exclusive' },
+    { information: [{ entities: [{ type: 'T' }] }], operations: ['fly'] },
+    { information: [{ entities: [{ type: 'T', idPattern: '(' }] }] },
+    { information: [{ entities: [{ type: 'T' }] }], endpoint: 'ftp://x' },
+    { information: [{ entities: [{ type: 'T' }] }], expiresAt: '2020-01-01T00:00:00Z' },
+  ];
+  for (const members of wrong)
+    assert.equal(
+      (await call('city', 'POST', '/csourceRegistrations', { ...base, ...members })).status,
+      400,
+      JSON.stringify(members),
+    );
+  const id = await register('city', 'east', { information: [{ entities: [{ type: 'Passing' }] }] });
+  assert.equal((await call('city', 'DELETE', `/csourceRegistrations/${id}`)).status, 204);
+  assert.equal((await call('city', 'GET', `/csourceRegistrations/${id}`)).status, 404);
+});
+
+test('a dead district costs its own data, a warning, and nothing else', async () => {
+  await hub('east').killNine();
+  const found = await call('city', 'GET', '/entities?type=Gauge');
+  assert.equal(found.status, 200);
+  assert.deepEqual(ids(found.body), ['urn:ngsi-ld:Gauge:a', 'urn:ngsi-ld:Gauge:c']);
+  assert.match(found.headers.get('ngsild-warning') ?? '', /^199 127\.0\.0\.1:\d+ ".*cannot be reached/);
+  const resting = await call('city', 'GET', '/entities?type=Gauge');
+  assert.match(resting.headers.get('ngsild-warning') ?? '', /left alone/);
+  const missing = await call('city', 'GET', '/entities/urn:ngsi-ld:Gauge:b');
+  assert.equal(missing.status, 404);
+  assert.match(missing.headers.get('ngsild-warning') ?? '', /^199 /);
+  const lost = await call('city', 'POST', '/entities', { id: 'urn:ngsi-ld:Lamp:east-9', type: 'Lamp', on: true });
+  assert.ok(lost.status === 502 || lost.status === 504, JSON.stringify(lost.body));
+  assert.equal(
+    (await call('city', 'GET', '/entities/urn:ngsi-ld:Lamp:east-9?local=true')).status,
+    404,
+    'nothing half-stored',
+  );
+  const batch = await call('city', 'POST', '/entityOperations/upsert', [
+    { id: 'urn:ngsi-ld:Lamp:city-2', type: 'Lamp', on: true },
+    { id: 'urn:ngsi-ld:Lamp:east-9', type: 'Lamp', on: true },
+  ]);
+  assert.equal(batch.status, 207);
+  assert.deepEqual(batch.body.success, ['urn:ngsi-ld:Lamp:city-2']);
+  assert.equal(batch.body.errors[0].entityId, 'urn:ngsi-ld:Lamp:east-9');
+  assert.match(batch.body.errors[0].registrationId, /^urn:ngsi-ld:ContextSourceRegistration:/);
+  await waitFor('the cool-down is over', async () =>
+    /cannot be reached/.test((await call('city', 'GET', '/entities?type=Gauge')).headers.get('ngsild-warning') ?? ''),
+  );
+});
