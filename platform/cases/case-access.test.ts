@@ -9,7 +9,7 @@ import { type CaseSummary, type Cases, createCases, migrations } from './index.t
 // Two bureaus that see their own cases and those they had a hand in; the second may look but not act; a third sees none.
 const ofBureau = (bureau: string): RowFilter => ({
   none: false,
-  sql: (columns, use) => `${columns.bureaus} @> array[${use(bureau)}::text]`,
+  sql: (_columns, use) => `bureaus @> array[${use(bureau)}::text]`,
   allows: ({ bureaus }) => Array.isArray(bureaus) && bureaus.includes(bureau),
 });
 const nothing: RowFilter = { none: true, sql: () => 'false', allows: () => false };

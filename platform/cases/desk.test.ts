@@ -38,7 +38,11 @@ const reader: Reader = {
   person: 'p8',
   roles: ['toy.crew'],
   units: ['roads'],
-  rows: { none: false, sql: (columns, use) => `${columns.areas} && ${use(['999900'])}::text[]`, allows: () => true },
+  rows: {
+    none: false,
+    sql: (_columns, use) => `area_codes && ${use(['999900'])}::text[]`,
+    allows: () => true,
+  },
 };
 const filters: Readonly<Record<string, Partial<CaseFilter>>> = {
   mine: { queue: 'mine' },

@@ -14,6 +14,8 @@ export interface Areas {
   }): Promise<readonly Area[]>;
   /** The areas a place lies in, outermost first; empty outside the city. At most one area a level. */
   locate(place: Geometry): Promise<readonly Area[]>;
+  /** Codes of every area a place lies in, also of those that overlap: all of them are in charge. */
+  covering(place: Geometry): Promise<readonly string[]>;
   /** Adds or replaces areas by code. */
   store(areas: readonly Area[]): Promise<void>;
 }
@@ -23,21 +25,23 @@ const cachedPlaces = 10_000;
 /** Areas change when the city file changes, at start; places are asked about all the time, so answers are remembered. */
 export function openAreas(database: Database): Areas {
   const places = new Map<string, readonly Area[]>();
+  const areasAt = async (place: Geometry): Promise<readonly Area[]> => {
+    const key = JSON.stringify(place.coordinates);
+    const known = places.get(key);
+    if (known) return known;
+    const found = await selectAreasAt(database, place);
+    if (places.size >= cachedPlaces) places.clear();
+    places.set(key, found);
+    return found;
+  };
   return {
     async findArea(code, { outlines = false } = {}) {
       const [area] = await selectAreas(database, { code, outlines });
       return area;
     },
     listAreas: ({ outlines = false, ...filter }) => selectAreas(database, { ...filter, outlines }),
-    async locate(place) {
-      const key = JSON.stringify(place.coordinates);
-      const known = places.get(key);
-      if (known) return known;
-      const found = onePerLevel(await selectAreasAt(database, place));
-      if (places.size >= cachedPlaces) places.clear();
-      places.set(key, found);
-      return found;
-    },
+    locate: async (place) => onePerLevel(await areasAt(place)),
+    covering: async (place) => (await areasAt(place)).map(({ code }) => code),
     async store(areas) {
       await storeAreas(database, areas);
       places.clear();

@@ -1,6 +1,7 @@
 import type { Instant } from '@hub/kernel';
 import { type Database, type Deliveries, type Route, type RouteRequest, type RouteSpec, route } from '@hub/runtime';
 import type { TSchema } from 'typebox';
+import type { Access } from './access.ts';
 import type { BodyReader } from './body-reader.ts';
 import type { Contexts } from './contexts.ts';
 import type { Distribution } from './distributed-reads.ts';
@@ -8,8 +9,10 @@ import { ngsiLdFace } from './face.ts';
 import type { Mutation } from './mutations.ts';
 import type { Partitions } from './partitions.ts';
 import type { PreviousValues } from './previous-values.ts';
+import { tenantOf } from './request.ts';
 import type { Rollups } from './rollups.ts';
 import type { Tenants } from './tenants.ts';
+import { refuseWrites } from './write-access.ts';
 import type { Writer } from './writer.ts';
 
 /** What the routes work with. */
@@ -25,6 +28,7 @@ export interface Broker {
   readonly previous: PreviousValues;
   readonly distribution: Distribution;
   readonly clock: () => Instant;
+  readonly access: Access;
 }
 
 type Spec = Omit<RouteSpec<undefined, undefined, undefined>, 'face' | 'allow' | 'handle'> & {
@@ -48,11 +52,14 @@ export function ngsiLdRoute({ handle, ...spec }: Spec): Route {
 /** One write, durable when it resolves. */
 export async function writeOne<R>(
   broker: Broker,
-  tenant: string,
+  request: RouteRequest,
   id: string,
   mutation: Mutation<R>,
   likelyNew = false,
 ): Promise<R> {
+  const tenant = tenantOf(request);
+  const [refused] = await refuseWrites(broker, request, [{ id, mutation }]);
+  if (refused) throw refused;
   await broker.tenants.forWrite(tenant);
   const [outcome] = await broker.writer.write([{ tenant, id, mutation, likelyNew }]);
   if (!outcome?.ok) throw outcome?.error;

@@ -1,4 +1,4 @@
-import type { Instant } from '@hub/kernel';
+import type { EntityAuthority, Instant, Revocations } from '@hub/kernel';
 import {
   type Database,
   type Deliveries,
@@ -9,6 +9,7 @@ import {
   openMqttPublisher,
   openOutbound,
 } from '@hub/runtime';
+import { type AccessDeps, openAccess } from './access.ts';
 import { type Areas, openAreas } from './areas.ts';
 import { openBodyReader } from './body-reader.ts';
 import type { Broker } from './broker.ts';
@@ -20,6 +21,7 @@ import { type Entities, openEntities } from './entities.ts';
 import { openHistoryKeeper } from './history-keeper.ts';
 import { openNotificationChannel } from './notification-channel.ts';
 import { openNotifier } from './notifier.ts';
+import { type FindPrincipal, openOwners } from './owners.ts';
 import { openPartitions } from './partitions.ts';
 import { openPeriodic } from './periodic.ts';
 import { openPreviousValues } from './previous-values.ts';
@@ -55,6 +57,13 @@ export interface ContextDeps {
   readonly sweepPause_ms?: number;
   /** How long the history is kept. Default 0: for ever. */
   readonly historyDays?: number;
+  /** Who sees and changes which entities and attributes; without it everybody all. */
+  readonly authority?: EntityAuthority;
+  /** Who the owner of a subscription is now. */
+  readonly findPrincipal?: FindPrincipal;
+  readonly revocations?: Revocations;
+  /** The purpose a request declares, checked. */
+  readonly purposeOf?: AccessDeps['purposeOf'];
 }
 
 /** The context broker: entities, their history, subscriptions, areas. */
@@ -93,12 +102,14 @@ export function createContext(deps: ContextDeps): Context {
     distribution,
     reader: openBodyReader(database),
     contexts,
+    access: openAccess({ ...deps, areas }),
   };
-  const notifier = openNotifier({ ...broker, outbound, log });
+  const owners = openOwners(deps);
+  const notifier = openNotifier({ ...broker, owners, outbound, log });
   const sweeper = openSweeper({ database, writer, log, pause_ms: deps.sweepPause_ms ?? 1000 });
   const mqtt = openMqttPublisher(outbound);
   deliveries.addChannel(openNotificationChannel({ ...notifier, outbound, mqtt, clock }));
-  const periodic = openPeriodic({ database, deliveries, outbound, log, clock, compile: notifier.compile });
+  const periodic = openPeriodic({ database, deliveries, outbound, log, clock, owners, compile: notifier.compile });
   const keeper = openHistoryKeeper({ database, partitions, clock, log, keep_days: deps.historyDays ?? 0 });
   return {
     name: 'context',

@@ -55,7 +55,12 @@ export function distributeWrites(
       ...route,
       handle: async (asked) => {
         const request: Request = asked satisfies RouteRequest<unknown> as RouteRequest<never>;
-        if (distribution.registrations.isEmpty(tenantOf(request))) return route.handle(request);
+        // Whoever may not change everything changes what is here: another hub knows nothing of how far they reach.
+        if (
+          distribution.registrations.isEmpty(tenantOf(request)) ||
+          !(await broker.access.of(request, 'context.write')).passes
+        )
+          return route.handle(request);
         if (one) return writeOne(broker, distribution, route, one, request);
         return writeMany(broker, distribution, route, many as Operation, request);
       },

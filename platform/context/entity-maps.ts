@@ -42,8 +42,11 @@ export async function useEntityMap(
   const named = headerOf(request, 'ngsild-entitymap');
   if (named === undefined && !input.flag('entityMap')) return undefined;
   const id = named === undefined ? undefined : mapIdOf(named);
-  const found = id === undefined ? undefined : await selectEntityMap(broker.database, query.tenant, id);
-  const row = found ?? (await createEntityMap(broker, input, query, idsOf));
+  const found =
+    id === undefined
+      ? undefined
+      : await selectEntityMap(broker.database, query.tenant, id, broker.access.ownerOf(request));
+  const row = found ?? (await createEntityMap(broker, request, input, query, idsOf));
   const mapped = Object.keys(row.entities);
   const wanted = query.ids ? new Set(query.ids) : undefined;
   return {
@@ -78,6 +81,7 @@ function mapIdOf(location: string): string {
 /** @throws context.tooManyResults when more entities match than a map holds */
 export async function createEntityMap(
   broker: Broker,
+  request: RouteRequest,
   input: QueryInput,
   query: { readonly tenant: string },
   idsOf: () => Promise<readonly string[]>,
@@ -91,7 +95,7 @@ export async function createEntityMap(
     linked: {},
     expires_at: new Date(expiryOf(input, broker.clock())),
   };
-  await insertEntityMap(broker.database, query.tenant, row);
+  await insertEntityMap(broker.database, query.tenant, row, request.principal?.id);
   return row;
 }
 

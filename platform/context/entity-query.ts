@@ -1,3 +1,4 @@
+import type { EntityAccess } from '@hub/kernel';
 import { contextErrors } from './errors.ts';
 import { parseGeo } from './geo-query.ts';
 import type { LdContext } from './ld-context.ts';
@@ -26,7 +27,12 @@ export function isLocal(input: QueryInput): boolean {
 }
 
 /** Which entities are asked for. @throws context.badRequestData when it is everything (clause 5.7.2.4) */
-export function readEntityQuery(tenant: string, input: QueryInput, context: LdContext): EntityQuery {
+export function readEntityQuery(
+  tenant: string,
+  input: QueryInput,
+  context: LdContext,
+  access: EntityAccess,
+): EntityQuery {
   const [type, q, scopeQ] = ['type', 'q', 'scopeQ'].map((name) => input.text(name));
   const property = input.text('geoproperty');
   const geo = parseGeo(
@@ -40,6 +46,7 @@ export function readEntityQuery(tenant: string, input: QueryInput, context: LdCo
   const query: EntityQuery = {
     tenant,
     context,
+    access,
     ids: only?.id === undefined ? input.list('id')?.map((id) => getUri(id, 'id')) : [only.id],
     idPattern: only?.idPattern ?? input.text('idPattern'),
     types: only?.types ?? (type === undefined || type === '*' ? undefined : parseTypes(type, context)),

@@ -1,7 +1,8 @@
-import { type Instant, isoInstant } from '@hub/kernel';
+import { type FieldView, type Instant, isoInstant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import type { Broker } from './broker.ts';
 import { contextErrors } from './errors.ts';
+import { maskAttribute } from './kept-back.ts';
 import { limits } from './limits.ts';
 import type { View } from './represent.ts';
 import { showAggregates, showInstances, showPairs, showPast, timeOf } from './represent-temporal.ts';
@@ -51,10 +52,12 @@ export async function evolve(
     attributes: wanted?.filter((key) => !view.omit?.has(key)),
     datasetIds: view.datasetIds,
   };
+  // Whom a past value was about is not known: a case or a consent opens what is, not what was.
+  const fields = new Map(entities.map(({ id, types }) => [id, view.access.fields({ types, subjects: [] })]));
   const parts =
     query.form === 'aggregatedValues'
-      ? await aggregate(database, rollups, filter, query, view)
-      : await list(database, filter, query, view);
+      ? await aggregateAll(database, rollups, filter, query, view, fields)
+      : await list(database, filter, query, view, fields);
   const deletions = view.sysAttrs ? await selectDeletions(database, tenant, filter.ids) : new Map<string, Instant>();
   const hidden = [...(view.omit?.keys() ?? [])].map((key) => view.context.termOf(key));
   const bodies = entities.map((entity) => {
@@ -65,11 +68,29 @@ export async function evolve(
   return { bodies, headers: parts.headers };
 }
 
-async function list(database: Database, filter: EvolutionFilter, query: TemporalQuery, view: View): Promise<Parts> {
+type Fields = ReadonlyMap<string, FieldView>;
+
+/** An instance as it may be seen; nothing of a hidden attribute, the masked form of a masked one. */
+function shownInstance(row: InstanceRow, fields: FieldView | undefined): readonly InstanceRow[] {
+  if (fields?.hidden.has(row.attribute)) return [];
+  const kind = fields?.masked.get(row.attribute);
+  if (kind === undefined || row.op === 'deleted') return [row];
+  const instance = maskAttribute(row.instance, kind);
+  return instance ? [{ ...row, instance }] : [];
+}
+
+async function list(
+  database: Database,
+  filter: EvolutionFilter,
+  query: TemporalQuery,
+  view: View,
+  fields: Fields,
+): Promise<Parts> {
   const most = limits.instancesPerAttribute;
   const size = Math.min(query.last ?? most, most);
   const backwards = query.last !== undefined;
-  const rows = await selectEvolution(database, filter, { limit: size + 1, last: backwards });
+  const found = await selectEvolution(database, filter, { limit: size + 1, last: backwards });
+  const rows = found.flatMap((row) => shownInstance(row, fields.get(row.entityId)));
   const full = backwards && query.last === size;
   const { kept, ends } = full ? { kept: lastOf(rows, size), ends: undefined } : cut(rows, size, query);
   const byId = Map.groupBy(kept, (row) => row.entityId);
@@ -119,6 +140,28 @@ function cut(
   const times = kept.map(time);
   const [oldest, newest] = [Math.min(...times), Math.max(...times)];
   return { kept, ends: backwards ? [query.to ?? newest, oldest] : [query.from ?? oldest, newest] };
+}
+
+/** Aggregates of what is shown whole: entities from which the same is kept back are looked at together. */
+async function aggregateAll(
+  database: Database,
+  rollups: Rollups,
+  filter: EvolutionFilter,
+  query: TemporalQuery,
+  view: View,
+  fields: Fields,
+): Promise<Parts> {
+  const keptBack = (id: string) => [...(fields.get(id)?.hidden ?? []), ...(fields.get(id)?.masked.keys() ?? [])];
+  const groups = Map.groupBy(filter.ids, (id) => JSON.stringify(keptBack(id)));
+  const parts = await Promise.all(
+    [...groups.values()].map(async (ids) => {
+      const except = keptBack(ids[0] ?? '');
+      const attributes = filter.attributes?.filter((one) => !except.includes(one));
+      return [ids, await aggregate(database, rollups, { ...filter, ids, attributes, except }, query, view)] as const;
+    }),
+  );
+  const byId = new Map(parts.flatMap(([ids, part]) => ids.map((id) => [id, part] as const)));
+  return { of: (id) => byId.get(id)?.of(id) ?? {}, headers: {} };
 }
 
 async function aggregate(

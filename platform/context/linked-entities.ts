@@ -1,7 +1,8 @@
-import type { Database } from '@hub/runtime';
 import { type EntityState, targetsOf } from './attribute.ts';
+import type { Broker } from './broker.ts';
 import { contextErrors } from './errors.ts';
 import { withoutExpired } from './expiry.ts';
+import { shownState } from './kept-back.ts';
 import { limits } from './limits.ts';
 import { isShown } from './projection.ts';
 import { showEntity, type View } from './represent.ts';
@@ -34,7 +35,7 @@ function viewBehind(view: View, key: string): View {
  * @throws context.tooManyResults
  */
 async function follow(
-  database: Database,
+  broker: Pick<Broker, 'database' | 'access'>,
   tenant: string,
   linking: readonly Reached[],
   join: Join,
@@ -45,7 +46,7 @@ async function follow(
   for (let level = 0; level < join.level && frontier.length > 0; level += 1) {
     const wanted = new Map<string, View>();
     for (const { state, view } of frontier)
-      for (const [key, instances] of state.attributes) {
+      for (const [key, instances] of shownState(state, view.access).attributes) {
         if (!isShown(key, view.pick, view.omit) || (view.attributes && !view.attributes.has(key))) continue;
         for (const id of instances.flatMap(({ json }) => targetsOf(json)))
           if (!met.has(id) && !join.containedBy.has(id) && !wanted.has(id)) wanted.set(id, viewBehind(view, key));
@@ -56,10 +57,16 @@ async function follow(
       wanted.size === 0
         ? []
         : await selectStates(
-            database,
+            broker.database,
             [...wanted.keys()].map((id) => ({ tenant, id })),
           );
-    const found = new Map(rows.map((row) => [row.id, withoutExpired(loadState(row), now).state]));
+    const found = new Map<string, EntityState | undefined>();
+    for (const row of rows) {
+      const { state } = withoutExpired(loadState(row), now);
+      // What may not be seen is not behind any relationship.
+      const view = wanted.get(row.id);
+      if (state && view && (await broker.access.allows(view.access, state))) found.set(row.id, state);
+    }
     frontier = [...wanted].flatMap(([id, view]) => {
       const state = found.get(id);
       return state ? [{ state, view }] : [];
@@ -71,7 +78,7 @@ async function follow(
 
 /** Shows entities with those behind them: inside (`inline`), or after them in the list (`flat`). */
 export async function showJoined(
-  database: Database,
+  broker: Pick<Broker, 'database' | 'access'>,
   tenant: string,
   states: readonly EntityState[],
   view: View,
@@ -79,7 +86,7 @@ export async function showJoined(
   now: number,
 ): Promise<readonly Reached[]> {
   const linking = states.map((state) => ({ state, view }));
-  const met = await follow(database, tenant, linking, join, now);
+  const met = await follow(broker, tenant, linking, join, now);
   if (join.form === 'flat') {
     const own = new Set(states.map((state) => state.id));
     return [...linking, ...[...met.values()].filter(({ state }) => !own.has(state.id))];

@@ -113,12 +113,14 @@ function withPrevious(
 
 /** Deleted attributes are told by the null marker, in the place where the kind has its value (CIM 009 clause 4.5.0). */
 function showDeleted(
-  { deleted, was, kinds, at }: ChangeEvent,
+  { deleted, types, was, kinds, at }: ChangeEvent,
   attributes: ReadonlyMap<string, readonly Held[]>,
   { view, showChanges, context }: Subscription,
 ): Record<string, unknown> {
+  const { hidden, masked } = view.access.fields({ types, subjects: [] });
   const shown = (key: string) =>
     !attributes.has(key) &&
+    !hidden.has(key) &&
     (!view.attributes || view.attributes.has(key)) &&
     (!view.pick || view.pick.has(key)) &&
     !view.omit?.has(key);
@@ -126,7 +128,7 @@ function showDeleted(
     deleted.filter(shown).map((key) => {
       const kind = kinds[key];
       if (kind === undefined || view.format !== 'normalized') return [context.termOf(key), ngsiNull];
-      const before = showChanges ? was[key]?.[0] : undefined;
+      const before = showChanges && !masked.has(key) ? was[key]?.[0] : undefined;
       const marker = kind === 'LanguageProperty' ? { '@none': ngsiNull } : ngsiNull;
       return [
         context.termOf(key),

@@ -1,4 +1,4 @@
-import { HubError, type Instant } from '@hub/kernel';
+import { type EntityAccess, everyEntity, HubError, type Instant } from '@hub/kernel';
 import {
   type Database,
   type Deliveries,
@@ -11,10 +11,12 @@ import {
   refuseDeliveries,
   type Statement,
 } from '@hub/runtime';
+import type { Access } from './access.ts';
 import type { EntityState } from './attribute.ts';
 import type { Contexts } from './contexts.ts';
 import { notificationChannel } from './notification-channel.ts';
 import { type ChangeEvent, changeData, toChangeEvent } from './notification-data.ts';
+import { type Owners, ownerless } from './owners.ts';
 import { loadState } from './state.ts';
 import { selectStates } from './store.ts';
 import { queryEntities } from './store-query.ts';
@@ -34,6 +36,8 @@ export interface NotifierOptions {
   readonly contexts: Contexts;
   readonly outbound: Outbound;
   readonly clock: () => Instant;
+  readonly owners: Owners;
+  readonly access: Access;
   readonly log: Log;
   readonly deliveries: Deliveries;
 }
@@ -41,7 +45,16 @@ export interface NotifierOptions {
 const rowsAtOnce = 5_000;
 
 /** Turns committed changes into notifications to deliver. */
-export function openNotifier({ database, contexts, outbound, clock, log, deliveries }: NotifierOptions) {
+export function openNotifier({
+  database,
+  contexts,
+  outbound,
+  clock,
+  owners,
+  access: { allows },
+  log,
+  deliveries,
+}: NotifierOptions) {
   const index = new SubscriptionIndex();
   const seen = new Map<string, number>();
   let revision = 0;
@@ -72,7 +85,8 @@ export function openNotifier({ database, contexts, outbound, clock, log, deliver
   async function compile(row: SubscriptionRow): Promise<Subscription | undefined> {
     try {
       const context = await contexts.load(row.tenant, row.context ?? undefined);
-      return readSubscription(row.tenant, row.id, row.body, context);
+      const owner = row.owner === null ? undefined : { id: row.owner, post: row.owner_post ?? undefined };
+      return { ...readSubscription(row.tenant, row.id, row.body, context), owner };
     } catch (error) {
       if (!(error instanceof HubError) || error.status === 503) throw error;
       log.warn({ err: error, subscription: row.id }, 'a subscription cannot be understood');
@@ -88,17 +102,20 @@ export function openNotifier({ database, contexts, outbound, clock, log, deliver
       return index.match(event, now).map((subscription) => ({ event, subscription }));
     });
     if (matches.length === 0) return [];
-    const passed = await conditionsMet(matches);
-    const states = await statesOf(passed.map(({ event }) => event));
-    const queued: NewDelivery[] = [];
     const refused = new Map<Subscription, string>();
+    const owned = await ofOwners(matches, (subscription) => refused.set(subscription, ownerless));
+    const met = await conditionsMet(owned);
+    const states = await statesOf(met.map(({ event }) => event));
+    const passed = await seenByOwners(met, states);
+    const queued: NewDelivery[] = [];
     const paces = await pacesOf(passed.map(({ subscription }) => subscription));
-    for (const { event, subscription } of passed) {
+    for (const { event, subscription, access } of passed) {
       const reason = outbound.refusal(subscription.endpoint.url);
       if (reason !== undefined) {
         refused.set(subscription, reason);
       } else if (paces.lets(subscription, now)) {
-        const payload = changeData(event, states.get(keyOf(event)), subscription);
+        const told = { ...subscription, view: { ...subscription.view, access } };
+        const payload = changeData(event, states.get(keyOf(event)), told);
         queued.push({ ...targetOf(subscription), key: event.id, payload });
       }
     }
@@ -133,9 +150,38 @@ export function openNotifier({ database, contexts, outbound, clock, log, deliver
   }
 
   type Match = { readonly event: ChangeEvent; readonly subscription: Subscription };
+  type Owned = Match & { readonly access: EntityAccess };
+
+  /** With each match what the owner of the subscription may see now. @param without hears of a subscription nobody owns */
+  async function ofOwners(matches: readonly Match[], without: (subscription: Subscription) => void): Promise<Owned[]> {
+    const accesses = new Map<Subscription, EntityAccess | undefined>();
+    for (const subscription of new Set(matches.map((match) => match.subscription))) {
+      const access = await owners.accessOf(subscription.tenant, subscription.owner);
+      accesses.set(subscription, access);
+      if (!access) without(subscription);
+    }
+    return matches.flatMap((match) => {
+      const access = accesses.get(match.subscription);
+      return access && isSeen(match, access) ? [{ ...match, access }] : [];
+    });
+  }
+
+  async function seenByOwners(
+    matches: readonly Owned[],
+    states: ReadonlyMap<string, EntityState>,
+  ): Promise<readonly Owned[]> {
+    const seen = await Promise.all(
+      matches.map(async ({ event, access }) => {
+        const state = states.get(keyOf(event));
+        if (state) return allows(access, state);
+        return access.all || access.allows({ types: event.types, areas: [], subjects: [] });
+      }),
+    );
+    return matches.filter((_, index) => seen[index]);
+  }
 
   /** Asks the database, once per subscription with conditions, which of the entities meet them now. */
-  async function conditionsMet(matches: readonly Match[]): Promise<Match[]> {
+  async function conditionsMet(matches: readonly Owned[]): Promise<Owned[]> {
     const conditional = Map.groupBy(
       matches.filter(({ subscription }) => hasConditions(subscription)),
       (match) => match.subscription,
@@ -144,7 +190,8 @@ export function openNotifier({ database, contexts, outbound, clock, log, deliver
     for (const [subscription, all] of conditional) {
       const { tenant, context, q, geo, scopes, selectors } = subscription;
       const ids = [...new Set(all.map(({ event }) => event.id))];
-      const query = { tenant, context, ids, q, geo, scopes, selectors };
+      const access = all[0]?.access ?? everyEntity;
+      const query = { tenant, context, access, ids, q, geo, scopes, selectors };
       const found = await queryEntities(database, query, { limit: ids.length, offset: 0 }).catch((error: unknown) => {
         if (!(error instanceof HubError) || error.status >= 500) throw error;
         log.warn({ err: error, subscription: subscription.id }, 'the conditions of a subscription cannot be evaluated');
@@ -175,15 +222,29 @@ export function openNotifier({ database, contexts, outbound, clock, log, deliver
     /** For delivery: the subscription as it now is. */
     async findSubscription(tenant: string, id: string): Promise<Subscription | undefined> {
       await refresh();
-      return index.get(tenant, id);
+      const subscription = index.get(tenant, id);
+      // What waits for somebody who has gone meanwhile is not sent.
+      return subscription && (await owners.accessOf(tenant, subscription.owner)) ? subscription : undefined;
     },
-    isStored: async (tenant: string, id: string) => (await selectSubscription(database, tenant, id)) !== undefined,
+    isStored: async (tenant: string, id: string) =>
+      (await selectSubscription(database, tenant, id, undefined)) !== undefined,
   };
 }
 
 const keyOf = ({ tenant, id }: { readonly tenant: string; readonly id: string }) => `${tenant} ${id}`;
 
 const targetOf = ({ tenant, id }: Subscription) => ({ channel: notificationChannel, tenant, target: id });
+
+/** Whether a change touches something that is shown: a hidden attribute changes without a word. */
+function isSeen(
+  { event, subscription: { watched } }: { event: ChangeEvent; subscription: Subscription },
+  access: EntityAccess,
+) {
+  if (access.all || event.op !== 'updated') return true;
+  const { hidden } = access.fields({ types: event.types, subjects: [] });
+  if (hidden.size === 0) return true;
+  return [...event.changed, ...event.deleted].some((key) => !hidden.has(key) && (!watched || watched.has(key)));
+}
 
 export type Notifier = ReturnType<typeof openNotifier>;
 

@@ -11,6 +11,7 @@ import {
 import { limits } from './limits.ts';
 import { notificationChannel } from './notification-channel.ts';
 import { stateData } from './notification-data.ts';
+import { type Owners, ownerless } from './owners.ts';
 import { foundState } from './state.ts';
 import { queryEntities } from './store-query.ts';
 import { nextTimeStatement, type SubscriptionRow, takeDue } from './store-subscriptions.ts';
@@ -22,6 +23,7 @@ export interface PeriodicOptions {
   readonly outbound: Outbound;
   readonly log: Log;
   readonly clock: () => Instant;
+  readonly owners: Owners;
   compile(row: SubscriptionRow): Promise<Subscription | undefined>;
 }
 
@@ -31,7 +33,7 @@ const lease_ms = 30_000;
 const atOnce = 50;
 
 /** Sends what matches periodic subscriptions when their time has come (CIM 009 clause 5.8.6). Their times lie in SQL: a restart keeps them, and one process sends each. */
-export function openPeriodic({ database, deliveries, outbound, log, clock, compile }: PeriodicOptions) {
+export function openPeriodic({ database, deliveries, outbound, log, clock, owners, compile }: PeriodicOptions) {
   const stopping = new AbortController();
   let loop: Promise<void> | undefined;
 
@@ -59,12 +61,15 @@ export function openPeriodic({ database, deliveries, outbound, log, clock, compi
     const reason = outbound.refusal(subscription.endpoint.url);
     if (reason !== undefined) return database.commit([next, ...refuseDeliveries([{ ...target, reason }])]);
     const { tenant, context, q, geo, scopes, selectors } = subscription;
+    const access = await owners.accessOf(tenant, subscription.owner);
+    if (!access) return database.commit([next, ...refuseDeliveries([{ ...target, reason: ownerless }])]);
     const found = await queryEntities(
       database,
-      { tenant, context, q, geo, scopes, selectors },
+      { tenant, context, access, q, geo, scopes, selectors },
       { limit: limits.page, offset: 0 },
     );
-    const payload = stateData(found.map(foundState), subscription);
+    const told = { ...subscription, view: { ...subscription.view, access } };
+    const payload = stateData(found.map(foundState), told);
     const queued = found.length === 0 ? [] : [{ ...target, key: 'interval', payload }];
     await database.commit([next, ...insertDeliveries(queued)]);
     deliveries.wake(queued);

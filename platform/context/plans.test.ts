@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { everyEntity } from '@hub/kernel';
 import { parseGeo } from './geo-query.ts';
 import { coreContext } from './ld-context.ts';
 import { parseQ } from './q.ts';
@@ -41,7 +42,12 @@ async function plan(text: string, values: readonly unknown[]): Promise<string> {
 // The parts of the history that are empty do not count.
 const big = /Seq Scan on (entity|entity_type|attribute_instance_2026_01|attribute_rollup)\b/;
 const page = ' order by et.id limit 20';
-const query = (more: Partial<EntityQuery>): EntityQuery => ({ tenant: 'default', context: coreContext, ...more });
+const query = (more: Partial<EntityQuery>): EntityQuery => ({
+  tenant: 'default',
+  context: coreContext,
+  access: everyEntity,
+  ...more,
+});
 const near = parseGeo({ georel: 'near;maxDistance==500', geometry: 'Point', coordinates: '[113.5,34.5]' }, 'location');
 const types = parseTypes('T3', coreContext);
 

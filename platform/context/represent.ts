@@ -1,5 +1,6 @@
-import { isoInstant } from '@hub/kernel';
+import { type EntityAccess, isoInstant } from '@hub/kernel';
 import { type EntityState, type Held, type NgsiAttribute, plainMembers, targetsOf, valueMembers } from './attribute.ts';
+import { shownState } from './kept-back.ts';
 import { inLanguage } from './language-filter.ts';
 import type { LdContext } from './ld-context.ts';
 import { isShown, type Projection } from './projection.ts';
@@ -11,6 +12,8 @@ export type Format = 'normalized' | 'concise' | 'simplified';
 /** How an entity is to be shown. Names as stored. */
 export interface View {
   readonly context: LdContext;
+  /** What of an entity may be seen. */
+  readonly access: EntityAccess;
   readonly format: Format;
   readonly sysAttrs: boolean;
   readonly attributes?: ReadonlySet<string> | undefined;
@@ -34,8 +37,9 @@ export function isStoredView(view: View): boolean {
   );
 }
 
-/** An entity as JSON, without its @context. */
-export function showEntity(state: EntityState, view: View): Record<string, unknown> {
+/** An entity as JSON, without its @context and without what may not be seen. */
+export function showEntity(whole: EntityState, view: View): Record<string, unknown> {
+  const state = shownState(whole, view.access);
   const term = (name: string) => view.context.termOf(name);
   const shown = (member: string) => isShown(member, view.pick, view.omit);
   const answer: Record<string, unknown> = {};

@@ -11,7 +11,7 @@ import { changeAttribute, deleteAttribute, type UpdateResult, updateEntity } fro
 import { getName, getUri } from './names.ts';
 import { readAttribute, readMembers } from './read-attribute.ts';
 import { readFragment } from './read-fragment.ts';
-import { contextOfRequest, flagParameter, objectOf, optionsOf, parameter, tenantOf } from './request.ts';
+import { contextOfRequest, flagParameter, objectOf, optionsOf, parameter } from './request.ts';
 import { checkSameId } from './routes-entities.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;
@@ -61,7 +61,7 @@ export function attributeRoutes(broker: Broker): readonly Route[] {
           all: flagParameter(request, 'deleteAll'),
           ...(datasetId === undefined ? {} : { datasetId: getUri(datasetId, 'datasetId') }),
         };
-        await writeOne(broker, tenantOf(request), id, deleteAttribute(id, attributeOf(request, context), which));
+        await writeOne(broker, request, id, deleteAttribute(id, attributeOf(request, context), which));
         return { status: 204 };
       },
     }),
@@ -77,7 +77,7 @@ async function update(broker: Broker, request: Request, mode: 'append' | 'append
   const { body, context } = await objectOf(broker.contexts, request);
   const fragment = readFragment(body, { context, nulls: mode === 'update' });
   checkSameId(id, fragment.id);
-  return updateReply(await writeOne(broker, tenantOf(request), id, updateEntity(id, fragment, mode)), context);
+  return updateReply(await writeOne(broker, request, id, updateEntity(id, fragment, mode)), context);
 }
 
 /** 204 when all was done, else 207 with what was not (CIM 009 clause 6.6.3). */
@@ -103,12 +103,7 @@ async function change(broker: Broker, request: Request, make: Change): Promise<R
   const { '@context': _context, ...members } = body;
   const datasetId = parameter(request, 'datasetId') ?? members.datasetId;
   const dataset = datasetId === undefined ? undefined : getUri(datasetId, 'datasetId');
-  await writeOne(
-    broker,
-    tenantOf(request),
-    id,
-    changeAttribute(id, attribute, dataset, make(members, attribute, context)),
-  );
+  await writeOne(broker, request, id, changeAttribute(id, attribute, dataset, make(members, attribute, context)));
   return { status: 204 };
 }
 

@@ -9,6 +9,7 @@ import { createEntity, deleteEntity, type Mutation, replaceEntity, updateEntity,
 import { getUri } from './names.ts';
 import { type Fragment, readFragment } from './read-fragment.ts';
 import { bodyOf, optionsOf, tenantOf } from './request.ts';
+import { refuseWrites } from './write-access.ts';
 
 type Request = Parameters<Parameters<typeof ngsiLdRoute>[0]['handle']>[0];
 
@@ -61,7 +62,7 @@ export function batchRoutes(broker: Broker): readonly Route[] {
         const items = ids.map(
           (id): Item => attemptItem(id, () => ({ id: getUri(id, 'entity id'), mutation: deleteEntity(String(id)) })),
         );
-        return reply(await run(broker, tenantOf(request), items), 'delete', request.language);
+        return reply(await run(broker, request, items), 'delete', request.language);
       },
     }),
   ];
@@ -108,10 +109,12 @@ async function batch(broker: Broker, request: Request, operation: Operation): Pr
       }),
     );
   }
-  return reply(await run(broker, tenantOf(request), items), operation.name, request.language);
+  return reply(await run(broker, request, items), operation.name, request.language);
 }
 
-async function run(broker: Broker, tenant: string, items: readonly Item[]): Promise<Result[]> {
+async function run(broker: Broker, request: Request, given: readonly Item[]): Promise<Result[]> {
+  const tenant = tenantOf(request);
+  const items = await admitted(broker, request, given);
   await broker.tenants.forWrite(tenant);
   const writes = items.flatMap((item) => ('mutation' in item ? [{ tenant, ...item }] : []));
   const outcomes = (await broker.writer.write(writes)).values();
@@ -128,6 +131,18 @@ async function run(broker: Broker, tenant: string, items: readonly Item[]): Prom
       return { id: item.id, created: false, error: contextErrors.badRequestData({ reason }) };
     }
     return { id: item.id, created: created ?? false };
+  });
+}
+
+/** What somebody may not write has its error, as if it had been wrong. */
+async function admitted(broker: Broker, request: Request, items: readonly Item[]): Promise<readonly Item[]> {
+  const writes = items.flatMap((item) => ('mutation' in item ? [item] : []));
+  const refused = await refuseWrites(broker, request, writes);
+  if (refused.length === 0) return items;
+  const errors = new Map(writes.map((item, index) => [item, refused[index]] as const));
+  return items.map((item) => {
+    const error = 'mutation' in item ? errors.get(item) : undefined;
+    return error === undefined ? item : { id: item.id, error };
   });
 }
 

@@ -5,6 +5,7 @@ import { contextErrors } from './errors.ts';
 import { getName } from './names.ts';
 import { contextOfRequest, flagParameter, mediaTypeOf, tenantOf } from './request.ts';
 import { countType, selectAttributeUse, selectTypes } from './store-discovery.ts';
+import { countEntities, type EntityQuery, queryEntities } from './store-query.ts';
 
 const mediaTypes = ['application/json', 'application/ld+json'] as const;
 
@@ -22,7 +23,10 @@ export function discoveryRoutes(broker: Broker): readonly Route[] {
         const context = await contextOfRequest(broker.contexts, request);
         const tenant = tenantOf(request);
         await broker.tenants.forRead(tenant);
-        const typeList = (await selectTypes(broker.database, tenant)).map((type) => context.termOf(type));
+        const access = await broker.access.of(request);
+        const types = await selectTypes(broker.database, tenant);
+        const seen = await Promise.all(types.map((type) => isSeen(broker, { tenant, context, access }, type)));
+        const typeList = types.filter((_, index) => seen[index]).map((type) => context.termOf(type));
         const body = { id: `urn:ngsi-ld:EntityTypeList:${crypto.randomUUID()}`, type: 'EntityTypeList', typeList };
         return answerObject(body, mediaTypeOf(request, mediaTypes), context);
       },
@@ -37,15 +41,19 @@ export function discoveryRoutes(broker: Broker): readonly Route[] {
         const key = context.keyOf(getName(request.params.typeName, 'type'));
         const tenant = tenantOf(request);
         await broker.tenants.forRead(tenant);
-        const entityCount = await countType(broker.database, tenant, key);
+        const access = await broker.access.of(request);
+        const entityCount = await countOf(broker, { tenant, context, access }, key);
         if (entityCount === 0) throw contextErrors.notFound({ id: key });
-        const uses = await selectAttributeUse(broker.database, tenant, key);
-        const attributeDetails = uses.map(({ attribute, kinds }) => ({
-          id: context.iriOf(attribute),
-          type: 'Attribute',
-          attributeName: context.termOf(attribute),
-          attributeTypes: kinds,
-        }));
+        const { hidden } = access.fields({ types: [key], subjects: [] });
+        const uses = await selectAttributeUse(broker.database, { tenant, access }, key);
+        const attributeDetails = uses
+          .filter(({ attribute }) => !hidden.has(attribute))
+          .map(({ attribute, kinds }) => ({
+            id: context.iriOf(attribute),
+            type: 'Attribute',
+            attributeName: context.termOf(attribute),
+            attributeTypes: kinds,
+          }));
         const body = {
           id: context.iriOf(key),
           type: 'EntityTypeInfo',
@@ -57,4 +65,19 @@ export function discoveryRoutes(broker: Broker): readonly Route[] {
       },
     }),
   ];
+}
+
+type Seen = Pick<EntityQuery, 'tenant' | 'context' | 'access'>;
+const only = (type: string) => ({ kind: 'term', term: type }) as const;
+
+/** Whether somebody sees one entity of a type: a type of which one sees none is not there. */
+async function isSeen(broker: Broker, seen: Seen, type: string): Promise<boolean> {
+  if (seen.access.all || seen.access.wholly([type])) return true;
+  const found = await queryEntities(broker.database, { ...seen, types: only(type) }, { limit: 1, offset: 0 }, true);
+  return found.length > 0;
+}
+
+function countOf(broker: Broker, seen: Seen, type: string): Promise<number> {
+  if (seen.access.all) return countType(broker.database, seen.tenant, type);
+  return countEntities(broker.database, { ...seen, types: only(type) });
 }

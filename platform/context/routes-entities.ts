@@ -1,4 +1,4 @@
-import { HubError } from '@hub/kernel';
+import { type EntityAccess, HubError } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject, contentHeaders, withContext } from './answer.ts';
 import type { EntityState } from './attribute.ts';
@@ -10,6 +10,7 @@ import { contextErrors } from './errors.ts';
 import { withoutExpired } from './expiry.ts';
 import type { Expression } from './expression.ts';
 import { problem } from './face.ts';
+import { shownState } from './kept-back.ts';
 import { showJoined } from './linked-entities.ts';
 import { createEntity, deleteEntity, replaceEntity, updateEntity } from './mutations.ts';
 import { getUri } from './names.ts';
@@ -49,7 +50,7 @@ export function entityRoutes(broker: Broker): readonly Route[] {
         const { body, context } = await objectOf(broker.contexts, request);
         const fragment = readFragment(body, { context });
         const id = getUri(fragment.id, 'id');
-        await writeOne(broker, tenantOf(request), id, createEntity(id, fragment), true);
+        await writeOne(broker, request, id, createEntity(id, fragment), true);
         return { status: 201, headers: { location: `/ngsi-ld/v1/entities/${encodeURIComponent(id)}` } };
       },
     }),
@@ -67,7 +68,7 @@ export function entityRoutes(broker: Broker): readonly Route[] {
       summary: 'Delete an entity',
       async handle(request) {
         const id = idOf(request);
-        await writeOne(broker, tenantOf(request), id, deleteEntity(id));
+        await writeOne(broker, request, id, deleteEntity(id));
         return { status: 204 };
       },
     }),
@@ -81,7 +82,7 @@ export function entityRoutes(broker: Broker): readonly Route[] {
         const { body, context } = await objectOf(broker.contexts, request);
         const fragment = readFragment(body, { context });
         checkSameId(id, fragment.id);
-        await writeOne(broker, tenantOf(request), id, replaceEntity(id, fragment, false));
+        await writeOne(broker, request, id, replaceEntity(id, fragment, false));
         return { status: 204 };
       },
     }),
@@ -106,7 +107,7 @@ export function entityRoutes(broker: Broker): readonly Route[] {
           ...(observedAt === undefined ? {} : { observedAt: readInstant(observedAt, 'observedAt') }),
           ...(lang === undefined ? {} : { lang }),
         });
-        await writeOne(broker, tenantOf(request), id, mutation);
+        await writeOne(broker, request, id, mutation);
         return { status: 204 };
       },
     }),
@@ -122,7 +123,8 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   const [id, tenant, mediaType] = [idOf(request), tenantOf(request), mediaTypeOf(request, mediaTypes)];
   const context = await contextOfRequest(broker.contexts, request);
   const input = inputOfParameters(request);
-  const view = viewOf(input, context);
+  const access = await broker.access.of(request);
+  const view = viewOf(input, context, access);
   const join = readJoin(input);
   checkDepth(join, view);
   checkGeometryProperty(input, mediaType);
@@ -133,7 +135,7 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     types: type === undefined ? undefined : driverTypes(parseTypes(type, context)),
     attributes: view.attributes && [...view.attributes],
   });
-  const map = await useEntityMap(broker, request, input, { tenant, context, ids: [id] });
+  const map = await useEntityMap(broker, request, input, { tenant, context, access, ids: [id] });
   const more: Record<string, string> = map ? { 'ngsild-entitymap': map.location } : {};
   if (
     matching.length === 0 &&
@@ -144,10 +146,10 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     mediaType !== 'application/geo+json'
   ) {
     const found = await broker.reader.findBody(tenant, id);
-    if (found) return answerObject(found.body, mediaType, context);
+    if (found && (access.all || access.wholly(found.types))) return answerObject(found.body, mediaType, context);
   }
   const types = type === undefined ? undefined : parseTypes(type, context);
-  const local = matching.length === 0 ? await findState(broker, tenant, id, types) : undefined;
+  const local = matching.length === 0 ? await findState(broker, access, tenant, id, types) : undefined;
   const spread =
     matching.length > 0
       ? await retrieveSpread(
@@ -156,22 +158,19 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
           request,
           context,
           id,
-          await findState(broker, tenant, id, types).catch(absentIfMissing),
+          await findState(broker, access, tenant, id, types).catch(absentIfMissing),
         )
       : { state: local, warnings: [] };
   const { state } = spread;
   if (spread.warnings.length > 0) more['ngsild-warning'] = spread.warnings.join(', ');
-  if (!state) return missingReply(id, request.language, more);
+  // What another hub has told is seen like what is here.
+  if (!state || !(await broker.access.allows(access, state))) return missingReply(id, request.language, more);
+  const seen = shownState(state, access).attributes;
   const wanted = view.attributes ?? (view.pick && new Set(view.pick.keys()));
-  if (
-    wanted &&
-    ![...wanted].some((key) => state.attributes.has(key) || key === 'id' || key === 'type' || key === 'scope')
-  ) {
+  if (wanted && ![...wanted].some((key) => seen.has(key) || key === 'id' || key === 'type' || key === 'scope')) {
     throw contextErrors.notFound({ id: `${[...wanted].join(', ')} of ${id}` });
   }
-  const shown = join
-    ? await showJoined(broker.database, tenant, [state], view, join, broker.clock())
-    : [{ state, view }];
+  const shown = join ? await showJoined(broker, tenant, [state], view, join, broker.clock()) : [{ state, view }];
   if (mediaType === 'application/geo+json') {
     const features = shown.map((one) => showFeature(one.state, one.view, geometryPropertyOf(request, view)));
     const feature = join?.form === 'flat' ? { type: 'FeatureCollection', features } : (features[0] ?? {});
@@ -202,16 +201,21 @@ function missingReply(id: string, language: 'zh' | 'en', headers: Readonly<Recor
   };
 }
 
-/** The entity as it is now, without what has expired, when it is of the types asked for. @throws context.notFound */
+/**
+ * The entity as it is now, without what has expired, when it is of the types asked for and may be seen: what may not be seen
+ * is not there, word for word. @throws context.notFound
+ */
 async function findState(
   broker: Broker,
+  access: EntityAccess,
   tenant: string,
   id: string,
   types: Expression<string> | undefined,
 ): Promise<EntityState> {
   const [row] = await selectStates(broker.database, [{ tenant, id }]);
   const state = row && withoutExpired(loadState(row), broker.clock()).state;
-  if (!state || (types && !matchesTypes(types, state.types))) throw contextErrors.notFound({ id });
+  const isFound = state && (!types || matchesTypes(types, state.types)) && (await broker.access.allows(access, state));
+  if (!isFound) throw contextErrors.notFound({ id });
   return state;
 }
 

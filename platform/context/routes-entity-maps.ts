@@ -21,10 +21,12 @@ const idOf = (request: RouteRequest<Readonly<Record<string, string>>>) =>
 /** Entity maps (CIM 009 clauses 5.14, 6.32 and 6.34). */
 export function entityMapRoutes(broker: Broker): readonly Route[] {
   const create = async (request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> => {
-    const query = readEntityQuery(tenantOf(request), input, context);
+    const query = readEntityQuery(tenantOf(request), input, context, await broker.access.of(request));
     const mediaType = mediaTypeOf(request, mediaTypes);
     await broker.tenants.forRead(query.tenant);
-    const row = await createEntityMap(broker, input, query, () => queryIds(broker.database, query, limits.mapped + 1));
+    const row = await createEntityMap(broker, request, input, query, () =>
+      queryIds(broker.database, query, limits.mapped + 1),
+    );
     const headers = { 'ngsild-entitymap': mapLocation(row.id), location: mapLocation(row.id) };
     return { ...answerObject(showEntityMap(row), mediaType, context, headers), status: 201 };
   };
@@ -57,7 +59,7 @@ export function entityMapRoutes(broker: Broker): readonly Route[] {
       async handle(request) {
         const [id, tenant] = [idOf(request), tenantOf(request)];
         await broker.tenants.forRead(tenant);
-        const row = await selectEntityMap(broker.database, tenant, id);
+        const row = await selectEntityMap(broker.database, tenant, id, broker.access.ownerOf(request));
         if (!row) throw contextErrors.notFound({ id });
         return answerObject(showEntityMap(row), mediaTypeOf(request, mediaTypes), coreContext);
       },
@@ -72,14 +74,16 @@ export function entityMapRoutes(broker: Broker): readonly Route[] {
         const { body } = await objectOf(broker.contexts, request);
         await broker.tenants.forRead(tenant);
         if (body.expiresAt === undefined) {
-          if (!(await selectEntityMap(broker.database, tenant, id))) throw contextErrors.notFound({ id });
+          if (!(await selectEntityMap(broker.database, tenant, id, broker.access.ownerOf(request))))
+            throw contextErrors.notFound({ id });
           return { status: 204 };
         }
         const asked = parseInstant(body.expiresAt);
         if (asked === undefined)
           throw contextErrors.badRequestData({ reason: 'expiresAt is not a date and time with zone' });
         const at = new Date(boundedExpiry(asked, broker.clock()));
-        if (!(await setMapExpiry(broker.database, tenant, id, at))) throw contextErrors.notFound({ id });
+        if (!(await setMapExpiry(broker.database, tenant, id, at, broker.access.ownerOf(request))))
+          throw contextErrors.notFound({ id });
         return { status: 204 };
       },
     }),
@@ -91,7 +95,8 @@ export function entityMapRoutes(broker: Broker): readonly Route[] {
       async handle(request) {
         const [id, tenant] = [idOf(request), tenantOf(request)];
         await broker.tenants.forRead(tenant);
-        if (!(await deleteEntityMap(broker.database, tenant, id))) throw contextErrors.notFound({ id });
+        if (!(await deleteEntityMap(broker.database, tenant, id, broker.access.ownerOf(request))))
+          throw contextErrors.notFound({ id });
         return { status: 204 };
       },
     }),

@@ -27,7 +27,8 @@ export function purgeRoutes(broker: Broker): readonly Route[] {
       async handle(request) {
         const context = await contextOfRequest(broker.contexts, request);
         const input = inputOfParameters(request);
-        const query = readEntityQuery(tenantOf(request), input, context);
+        const access = await broker.access.of(request, 'context.write');
+        const query = readEntityQuery(tenantOf(request), input, context, access);
         checkDepth(undefined, {}, query.q);
         const [drop, keep] = ['drop', 'keep'].map((name) => keysOf(input.list(name), context));
         if (drop && keep) throw contextErrors.badRequestData({ reason: 'drop and keep exclude each other' });

@@ -1,5 +1,7 @@
+import type { EntityAccess } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, contentHeaders } from './answer.ts';
+import type { EntityState } from './attribute.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { querySpread, sourcesOf } from './distributed-reads.ts';
 import { type MapInUse, useEntityMap } from './entity-maps.ts';
@@ -10,6 +12,7 @@ import { limits } from './limits.ts';
 import { type Join, showJoined } from './linked-entities.ts';
 import type { Ordering } from './ordering.ts';
 import { pageLinks } from './page-links.ts';
+import { subjectsOf } from './q.ts';
 import { countOf, inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
 import { fetchPage, findStates } from './query-pages.ts';
 import type { Wanted } from './registration.ts';
@@ -61,9 +64,9 @@ interface Read {
   readonly mediaType: MediaType;
 }
 
-function read(request: RouteRequest, input: QueryInput, context: LdContext): Read {
-  const view = viewOf(input, context, ['count']);
-  const query = readEntityQuery(tenantOf(request), input, context);
+function read(request: RouteRequest, input: QueryInput, context: LdContext, access: EntityAccess): Read {
+  const view = viewOf(input, context, access, ['count']);
+  const query = readEntityQuery(tenantOf(request), input, context, access);
   const join = readJoin(input);
   checkDepth(join, view, query.q);
   const mediaType = mediaTypeOf(request, mediaTypes);
@@ -73,7 +76,8 @@ function read(request: RouteRequest, input: QueryInput, context: LdContext): Rea
 }
 
 async function answer(broker: Broker, request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> {
-  const wanted = read(request, input, context);
+  const access = await broker.access.of(request);
+  const wanted = read(request, input, context, access);
   const { view, join, mediaType, counted } = wanted;
   const limit = countOf(input, 'limit', limits.defaultPage, limits.page);
   if (limit === 0 && !counted) throw contextErrors.badRequestData({ reason: 'limit=0 goes with count=true' });
@@ -95,7 +99,7 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   if (map) await map.forget(page.ids, page.covered);
   const links = pageLinks(request, limit, page.ends, mediaType);
   const status = map?.created ? 201 : 200;
-  if (stored && page.rows.every((row) => !row.stale)) {
+  if (stored && page.rows.every((row) => !row.stale && (access.all || access.wholly(row.types)))) {
     const bodies = page.rows.map((row) => row.body);
     return {
       ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
@@ -105,7 +109,7 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   const now = broker.clock();
   const states = await findStates(broker.database, query.tenant, page.rows, stored, now);
   const shown = join
-    ? await showJoined(broker.database, query.tenant, states, view, join, now)
+    ? await showJoined(broker, query.tenant, states, view, join, now)
     : states.map((state) => ({ state, view }));
   if (mediaType === 'application/geo+json') {
     const property = geometryPropertyOf(request, view);
@@ -144,21 +148,11 @@ async function answerSpread(
     });
   const now = broker.clock();
   const offset = countOf(input, 'offset', 0, limits.offset);
-  const { states, more, warnings } = await querySpread(
-    broker.distribution,
-    matching,
-    request,
-    context,
-    { limit, offset },
-    async (most) =>
-      findStates(
-        broker.database,
-        query.tenant,
-        await queryEntities(broker.database, query, { limit: most }),
-        false,
-        now,
-      ),
+  const found = await querySpread(broker.distribution, matching, request, context, { limit, offset }, async (most) =>
+    findStates(broker.database, query.tenant, await queryEntities(broker.database, query, { limit: most }), false, now),
   );
+  const { more, warnings } = found;
+  const states = await seenOf(broker, query, found.states);
   const ends = {
     prev: offset > 0 ? { offset: String(Math.max(0, offset - limit)) } : undefined,
     next: more ? { offset: String(offset + limit) } : undefined,
@@ -166,7 +160,7 @@ async function answerSpread(
   const links = pageLinks(request, limit, ends, mediaType);
   const headers: Record<string, string> = warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {};
   const shown = join
-    ? await showJoined(broker.database, query.tenant, states, view, join, now)
+    ? await showJoined(broker, query.tenant, states, view, join, now)
     : states.map((state) => ({ state, view }));
   if (mediaType === 'application/geo+json') {
     const property = geometryPropertyOf(request, view);
@@ -178,6 +172,19 @@ async function answerSpread(
   }
   const bodies = shown.map((one) => JSON.stringify(showEntity(one.state, one.view)));
   return answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) });
+}
+
+/** What other hubs have answered, as far as it may be seen here. */
+async function seenOf(broker: Broker, query: EntityQuery, states: readonly EntityState[]): Promise<EntityState[]> {
+  const { access, q, geo, context } = query;
+  const asked = [...(q ? subjectsOf(q).names.map((name) => context.keyOf(name)) : []), ...(geo ? [geo.property] : [])];
+  const keptBack = new Set(asked.flatMap((attribute) => access.typesKeepingBack(attribute)));
+  const seen = await Promise.all(
+    states.map(
+      async (state) => !state.types.some((type) => keptBack.has(type)) && (await broker.access.allows(access, state)),
+    ),
+  );
+  return states.filter((_, index) => seen[index]);
 }
 
 function mapHeader(map: MapInUse | undefined): Record<string, string> {

@@ -37,7 +37,8 @@ export function subscriptionRoutes(broker: Broker): readonly Route[] {
         const tenant = tenantOf(request);
         const stored = await prepare(broker, tenant, id, body, context);
         await broker.tenants.forWrite(tenant);
-        const created = await insertSubscription(broker.database, stored);
+        const owner = request.principal && { id: request.principal.id, post: request.principal.post };
+        const created = await insertSubscription(broker.database, { ...stored, owner });
         if (!created) throw contextErrors.alreadyExists({ id });
         if (stored.showsChanges) await broker.previous.look();
         return { status: 201, headers: { location: `/ngsi-ld/v1/subscriptions/${encodeURIComponent(id)}` } };
@@ -53,14 +54,11 @@ export function subscriptionRoutes(broker: Broker): readonly Route[] {
         const tenant = tenantOf(request);
         await broker.tenants.forRead(tenant);
         const limit = countParameter(request, 'limit', limits.defaultPage, limits.page);
-        const rows = await listSubscriptions(
-          broker.database,
-          tenant,
-          limit,
-          countParameter(request, 'offset', 0, limits.offset),
-        );
+        const owner = broker.access.ownerOf(request);
+        const offset = countParameter(request, 'offset', 0, limits.offset);
+        const rows = await listSubscriptions(broker.database, tenant, owner, { limit, offset });
         const counted: Record<string, string> = flagParameter(request, 'count')
-          ? { 'ngsild-results-count': String(await countSubscriptions(broker.database, tenant)) }
+          ? { 'ngsild-results-count': String(await countSubscriptions(broker.database, tenant, owner)) }
           : {};
         const sent = await sentFor(
           broker,
@@ -116,7 +114,8 @@ export function subscriptionRoutes(broker: Broker): readonly Route[] {
       async handle(request) {
         const id = getUri(request.params.subscriptionId, 'subscription id');
         const tenant = tenantOf(request);
-        if (!(await markDeleted(broker.database, tenant, id))) throw contextErrors.notFound({ id });
+        const owner = broker.access.ownerOf(request);
+        if (!(await markDeleted(broker.database, tenant, id, owner))) throw contextErrors.notFound({ id });
         await broker.database.commit(dropTarget({ channel: notificationChannel, tenant, target: id }));
         return { status: 204 };
       },
@@ -152,7 +151,7 @@ async function get(broker: Broker, request: RouteRequest<Readonly<Record<string,
   const id = getUri(request.params.subscriptionId, 'subscription id');
   const tenant = tenantOf(request);
   await broker.tenants.forRead(tenant);
-  const row = await selectSubscription(broker.database, tenant, id);
+  const row = await selectSubscription(broker.database, tenant, id, broker.access.ownerOf(request));
   if (!row) throw contextErrors.notFound({ id });
   return row;
 }

@@ -1,4 +1,4 @@
-import { type Instant, isoInstant, parseInstant } from '@hub/kernel';
+import { everyEntity, type Instant, isoInstant, parseInstant } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { attributeValue, type NgsiAttribute } from './attribute.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
@@ -13,6 +13,7 @@ import { readFragment } from './read-fragment.ts';
 import { contextOfRequest, flagParameter, objectOf, parameter, tenantOf } from './request.ts';
 import { selectPast } from './store-past.ts';
 import { deletePast, insertPast, replaceInstance } from './store-temporal.ts';
+import { admitPastWrite } from './write-access.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;
 
@@ -51,7 +52,11 @@ export function temporalImportRoutes(broker: Broker): readonly Route[] {
         const tenant = tenantOf(request);
         await broker.tenants.forRead(tenant);
         const range = { property: 'observedAt' as const, bounded: false };
-        const [known] = await selectPast(broker.database, { tenant, context, ids: [id], range }, { limit: 1 });
+        const [known] = await selectPast(
+          broker.database,
+          { tenant, context, access: everyEntity, ids: [id], range },
+          { limit: 1 },
+        );
         if (!known) throw contextErrors.notFound({ id });
         await store(broker, request, id, [], body, context);
         return { status: 204 };
@@ -99,6 +104,7 @@ async function store(
   context: LdContext,
 ): Promise<boolean> {
   checkJson(body);
+  await admitPastWrite(broker, request, id, types);
   const tenant = tenantOf(request);
   const now = broker.clock();
   const texts: string[] = [];
@@ -143,6 +149,7 @@ async function correct(broker: Broker, request: Request): Promise<Reply> {
   const uuid = uuidOf(request.params.instanceId);
   const tenant = tenantOf(request);
   await broker.tenants.forRead(tenant);
+  await admitPastWrite(broker, request, id, []);
   const instance = instanceIn(body, name, attribute, context);
   const value = attributeValue(instance);
   const at = parseInstant(instance.observedAt);
@@ -191,6 +198,7 @@ async function remove(broker: Broker, request: Request) {
     attribute === undefined || uuid !== undefined || flagParameter(request, 'deleteAll')
       ? undefined
       : (parameter(request, 'datasetId') ?? null);
+  await admitPastWrite(broker, request, id, []);
   const count = await deletePast(broker.database, {
     tenant: tenantOf(request),
     id,

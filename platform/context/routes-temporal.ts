@@ -1,3 +1,4 @@
+import type { EntityAccess } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject, contentHeaders } from './answer.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
@@ -79,12 +80,13 @@ export function temporalRoutes(broker: Broker): readonly Route[] {
 }
 
 /** How the past is to be shown. Its forms are those of a temporal query. */
-function temporalView(input: QueryInput, context: LdContext): View {
-  const view = viewOf({ ...input, text: (name) => (name === 'format' ? undefined : input.text(name)) }, context, [
-    'temporalValues',
-    'aggregatedValues',
-    'count',
-  ]);
+function temporalView(input: QueryInput, context: LdContext, access: EntityAccess): View {
+  const view = viewOf(
+    { ...input, text: (name) => (name === 'format' ? undefined : input.text(name)) },
+    context,
+    access,
+    ['temporalValues', 'aggregatedValues', 'count'],
+  );
   checkDepth(undefined, view);
   return view;
 }
@@ -93,11 +95,12 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   const context = await contextOfRequest(broker.contexts, request);
   const id = getUri(request.params.entityId, 'entity id');
   const input = inputOfParameters(request);
-  const [query, view, tenant] = [parseTemporal(input), temporalView(input, context), tenantOf(request)];
+  const access = await broker.access.of(request);
+  const [query, view, tenant] = [parseTemporal(input), temporalView(input, context, access), tenantOf(request)];
   const mediaType = mediaTypeOf(request, mediaTypes);
   await broker.tenants.forRead(tenant);
   const range = { property: 'observedAt' as const, bounded: false };
-  const [entity] = await selectPast(broker.database, { tenant, context, ids: [id], range }, { limit: 1 });
+  const [entity] = await selectPast(broker.database, { tenant, context, access, ids: [id], range }, { limit: 1 });
   if (!entity) throw contextErrors.notFound({ id });
   const { bodies, headers } = await evolve(broker, tenant, [entity], query, view);
   return partial(answerObject(bodies[0] ?? {}, mediaType, context), headers);
@@ -109,11 +112,11 @@ interface Wanted {
   readonly view: View;
 }
 
-function read(request: RouteRequest, input: QueryInput, context: LdContext): Wanted {
+function read(request: RouteRequest, input: QueryInput, context: LdContext, access: EntityAccess): Wanted {
   const query = parseTemporal(input);
   if (!query.bounded) throw bad('timerel and timeAt are missing');
-  const view = temporalView(input, context);
-  const wanted = readEntityQuery(tenantOf(request), input, context);
+  const view = temporalView(input, context, access);
+  const wanted = readEntityQuery(tenantOf(request), input, context, access);
   checkDepth(undefined, {}, wanted.q);
   return { past: { ...wanted, range: query }, query, view };
 }
@@ -128,7 +131,7 @@ function isDescending(input: QueryInput): boolean {
 }
 
 async function queryPast(broker: Broker, request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> {
-  const { past, query, view } = read(request, input, context);
+  const { past, query, view } = read(request, input, context, await broker.access.of(request));
   const mediaType = mediaTypeOf(request, mediaTypes);
   const descending = isDescending(input);
   const limit = countOf(input, 'limit', limits.defaultPage, limits.temporalPage);
@@ -161,10 +164,10 @@ async function pastIds(broker: Broker, past: PastQuery): Promise<string[]> {
 }
 
 async function mapPast(broker: Broker, request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> {
-  const { past } = read(request, input, context);
+  const { past } = read(request, input, context, await broker.access.of(request));
   const mediaType = mediaTypeOf(request, mediaTypes);
   await broker.tenants.forRead(past.tenant);
-  const row = await createEntityMap(broker, input, past, () => pastIds(broker, past));
+  const row = await createEntityMap(broker, request, input, past, () => pastIds(broker, past));
   const headers = { 'ngsild-entitymap': mapLocation(row.id), location: mapLocation(row.id) };
   return { ...answerObject(showEntityMap(row), mediaType, context, headers), status: 201 };
 }

@@ -10,31 +10,46 @@ export interface EntityMapRow {
   readonly expires_at: Date;
 }
 
-/** Stores a map, and drops those that have expired. */
-export async function insertEntityMap(database: Database, tenant: string, row: EntityMapRow): Promise<void> {
+/** Stores a map for whom it was made, and drops those that have expired. */
+export async function insertEntityMap(
+  database: Database,
+  tenant: string,
+  row: EntityMapRow,
+  owner: string | undefined,
+): Promise<void> {
   await database.query(
     `with gone as (delete from entity_map where expires_at <= now())
-     insert into entity_map (tenant, id, entities, linked, expires_at) values ($1, $2, $3, $4, $5)`,
-    [tenant, row.id, JSON.stringify(row.entities), JSON.stringify(row.linked), row.expires_at],
+     insert into entity_map (tenant, id, entities, linked, expires_at, owner) values ($1, $2, $3, $4, $5, $6)`,
+    [tenant, row.id, JSON.stringify(row.entities), JSON.stringify(row.linked), row.expires_at, owner ?? null],
   );
 }
 
+/** @param owner whose map it must be; undefined for anybody's */
 export async function selectEntityMap(
   database: Database,
   tenant: string,
   id: string,
+  owner: string | undefined,
 ): Promise<EntityMapRow | undefined> {
   const [row] = await database.query<EntityMapRow>(
-    `select id, entities, linked, expires_at from entity_map where tenant = $1 and id = $2 and expires_at > now()`,
-    [tenant, id],
+    `select id, entities, linked, expires_at from entity_map where tenant = $1 and id = $2 and expires_at > now()
+       and ($3::text is null or owner = $3)`,
+    [tenant, id, owner ?? null],
   );
   return row;
 }
 
-export async function setMapExpiry(database: Database, tenant: string, id: string, at: Date): Promise<boolean> {
+export async function setMapExpiry(
+  database: Database,
+  tenant: string,
+  id: string,
+  at: Date,
+  owner: string | undefined,
+): Promise<boolean> {
   const rows = await database.query(
-    'update entity_map set expires_at = $3 where tenant = $1 and id = $2 and expires_at > now() returning id',
-    [tenant, id, at],
+    `update entity_map set expires_at = $3 where tenant = $1 and id = $2 and expires_at > now()
+       and ($4::text is null or owner = $4) returning id`,
+    [tenant, id, at, owner ?? null],
   );
   return rows.length > 0;
 }
@@ -53,10 +68,16 @@ export async function dropMapped(
   ]);
 }
 
-export async function deleteEntityMap(database: Database, tenant: string, id: string): Promise<boolean> {
+export async function deleteEntityMap(
+  database: Database,
+  tenant: string,
+  id: string,
+  owner: string | undefined,
+): Promise<boolean> {
   const rows = await database.query(
-    'delete from entity_map where tenant = $1 and id = $2 and expires_at > now() returning id',
-    [tenant, id],
+    `delete from entity_map where tenant = $1 and id = $2 and expires_at > now()
+       and ($3::text is null or owner = $3) returning id`,
+    [tenant, id, owner ?? null],
   );
   return rows.length > 0;
 }

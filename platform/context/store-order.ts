@@ -1,9 +1,16 @@
+import type { EntityAccess } from '@hub/kernel';
 import type { LdContext } from './ld-context.ts';
 import type { Ordering, OrderTerm } from './ordering.ts';
 import type { Path } from './q.ts';
 import { placeSql, type Use } from './store-q.ts';
 
 const quote = JSON.stringify;
+
+/** Who asks, and what names mean. */
+interface Asking {
+  readonly context: LdContext;
+  readonly access: EntityAccess;
+}
 
 /** Members of an entity that lie beside its body, as JSON. */
 const ownMembers: Readonly<Record<string, string>> = {
@@ -49,7 +56,7 @@ export function rankSql(value: string): string {
 /** What each term sorts by: the SQL of its value and, by distance, of the distance in metres on the sphere. */
 export function orderColumns(
   ordering: Ordering,
-  context: LdContext,
+  { context, access }: Asking,
   use: Use,
 ): readonly { readonly term: OrderTerm; readonly value: string; readonly distance: string | undefined }[] {
   const byDistance = ordering.terms.some((term) => term.byDistance);
@@ -58,16 +65,21 @@ export function orderColumns(
     const place = placeSql(context.keyOf(term.path.names[0] ?? ''), use);
     return `st_distance(${place}::geography, st_setsrid(st_geomfromgeojson(${from}), 4326)::geography, false)`;
   };
+  // Entities that keep an attribute back are sorted as if they had none.
+  const shown = ({ path }: OrderTerm, sql: string) => {
+    const keptBack = access.typesKeepingBack(context.keyOf(path.names[0] ?? ''));
+    return keptBack.length === 0 ? sql : `case when e.types && ${use(keptBack)}::text[] then null else ${sql} end`;
+  };
   return ordering.terms.map((term) => ({
     term,
-    value: valueSql(term.path, context, use),
-    distance: term.byDistance ? distanceSql(term) : undefined,
+    value: shown(term, valueSql(term.path, context, use)),
+    distance: term.byDistance ? shown(term, distanceSql(term)) : undefined,
   }));
 }
 
 /** `order by` for the terms, and the lateral join their values come from. Ties are broken by id, so that pages fit. */
-export function orderSql(ordering: Ordering, context: LdContext, use: Use): { from: string; orderBy: string } {
-  const columns = orderColumns(ordering, context, use);
+export function orderSql(ordering: Ordering, asking: Asking, use: Use): { from: string; orderBy: string } {
+  const columns = orderColumns(ordering, asking, use);
   const from = columns
     .map(
       ({ value, distance }, index) =>

@@ -1,7 +1,8 @@
 import type { Database } from '@hub/runtime';
+import { entityColumns, pastColumns } from './entity-columns.ts';
 import { geoToSqlAt, qToSqlOver, safePattern, scopesToSql, typesToSql, type Use } from './store-q.ts';
 import type { EntityQuery, Page } from './store-query.ts';
-import { guarded, selectorToSql } from './store-query.ts';
+import { accessToSql, guarded, selectorToSql } from './store-query.ts';
 import { timeSql } from './store-temporal.ts';
 import type { TimeRange } from './temporal-query.ts';
 
@@ -48,6 +49,7 @@ function sideSql(query: PastQuery, page: Page & { readonly descending?: boolean 
   const past = table === 'entity_past';
   const conditions = [
     'e.tenant = $1',
+    ...accessToSql({ ...query, attributes: undefined }, use, past ? pastColumns : entityColumns()),
     ...(past ? ['not exists (select 1 from entity now where now.tenant = e.tenant and now.id = e.id)'] : []),
     ...(query.ids ? [`e.id = any(${use(query.ids)}::text[])`] : []),
     ...(query.idPattern === undefined ? [] : [`e.id ~ ${use(safePattern(query.idPattern))}`]),
@@ -68,11 +70,18 @@ function sideSql(query: PastQuery, page: Page & { readonly descending?: boolean 
 
 /** What must hold of the instances in the range. */
 function conditionsInRange({ attributes, range, q, geo, ...settings }: PastQuery, use: Use): string[] {
+  const hidden = (attributes ?? []).map(
+    (attribute) => [attribute, settings.access.typesKeepingBack(attribute)] as const,
+  );
+  const shown = hidden
+    .filter(([, types]) => types.length > 0)
+    .map(([attribute, types]) => ` and not (h.attribute = ${use(attribute)} and e.types && ${use(types)}::text[])`)
+    .join('');
   const inRange = (more: string) =>
     `exists (select 1 from attribute_instance h where h.tenant = e.tenant and h.entity_id = e.id and ${timeSql(range, use, 'h.')}${more})`;
   const conditions: string[] = [];
   if (range.bounded || attributes)
-    conditions.push(inRange(attributes ? ` and h.attribute = any(${use(attributes)}::text[])` : ''));
+    conditions.push(inRange(attributes ? ` and h.attribute = any(${use(attributes)}::text[])${shown}` : ''));
   if (q)
     conditions.push(
       qToSqlOver(q, settings, use, (name, condition) =>

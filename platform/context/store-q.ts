@@ -1,4 +1,5 @@
-import { parseInstant } from '@hub/kernel';
+import { type EntityAccess, parseInstant } from '@hub/kernel';
+import { entityColumns } from './entity-columns.ts';
 import { contextErrors } from './errors.ts';
 import { type Expression, renderExpression } from './expression.ts';
 import type { GeoCondition } from './geo-query.ts';
@@ -15,6 +16,8 @@ export interface QuerySettings {
   readonly expand?: ReadonlySet<string> | undefined;
   /** Stored names of attributes whose values are plain JSON to `q` (`jsonKeys`). */
   readonly raw?: ReadonlySet<string> | undefined;
+  /** What may be seen of entities behind relationships. */
+  readonly access: EntityAccess;
 }
 
 /** One row's view of a query: the settings, and the alias of the table the row is in. */
@@ -56,15 +59,19 @@ const quote = JSON.stringify;
 function linkedToSql(condition: Condition, links: readonly Link[], scope: Scope): string {
   const [link, ...rest] = links;
   if (!link) return conditionToSql(condition, scope);
-  const { use, row, context } = scope;
+  const { use, row, context, access } = scope;
   const inner = `${row}l`;
   const name = `$.${quote(context.keyOf(link.name))}`;
   const targets = ['.object[*]', '.objectList[*].object']
     .map((tail) => `select t #>> '{}' from jsonb_path_query(${row}.body, ${use(name + tail)}::jsonpath) t`)
     .join(' union all ');
   const types = link.types.map((type) => `${inner}.types @> array[${use(context.keyOf(type))}::text]`);
+  const asked = context.keyOf(rest[0]?.name ?? condition.path.names[0] ?? '');
+  const keptBack = access.typesKeepingBack(asked);
+  const whole = keptBack.length === 0 ? '' : ` and not ${inner}.types && ${use(keptBack)}::text[]`;
+  const seen = access.all ? '' : ` and ${access.sql(entityColumns(inner), use)}${whole}`;
   return `exists (select 1 from entity ${inner} where ${inner}.tenant = ${row}.tenant and ${inner}.id in (${targets})
-    and (${inner}.expires_at is null or ${inner}.expires_at > now())${types.length > 0 ? ` and (${types.join(' or ')})` : ''}
+    and (${inner}.expires_at is null or ${inner}.expires_at > now())${types.length > 0 ? ` and (${types.join(' or ')})` : ''}${seen}
     and ${linkedToSql(condition, rest, { ...scope, row: inner })})`;
 }
 

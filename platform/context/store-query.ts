@@ -1,10 +1,12 @@
+import type { EntityAccess } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
+import { entityColumns } from './entity-columns.ts';
 import { contextErrors } from './errors.ts';
 import type { Expression } from './expression.ts';
 import type { GeoCondition } from './geo-query.ts';
 import type { LdContext } from './ld-context.ts';
 import type { Ordering } from './ordering.ts';
-import type { Query } from './q.ts';
+import { type Query, subjectsOf } from './q.ts';
 import { driverTypes } from './selection.ts';
 import type { SortKeys } from './sort-by-collation.ts';
 import { notExpired } from './store-entities.ts';
@@ -15,6 +17,8 @@ import { geoToSql, qToSql, safePattern, scopesToSql, typesToSql, type Use } from
 export interface EntityQuery {
   readonly tenant: string;
   readonly context: LdContext;
+  /** What of them may be seen. */
+  readonly access: EntityAccess;
   readonly types?: Expression<string> | undefined;
   readonly ids?: readonly string[] | undefined;
   readonly idPattern?: string | undefined;
@@ -58,11 +62,11 @@ export interface Page {
 }
 
 const stale = 'coalesce(e.due_at <= now(), false) as stale';
-const foundColumns = `e.id, e.body::text as body, ${stale}`;
-const stateColumns = `${foundColumns}, e.types, e.meta::text as meta, e.created_at, e.modified_at, e.expires_at`;
+const foundColumns = `e.id, e.types, e.body::text as body, ${stale}`;
+const stateColumns = `${foundColumns}, e.meta::text as meta, e.created_at, e.modified_at, e.expires_at`;
 
 /**
- * Entities in id order, or as the ordering wants them. @param bodyOnly leaves out all but id and body, for answers that
+ * Entities in id order, or as the ordering wants them. @param bodyOnly leaves out all but id, types and body, for answers that
  * are the stored text
  */
 export async function queryEntities(
@@ -101,7 +105,7 @@ export async function querySortKeys(
   limit: number,
 ): Promise<SortKeys[]> {
   const { text, values, use } = queryStatement(query, 'e.id, $$keys$$ as keys');
-  const keys = orderColumns(ordering, query.context, use).map(
+  const keys = orderColumns(ordering, query, use).map(
     ({ value, distance }) =>
       `(select jsonb_build_object('rank', ${rankSql('v')}, 'value', v, 'distance', ${distance ?? 'null'}) from (select ${value} as v) one)`,
   );
@@ -123,7 +127,7 @@ export function queryStatement(
 ): { text: string; values: unknown[]; use: Use; orderBy: string | undefined } {
   const values: unknown[] = [query.tenant];
   const use: Use = (value) => `$${values.push(value)}`;
-  const conditions = ['e.tenant = $1', notExpired];
+  const conditions = ['e.tenant = $1', notExpired, ...accessToSql(query, use)];
   let from = 'entity e';
   if (query.ids) conditions.push(`e.id = any(${use(query.ids)}::text[])`);
   if (query.types) {
@@ -152,9 +156,37 @@ export function queryStatement(
   if (query.scopes) conditions.push(scopesToSql(query.scopes, use));
   if (query.geo) conditions.push(geoToSql(query.geo, use));
   if (query.q) conditions.push(qToSql(query.q, query, use));
-  const order = ordering && orderSql(ordering, query.context, use);
+  const order = ordering && orderSql(ordering, query, use);
   const text = `select ${columns} from ${from}${order?.from ?? ''} where ${conditions.join(' and ')}`;
   return { text, values, use, orderBy: order?.orderBy };
+}
+
+/** What may be seen, and nothing by a condition on what is kept back: not even whether it holds. */
+export function accessToSql(
+  { access, q, geo, attributes, context }: EntityQuery,
+  use: Use,
+  columns = entityColumns(),
+): string[] {
+  if (access.all) return [];
+  const named = q ? subjectsOf(q).names.map((name) => context.keyOf(name)) : [];
+  const asked = new Set([...named, ...(geo ? [geo.property] : [])]);
+  const keptBack = new Set([...asked].flatMap((attribute) => access.typesKeepingBack(attribute)));
+  const hidden = (attributes ?? []).filter((attribute) => access.typesKeepingBack(attribute).length > 0);
+  return [
+    access.sql(columns, use),
+    ...(keptBack.size === 0 ? [] : [`not e.types && ${use([...keptBack])}::text[]`]),
+    ...(hidden.length === 0 ? [] : [hasVisible(attributes ?? [], access, use)]),
+  ];
+}
+
+/** Entities with one of some attributes that their types do not keep back. */
+function hasVisible(attributes: readonly string[], access: EntityAccess, use: Use): string {
+  const parts = attributes.map((attribute) => {
+    const types = access.typesKeepingBack(attribute);
+    const there = `jsonb_exists(e.body, ${use(attribute)}::text)`;
+    return types.length === 0 ? there : `(${there} and not e.types && ${use(types)}::text[])`;
+  });
+  return `(${parts.join(' or ')})`;
 }
 
 export function selectorToSql({ id, idPattern, types }: Selector, use: Use): string {

@@ -1,5 +1,6 @@
 import type { Instant } from '@hub/kernel';
 import type { Database, Statement } from '@hub/runtime';
+import type { Owner } from './owners.ts';
 
 export interface SubscriptionRow {
   readonly tenant: string;
@@ -11,6 +12,8 @@ export interface SubscriptionRow {
   readonly created_at: Date;
   readonly modified_at: Date;
   readonly queued_at: Date | null;
+  readonly owner: string | null;
+  readonly owner_post: string | null;
 }
 
 export interface StoredSubscription {
@@ -21,6 +24,7 @@ export interface StoredSubscription {
   readonly at: Date;
   readonly interval_ms: number | undefined;
   readonly showsChanges: boolean;
+  readonly owner?: Owner | undefined;
 }
 
 const intervalAt = "clock_timestamp() + $6::bigint * interval '1 millisecond'";
@@ -33,13 +37,14 @@ function valuesOf({ tenant, id, body, context, at, interval_ms, showsChanges }: 
 /** Answers false when the id is taken. */
 export async function insertSubscription(database: Database, subscription: StoredSubscription): Promise<boolean> {
   const rows = await database.query(
-    `insert into subscription as s (tenant, id, body, context, created_at, modified_at, interval_ms, interval_at, shows_changes)
-     values ($1, $2, $3, $4, $5, $5, $6::bigint, ${intervalAt}, $7)
+    `insert into subscription as s (tenant, id, body, context, created_at, modified_at, interval_ms, interval_at, shows_changes, owner, owner_post)
+     values ($1, $2, $3, $4, $5, $5, $6::bigint, ${intervalAt}, $7, $8, $9)
      on conflict (tenant, id) do update set body = excluded.body, context = excluded.context, deleted = false, created_at = excluded.created_at,
        modified_at = excluded.modified_at, revision = nextval('subscription_revision'), interval_ms = excluded.interval_ms,
-       interval_at = excluded.interval_at, shows_changes = excluded.shows_changes, queued_at = null
+       interval_at = excluded.interval_at, shows_changes = excluded.shows_changes, queued_at = null,
+       owner = excluded.owner, owner_post = excluded.owner_post
      where s.deleted returning id`,
-    valuesOf(subscription),
+    [...valuesOf(subscription), subscription.owner?.id ?? null, subscription.owner?.post ?? null],
   );
   return rows.length > 0;
 }
@@ -54,11 +59,16 @@ export async function updateSubscription(database: Database, subscription: Store
   );
 }
 
-export async function markDeleted(database: Database, tenant: string, id: string): Promise<boolean> {
+export async function markDeleted(
+  database: Database,
+  tenant: string,
+  id: string,
+  owner: string | undefined,
+): Promise<boolean> {
   const rows = await database.query(
     `update subscription set deleted = true, revision = nextval('subscription_revision')
-     where tenant = $1 and id = $2 and not deleted returning id`,
-    [tenant, id],
+     where tenant = $1 and id = $2 and not deleted and ($3::text is null or owner = $3) returning id`,
+    [tenant, id, owner ?? null],
   );
   return rows.length > 0;
 }
@@ -67,10 +77,11 @@ export async function selectSubscription(
   database: Database,
   tenant: string,
   id: string,
+  owner: string | undefined,
 ): Promise<SubscriptionRow | undefined> {
   const [row] = await database.query<SubscriptionRow>(
-    'select * from subscription where tenant = $1 and id = $2 and not deleted',
-    [tenant, id],
+    'select * from subscription where tenant = $1 and id = $2 and not deleted and ($3::text is null or owner = $3)',
+    [tenant, id, owner ?? null],
   );
   return row;
 }
@@ -78,20 +89,25 @@ export async function selectSubscription(
 export async function listSubscriptions(
   database: Database,
   tenant: string,
-  limit: number,
-  offset: number,
+  owner: string | undefined,
+  page: { readonly limit: number; readonly offset: number },
 ): Promise<SubscriptionRow[]> {
-  return database.query('select * from subscription where tenant = $1 and not deleted order by id limit $2 offset $3', [
-    tenant,
-    limit,
-    offset,
-  ]);
+  return database.query(
+    `select * from subscription where tenant = $1 and not deleted and ($4::text is null or owner = $4)
+     order by id limit $2 offset $3`,
+    [tenant, page.limit, page.offset, owner ?? null],
+  );
 }
 
-export async function countSubscriptions(database: Database, tenant: string): Promise<number> {
+export async function countSubscriptions(
+  database: Database,
+  tenant: string,
+  owner: string | undefined,
+): Promise<number> {
   const [row] = await database.query<{ count: number }>(
-    'select count(*)::int as count from subscription where tenant = $1 and not deleted',
-    [tenant],
+    `select count(*)::int as count from subscription
+     where tenant = $1 and not deleted and ($2::text is null or owner = $2)`,
+    [tenant, owner ?? null],
   );
   return row?.count ?? 0;
 }

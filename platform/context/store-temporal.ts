@@ -11,6 +11,8 @@ export interface EvolutionFilter extends TimeRange {
   readonly attributes?: readonly string[] | undefined;
   /** Only instances with one of these; `@none` is the default one. */
   readonly datasetIds?: ReadonlySet<string> | undefined;
+  /** Attributes that are left out. */
+  readonly except?: readonly string[] | undefined;
 }
 
 /** The column a time property lies in, and which rows have one. */
@@ -49,11 +51,12 @@ export function timeSql(range: TimeRange, use: Use, row = ''): string {
 export function subjects(filter: EvolutionFilter, use: Use): string {
   const ids = `unnest(${use(filter.ids)}::text[]) i(id)`;
   if (filter.attributes) return `${ids} cross join unnest(${use(filter.attributes)}::text[]) a(attribute)`;
+  const except = filter.except?.length ? ` and attribute <> all(${use(filter.except)}::text[])` : '';
   const next = (more: string) =>
     `(select attribute from attribute_instance where tenant = $1 and entity_id = i.id ${more} order by attribute limit 1)`;
   return `${ids} cross join lateral (with recursive hop as (
     select ${next('')} as attribute union all select ${next('and attribute > hop.attribute')} from hop where hop.attribute is not null
-  ) select attribute from hop where attribute is not null) a(attribute)`;
+  ) select attribute from hop where attribute is not null${except}) a(attribute)`;
 }
 
 /** Narrows history rows to the datasets asked for. */

@@ -1,4 +1,4 @@
-import { type Instant, parseInstant } from '@hub/kernel';
+import { everyEntity, type Instant, parseInstant } from '@hub/kernel';
 import { checkJson } from './check-json.ts';
 import { amount, type Endpoint, readEndpoint } from './endpoint.ts';
 import { contextErrors } from './errors.ts';
@@ -7,6 +7,7 @@ import { type GeoCondition, parseGeo } from './geo-query.ts';
 import { isObject, type JsonObject } from './json-object.ts';
 import type { LdContext } from './ld-context.ts';
 import { getName } from './names.ts';
+import type { Owner } from './owners.ts';
 import { parseQ, type Query } from './q.ts';
 import type { View } from './represent.ts';
 import { parseScopeQ } from './selection.ts';
@@ -44,6 +45,8 @@ export interface Subscription {
   readonly showChanges: boolean;
   readonly view: View;
   readonly endpoint: Endpoint;
+  /** Undefined in one that is being made. */
+  readonly owner?: Owner | undefined;
 }
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
@@ -104,6 +107,8 @@ function showsChanges(notification: JsonObject): boolean {
 function readView(body: JsonObject, notification: JsonObject, context: LdContext): View {
   return {
     context,
+    // Whoever owns the subscription is looked up when there is something to tell.
+    access: everyEntity,
     format: formatOf(text(notification.format, 'format')),
     sysAttrs: flag(notification.sysAttrs, 'sysAttrs', false),
     attributes: namesOf(notification.attributes, 'notification.attributes', context),

@@ -1,3 +1,4 @@
+import type { EntityAccess } from '@hub/kernel';
 import { contextErrors } from './errors.ts';
 import type { LdContext } from './ld-context.ts';
 import { getName } from './names.ts';
@@ -37,13 +38,19 @@ export function formatOf(name: string | undefined): Format {
 }
 
 /** How the client wants entities shown. @param more further options the operation knows */
-export function viewOf(input: QueryInput, context: LdContext, more: readonly string[] = []): View {
+export function viewOf(
+  input: QueryInput,
+  context: LdContext,
+  access: EntityAccess,
+  more: readonly string[] = [],
+): View {
   const options = input.list('options') ?? [];
   const known = [...Object.keys(formats), 'sysAttrs', ...more];
   const unknown = options.find((option) => !known.includes(option));
   if (unknown !== undefined) throw contextErrors.badRequestData({ reason: `options=${unknown.slice(0, 32)}` });
   return {
     context,
+    access,
     format: formatOf(input.text('format') ?? options.find((name) => Object.hasOwn(formats, name))),
     sysAttrs: options.includes('sysAttrs'),
     attributes: keysOf(input.list('attrs'), context),

@@ -1,4 +1,4 @@
-import { type Context, migrations as contextMigrations, createContext } from '@hub/context';
+import { type Context, type ContextDeps, migrations as contextMigrations, createContext } from '@hub/context';
 import {
   type Area,
   type City,
@@ -225,12 +225,19 @@ export interface ToyHub {
   close(): Promise<void>;
 }
 
-export async function openToyHub(migrations: readonly Migration[], now: Instant): Promise<ToyHub> {
+/** @param contextDeps what the context broker gets besides, made when the database is there */
+export async function openToyHub(
+  migrations: readonly Migration[],
+  now: Instant,
+  contextDeps: (hub: Pick<ToyHub, 'database' | 'outbox' | 'city' | 'clock'>) => Partial<ContextDeps> = () => ({}),
+): Promise<ToyHub> {
   const database = await openTestDatabase([...runtimeMigrations, ...contextMigrations, ...migrations]);
   const log = openLog(process.env.HUB_TEST_LOG ?? 'silent');
   const outbox = new Outbox(database, log);
+  const clock = () => now;
   const deliveries = openDeliveries({ database, log });
-  const context = createContext({ database, outbox, deliveries, log, clock: () => now });
+  const own = contextDeps({ database, outbox, city: toyCity, clock });
+  const context = createContext({ database, outbox, deliveries, log, clock, ...own });
   await context.start();
   await context.areas.store(await toyCity.areas());
   return {

@@ -1,4 +1,5 @@
 import type { PersonId, Tenant } from './ids.ts';
+import type { MaskKind } from './schema.ts';
 
 /** `<module>.<verb>`; `public` needs no sign-in, `signedIn` needs nothing else. */
 export type Permission = 'public' | 'signedIn' | `${string}.${string}`;
@@ -33,6 +34,15 @@ export interface Principal {
 /** What an action is done to, as the policies know it: a type and its attributes. */
 export type ResourceAttributes = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
+/** Why somebody asks, as far as it has been checked: access to personal data names a purpose, some of it a case or a consent. */
+export interface Purpose {
+  readonly purpose?: string;
+  readonly caseId?: string;
+  readonly consentId?: string;
+  /** Ids of the people that the case or the consent is about. */
+  readonly parties?: readonly string[];
+}
+
 /** What somebody may do an action to, asked of SQL rows and of values in hand alike. Both give the same answer. */
 export interface RowFilter {
   /** Nothing passes: the answer is empty and needs no query. */
@@ -41,21 +51,85 @@ export interface RowFilter {
    * A condition for a `where`. `columns` gives the SQL of each attribute: text, bigint, boolean or text[], never null;
    * `use` adds a parameter and answers its placeholder.
    */
-  sql(columns: Readonly<Record<string, string>>, use: (value: unknown) => string): string;
+  sql(columns: Columns, use: (value: unknown) => string): string;
   allows(resource: ResourceAttributes): boolean;
 }
+
+/** The SQL of each attribute; of a set that is no column, what is true when it has one of some values. */
+export type Columns = Readonly<
+  Record<string, string | { hasAny(values: readonly string[], use: (value: unknown) => string): string }>
+>;
 
 /** The one place where it is decided who may do what. Implemented by the security system. */
 export interface Authority {
   permits(principal: Principal, permission: Permission): boolean;
   /** @param resourceType such as `Case` */
-  filter(principal: Principal, permission: Permission, resourceType: string): RowFilter;
+  filter(principal: Principal, permission: Permission, resourceType: string, context?: Purpose): RowFilter;
 }
 
 /** The authority of who needs none: a job of the hub itself, a test of something else. */
 export const allPermitted: Authority = {
   permits: () => true,
   filter: () => ({ none: false, sql: () => 'true', allows: () => true }),
+};
+
+/** An entity as policies see it. */
+export interface EntityResource {
+  readonly types: readonly string[];
+  /** Codes of every area it lies in; empty when it has no place. */
+  readonly areas: readonly string[];
+  /** Ids of the people it is about. */
+  readonly subjects: readonly string[];
+}
+
+/** How the attributes of an entity are shown to somebody; what is in neither is shown as it is. */
+export interface FieldView {
+  readonly hidden: ReadonlySet<string>;
+  readonly masked: ReadonlyMap<string, MaskKind>;
+}
+
+/** What somebody may do to entities, for one permission and one purpose. */
+export interface EntityAccess {
+  /** Every entity of the tenant passes, whole: nothing needs to be asked. */
+  readonly all: boolean;
+  /** Every entity of the tenant passes, though perhaps not all of its attributes are shown. */
+  readonly passes: boolean;
+  readonly none: boolean;
+  /** A condition for a `where`. @param columns of `types` (text[]), and what is true of an entity in one of some areas */
+  sql(columns: Columns, use: (value: unknown) => string): string;
+  allows(entity: EntityResource): boolean;
+  /** Whether every entity of these types passes, whole. */
+  wholly(types: readonly string[]): boolean;
+  fields(entity: Pick<EntityResource, 'types' | 'subjects'>): FieldView;
+  /** The attribute that names whom entities of a type are about. */
+  subjectOf(type: string): string | undefined;
+  /** Types in which an attribute is not shown whole: no condition on it is met by their entities. */
+  typesKeepingBack(attribute: string): readonly string[];
+}
+
+/** Decides about entities and their attributes by the declarations of the packs and the policies. */
+export interface EntityAuthority {
+  /** @param tenant of the entities; somebody's own unless said */
+  entities(
+    principal: Principal,
+    permission: Permission,
+    about?: { readonly tenant?: string; readonly purpose?: Purpose | undefined },
+  ): EntityAccess;
+}
+
+const nothingKept: FieldView = { hidden: new Set(), masked: new Map() };
+
+/** The access of who needs no leave: a job of the hub itself. */
+export const everyEntity: EntityAccess = {
+  all: true,
+  passes: true,
+  none: false,
+  sql: () => 'true',
+  allows: () => true,
+  wholly: () => true,
+  fields: () => nothingKept,
+  subjectOf: () => undefined,
+  typesKeepingBack: () => [],
 };
 
 /** Rights that have become less: whoever holds something open or remembered for somebody looks again. */

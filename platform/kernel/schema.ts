@@ -1,5 +1,6 @@
 import type { Geometry } from './geometry.ts';
 import type { Localised } from './localised.ts';
+import type { Duration } from './time.ts';
 import type { UnitCode } from './units.ts';
 
 /** How a fact came to be; whatever is not `measured` is said on every screen that shows it. */
@@ -13,12 +14,44 @@ export type Provenance = (typeof provenances)[number];
 export const grades = ['open', 'internal', 'sensitive', 'important', 'core'] as const;
 export type Grade = (typeof grades)[number];
 
+/**
+ * Classes of personal information. Those in `sensitiveClasses` are sensitive (PIPL article 28, GB/T 35273-2020 annex B):
+ * they are seen for a case or by consent only.
+ */
+export const personalClasses = [
+  'basic',
+  'contact',
+  'identity',
+  'biometric',
+  'health',
+  'finance',
+  'whereabouts',
+  'belief',
+  'minor',
+] as const;
+export type PersonalClass = (typeof personalClasses)[number];
+export const sensitiveClasses: ReadonlySet<PersonalClass> = new Set([
+  'identity',
+  'biometric',
+  'health',
+  'finance',
+  'whereabouts',
+  'belief',
+  'minor',
+]);
+
+/** Ways to show a personal value so that it helps to recognise somebody one knows and to find nobody one does not. */
+export const maskKinds = ['residentId', 'phone', 'name', 'address', 'plate'] as const;
+export type MaskKind = (typeof maskKinds)[number];
+
 interface Common {
   readonly title: Localised;
   /** `internal` unless said. */
   readonly grade?: Grade;
-  /** It is about a person who can be identified (PIPL article 4); false unless said. */
-  readonly personal?: boolean;
+  /** It is about a person who can be identified (PIPL article 4), of which class; false unless said, `true` is `basic`. */
+  readonly personal?: boolean | PersonalClass;
+  /** Shown in this masked form to whoever may see the entity but not the whole value; hidden from them unless said. */
+  readonly mask?: MaskKind;
 }
 
 export type Attribute =
@@ -35,6 +68,14 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 export interface EntityType {
   readonly title: Localised;
   readonly attributes: Attributes;
+  /** How much harm it does to know that there is such an entity; `internal` unless said. */
+  readonly grade?: Grade;
+  /** Each entity stands for a person or a household, so that only those in charge see there is one; false unless said. */
+  readonly personal?: boolean;
+  /** The attribute that names the person an entity is about, when it is not the entity itself. */
+  readonly subject?: string;
+  /** How long personal attributes are kept after their last change; until somebody deletes them unless said. */
+  readonly keepPersonal?: Duration;
 }
 
 export type EntityTypes = Readonly<Record<string, EntityType>>;

@@ -112,8 +112,15 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
         .filter(Boolean),
     }),
   });
-  const context = createContext({ ...deps, historyDays: config.HUB_HISTORY_DAYS });
-  const sensing = createSensing({ ...deps, context, revocations: security.revocations });
+  const { entities, findPrincipal, revocations } = security;
+  const context = createContext({
+    ...deps,
+    authority: entities,
+    findPrincipal,
+    revocations,
+    historyDays: config.HUB_HISTORY_DAYS,
+  });
+  const sensing = createSensing({ ...deps, context, revocations });
   const indicators = createIndicators({ ...deps, context });
   const alerts = createAlerts({ ...deps, areas: context.areas, indicators });
   const { authority } = security;

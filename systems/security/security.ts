@@ -1,4 +1,4 @@
-import type { City, Instant } from '@hub/kernel';
+import type { City, EntityAuthority, Instant, Principal } from '@hub/kernel';
 import {
   type Database,
   type Gate,
@@ -15,13 +15,13 @@ import {
   authorityRoutes,
   type CedarAuthority,
   createAuthority,
-  createMasks,
+  createEntityAuthority,
   grantable,
-  type Masks,
 } from './authority/index.ts';
 import { createGate } from './gate.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { keyPrefix } from './identity/keys.ts';
+import { findPrincipal } from './identity/store-principals.ts';
 import { type Oidc, openOidc } from './oidc/open-oidc.ts';
 import { openRelyingParty, type RelyingPartyConfig } from './oidc/relying-party.ts';
 import { relyingPartyRoutes } from './oidc/routes-relying-party.ts';
@@ -69,7 +69,12 @@ export interface Security extends HubModule {
   readonly factors: Factors;
   readonly identity: Identity;
   readonly authority: CedarAuthority;
-  readonly masks: Masks;
+  readonly entities: EntityAuthority;
+  /** Who the owner of something is now: see `findPrincipal`. */
+  findPrincipal(
+    tenant: string,
+    owner: { readonly id: string; readonly post?: string | undefined },
+  ): Promise<Principal | undefined>;
   readonly revocations: Revocations;
   readonly oidc: Oidc;
 }
@@ -157,7 +162,8 @@ export function createSecurity(deps: SecurityDeps): Security {
     factors,
     identity,
     authority,
-    masks: createMasks(authority, city),
+    entities: createEntityAuthority(authority, city),
+    findPrincipal: (_tenant, owner) => findPrincipal(database, owner, new Date(clock())),
     revocations,
     oidc,
     async start() {

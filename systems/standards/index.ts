@@ -5,4 +5,5 @@ export * from './division-code.ts';
 export * from './fraction.ts';
 export * from './gtin.ts';
 export * from './iso-7064.ts';
+export * from './mask-text.ts';
 export * from './resident-id.ts';

@@ -56,7 +56,10 @@ export async function openWorld(): Promise<World> {
     caseMigrations,
     ledgerMigrations,
   ].flat();
-  const toy = await openToyHub(migrations, now);
+  const toy = await openToyHub(migrations, now, (hub) => {
+    const { entities, findPrincipal } = createSecurity(hub);
+    return { authority: entities, findPrincipal };
+  });
   const bus = await openBus({ natsUrl: '', log: toy.log });
   const folder = await mkdtemp(join(tmpdir(), 'hub-authority-'));
   const audit = createAudit({ ...toy, dataDir: folder });

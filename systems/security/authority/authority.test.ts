@@ -76,6 +76,7 @@ test('the three administrators share nothing but sight of the organisation, of p
       'process.edit',
       'process.operate',
       'process.read',
+      'subscription.oversee',
       'webhook.manage',
       'webhook.read',
     ],

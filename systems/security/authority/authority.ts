@@ -1,15 +1,9 @@
-import { isAuthorizedPartial } from '@cedar-policy/cedar-wasm/nodejs';
-import type { Authority, Permission, Principal, ResourceAttributes, RowFilter } from '@hub/kernel';
+import { type CedarValueJson, isAuthorizedPartial } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Authority, Permission, Principal, Purpose, ResourceAttributes, RowFilter } from '@hub/kernel';
 import { actionUid, principalEntities, principalUid } from './cedar-entities.ts';
 import { all, any, type Condition, conditionHolds, conditionSql, never, not } from './condition.ts';
 import { loadPolicies, type PolicyOptions, type PolicySet, say } from './policy-set.ts';
 import { conditionOf } from './residual.ts';
-
-/** Why somebody asks: access to personal data names a purpose, some of it a case. */
-export interface Purpose {
-  readonly purpose?: string;
-  readonly caseId?: string;
-}
 
 export interface Request {
   readonly principal: Principal;
@@ -24,11 +18,14 @@ export interface CedarAuthority extends Authority {
   readonly policies: PolicySet;
   decide(request: Request): boolean;
   filter(principal: Principal, action: Permission, resourceType: string, context?: Purpose): RowFilter;
+  /** What a filter asks, for those who put it in other words. */
+  residual(principal: Principal, action: Permission, resourceType: string, context?: Purpose): Condition;
 }
 
 /** Principals whose residuals are remembered. What is remembered hangs on the whole content of a principal, so a changed post or key never meets an old answer. */
 const remembered = 5_000;
 const rememberedEach = 200;
+const nothingDeclared: Purpose = {};
 
 export function createAuthority(options: PolicyOptions): CedarAuthority {
   const policies = loadPolicies(options);
@@ -46,10 +43,9 @@ export function createAuthority(options: PolicyOptions): CedarAuthority {
     return filters;
   };
 
-  const filter: CedarAuthority['filter'] = (principal, action, type, context = {}) => {
+  const filter: CedarAuthority['filter'] = (principal, action, type, context = nothingDeclared) => {
     const filters = filtersOf(principal);
-    const { purpose = '', caseId = '' } = context;
-    const key = JSON.stringify([action, type, purpose, caseId]);
+    const key = context === nothingDeclared ? `${action} ${type}` : JSON.stringify([action, type, contextOf(context)]);
     const known = filters.get(key);
     if (known) return known;
     const found = rowFilter(residual(policies, principal, action, type, context));
@@ -62,6 +58,7 @@ export function createAuthority(options: PolicyOptions): CedarAuthority {
   return {
     policies,
     filter,
+    residual: (principal, action, type, context = {}) => residual(policies, principal, action, type, context),
     permits(principal, permission) {
       if (permission === 'public' || permission === 'signedIn') return true;
       const types = policies.resourceTypesOf(permission) ?? [];
@@ -78,7 +75,7 @@ function residual(
   principal: Principal,
   action: Permission,
   type: string,
-  { purpose = '', caseId = '' }: Purpose,
+  context: Purpose,
 ): Condition {
   if (principal.kind === 'device' || !policies.resourceTypesOf(action)?.includes(type)) return never;
   const about = policies.about(action, type);
@@ -86,7 +83,7 @@ function residual(
     principal: principalUid(principal),
     action: actionUid(action),
     resource: null,
-    context: { ...(purpose === '' ? {} : { purpose }), ...(caseId === '' ? {} : { caseId }) },
+    context: contextOf(context),
     policies: { staticPolicies: Object.fromEntries(about.map(({ id, text }) => [id, text])) },
     entities: principalEntities(principal),
   });
@@ -114,6 +111,16 @@ function rowFilter(condition: Condition): RowFilter {
   };
 }
 
+/** What of a purpose policies may ask: what is empty is not there. */
+export function contextOf({ purpose, caseId, consentId, parties }: Purpose): Record<string, CedarValueJson> {
+  return {
+    ...(purpose ? { purpose } : {}),
+    ...(caseId ? { caseId } : {}),
+    ...(consentId ? { consentId } : {}),
+    ...(parties?.length ? { parties: [...parties] } : {}),
+  };
+}
+
 function contentOf({ kind, id, tenant, roles, scope, permissions }: Principal): string {
   return JSON.stringify([kind, id, tenant, roles, scope, permissions]);
 }
@@ -133,6 +140,6 @@ function probe(policies: PolicySet): void {
   for (const action of policies.actions)
     for (const type of policies.resourceTypesOf(action) ?? [])
       for (const principal of people)
-        for (const context of [{}, { purpose: 'probe', caseId: 'probe' }])
+        for (const context of [{}, { purpose: 'probe', caseId: 'probe', consentId: 'probe', parties: ['probe'] }])
           residual(policies, principal, action as Permission, type, context);
 }

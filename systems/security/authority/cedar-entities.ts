@@ -11,7 +11,9 @@ export function principalEntities(principal: Principal): EntityJson[] {
   const { everywhere = false, bureaus = [], areas = [] } = scope ?? {};
   const reach = { tenant, everywhere, bureaus: [...bureaus], areas: [...areas] };
   const attrs =
-    principal.kind === 'service' ? { ...reach, permissions: [...permissions] } : { ...reach, roles: [...roles] };
+    principal.kind === 'service'
+      ? { ...reach, permissions: [...permissions] }
+      : { ...reach, self: principal.id, roles: [...roles] };
   const isPost = (role: string) => role.includes('.');
   return [
     { uid: principalUid(principal), attrs, parents: roles.map(roleUid) },

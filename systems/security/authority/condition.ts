@@ -1,4 +1,4 @@
-import type { ResourceAttributes } from '@hub/kernel';
+import type { Columns, ResourceAttributes } from '@hub/kernel';
 
 /** What is left of a policy when everything but the resource is known: a question about the resource's attributes. */
 export type Condition =
@@ -9,6 +9,8 @@ export type Condition =
   | { readonly kind: 'oneOf'; readonly attribute: string; readonly values: readonly (string | number | boolean)[] }
   /** The attribute, a set, has one of these, or all of them. */
   | { readonly kind: 'hasAny' | 'hasAll'; readonly attribute: string; readonly values: readonly string[] }
+  /** The attribute, a set, has no others than these. */
+  | { readonly kind: 'within'; readonly attribute: string; readonly values: readonly string[] }
   | { readonly kind: 'compare'; readonly attribute: string; readonly operator: Comparison; readonly value: number };
 
 export type Comparison = '<' | '<=' | '>' | '>=';
@@ -40,14 +42,10 @@ export function not(part: Condition): Condition {
 }
 
 /** The condition as SQL. `columns` has the SQL of every attribute, of the type the schema gives it and never null. */
-export function conditionSql(
-  condition: Condition,
-  columns: Readonly<Record<string, string>>,
-  use: (value: unknown) => string,
-): string {
+export function conditionSql(condition: Condition, columns: Columns, use: (value: unknown) => string): string {
   const column = (attribute: string) => {
     const sql = columns[attribute];
-    if (sql === undefined) throw new Error(`no column for the attribute ${attribute} of a policy`);
+    if (typeof sql !== 'string') throw new Error(`no column for the attribute ${attribute} of a policy`);
     return sql;
   };
   const write = (one: Condition): string => {
@@ -59,7 +57,8 @@ export function conditionSql(
       case 'any':
         return `(${one.parts.map(write).join(' or ')})`;
       case 'not':
-        return `not ${write(one.part)}`;
+        // A question about what is not there (an entity without a place) is answered by no, not by null.
+        return `not coalesce(${write(one.part)}, false)`;
       case 'oneOf': {
         const type = { string: 'text', number: 'bigint', boolean: 'boolean' }[typeof one.values[0] as 'string'];
         // One value is compared plainly: the planner knows how often it occurs.
@@ -67,8 +66,13 @@ export function conditionSql(
           ? `(${column(one.attribute)} = ${use(one.values[0])}::${type})`
           : `(${column(one.attribute)} = any(${use(one.values)}::${type}[]))`;
       }
-      case 'hasAny':
+      case 'hasAny': {
+        const own = columns[one.attribute];
+        if (typeof own === 'object') return own.hasAny(one.values, use);
         return `(${column(one.attribute)} && ${use(one.values)}::text[])`;
+      }
+      case 'within':
+        return `(${column(one.attribute)} <@ ${use(one.values)}::text[])`;
       case 'hasAll':
         return `(${column(one.attribute)} @> ${use(one.values)}::text[])`;
       case 'compare':
@@ -97,6 +101,8 @@ export function conditionHolds(condition: Condition, resource: ResourceAttribute
       return condition.values.some((value) => members(condition.attribute, resource).includes(value));
     case 'hasAll':
       return condition.values.every((value) => members(condition.attribute, resource).includes(value));
+    case 'within':
+      return members(condition.attribute, resource).every((value) => condition.values.includes(value));
     case 'compare':
       return compare(Number(known(condition.attribute, resource)), condition.operator, condition.value);
     default:
@@ -128,5 +134,19 @@ function compare(left: number, operator: Comparison, right: number): boolean {
       return left >= right;
     default:
       return operator satisfies never;
+  }
+}
+
+/** The condition with some of its questions put in other words. */
+export function reword(condition: Condition, words: (question: Condition) => Condition): Condition {
+  switch (condition.kind) {
+    case 'all':
+      return all(condition.parts.map((part) => reword(part, words)));
+    case 'any':
+      return any(condition.parts.map((part) => reword(part, words)));
+    case 'not':
+      return not(reword(condition.part, words));
+    default:
+      return words(condition);
   }
 }

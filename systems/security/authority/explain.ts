@@ -1,6 +1,6 @@
 import { statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Localised } from '@hub/kernel';
-import type { Request } from './authority.ts';
+import { contextOf, type Request } from './authority.ts';
 import { actionUid, principalEntities, principalUid, resourceEntity, resourceUid } from './cedar-entities.ts';
 import { type PolicySet, say } from './policy-set.ts';
 
@@ -34,7 +34,7 @@ export function explain(policies: PolicySet, request: Request): Explanation {
     principal: principalUid(principal),
     action: actionUid(action),
     resource: resourceUid(resourceType),
-    context: { ...context },
+    context: contextOf(context),
     preparsedPolicySetId: policies.version,
     preparsedSchemaName: policies.version,
     validateRequest: true,

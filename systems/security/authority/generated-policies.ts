@@ -2,7 +2,7 @@ import type { AnyPack } from '@hub/kernel';
 
 /** The actions a service key may be made for: the work of the hub, not its administration. */
 export function grantable(action: string): boolean {
-  return !/^(?:organisation[.](?:manage|appoint)|key|audit|attribute)(?:[.]|$)/.test(action);
+  return !/^(?:organisation[.](?:manage|appoint)|key|audit|attribute|subscription)(?:[.]|$)/.test(action);
 }
 
 /** The policies that follow from declarations: what each role of a pack works on, and what each service key may. */
@@ -36,7 +36,7 @@ const inScope =
 
 /** A key does what it was made for; what lies in a place or with a bureau, only within its scope. */
 function servicePolicy(action: string): string {
-  const scoped = action.startsWith('case.') ? ` && (${inScope})` : '';
+  const scoped = /^(?:case|context)[.]/.test(action) ? ` && (${inScope})` : '';
   return `@id(${text(`key.${action}`)})
 @zh(${text(`服务密钥在授权范围内可执行 ${action}`)})
 @en(${text(`A service key made for ${action} may do it within its scope`)})

@@ -1,4 +1,4 @@
-export { type CedarAuthority, createAuthority, type Purpose, type Request } from './authority.ts';
+export { type CedarAuthority, createAuthority, type Request } from './authority.ts';
+export { createEntityAuthority } from './entity-access.ts';
 export { grantable } from './generated-policies.ts';
-export { createMasks, type Masks } from './masks.ts';
 export { authorityRoutes } from './routes.ts';

@@ -27,17 +27,23 @@ function read(expr: Expr, type: string): Condition {
     case 'Value':
       if (typeof operand === 'boolean') return operand ? always : never;
       throw new Untranslatable(`a condition that is ${JSON.stringify(operand)}`);
-    case '&&':
-      return all([read(left, type), read(right, type)]);
-    case '||':
-      return any([read(left, type), read(right, type)]);
+    // What stands behind an answer that settles it is never looked at, by Cedar either: it may not even have a value.
+    case '&&': {
+      const first = read(left, type);
+      return first === never ? never : all([first, read(right, type)]);
+    }
+    case '||': {
+      const first = read(left, type);
+      return first === always ? always : any([first, read(right, type)]);
+    }
     case '!':
       return not(read(arg, type));
     case '.':
       return oneOf(attributeOf(expr), [true]);
     case 'has':
       // Every attribute of a resource is required by the schema (`checkPolicies` sees to it).
-      return always;
+      if (isResource(left)) return always;
+      throw new Untranslatable(JSON.stringify(expr).slice(0, 200));
     case 'is':
       return isResource(left) && (operand as { entity_type: string }).entity_type === `Hub::${type}` ? always : never;
     case '==':

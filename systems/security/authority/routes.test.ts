@@ -23,7 +23,15 @@ test('the caller learns by which policy he may, in both languages', async () => 
 });
 
 test('the caller learns why he may not, and a purpose changes the answer', async () => {
-  const owner = JSON.stringify({ type: 'Pipe', name: 'owner', bureau: 'works', grade: 1, personal: true });
+  const owner = JSON.stringify({
+    type: 'Pipe',
+    name: 'owner',
+    bureau: 'works',
+    grade: 1,
+    personal: true,
+    sensitive: false,
+    subjects: [],
+  });
   const ask = { action: 'attribute.read', type: 'Attribute', resource: owner };
   const no = await why(ask);
   assert.equal(no.allowed, false);

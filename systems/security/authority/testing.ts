@@ -24,8 +24,33 @@ export const workPack = {
         valve: { kind: 'text', maxLength: 9, title: { zh: '阀', en: 'Valve' }, grade: 'core' },
       },
     },
+    Resident: {
+      title: { zh: '居民', en: 'Resident' },
+      personal: true,
+      subject: 'person',
+      attributes: {
+        person: { kind: 'text', maxLength: 99, title: { zh: '人', en: 'Person' } },
+        number: textOf('身份证号', 'Resident number', 'identity', 'residentId'),
+        phone: textOf('电话', 'Telephone', 'contact', 'phone'),
+        illness: textOf('病史', 'Illness', 'health'),
+      },
+    },
+    Reservoir: {
+      title: { zh: '水库', en: 'Reservoir' },
+      grade: 'important',
+      attributes: { level: { kind: 'number', unit: 'm', title: { zh: '水位', en: 'Level' } } },
+    },
+    Bench: {
+      title: { zh: '长椅', en: 'Bench' },
+      grade: 'open',
+      attributes: { colour: { kind: 'text', maxLength: 9, title: { zh: '颜色', en: 'Colour' }, grade: 'open' } },
+    },
   },
 } as unknown as AnyPack;
+
+function textOf(zh: string, en: string, personal: string, mask?: string) {
+  return { kind: 'text', maxLength: 99, title: { zh, en }, personal, ...(mask ? { mask } : {}) };
+}
 
 function caseType(zh: string, en: string, roles: readonly string[]) {
   return { title: { zh, en }, bureau: 'works', steps: roles.map((role) => ({ id: role, role, kind: 'handling' })) };

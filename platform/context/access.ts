@@ -1,0 +1,58 @@
+import {
+  type EntityAccess,
+  type EntityAuthority,
+  everyEntity,
+  type Geometry,
+  type Permission,
+  type Purpose,
+} from '@hub/kernel';
+import { httpErrors, type RouteRequest } from '@hub/runtime';
+import type { Areas } from './areas.ts';
+import type { EntityState } from './attribute.ts';
+import { subjectsOf } from './kept-back.ts';
+import { tenantOf } from './request.ts';
+
+/** Who may do what to entities: asked by every route that reads or writes them. */
+export interface Access {
+  /** What who asks may do for the purpose it declares. @throws purpose.* when what is declared does not hold */
+  of(request: RouteRequest, permission?: Permission): Promise<EntityAccess>;
+  /** Whose subscriptions somebody sees: their own; undefined for everybody's. */
+  ownerOf(request: RouteRequest): string | undefined;
+  /** Whether an entity in hand may be seen or changed. */
+  allows(access: EntityAccess, state: EntityState): Promise<boolean>;
+}
+
+export interface AccessDeps {
+  /** Without it everybody may do everything: for tests of something else. */
+  readonly authority?: EntityAuthority | undefined;
+  /** The checked purpose of a request. */
+  readonly purposeOf?: ((request: RouteRequest) => Promise<Purpose | undefined>) | undefined;
+  readonly areas: Areas;
+}
+
+export function openAccess({ authority, purposeOf, areas }: AccessDeps): Access {
+  return {
+    async of(request, permission = 'context.read') {
+      if (!authority) return everyEntity;
+      if (!request.principal) throw httpErrors.signInNeeded();
+      return authority.entities(request.principal, permission, {
+        tenant: tenantOf(request),
+        purpose: await purposeOf?.(request),
+      });
+    },
+    ownerOf(request) {
+      if (!authority) return undefined;
+      if (!request.principal) throw httpErrors.signInNeeded();
+      const overseen = authority.entities(request.principal, 'subscription.oversee', { tenant: tenantOf(request) });
+      return overseen.none ? request.principal.id : undefined;
+    },
+    async allows(access, state) {
+      if (access.all || access.wholly(state.types)) return true;
+      if (access.none) return false;
+      const held = (attribute: string) => state.attributes.get(attribute)?.map(({ json }) => json) ?? [];
+      const location = held('location')[0]?.value as Geometry | undefined;
+      const codes = location === undefined ? [] : await areas.covering(location);
+      return access.allows({ types: state.types, areas: codes, subjects: subjectsOf(state, access, held) });
+    },
+  };
+}
