@@ -44,6 +44,55 @@ export function gauge(number: number, level: number): object {
 
 export const seriesLevel = (minute: number): number => minute % 60;
 
+/** An entity as a public template for creation has it: six properties, a relationship and a place, some 900 bytes. */
+export function station(id: string): object {
+  const property = (value: unknown) => ({ type: 'Property', value });
+  return {
+    id,
+    type: 'BenchStation',
+    name: property('A station of the benchmark'),
+    temperature: { ...property(21.5), unitCode: 'CEL', observedAt: '2026-01-01T00:00:00.000Z' },
+    humidity: { ...property(64), unitCode: 'P1', observedAt: '2026-01-01T00:00:00.000Z' },
+    status: property('working'),
+    installed: property('2020-05-17'),
+    maker: property({ name: 'Nobody', model: 'X-1' }),
+    owner: { type: 'Relationship', object: 'urn:ngsi-ld:Bureau:1' },
+    location: { type: 'GeoProperty', value: { type: 'Point', coordinates: [113.62, 34.75] } },
+  };
+}
+
+/** Attributes of a station, each of which leaves a row in the history. */
+export const stationAttributes = 8;
+
+/** Tenants with so many entities of one type each, for the growth of a query. */
+export const crowds = { b10k: 10_000, b100k: 100_000, b1m: 1_000_000 } as const;
+export type Crowd = keyof typeof crowds;
+export const rowType = 'BenchRow';
+
+/** A week with so many readings, for the growth of an aggregation. */
+export const weeks = {
+  1000: 'urn:ngsi-ld:BenchWeek:1k',
+  10000: 'urn:ngsi-ld:BenchWeek:10k',
+  100000: 'urn:ngsi-ld:BenchWeek:100k',
+} as const;
+export type WeekSize = keyof typeof weeks;
+export const week_ms = 7 * 24 * 3_600_000;
+export const weekReading = (size: number, index: number): { at: number; value: number } => ({
+  at: seriesStart + Math.floor((index * week_ms) / size),
+  value: (index * 7) % 50,
+});
+
+/** A circle of a thousand corners in the middle of the gauges, and how many of them lie inside. */
+export const district = {
+  ring: Array.from({ length: 1_001 }, (_, corner) => {
+    const angle = (2 * Math.PI * (corner % 1_000)) / 1_000;
+    return [113.65 + 0.0287 * Math.cos(angle), 34.75 + 0.0287 * Math.sin(angle)] as const;
+  }),
+  inside: Array.from({ length: gauges }, (_, number) => gaugePosition(number)).filter(
+    ([longitude, latitude]) => Math.hypot(longitude - 113.65, latitude - 34.75) < 0.0287,
+  ).length,
+};
+
 function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }

@@ -9,6 +9,8 @@ export interface BenchDatabase {
   readonly description: string;
   /** The server's first process when it runs on this machine; its CPU time counts. */
   readonly pids: readonly number[];
+  /** One more empty database on the same server, dropped with this one; undefined for the embedded engine. */
+  readonly another?: () => Promise<string>;
   drop(): Promise<void>;
 }
 
@@ -30,12 +32,20 @@ function embeddedDatabase(why: string): BenchDatabase {
 }
 
 async function createDatabase(serverUrl: string, stop: () => Promise<void>): Promise<BenchDatabase> {
-  const name = `hub_bench_${process.pid}_${Date.now().toString(36)}`;
   const server = openSqlClient(serverUrl, 1);
-  await server.query(`create database ${name}`);
-  const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+  const names: string[] = [];
+  const another = async (): Promise<string> => {
+    const name = `hub_bench_${process.pid}_${Date.now().toString(36)}_${names.length}`;
+    await server.query(`create database ${name}`);
+    names.push(name);
+    const made = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+    const client = openSqlClient(made, 1);
+    await client.query('create extension if not exists postgis');
+    await client.close();
+    return made;
+  };
+  const url = await another();
   const client = openSqlClient(url, 1);
-  await client.query('create extension if not exists postgis');
   const [row] = await client.query<{ version: string; fsync: string; commit: string; pid: number }>(
     `select current_setting('server_version') as version, current_setting('fsync') as fsync,
             current_setting('synchronous_commit') as commit, pg_backend_pid() as pid`,
@@ -43,10 +53,11 @@ async function createDatabase(serverUrl: string, stop: () => Promise<void>): Pro
   await client.close();
   return {
     url,
+    another,
     description: `PostgreSQL ${row?.version}, fsync ${row?.fsync}, synchronous_commit ${row?.commit}`,
     pids: row ? listServerPids(row.pid) : [],
     async drop() {
-      await server.query(`drop database if exists ${name} with (force)`);
+      for (const name of names) await server.query(`drop database if exists ${name} with (force)`);
       await server.close();
       await stop();
     },

@@ -8,6 +8,8 @@ export interface BenchHub {
   readonly origin: string;
   readonly mqttUrl: string;
   readonly authorization: string;
+  /** `performance.now()` when it first said it was ready. */
+  readonly readyAt: number;
   /** A JSON request as the administrator. @throws when the status is not 2xx */
   ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
   stop(): Promise<void>;
@@ -23,8 +25,10 @@ export async function startBenchHub(databaseUrl: string | undefined): Promise<Be
       throw error;
     },
   );
+  const readyAt = performance.now();
   return {
     pid: hub.pid,
+    readyAt,
     origin: hub.url,
     mqttUrl: `mqtt://127.0.0.1:${hub.mqttPort}`,
     authorization: `Bearer ${await hub.signIn()}`,

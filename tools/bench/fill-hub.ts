@@ -1,12 +1,19 @@
+import { openSqlClient } from '../services/sql-client.ts';
 import {
   batchSize,
+  type Crowd,
+  crowds,
   gauge,
   gaugePosition,
   gauges,
+  gaugeType,
+  rowType,
   seriesId,
   seriesLevel,
   seriesMinutes,
   seriesStart,
+  weekReading,
+  weeks,
 } from './bench-data.ts';
 import type { BenchHub } from './bench-hub.ts';
 
@@ -27,11 +34,15 @@ const deviceCount = 64;
 
 /** The same entities and the same series as the yardsticks have. */
 export async function fillHub(hub: BenchHub): Promise<void> {
+  await fillGauges(hub);
+  await fillSeries(hub);
+}
+
+export async function fillGauges(hub: BenchHub): Promise<void> {
   for (let from = 0; from < gauges; from += batchSize) {
     const entities = Array.from({ length: batchSize }, (_, offset) => gauge(from + offset, 0));
     await hub.ask('POST', '/ngsi-ld/v1/entityOperations/upsert?options=update', entities);
   }
-  await fillSeries(hub);
 }
 
 /** A week of minutes, as updates of one entity, each with the time it was observed. */
@@ -51,6 +62,60 @@ async function fillSeries(hub: BenchHub): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: 64 }, worker));
+}
+
+/** Weeks of a thousand readings and more, imported as a past. */
+export async function fillWeeks(hub: BenchHub): Promise<void> {
+  for (const [size, id] of Object.entries(weeks)) {
+    for (let from = 0; from < Number(size); from += 5_000) {
+      const count = Math.min(5_000, Number(size) - from);
+      const level = Array.from({ length: count }, (_, offset) => {
+        const { at, value } = weekReading(Number(size), from + offset);
+        return { type: 'Property', value, observedAt: new Date(at).toISOString() };
+      });
+      await hub.ask('POST', '/ngsi-ld/v1/temporal/entities', { id, type: 'BenchWeek', level });
+    }
+  }
+}
+
+/** Tenants full of entities, put where the hub keeps them: a million by HTTP would take longer than all else. */
+export async function fillCrowds(databaseUrl: string, which: readonly Crowd[]): Promise<void> {
+  const client = openSqlClient(databaseUrl, 1);
+  try {
+    for (const tenant of which) {
+      await client.query('insert into tenant (name) values ($1) on conflict do nothing', [tenant]);
+      const rows = `from generate_series(1, ${crowds[tenant]}) n`;
+      const id = `'urn:ngsi-ld:${rowType}:' || lpad(n::text, 8, '0')`;
+      await client.query(
+        `insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at)
+         select $1, ${id}, array['${rowType}'], '{}', jsonb_build_object('id', ${id}, 'type', '${rowType}',
+           'name', jsonb_build_object('type', 'Property', 'value', 'Row ' || n),
+           'level', jsonb_build_object('type', 'Property', 'value', (n * 7919) % 1000)), '{}', null, 1, now(), now() ${rows}`,
+        [tenant],
+      );
+      await client.query(`insert into entity_type select $1, '${rowType}', ${id} ${rows}`, [tenant]);
+    }
+    for (const table of ['entity', 'entity_type', 'attribute_instance']) await client.query(`vacuum analyze ${table}`);
+  } finally {
+    await client.close();
+  }
+}
+
+/** Subscriptions to the type that is updated, each to another attribute, none of which is written. */
+export async function fillSubscriptions(databaseUrl: string, count: number): Promise<void> {
+  const client = openSqlClient(databaseUrl, 1);
+  try {
+    await client.query(
+      `insert into subscription (tenant, id, body, created_at, modified_at)
+       select 'default', 'urn:ngsi-ld:Subscription:' || n, json_build_object('id', 'urn:ngsi-ld:Subscription:' || n, 'type', 'Subscription',
+         'entities', json_build_array(json_build_object('type', '${gaugeType}')), 'watchedAttributes', json_build_array('other' || n),
+         'notification', json_build_object('endpoint', json_build_object('uri', 'http://127.0.0.1:9/'))), now(), now()
+       from generate_series(1, $1::int) n`,
+      [count],
+    );
+  } finally {
+    await client.close();
+  }
 }
 
 interface Models {

@@ -1,4 +1,3 @@
-import { Pool } from 'undici';
 import {
   batchSize,
   box,
@@ -11,47 +10,12 @@ import {
   seriesMean,
   seriesMinutes,
   seriesStart,
+  station,
   updated,
 } from './bench-data.ts';
+import { pathOf, send } from './http-client.ts';
 import { type Job, runOperations, type Tally } from './job.ts';
 
-interface HttpTarget {
-  readonly origin: string;
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const pools = new Map<string, Pool>();
-
-/** Keep-alive connections, one per client, kept over all rounds. */
-function poolOf(origin: string, connections: number): Pool {
-  const key = `${origin} ${connections}`;
-  const pool = pools.get(key) ?? new Pool(origin, { connections, pipelining: 1 });
-  pools.set(key, pool);
-  return pool;
-}
-
-interface Ask {
-  readonly method: 'GET' | 'POST' | 'PATCH';
-  readonly path: string;
-  readonly body?: object;
-}
-
-/** Sends a request of a job and gives back the body. @throws when the status is not 2xx */
-async function send(job: Job, { method, path, body }: Ask): Promise<string> {
-  const { origin, headers } = job.target as unknown as HttpTarget;
-  const answer = await poolOf(origin, job.clients).request({
-    method,
-    path,
-    headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  const text = await answer.body.text();
-  if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 300)}`);
-  return text;
-}
-
-const pathOf = (job: Job): string => (job.target as unknown as HttpTarget).path;
 let runs = 0;
 
 /** Single-attribute updates. `path` has `{id}` in it. Every value is new, and every entity belongs to one client. */
@@ -70,6 +34,26 @@ async function update(job: Job): Promise<Tally> {
     last[id] = value;
   }, job);
   return { ...tally, last };
+}
+
+/** Everybody writes to one entity; the last value is whosever came last, the history has them all. */
+function updateHot(job: Job): Promise<Tally> {
+  runs += 1;
+  const run = runs;
+  return runOperations(async (client, turn) => {
+    const value = run * 1_000_000_000 + client * 1_000_000 + turn;
+    const path = pathOf(job).replace('{id}', encodeURIComponent(gaugeId(updated + 1)));
+    await send(job, { method: 'PATCH', path, body: { type: 'Property', value, unitCode: 'MTR' } });
+  }, job);
+}
+
+function create(job: Job): Promise<Tally> {
+  runs += 1;
+  const run = runs;
+  return runOperations(async (client, turn) => {
+    const id = `urn:ngsi-ld:BenchStation:${run}-${client}-${turn}`;
+    await send(job, { method: 'POST', path: pathOf(job), body: station(id) });
+  }, job);
 }
 
 function batch(job: Job): Promise<Tally> {
@@ -127,6 +111,8 @@ function readHours(job: Job): Promise<Tally> {
 
 export const httpWorkloads: Readonly<Record<string, (job: Job) => Promise<Tally>>> = {
   'http-update': update,
+  'http-hot': updateHot,
+  'http-create': create,
   'http-batch': batch,
   'http-read': read,
   'http-box': readBox,

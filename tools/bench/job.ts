@@ -14,6 +14,7 @@ export interface Tally {
   readonly firstError?: string;
   /** Latency of one operation in ms. */
   readonly p50_ms: number;
+  readonly p95_ms: number;
   readonly p99_ms: number;
   /** For updates: the last acknowledged value of each entity. */
   readonly last?: Readonly<Record<string, number>>;
@@ -55,6 +56,7 @@ export async function runOperations(
     errors,
     ...(firstError ? { firstError } : {}),
     p50_ms: at(0.5),
+    p95_ms: at(0.95),
     p99_ms: at(0.99),
   };
 }

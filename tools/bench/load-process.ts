@@ -1,9 +1,10 @@
 import { httpWorkloads } from './http-workloads.ts';
 import type { Job } from './job.ts';
 import { mqttWorkloads } from './mqtt-workloads.ts';
+import { readWorkloads } from './read-workloads.ts';
 
 // The clients, in a process of their own, so that their work is not counted as the server's.
-const workloads = { ...httpWorkloads, ...mqttWorkloads };
+const workloads = { ...httpWorkloads, ...readWorkloads, ...mqttWorkloads };
 
 process.on('message', ({ id, job }: { id: number; job: Job | 'stop' }) => {
   if (job === 'stop') process.exit(0);

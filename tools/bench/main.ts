@@ -3,12 +3,14 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { inspect, parseArgs } from 'node:util';
 import { listCases } from './bench-cases.ts';
-import { openBenchDatabase } from './bench-database.ts';
-import { startBenchHub } from './bench-hub.ts';
+import { type Crowd, gaugeId } from './bench-data.ts';
+import { type BenchDatabase, openBenchDatabase } from './bench-database.ts';
+import { type BenchHub, startBenchHub } from './bench-hub.ts';
 import { startChild } from './child.ts';
-import { fillHub, registerDevices } from './fill-hub.ts';
+import { fillCrowds, fillGauges, fillHub, fillSubscriptions, fillWeeks, registerDevices } from './fill-hub.ts';
 import type { Job, Tally } from './job.ts';
 import { measure } from './measure.ts';
+import { measureStart } from './measure-start.ts';
 import { openLedger } from './oracle.ts';
 import { type CaseReport, reportCase, tableOf } from './report.ts';
 
@@ -16,19 +18,45 @@ import { type CaseReport, reportCase, tableOf } from './report.ts';
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
     embedded: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     only: { type: 'string' },
   },
 });
-const rounds = Number(values.rounds ?? (values.quick ? 5 : 7));
-const duration_ms = Number(values.seconds ?? (values.quick ? 1.5 : 3)) * 1_000;
-const wanted = values.only?.split(',');
+// Quick, in five minutes, unless said otherwise: full goes up to a million and measures longer, growth is only what grows.
+const large = values.full || values.growth;
+const rounds = Number(values.rounds ?? (large ? 7 : 3));
+const duration_ms = Number(values.seconds ?? (large ? 3 : 1)) * 1_000;
+const growing = ['aggregationGrowth', 'queryGrowth', 'rareQueryGrowth', 'subscriptionGrowth', 'hotUpdate'];
+const wanted = values.only?.split(',') ?? (values.growth ? growing : undefined);
+const crowdsWanted: readonly Crowd[] = large ? ['b10k', 'b100k', 'b1m'] : ['b10k', 'b100k'];
+const subscriptionsWanted = large ? 1_000_000 : 100_000;
+const isWanted = (id: string): boolean => !wanted || wanted.includes(id);
 const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 
 const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
 const cleanUp: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
+
+/** The same gauges beside many more subscriptions; the other hub gets ten thousand of its own. */
+async function startSubscribed(database: BenchDatabase, hub: BenchHub) {
+  if (!database.url || !database.another) return undefined;
+  say(`Starting a hub with ${subscriptionsWanted.toLocaleString('en')} subscriptions`);
+  await fillSubscriptions(database.url, 10_000);
+  const url = await database.another();
+  const first = await startBenchHub(url);
+  await fillGauges(first);
+  await first.stop();
+  await fillSubscriptions(url, subscriptionsWanted);
+  const second = await startBenchHub(url);
+  cleanUp.unshift(second.stop);
+  // Both read their subscriptions before anything is measured: an update makes them look.
+  for (const one of [hub, second])
+    await one.ask('PATCH', `/ngsi-ld/v1/entities/${gaugeId(0)}/attrs/name`, { value: 'looked' });
+  return { pid: second.pid, origin: second.origin, authorization: second.authorization, count: subscriptionsWanted };
+}
 
 async function main(): Promise<boolean> {
   const database = await openBenchDatabase(process.env.HUB_BENCH_DATABASE_URL, values.embedded);
@@ -48,6 +76,10 @@ async function main(): Promise<boolean> {
   const hub = await startBenchHub(database.url);
   cleanUp.unshift(hub.stop);
   await fillHub(hub);
+  await fillWeeks(hub);
+  const crowds = database.url && (isWanted('queryGrowth') || isWanted('rareQueryGrowth')) ? crowdsWanted : [];
+  if (database.url) await fillCrowds(database.url, crowds);
+  const subscribed = isWanted('subscriptionGrowth') ? await startSubscribed(database, hub) : undefined;
   const { devices, field, attribute } = await registerDevices(hub);
 
   const cases = listCases({
@@ -56,9 +88,11 @@ async function main(): Promise<boolean> {
     relay: { pid: relay.pid, url: relay.ready.url },
     devices,
     field,
+    crowds,
+    subscribed,
     load: (job: Job) => load.ask<Tally>(job),
     raw: (job: Job) => yardstick.ask<Tally>(job),
-  }).filter(({ id }) => !wanted || wanted.includes(id));
+  }).filter(({ id }) => isWanted(id));
   const ledger = openLedger({ hub, yardstick, databaseUrl: database.url, devices, attribute });
   const reports: CaseReport[] = [];
   for (const benchCase of cases) {
@@ -73,16 +107,22 @@ async function main(): Promise<boolean> {
     await ledger.checkValues();
   }
   const verdicts = await ledger.close();
-  say(tableOf(reports, verdicts));
+  await hub.stop();
+  const start = database.another && !wanted ? await measureStart(await database.another()) : undefined;
+  say(tableOf(reports, verdicts, start));
   const machine = {
     cpus: cpus().length,
     model: cpus()[0]?.model ?? '',
     memoryBytes: totalmem(),
     node: process.version,
   };
-  const settings = { rounds, seconds: duration_ms / 1_000, quick: values.quick };
+  const settings = {
+    rounds,
+    seconds: duration_ms / 1_000,
+    profile: values.full ? 'full' : values.growth ? 'growth' : 'quick',
+  };
   process.stdout.write(
-    `${JSON.stringify({ at: new Date().toISOString(), machine, database: database.description, settings, cases: reports, checks: verdicts }, undefined, 2)}\n`,
+    `${JSON.stringify({ at: new Date().toISOString(), machine, database: database.description, settings, cases: reports, start, checks: verdicts }, undefined, 2)}\n`,
   );
   return verdicts.every(({ wrong }) => wrong === 0);
 }

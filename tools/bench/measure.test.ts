@@ -4,7 +4,7 @@ import { cpuSeconds } from './cpu-time.ts';
 import { runOperations, type Tally } from './job.ts';
 import { type Contender, measure, ratioOf, type Sample, spreadOf } from './measure.ts';
 
-const tally = (done: number): Tally => ({ done, elapsed_ms: 1_000, errors: 0, p50_ms: 1, p99_ms: 2 });
+const tally = (done: number): Tally => ({ done, elapsed_ms: 1_000, errors: 0, p50_ms: 1, p95_ms: 0, p99_ms: 2 });
 const sample = (rate: number): Sample => ({ rate, perCpuSecond: undefined, aftermath_ms: 0, tally: tally(rate) });
 
 test('the median of an even number of rounds lies between the middle two', () => {

@@ -1,5 +1,5 @@
 import { openSqlClient } from '../services/sql-client.ts';
-import { gauges, gaugeType, seriesMinutes } from './bench-data.ts';
+import { gauges, gaugeType, seriesMinutes, stationAttributes } from './bench-data.ts';
 import type { BenchHub } from './bench-hub.ts';
 import type { Child } from './child.ts';
 import type { BenchDevice } from './fill-hub.ts';
@@ -32,15 +32,17 @@ export interface Ledger {
 }
 
 /** By workload: where an acknowledged operation must have left a row. */
-const places: Readonly<Record<string, 'updates' | 'batched' | 'messages'>> = {
+const places: Readonly<Record<string, 'updates' | 'batched' | 'messages' | 'created'>> = {
   'http-update': 'updates',
+  'http-hot': 'updates',
+  'http-create': 'created',
   'raw-update': 'updates',
   'http-batch': 'batched',
   'raw-batch': 'batched',
   'mqtt-publish': 'messages',
 };
 
-const nothingYet = () => ({ updates: 0, batched: 0, messages: 0, last: new Map<string, number>() });
+const nothingYet = () => ({ updates: 0, batched: 0, messages: 0, created: 0, last: new Map<string, number>() });
 
 export function openLedger({ hub, yardstick, databaseUrl, devices, attribute }: LedgerParties): Ledger {
   const books = { hub: nothingYet(), yardstick: nothingYet() };
@@ -72,23 +74,34 @@ export function openLedger({ hub, yardstick, databaseUrl, devices, attribute }: 
   }
 
   async function countYardstickRows(): Promise<void> {
-    const { updates, batched } = books.yardstick;
+    const { updates, batched, created } = books.yardstick;
     const rows = await yardstick.ask<{ instances: number; outbox: number }>('rows');
     const attributesPerGauge = 3;
-    const instances = gauges * attributesPerGauge + seriesMinutes + updates + batched * attributesPerGauge;
-    const outbox = gauges + updates + batched;
+    const instances =
+      gauges * attributesPerGauge +
+      seriesMinutes +
+      updates +
+      batched * attributesPerGauge +
+      created * stationAttributes;
+    const outbox = gauges + updates + batched + created;
     const wrong = Math.abs(rows.instances - instances) + Math.abs(rows.outbox - outbox);
     verdicts.push({ subject: 'history and outbox rows of the yardsticks in SQL', checked: instances + outbox, wrong });
   }
 
   async function countHubRows(url: string): Promise<void> {
-    const { updates, batched, messages } = books.hub;
-    const expected = { levels: gauges + updates + batched, series: seriesMinutes, messages };
+    const { updates, batched, messages, created } = books.hub;
+    const expected = {
+      levels: gauges + updates + batched,
+      series: seriesMinutes,
+      messages,
+      stations: created * stationAttributes,
+    };
     const client = openSqlClient(url, 1);
     try {
       const [row] = await client.query<Record<keyof typeof expected, string>>(
         `select count(*) filter (where entity_id like 'urn:ngsi-ld:${gaugeType}:%' and attribute like '%level') as levels,
                 count(*) filter (where entity_id like 'urn:ngsi-ld:BenchSeries:%' and attribute like '%level') as series,
+                count(*) filter (where entity_id like 'urn:ngsi-ld:BenchStation:%') as stations,
                 count(*) filter (where entity_id = any($1) and attribute like $2) as messages
          from attribute_instance`,
         [devices.map((device) => device.entityId), `%${attribute}`],
@@ -105,8 +118,8 @@ export function openLedger({ hub, yardstick, databaseUrl, devices, attribute }: 
   return {
     record({ id, workload }, tally) {
       const place = places[workload];
-      if (!place || id === 'plain') return;
-      const book = id === 'hub' ? books.hub : books.yardstick;
+      if (!place || id === 'plain' || id === 'crowded') return;
+      const book = id.startsWith('hub') ? books.hub : books.yardstick;
       book[place] += tally.done;
       for (const [entity, value] of Object.entries(tally.last ?? {})) book.last.set(entity, value);
     },

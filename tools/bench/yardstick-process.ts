@@ -4,10 +4,14 @@ import { batchSize, gauge, gaugeId, gauges, seriesMinutes, updated } from './ben
 import { type Job, runOperations, type Tally } from './job.ts';
 import {
   batchStatement,
+  createInStatement,
+  createInTransaction,
   fillYardstick,
   readBody,
   readBox,
+  readDistrict,
   readHours,
+  readNear,
   updateInStatement,
   updateInTransaction,
 } from './yardstick-sql.ts';
@@ -38,6 +42,18 @@ app.patch<Update>('/transaction/:id', async (request, reply) => {
 app.patch<Update>('/statement/:id', async (request, reply) => {
   await updateInStatement(database, request.params.id, request.body.value);
   return reply.status(204).send();
+});
+interface Create {
+  readonly Body: { readonly id: string; readonly location: { readonly value: object } };
+}
+
+app.post<Create>('/create-in-transaction', async (request, reply) => {
+  await createInTransaction(database, request.body);
+  return reply.status(201).send();
+});
+app.post<Create>('/create-in-statement', async (request, reply) => {
+  await createInStatement(database, request.body);
+  return reply.status(201).send();
 });
 app.post('/nothing-batch', { bodyLimit: 16 * 1024 * 1024 }, (_request, reply) => reply.status(204).send());
 app.get<Update>('/plain/:id', (request, reply) => reply.type('application/json').send(stored.get(request.params.id)));
@@ -76,6 +92,14 @@ const raw: Readonly<Record<string, (job: Job) => Promise<Tally>>> = {
   'raw-box': (job) =>
     runOperations(async (client, turn) => {
       if ((await readBox(database, client + turn)).length < 1_000) throw new Error('too little read');
+    }, job),
+  'raw-near': (job) =>
+    runOperations(async (client, turn) => {
+      if ((await readNear(database, (client * 97 + turn) % gauges)).length < 200) throw new Error('too little read');
+    }, job),
+  'raw-polygon': (job) =>
+    runOperations(async () => {
+      if ((await readDistrict(database)).length < 5_000) throw new Error('too little read');
     }, job),
   'raw-hours': (job) =>
     runOperations(async () => {

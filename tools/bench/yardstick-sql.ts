@@ -1,6 +1,7 @@
 import type { Database, Statement } from '@hub/runtime';
 import {
   box,
+  district,
   gauge,
   gaugeId,
   gaugePosition,
@@ -12,7 +13,13 @@ import {
   seriesStart,
 } from './bench-data.ts';
 
-/** Tables of the shape every broker needs (current state, history, outbox), with the indexes it cannot do without. */
+/**
+ * Tables of the shape every broker needs (current state, history, outbox), with the indexes it cannot do without. What is
+ * measured against them does the same durable work: an entity's state, a history row for each attribute written, an outbox
+ * row for each entity. They do less than the hub where a first version would: no versions against lost updates, no times
+ * for each attribute, no instance ids, no table of types, no partitions. Their types are the cheapest that serve (text that
+ * nobody looks into is json). So the yardstick errs against the hub, never for it.
+ */
 const schema = `
   create table bench_entity (
     tenant text collate "C" not null, id text collate "C" not null, type text not null, body jsonb not null,
@@ -26,14 +33,14 @@ const schema = `
   create index bench_instance_time on bench_instance (tenant, entity_id, attribute, at);
   create table bench_outbox (
     seq bigint generated always as identity primary key, tenant text not null, topic text not null, key text not null,
-    data jsonb not null, committed_at timestamptz not null default clock_timestamp()
+    data json not null, committed_at timestamptz not null default clock_timestamp()
   )`;
 
 const setLevel = `update bench_entity set body = jsonb_set(body, '{level,value}', to_jsonb($2::float8)), modified_at = now()
    where tenant = 'default' and id = $1`;
 const addInstance = `insert into bench_instance (tenant, entity_id, attribute, at, number, instance)
    values ('default', $1, 'level', now(), $2, $3::json)`;
-const addOutbox = `insert into bench_outbox (tenant, topic, key, data) values ('default', 'entity', $1, $2::jsonb)`;
+const addOutbox = `insert into bench_outbox (tenant, topic, key, data) values ('default', 'entity', $1, $2::json)`;
 
 const instanceText = (level: number): string => JSON.stringify({ type: 'Property', value: level, unitCode: 'MTR' });
 const changeText = (level: number): string =>
@@ -60,7 +67,7 @@ export async function updateInStatement(database: Database, id: string, level: n
     text: `with state as (${setLevel} returning id),
            instance as (insert into bench_instance (tenant, entity_id, attribute, at, number, instance)
              select 'default', id, 'level', now(), $2, $3::json from state)
-           insert into bench_outbox (tenant, topic, key, data) select 'default', 'entity', id, $4::jsonb from state`,
+           insert into bench_outbox (tenant, topic, key, data) select 'default', 'entity', id, $4::json from state`,
     values: [id, level, instanceText(level), changeText(level)],
   });
 }
@@ -84,7 +91,7 @@ export function batchStatement(numbers: readonly number[], level: number): State
              from row, jsonb_each(body::jsonb - 'id' - 'type') as attribute
            )
            insert into bench_outbox (tenant, topic, key, data)
-           select 'default', 'entity', id, jsonb_build_object('op', 'updated', 'changed', body::jsonb) from row`,
+           select 'default', 'entity', id, json_build_object('op', 'updated', 'changed', body::json) from row`,
     values: [
       numbers.map(gaugeId),
       numbers.map((number) => JSON.stringify(gauge(number, level))),
@@ -92,6 +99,39 @@ export function batchStatement(numbers: readonly number[], level: number): State
       positions.map(([, latitude]) => latitude),
     ],
   };
+}
+
+const addEntity = `insert into bench_entity (tenant, id, type, body, location, modified_at)
+   values ('default', $1, 'BenchStation', $2::jsonb, st_setsrid(st_geomfromgeojson($3::text), 4326), now())`;
+const addInstances = (from: string) => `insert into bench_instance (tenant, entity_id, attribute, at, number, instance)
+   select 'default', $1, attribute.key, now(),
+          case when json_typeof(attribute.value->'value') = 'number' then (attribute.value->>'value')::float8 end, attribute.value
+   from ${from}json_each($2::json) as attribute where attribute.key not in ('id', 'type')`;
+
+interface Created {
+  readonly id: string;
+  readonly location: { readonly value: object };
+}
+
+const createdText = (entity: Created): string => JSON.stringify({ op: 'created', changed: entity, deleted: [] });
+
+export async function createInTransaction(database: Database, entity: Created): Promise<void> {
+  const body = JSON.stringify(entity);
+  await database.transaction(async (tx) => {
+    const values = [entity.id, body, JSON.stringify(entity.location.value)];
+    await tx.query({ name: 'bench.create', text: addEntity, values });
+    await tx.query({ name: 'bench.instances', text: addInstances(''), values: [entity.id, body] });
+    await tx.query({ name: 'bench.outbox', text: addOutbox, values: [entity.id, createdText(entity)] });
+  });
+}
+
+export async function createInStatement(database: Database, entity: Created): Promise<void> {
+  await database.query({
+    name: 'bench.createAtOnce',
+    text: `with state as (${addEntity} returning id), instance as (${addInstances('state, ')})
+           insert into bench_outbox (tenant, topic, key, data) select 'default', 'entity', id, $4::json from state`,
+    values: [entity.id, JSON.stringify(entity), JSON.stringify(entity.location.value), createdText(entity)],
+  });
 }
 
 export async function readBody(database: Database, id: string): Promise<string> {
@@ -111,6 +151,27 @@ export async function readBox(database: Database, index: number): Promise<string
              and st_within(location, st_makeenvelope($1, $2, $3, $4, 4326))
            order by id limit 100`,
     values: [...box(index)],
+  });
+  return `[${rows.map((row) => row.body).join(',')}]`;
+}
+
+export async function readNear(database: Database, number: number): Promise<string> {
+  const rows = await database.query<{ body: string }>({
+    name: 'bench.near',
+    text: `select body::text as body from bench_entity, (select st_setsrid(st_makepoint($1, $2), 4326) as here) p
+           where tenant = 'default' and type = '${gaugeType}' and location && st_expand(here, 0.006, 0.0046)
+             and st_dwithin(location::geography, here::geography, 500) order by id limit 20`,
+    values: [...gaugePosition(number)],
+  });
+  return `[${rows.map((row) => row.body).join(',')}]`;
+}
+
+export async function readDistrict(database: Database): Promise<string> {
+  const rows = await database.query<{ body: string }>({
+    name: 'bench.district',
+    text: `select body::text as body from bench_entity, (select st_setsrid(st_geomfromgeojson($1), 4326) as shape) s
+           where tenant = 'default' and type = '${gaugeType}' and st_within(location, shape) order by id limit 200`,
+    values: [JSON.stringify({ type: 'Polygon', coordinates: [district.ring] })],
   });
   return `[${rows.map((row) => row.body).join(',')}]`;
 }
