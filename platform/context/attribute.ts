@@ -33,6 +33,17 @@ export interface NgsiAttribute {
 /** Marks a value that is to be deleted (CIM 009 clause 4.5.0). */
 export const ngsiNull = 'urn:ngsi-ld:null';
 
+/** Members of notifications that say what a value was before. */
+export const plainMembersOfThePast = [
+  'previousValue',
+  'previousObject',
+  'previousLanguageMap',
+  'previousVocab',
+  'previousJson',
+  'previousValueList',
+  'previousObjectList',
+] as const;
+
 /** Members of an attribute that are not attributes themselves. */
 export const plainMembers: ReadonlySet<string> = new Set([
   'type',
@@ -49,13 +60,7 @@ export const plainMembers: ReadonlySet<string> = new Set([
   'instanceId',
   'entity',
   'entityList',
-  'previousValue',
-  'previousObject',
-  'previousLanguageMap',
-  'previousVocab',
-  'previousJson',
-  'previousValueList',
-  'previousObjectList',
+  ...plainMembersOfThePast,
   'expiresAt',
 ]);
 

@@ -85,7 +85,7 @@ export function createContext(deps: ContextDeps): Context {
     committed: () => outbox.wake(),
     wantsPrevious: previous.wanted,
   });
-  const contexts = openContexts(database, clock);
+  const contexts = openContexts(database, clock, outbound);
   const registrations = openRegistrations({ database, contexts, clock, log });
   let ownAlias = '';
   const alias = () => ownAlias;

@@ -110,8 +110,8 @@ test('append adds and overwrites; noOverwrite reports what it left alone', async
   assert.equal((await broker.send('POST /entities/urn:ngsi-ld:Room:append/attrs', { a: 2, b: 1 })).status, 204);
   const kept = await broker.send('POST /entities/urn:ngsi-ld:Room:append/attrs?options=noOverwrite', { a: 3, c: 1 });
   assert.equal(kept.status, 207);
-  assert.deepEqual(kept.json.updated, ['c']);
-  assert.equal(kept.json.notUpdated[0].attributeName, 'a');
+  assert.deepEqual(kept.json.updated, ['https://uri.etsi.org/ngsi-ld/default-context/c']);
+  assert.equal(kept.json.notUpdated[0].attributeName, 'https://uri.etsi.org/ngsi-ld/default-context/a');
   const now = await get('append', '?options=keyValues');
   assert.deepEqual([now.a, now.b, now.c], [2, 1, 1]);
 });

@@ -20,7 +20,11 @@ export const contextErrors = defineErrors('context', {
   },
   sourceBusy: { status: 503, zh: '数据源 {source} 的请求过多', en: 'Too many calls to {source} are under way' },
   sourceAnswered: { status: 502, zh: '数据源 {source} 返回 {status}', en: '{source} answered {status}' },
-  notAcceptable: { status: 406, zh: '没有可接受的表示', en: 'No acceptable representation' },
+  notAcceptable: {
+    status: 406,
+    zh: '没有可接受的表示；可用：{available}',
+    en: 'No acceptable representation; there are: {available}',
+  },
   unsupportedType: { status: 415, zh: '不支持的内容类型', en: 'This content type is not supported' },
   busy: { status: 503, zh: '写入队列已满，请稍后再试', en: 'The write queue is full, please try again shortly' },
   readOnly: { status: 503, zh: '数据库暂时只读：{reason}', en: 'The database takes no writes just now: {reason}' },

@@ -15,10 +15,12 @@ export function problem(error: HubError, language: 'zh' | 'en') {
 /** Errors under `/ngsi-ld/v1`. */
 export const ngsiLdFace: Face = {
   id: 'ngsi-ld',
+  echoes: ['ngsild-tenant'],
   renderError: (error, { language }) => ({
     status: error.status,
     headers: {
-      'content-type': 'application/problem+json; charset=utf-8',
+      // Clause 5.5.3 wants the plain JSON type, not that of RFC 7807.
+      'content-type': 'application/json; charset=utf-8',
       ...(error.status === 503 ? { 'retry-after': '1' } : {}),
     },
     body: problem(error, language),

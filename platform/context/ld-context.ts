@@ -15,8 +15,15 @@ export interface LdContext {
   termOf(key: string): string;
   /** Stored key → full IRI. */
   iriOf(key: string): string;
-  /** A URI that may be written with a prefix → the full URI. */
+  /** A URI that may be written with a prefix, or relative to `@base` → the full URI. */
   uriOf(value: string): string;
+  /**
+   * A text under a term inside a value: the term may say that its texts are ids or terms of the vocabulary, which are
+   * stored in full (JSON-LD type coercion).
+   */
+  readonly coerce?: (term: string, text: string) => string;
+  /** The same the other way: the term shown and the stored text → the text shown. */
+  readonly uncoerce?: (term: string, text: string) => string;
 }
 
 const remembered = 10_000;
@@ -54,7 +61,7 @@ export const coreContext: LdContext = {
 export function parseContext(source: unknown, documents: ReadonlyMap<string, unknown>): LdContext {
   const own = addContext(emptyContext, source, documents);
   const active = addContext(own, coreTerms, documents);
-  if (own.terms.size === 0) return coreContext;
+  if (own.terms.size === 0 && own.base === undefined && own.vocab === undefined) return coreContext;
   const compact = compactor(active);
   return {
     isCore: false,
@@ -64,7 +71,40 @@ export function parseContext(source: unknown, documents: ReadonlyMap<string, unk
     termOf: memo((key) => (coreActive.terms.has(key) ? key : compact(expandIri(key, coreActive, true)))),
     iriOf,
     uriOf: (value) => expandIri(value, active, false),
+    ...coercions(own, active),
   };
+}
+
+/** What user terms do to the texts under them; nothing where no term is typed `@id` or `@vocab`. */
+function coercions(own: ActiveContext, active: ActiveContext): Pick<LdContext, 'coerce' | 'uncoerce'> {
+  const typed = new Map([...own.terms].filter(([, { type }]) => type === '@id' || type === '@vocab'));
+  if (typed.size === 0) return {};
+  const compact = compactor(active);
+  const typeOf = (term: string) => (coreActive.terms.has(term) ? undefined : typed.get(term)?.type);
+  return {
+    coerce(term, text) {
+      const type = typeOf(term);
+      return type === undefined ? text : expandIri(text, active, type === '@vocab');
+    },
+    uncoerce(term, text) {
+      const type = typeOf(term);
+      if (type === undefined) return text;
+      return type === '@vocab' ? compact(text) : compactId(text, active);
+    },
+  };
+}
+
+/** IRI compaction of an id: only by a prefix, never by a term or the vocabulary (JSON-LD 1.1 API §6.2, vocab false). */
+function compactId(iri: string, active: ActiveContext): string {
+  let best: string | undefined;
+  for (const [name, { iri: start, prefix }] of active.terms) {
+    if (!prefix || start === null || !iri.startsWith(start) || iri.length === start.length) continue;
+    const candidate = `${name}:${iri.slice(start.length)}`;
+    if (active.terms.has(candidate) && active.terms.get(candidate)?.iri !== iri) continue;
+    if (best === undefined || candidate.length < best.length || (candidate.length === best.length && candidate < best))
+      best = candidate;
+  }
+  return best ?? iri;
 }
 
 /** The @context of an answer always ends with the core context. */

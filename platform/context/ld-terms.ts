@@ -11,6 +11,8 @@ export interface Term {
 }
 
 export interface ActiveContext {
+  /** What relative ids are relative to; undefined leaves them relative. */
+  readonly base?: string | undefined;
   readonly vocab: string | undefined;
   readonly terms: ReadonlyMap<string, Term>;
 }
@@ -24,27 +26,29 @@ const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 
 /**
  * The active context after one more local context (JSON-LD 1.1 API §4.1.2 and §4.2.2). `documents` holds every remote
- * context it may name. Scoped contexts of single terms are passed over; `@import` is refused.
+ * context it may name. Contexts scoped to one term are refused, as CIM 009 clause 5.5.7
+ * wants, and so is `@import`.
  */
 export function addContext(
   active: ActiveContext,
   local: unknown,
   documents: ReadonlyMap<string, unknown>,
   depth = 0,
+  remote = false,
 ): ActiveContext {
   if (depth > limits.contextDepth) throw bad('nested too deeply');
   if (local === null) return emptyContext;
   if (Array.isArray(local)) {
     if (local.length > limits.contexts) throw bad('too many parts');
-    return local.reduce<ActiveContext>((sum, part) => addContext(sum, part, documents, depth + 1), active);
+    return local.reduce<ActiveContext>((sum, part) => addContext(sum, part, documents, depth + 1, remote), active);
   }
   if (typeof local === 'string') {
     const document = documents.get(local);
     if (document === undefined) throw contextErrors.contextNotAvailable({ url: local });
-    return addContext(active, contextOf(document), documents, depth + 1);
+    return addContext(active, contextOf(document), documents, depth + 1, true);
   }
   if (typeof local !== 'object') throw bad('must be a URI, an object or an array of them');
-  return addTerms(active, local as Record<string, unknown>);
+  return addTerms(active, local as Record<string, unknown>, remote);
 }
 
 /** The `@context` member of a context document. */
@@ -54,15 +58,17 @@ export function contextOf(document: unknown): unknown {
   return document['@context'];
 }
 
-function addTerms(active: ActiveContext, local: Record<string, unknown>): ActiveContext {
+/** @param remote its `@base` says nothing: that counts only in the document itself */
+function addTerms(active: ActiveContext, local: Record<string, unknown>, remote: boolean): ActiveContext {
   if ('@import' in local) throw bad('@import is not supported');
   const names = Object.keys(local).filter((name) => !isKeyword(name));
   if (names.length > limits.contextTerms) throw bad('too many terms');
   const terms = new Map(active.terms);
   const started = new Map<string, boolean>();
-  const base: ActiveContext = { vocab: active.vocab, terms };
-  const vocab = '@vocab' in local ? vocabOf(local['@vocab'], base) : active.vocab;
-  const building: ActiveContext = { vocab, terms };
+  const start: ActiveContext = { vocab: active.vocab, terms };
+  const vocab = '@vocab' in local ? vocabOf(local['@vocab'], start) : active.vocab;
+  const base = '@base' in local && !remote ? baseOf(local['@base'], active.base) : active.base;
+  const building: ActiveContext = { base, vocab, terms };
   const define = (name: string): void => {
     const state = started.get(name);
     if (state === true) return;
@@ -79,6 +85,15 @@ function addTerms(active: ActiveContext, local: Record<string, unknown>): Active
   return building;
 }
 
+/** An IRI, or one relative to the base before it; null forgets it. */
+function baseOf(value: unknown, before: string | undefined): string | undefined {
+  if (value === null) return undefined;
+  if (typeof value !== 'string') throw bad('@base is not a URI');
+  const base = URL.parse(value, before)?.href;
+  if (base === undefined && value !== '') throw bad('@base is relative to nothing');
+  return base ?? before;
+}
+
 function vocabOf(value: unknown, base: ActiveContext): string | undefined {
   if (value === null) return undefined;
   if (typeof value !== 'string') throw bad('@vocab is not a URI');
@@ -91,6 +106,7 @@ function makeTerm(name: string, value: unknown, active: ActiveContext, need: (ot
   if (typeof value !== 'string' && (typeof value !== 'object' || Array.isArray(value))) throw bad(`term ${name}`);
   const simple = typeof value === 'string';
   const spec = (simple ? { '@id': value } : value) as Record<string, unknown>;
+  if ('@context' in spec) throw bad(`term ${name} has an @context of its own`);
   const reverse = '@reverse' in spec;
   const id = reverse ? spec['@reverse'] : spec['@id'];
   if (id === null && '@id' in spec) return { iri: null, prefix: false, reverse };
@@ -152,5 +168,6 @@ export function expandIri(value: string, active: ActiveContext, vocabRelative: b
     if (prefix?.iri && prefix.prefix) return prefix.iri + tail;
     if (absolute.test(value)) return value;
   }
-  return vocabRelative && active.vocab !== undefined ? active.vocab + value : value;
+  if (vocabRelative) return active.vocab === undefined ? value : active.vocab + value;
+  return active.base === undefined ? value : (URL.parse(value, active.base)?.href ?? value);
 }

@@ -61,7 +61,18 @@ export function isBare(raw: unknown): boolean {
   return !(Array.isArray(raw) ? raw.length > 0 && raw.every(looksLikeInstance) : looksLikeInstance(raw));
 }
 
-function readInstance(name: string, raw: unknown, options: ReadOptions): NgsiAttribute {
+/** Members by the names they have under the core @context: a user @context may call them otherwise. */
+function withCoreNames(raw: JsonObject, context: LdContext): JsonObject {
+  if (context.isCore) return raw;
+  const named = Object.entries(raw).map(([term, value]) => {
+    const key = plainMembers.has(term) || term.startsWith('@') ? term : context.keyOf(term);
+    return [plainMembers.has(key) ? key : term, value] as const;
+  });
+  return Object.fromEntries(named);
+}
+
+function readInstance(name: string, given: unknown, options: ReadOptions): NgsiAttribute {
+  const raw = isObject(given) ? withCoreNames(given, options.context) : given;
   if (raw === null || raw === undefined) throw bad(name, 'null is not a value');
   if (!isObject(raw)) return check(name, { type: 'Property', value: raw }, options);
   if (looksLikeGeometry(raw)) return check(name, { type: 'GeoProperty', value: raw }, options);
@@ -92,6 +103,7 @@ function kindOf(name: string, raw: JsonObject, options: ReadOptions): AttributeK
 export function readMembers(name: string, raw: JsonObject, options: ReadOptions): Record<string, unknown> {
   const members: Record<string, unknown> = {};
   for (const [term, value] of Object.entries(raw)) {
+    if (term === '@context') throw bad(name, 'an @context stands at the top of the document alone');
     const read = memberReaders.get(term);
     if (read) {
       const member = read(value, `${name}.${term}`, options);
@@ -117,14 +129,14 @@ const asIs: MemberReader = (value) => value;
 const memberReaders = new Map<string, MemberReader>(
   Object.entries({
     value: (value: unknown, _where: string, { context }: ReadOptions) =>
-      looksLikeGeometry(value) ? value : renameKeys(value, context.isCore ? undefined : context.keyOf),
+      looksLikeGeometry(value) ? value : renameKeys(value, context.isCore ? undefined : context.keyOf, context.coerce),
     object: (value: unknown, where: string, { context }: ReadOptions) =>
       Array.isArray(value) ? value.map((one) => uri(one, where, context)) : uri(value, where, context),
     languageMap: asIs,
     vocab: names,
     json: asIs,
     valueList: (value: unknown, _where: string, { context }: ReadOptions) =>
-      renameKeys(value, context.isCore ? undefined : context.keyOf),
+      renameKeys(value, context.isCore ? undefined : context.keyOf, context.coerce),
     objectList: (value: unknown, where: string, { context }: ReadOptions) => {
       if (value === ngsiNull) return value;
       if (!Array.isArray(value)) throw bad(where, 'not a list');
@@ -132,7 +144,9 @@ const memberReaders = new Map<string, MemberReader>(
     },
     observedAt: (value: unknown, where: string) => readInstant(value, where),
     unitCode: text,
-    datasetId: (value: unknown, where: string, { context }: ReadOptions) => uri(value, where, context),
+    // The default instance may be named, but has no name (clause 4.5.5.1).
+    datasetId: (value: unknown, where: string, { context }: ReadOptions) =>
+      value === '@none' ? undefined : uri(value, where, context),
     objectType: names,
     valueType: names,
     lang: text,
@@ -154,17 +168,35 @@ export function readInstant(value: unknown, where: string): string {
   return (value as string).endsWith('Z') ? (value as string) : isoInstant(instant);
 }
 
-/** Applies a renaming to every key (and to the values of `type`) of a compound value. */
-export function renameKeys(value: unknown, rename: ((name: string) => string) | undefined): unknown {
+/**
+ * Applies a renaming to every key (and to the values of `type`) of a compound value.
+ * @param coerce what the text under a term becomes; `termOf` leads from the key to the term, where they differ
+ */
+export function renameKeys(
+  value: unknown,
+  rename: ((name: string) => string) | undefined,
+  coerce?: (term: string, text: string) => string,
+  termOf: (key: string) => string = (key) => key,
+): unknown {
   if (rename === undefined || typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((part) => renameKeys(part, rename));
+  if (Array.isArray(value)) return value.map((part) => renameKeys(part, rename, coerce, termOf));
   const answer: Record<string, unknown> = {};
   for (const [key, part] of Object.entries(value)) {
     if (key === 'type' || key === '@type')
       answer[key] = typeof part === 'string' ? rename(part) : renameTypes(part, rename);
-    else answer[key.startsWith('@') || key === 'id' ? key : rename(key)] = renameKeys(part, rename);
+    else {
+      const next = renameKeys(part, rename, coerce, termOf);
+      answer[key.startsWith('@') || key === 'id' ? key : rename(key)] = coerce
+        ? coerced(next, (text) => coerce(termOf(key), text))
+        : next;
+    }
   }
   return answer;
+}
+
+function coerced(value: unknown, coerce: (text: string) => string): unknown {
+  if (typeof value === 'string') return coerce(value);
+  return Array.isArray(value) ? value.map((one) => (typeof one === 'string' ? coerce(one) : one)) : value;
 }
 
 function renameTypes(value: unknown, rename: (name: string) => string): unknown {

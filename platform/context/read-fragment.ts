@@ -1,5 +1,5 @@
 import { type Instant, parseInstant } from '@hub/kernel';
-import { type NgsiAttribute, ngsiNull } from './attribute.ts';
+import { type NgsiAttribute, ngsiNull, plainMembersOfThePast } from './attribute.ts';
 import { checkJson } from './check-json.ts';
 import { contextErrors } from './errors.ts';
 import type { LdContext } from './ld-context.ts';
@@ -20,6 +20,16 @@ export interface Fragment {
 }
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
+/** Terms of the core @context that are no attributes (clause 4.5.1). */
+const notAttributes = new Set([
+  'datasetId',
+  'instanceId',
+  'observedAt',
+  'unitCode',
+  'objectType',
+  'valueType',
+  ...plainMembersOfThePast,
+]);
 const reserved = new Set(['@context', 'createdAt', 'modifiedAt', 'deletedAt']);
 
 /** @throws context.badRequestData, context.operationNotSupported */
@@ -29,19 +39,25 @@ export function readFragment(body: unknown, options: ReadOptions): Fragment {
   const names = Object.keys(body);
   if (names.length > limits.attributes) throw bad(`more than ${limits.attributes} attributes`);
   const given = body as Readonly<Record<string, unknown>>;
+  const aliased: Record<string, unknown> = {};
   const attributes = new Map<string, readonly NgsiAttribute[]>();
   const bare = new Set<string>();
   for (const name of names) {
     if (entityMembers.has(name) || reserved.has(name)) continue;
     const key = options.context.keyOf(getName(name, 'attribute name'));
+    if (key === 'id' || key === 'type' || key === 'scope') {
+      aliased[key] = given[name];
+      continue;
+    }
+    if (notAttributes.has(key)) throw bad(`${name} is a member of attributes, not an attribute`);
     if (attributes.has(key)) throw bad(`two members mean ${key}`);
     attributes.set(key, readAttribute(name, given[name], options));
     if (isBare(given[name])) bare.add(key);
   }
-  const id = given.id ?? given['@id'];
+  const id = given.id ?? given['@id'] ?? aliased.id;
   return {
     ...(id === undefined ? {} : { id: getUri(typeof id === 'string' ? options.context.uriOf(id) : id, 'id') }),
-    types: readTypes(given.type ?? given['@type'], options.context),
+    types: readTypes(given.type ?? given['@type'] ?? aliased.type, options.context),
     ...(given.scope === undefined ? {} : { scope: readScope(given.scope) }),
     ...(given.expiresAt === undefined ? {} : { expiresAt: readExpiry(given.expiresAt, options) }),
     attributes,

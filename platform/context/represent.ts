@@ -105,7 +105,8 @@ export function compactAttribute(attribute: NgsiAttribute, context: LdContext): 
   for (const [key, value] of Object.entries(attribute)) {
     if (key === 'vocab' || key === 'objectType') answer[key] = names(value);
     else if (key === 'value' || key === 'valueList')
-      answer[key] = attribute.type === 'GeoProperty' ? value : renameKeys(value, context.termOf);
+      answer[key] =
+        attribute.type === 'GeoProperty' ? value : renameKeys(value, context.termOf, context.uncoerce, context.termOf);
     else if (plainMembers.has(key)) answer[key] = value;
     else
       answer[context.termOf(key)] = Array.isArray(value)

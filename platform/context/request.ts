@@ -65,13 +65,15 @@ export function optionsOf(request: RouteRequest, known: readonly string[]): Read
   return new Set(options);
 }
 
-const linkPattern = /<([^<>]+)>\s*;[^,]*rel\s*=\s*"?http:\/\/www\.w3\.org\/ns\/json-ld#context"?/;
+const linkPattern = /<([^<>]+)>\s*;[^,]*rel\s*=\s*"?http:\/\/www\.w3\.org\/ns\/json-ld#context"?/g;
 
 function linkOf(request: RouteRequest): string | undefined {
   const text = headerOf(request, 'link');
   if (text === undefined) return undefined;
-  const url = linkPattern.exec(text.slice(0, 4096))?.[1];
+  const urls = new Set([...text.slice(0, 4096).matchAll(linkPattern)].map(([, url]) => url));
+  const [url, ...more] = urls;
   if (url === undefined) throw contextErrors.badRequestData({ reason: 'the Link header names no @context' });
+  if (more.length > 0) throw contextErrors.badRequestData({ reason: 'the Link header names several @contexts' });
   return url;
 }
 
@@ -144,7 +146,7 @@ export function mediaTypeOf(request: RouteRequest, offered: readonly MediaType[]
     );
   };
   const best = offered.reduce((one, other) => (weigh(other) > weigh(one) ? other : one));
-  if (weigh(best) <= 0) throw contextErrors.notAcceptable();
+  if (weigh(best) <= 0) throw contextErrors.notAcceptable({ available: offered.join(', ') });
   return best;
 }
 

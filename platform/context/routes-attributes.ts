@@ -59,7 +59,7 @@ export function attributeRoutes(broker: Broker): readonly Route[] {
         const datasetId = parameter(request, 'datasetId');
         const which = {
           all: flagParameter(request, 'deleteAll'),
-          ...(datasetId === undefined ? {} : { datasetId: getUri(datasetId, 'datasetId') }),
+          ...(datasetId === undefined || datasetId === '@none' ? {} : { datasetId: getUri(datasetId, 'datasetId') }),
         };
         await writeOne(broker, request, id, deleteAttribute(id, attributeOf(request, context), which));
         return { status: 204 };
@@ -80,13 +80,13 @@ async function update(broker: Broker, request: Request, mode: 'append' | 'append
   return updateReply(await writeOne(broker, request, id, updateEntity(id, fragment, mode)), context);
 }
 
-/** 204 when all was done, else 207 with what was not (CIM 009 clause 6.6.3). */
+/** 204 when all was done, else 207 with what was not, in full names (CIM 009 clauses 6.6.3 and 6.3.6). */
 export function updateReply({ updated, notUpdated }: UpdateResult, context: LdContext): Reply {
   if (notUpdated.length === 0) return { status: 204 };
   const body = {
-    updated: updated.map((key) => context.termOf(key)),
+    updated: updated.map((key) => context.iriOf(key)),
     notUpdated: notUpdated.map(({ attributeName, reason }) => ({
-      attributeName: context.termOf(attributeName),
+      attributeName: context.iriOf(attributeName),
       reason,
     })),
   };
@@ -102,7 +102,7 @@ async function change(broker: Broker, request: Request, make: Change): Promise<R
   const attribute = attributeOf(request, context);
   const { '@context': _context, ...members } = body;
   const datasetId = parameter(request, 'datasetId') ?? members.datasetId;
-  const dataset = datasetId === undefined ? undefined : getUri(datasetId, 'datasetId');
+  const dataset = datasetId === undefined || datasetId === '@none' ? undefined : getUri(datasetId, 'datasetId');
   await writeOne(broker, request, id, changeAttribute(id, attribute, dataset, make(members, attribute, context)));
   return { status: 204 };
 }

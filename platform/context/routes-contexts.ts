@@ -6,6 +6,7 @@ import { isObject } from './json-object.ts';
 import { limits } from './limits.ts';
 import { getUri } from './names.ts';
 import { baseUrl, flagParameter, parameter, tenantOf } from './request.ts';
+import { contextKinds } from './store-contexts.ts';
 
 /**
  * Hosting of @contexts (CIM 009 clauses 6.29 and 6.30). `?url=` on POST, our own addition, stores a document under the
@@ -36,8 +37,8 @@ export function contextRoutes(broker: Broker): readonly Route[] {
       summary: 'List the @contexts',
       async handle(request) {
         const kind = parameter(request, 'kind');
-        if (kind !== undefined && kind !== 'Hosted' && kind !== 'Cached')
-          throw contextErrors.badRequestData({ reason: 'kind is Hosted or Cached' });
+        if (kind !== undefined && !contextKinds.some((one) => one === kind))
+          throw contextErrors.badRequestData({ reason: `kind is one of ${contextKinds.join(', ')}` });
         const tenant = tenantOf(request);
         await broker.tenants.forRead(tenant);
         const details = (await broker.contexts.list(tenant, kind)).map((row) => contextDetails(row, baseUrl(request)));
@@ -52,6 +53,8 @@ export function contextRoutes(broker: Broker): readonly Route[] {
       async handle(request) {
         const row = await broker.contexts.get(tenantOf(request), request.params.contextId ?? '');
         if (flagParameter(request, 'details')) return { body: contextDetails(row, baseUrl(request)) };
+        if (row.kind === 'Cached')
+          throw contextErrors.operationNotSupported({ reason: 'a cached @context is served by its own host' });
         return { headers: { 'content-type': 'application/ld+json; charset=utf-8' }, body: JSON.stringify(row.body) };
       },
     }),
@@ -59,9 +62,11 @@ export function contextRoutes(broker: Broker): readonly Route[] {
       method: 'DELETE',
       path: '/jsonldContexts/:contextId',
       allow: 'context.write',
-      summary: 'Delete an @context',
+      summary: 'Delete an @context, or download it again',
       async handle(request) {
-        await broker.contexts.drop(tenantOf(request), request.params.contextId ?? '');
+        const [tenant, name] = [tenantOf(request), request.params.contextId ?? ''];
+        if (flagParameter(request, 'reload')) await broker.contexts.reload(tenant, name);
+        else await broker.contexts.drop(tenant, name);
         return { status: 204 };
       },
     }),

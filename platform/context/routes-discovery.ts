@@ -68,7 +68,8 @@ export function discoveryRoutes(broker: Broker): readonly Route[] {
         const { context } = seen;
         const uses = await attributesOf(broker, seen);
         const names = uses.map((use) => use.attribute);
-        if (!flagParameter(request, 'details')) return listOf('AttributeList', 'attributeList', names, context, request);
+        if (!flagParameter(request, 'details'))
+          return listOf('AttributeList', 'attributeList', names, context, request);
         const bodies = uses.map((use) => ({ ...attributeOf(use, context), typeNames: typesOf(use, context) }));
         return detailsOf(bodies, context, request);
       },

@@ -1,28 +1,38 @@
 import type { Database } from '@hub/runtime';
 
+export const contextKinds = ['Hosted', 'Cached', 'ImplicitlyCreated'] as const;
+type ContextKind = (typeof contextKinds)[number];
+
 export interface ContextRow {
   readonly id: string;
   readonly url: string;
-  readonly kind: 'Hosted' | 'Cached';
+  readonly kind: ContextKind;
   readonly body: unknown;
   readonly created_at: Date;
+  /** When a downloaded one is to be looked up again. */
+  readonly expires_at: Date | null;
+  readonly last_used_at: Date | null;
+  readonly hits: number;
 }
+
+const columns = 'id, url, kind, body, created_at, expires_at, last_used_at, hits';
 
 export async function insertContext(
   database: Database,
   tenant: string,
-  row: Omit<ContextRow, 'created_at'>,
+  row: Pick<ContextRow, 'id' | 'url' | 'kind' | 'body'> & { readonly expires_at?: Date | undefined },
 ): Promise<void> {
   await database.query(
-    `insert into jsonld_context (tenant, id, url, kind, body) values ($1, $2, $3, $4, $5)
-     on conflict (tenant, url) do update set body = excluded.body, kind = excluded.kind`,
-    [tenant, row.id, row.url, row.kind, JSON.stringify(row.body)],
+    `insert into jsonld_context (tenant, id, url, kind, body, expires_at) values ($1, $2, $3, $4, $5, $6)
+     on conflict (tenant, url) do update
+       set body = excluded.body, kind = excluded.kind, expires_at = excluded.expires_at, created_at = now()`,
+    [tenant, row.id, row.url, row.kind, JSON.stringify(row.body), row.expires_at ?? null],
   );
 }
 
 export async function selectContexts(database: Database, tenant: string, kind?: string): Promise<ContextRow[]> {
   return database.query(
-    `select id, url, kind, body, created_at from jsonld_context where tenant = $1 and ($2::text is null or kind = $2) order by id limit 1000`,
+    `select ${columns} from jsonld_context where tenant = $1 and ($2::text is null or kind = $2) order by id limit 1000`,
     [tenant, kind ?? null],
   );
 }
@@ -30,10 +40,18 @@ export async function selectContexts(database: Database, tenant: string, kind?: 
 /** By its id or its URL. */
 export async function selectContext(database: Database, tenant: string, name: string): Promise<ContextRow | undefined> {
   const [row] = await database.query<ContextRow>(
-    'select id, url, kind, body, created_at from jsonld_context where tenant = $1 and (id = $2 or url = $2)',
+    `select ${columns} from jsonld_context where tenant = $1 and (id = $2 or url = $2)`,
     [tenant, name],
   );
   return row;
+}
+
+/** Remembers that stored contexts have been used. */
+export async function countUses(database: Database, tenant: string, ids: readonly string[]): Promise<void> {
+  await database.query(
+    'update jsonld_context set hits = hits + 1, last_used_at = now() where tenant = $1 and id = any($2)',
+    [tenant, ids],
+  );
 }
 
 export async function deleteContext(database: Database, tenant: string, name: string): Promise<boolean> {

@@ -82,14 +82,32 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     reply.headers(securityHeaders);
     done();
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendError(options.log, problemFace, httpErrors.notFound(), request, reply),
-  );
+  const methods = methodsByPath(options.routes);
+  app.setNotFoundHandler((request, reply) => {
+    const known = methods(request.url);
+    if (!known) return sendError(options.log, problemFace, httpErrors.notFound(), request, reply);
+    reply.header('allow', known.methods.join(', '));
+    return sendError(options.log, known.face, httpErrors.wrongMethod({ method: request.method }), request, reply);
+  });
   app.setErrorHandler((error, request, reply) =>
     sendError(options.log, problemFace, toHubError(error), request, reply),
   );
   for (const route of options.routes) mount(app, route, options);
   return app;
+}
+
+/** What a path may be asked for, where it is one at all: the answer to a wrong method names the right ones (RFC 9110 §15.5.6). */
+function methodsByPath(routes: readonly Route[]) {
+  const byPath = Map.groupBy(routes, (route) => route.path);
+  const known = [...byPath].map(([path, all]) => ({
+    pattern: new RegExp(`^${path.replaceAll(/[.+]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+').replaceAll('*', '.*')}/?$`),
+    methods: [...new Set(all.map((route) => route.method))].sort(),
+    face: all[0]?.face ?? problemFace,
+  }));
+  return (url: string) => {
+    const path = url.split('?')[0] ?? '';
+    return known.find(({ pattern }) => pattern.test(path));
+  };
 }
 
 function acceptBodies(app: FastifyInstance): void {
@@ -148,7 +166,11 @@ function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions
       ...(route.body ? { body: route.body } : {}),
     },
     errorHandler: (error, request, reply) => sendError(log, face, toHubError(error), request, reply),
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      for (const name of face.echoes ?? []) {
+        const value = request.headers[name];
+        if (typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)) reply.header(name, value);
+      }
       request.principal = await gate.authenticate(request);
       await admit(route, request, gate);
     },

@@ -30,6 +30,8 @@ export interface Reply {
 /** A family of routes with its own way to state errors. */
 export interface Face {
   readonly id: string;
+  /** Request headers that every answer repeats, errors too. */
+  readonly echoes?: readonly string[];
   /** The status and body of an error; `language` picks the text. */
   renderError(error: HubError, request: { readonly url: string; readonly language: 'zh' | 'en' }): Required<Reply>;
 }

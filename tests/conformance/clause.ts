@@ -11,6 +11,8 @@ export interface ClauseAnswer {
 export interface ClauseHub {
   readonly url: string;
   readonly tenant: string;
+  /** What `send` says of who asks and for which tenant, for a client of a check's own. */
+  readonly headers: Readonly<Record<string, string>>;
   /** `send('POST /entities', body, headers)` under `/ngsi-ld/v1`; a text goes out as it is, all else as JSON. */
   send(call: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<ClauseAnswer>;
 }

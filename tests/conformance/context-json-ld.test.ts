@@ -135,3 +135,79 @@ test('a name comes back from the store as it was given', () => {
     { numRuns: 2000 },
   );
 });
+
+const texts = fc.constantFrom(
+  'x',
+  'y',
+  'Room',
+  'ex:thing',
+  'b:thing',
+  'https://a.example/x',
+  'urn:z:1',
+  'plain text',
+  'other',
+);
+const typed = fc
+  .dictionary(
+    terms.filter((term) => !term.includes(':')),
+    fc.record({ '@id': fc.constantFrom(...iris), '@type': fc.constantFrom('@id', '@vocab') }),
+    { minKeys: 1, maxKeys: 3, noNullPrototype: true },
+  )
+  .chain((own) =>
+    fc
+      .constantFrom({}, { ex: 'https://a.example/' }, { b: 'https://b.example/ns#' })
+      .map((more) => ({ ...more, ...own })),
+  );
+
+test('a text under a term of ids or of the vocabulary means what JSON-LD says it means, and comes back as it was shown', async () => {
+  let compared = 0;
+  await fc.assert(
+    fc.asyncProperty(typed, terms, texts, async (local, term, text) => {
+      const document = {
+        '@context': [local, coreContextUrl],
+        '@id': 'urn:x:1',
+        own: { type: 'Property', value: { [term]: text } },
+      };
+      const [node] = (await jsonld.expand(document, { documentLoader, base: '' }).catch(() => [])) as never[];
+      const attribute = (node as Record<string, never[]> | undefined)?.[
+        'https://uri.etsi.org/ngsi-ld/default-context/own'
+      ];
+      const value = (attribute?.[0] as Record<string, Record<string, Record<string, string>[]>[]> | undefined)?.[
+        'https://uri.etsi.org/ngsi-ld/hasValue'
+      ]?.[0];
+      const context = parseContext([local], documents);
+      const found = value?.[context.iriOf(context.keyOf(term))]?.[0];
+      if (!found) return;
+      compared += 1;
+      assert.equal(context.coerce?.(term, text) ?? text, found['@id'] ?? found['@value']);
+      // What JSON-LD would show is a text that means the same again.
+      const shown = context.uncoerce?.(term, found['@id'] ?? text) ?? text;
+      assert.equal(context.coerce?.(term, shown) ?? shown, found['@id'] ?? found['@value']);
+    }),
+    { numRuns: 400 },
+  );
+  assert.ok(compared > 100, `the reference understood only ${compared}`);
+});
+
+test('ids are relative to @base as JSON-LD says, which counts in the document alone', async () => {
+  const bases = fc.constantFrom('https://a.example/dir/', 'https://a.example/dir/file', null);
+  const ids = fc.constantFrom('x', '../y', '#z', '/abs', '?q=1', 'https://b.example/', 'urn:z:1', 'ex:thing');
+  await fc.assert(
+    fc.asyncProperty(bases, ids, async (base, id) => {
+      const local = { '@base': base, ex: 'https://ex.example/' };
+      const document = { '@context': [local, coreContextUrl], '@id': id, name: { type: 'Property', value: 1 } };
+      const [node] = (await jsonld.expand(document, { documentLoader, base: '' })) as { '@id'?: string }[];
+      assert.equal(parseContext([local], documents).uriOf(id), node?.['@id']);
+    }),
+    { numRuns: 200 },
+  );
+  const remote = new Map([...documents, ['https://c.example/c', { '@context': { '@base': 'https://a.example/' } }]]);
+  assert.equal(parseContext(['https://c.example/c', { k: 'urn:k:' }], remote).uriOf('x'), 'x');
+});
+
+test('a term may stand for a keyword, and a context scoped to a term is refused', () => {
+  const context = parseContext([{ kind: '@type', uid: '@id', Room: 'urn:v:Room' }], documents);
+  assert.deepEqual([context.keyOf('kind'), context.keyOf('uid')], ['type', 'id']);
+  assert.throws(() => parseContext([{ a: { '@id': 'urn:v:a', '@context': { b: 'urn:v:b' } } }], documents), /@context/);
+  assert.throws(() => parseContext([{ '@import': 'https://a.example/' }], documents), /@import/);
+});

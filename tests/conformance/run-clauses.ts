@@ -58,6 +58,7 @@ async function runAll(clauses: readonly Clause[], hub: HubProcess): Promise<read
 
 /** A tenant comes into being with its first entity; a check that only reads needs it too. */
 async function openTenant(url: string, token: string, tenant: string): Promise<ClauseHub> {
+  const own = { authorization: `Bearer ${token}`, 'ngsild-tenant': tenant };
   const send = async (
     call: string,
     body?: unknown,
@@ -67,8 +68,7 @@ async function openTenant(url: string, token: string, tenant: string): Promise<C
     const answer = await fetch(`${url}/ngsi-ld/v1${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
-        'ngsild-tenant': tenant,
+        ...own,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -85,5 +85,5 @@ async function openTenant(url: string, token: string, tenant: string): Promise<C
   };
   await send('POST /entities', { id: 'urn:x:seed', type: 'Seed' });
   await send('DELETE /entities/urn:x:seed');
-  return { url, tenant, send };
+  return { url, tenant, headers: own, send };
 }

@@ -61,8 +61,8 @@ export const clauses: readonly Clause[] = [
           size: 2,
           color: 'x',
         });
-        assert.deepEqual(answer.json.updated, ['color']);
-        assert.equal(answer.json.notUpdated[0].attributeName, 'size');
+        assert.deepEqual(answer.json.updated, ['https://uri.etsi.org/ngsi-ld/default-context/color']);
+        assert.equal(answer.json.notUpdated[0].attributeName, 'https://uri.etsi.org/ngsi-ld/default-context/size');
         assert.equal((await read(hub, id)).size.value, 1);
       },
     },
