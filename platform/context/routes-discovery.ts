@@ -53,7 +53,10 @@ export function discoveryRoutes(broker: Broker): readonly Route[] {
           type: 'EntityTypeInfo',
           typeName: context.termOf(type),
           entityCount,
-          attributeDetails: uses.map((use) => ({ ...attributeOf(use, context), attributeTypes: [...use.kinds].sort() })),
+          attributeDetails: uses.map((use) => ({
+            ...attributeOf(use, context),
+            attributeTypes: [...use.kinds].sort(),
+          })),
         };
         return answerObject(body, mediaTypeOf(request, mediaTypes), context);
       },
