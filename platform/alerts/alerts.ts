@@ -1,12 +1,20 @@
 import type { Areas } from '@hub/context';
 import type { Indicators } from '@hub/indicators';
-import type { City, Instant, Severity, Tenant } from '@hub/kernel';
+import {
+  type City,
+  everyCase,
+  type Instant,
+  type Principal,
+  type SeesCases,
+  type Severity,
+  type Tenant,
+} from '@hub/kernel';
 import type { Database, HubModule, Outbox, Statement } from '@hub/runtime';
 import { type Alert, alertView } from './alert-view.ts';
 import { areasOf } from './areas-of.ts';
 import { capConsumer } from './cap-consumer.ts';
 import { capRoutes } from './cap-routes.ts';
-import { alertRoutes } from './routes.ts';
+import { alertRoutes, withSeenCases } from './routes.ts';
 import { type RuleRegistry, ruleRegistry } from './rules.ts';
 import { rulesConsumer } from './rules-consumer.ts';
 import { type AlertFilter, countOpen, linkCase, selectAlerts } from './store.ts';
@@ -18,12 +26,15 @@ export interface AlertsDeps {
   readonly indicators: Pick<Indicators, 'listLatest'>;
   readonly city: City;
   readonly clock: () => Instant;
+  /** Who sees the cases that alerts have opened; without it everyone all. */
+  readonly seesCases?: SeesCases;
 }
 
 /** Rules of packs over indicators: they raise alerts and clear them. */
 export interface Alerts extends HubModule {
   readonly rules: RuleRegistry;
-  listAlerts(tenant: Tenant, filter: AlertFilter): Promise<readonly Alert[]>;
+  /** Alerts as somebody may see them: without cases that are not for them. */
+  listAlerts(by: Principal, filter: AlertFilter): Promise<readonly Alert[]>;
   countOpen(tenant: Tenant): Promise<readonly { readonly severity: Severity; readonly count: number }[]>;
   /** The statement that ties an alert to its case; commit it with the case. */
   linkCase(tenant: Tenant, alertId: string, caseId: string): Statement;
@@ -36,8 +47,11 @@ export function createAlerts(deps: AlertsDeps): Alerts {
     name: 'alerts',
     rules,
     routes: [...alertRoutes({ ...deps, rules }), ...capRoutes({ ...deps, rules })],
-    listAlerts: async (tenant, filter) =>
-      (await selectAlerts(database, tenant, filter)).map((alert) => alertView(rules, alert)),
+    async listAlerts(by, filter) {
+      const found = await selectAlerts(database, by.tenant, filter);
+      const shown = await withSeenCases(found, by, deps.seesCases ?? everyCase);
+      return shown.map((alert) => alertView(rules, alert));
+    },
     countOpen: (tenant) => countOpen(database, tenant),
     linkCase,
     async start() {

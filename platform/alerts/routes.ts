@@ -1,4 +1,14 @@
-import { type AlertId, defaultTenant, defineErrors, getInstant, type Instant, isoInstant } from '@hub/kernel';
+import {
+  type AlertId,
+  defaultTenant,
+  defineErrors,
+  everyCase,
+  getInstant,
+  type Instant,
+  isoInstant,
+  type Principal,
+  type SeesCases,
+} from '@hub/kernel';
 import { type Database, type Outbox, outboxStatement, type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
 import { alertView } from './alert-view.ts';
@@ -10,6 +20,8 @@ export interface AlertRouteDeps {
   readonly outbox: Outbox;
   readonly rules: RuleRegistry;
   readonly clock: () => Instant;
+  /** Who sees the cases that alerts have opened; without it everyone all. */
+  readonly seesCases?: SeesCases;
 }
 
 const errors = defineErrors('alert', {
@@ -18,7 +30,13 @@ const errors = defineErrors('alert', {
   badCursor: { status: 400, zh: '翻页标记无效', en: 'Not a cursor of this list' },
 });
 
-export function alertRoutes({ database, outbox, rules, clock }: AlertRouteDeps): readonly Route[] {
+export function alertRoutes({
+  database,
+  outbox,
+  rules,
+  clock,
+  seesCases = everyCase,
+}: AlertRouteDeps): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -39,7 +57,8 @@ export function alertRoutes({ database, outbox, rules, clock }: AlertRouteDeps):
         const alerts = await selectAlerts(database, principal?.tenant ?? defaultTenant, filter);
         const last = alerts.length < limit ? undefined : alerts.at(-1);
         const next = last ? { next: `${isoInstant(last.raisedAt)}|${last.id}` } : {};
-        return { body: { items: alerts.map((alert) => alertView(rules, alert)), ...next } };
+        const shown = await withSeenCases(alerts, principal, seesCases);
+        return { body: { items: shown.map((alert) => alertView(rules, alert)), ...next } };
       },
     }),
     route({
@@ -63,10 +82,27 @@ export function alertRoutes({ database, outbox, rules, clock }: AlertRouteDeps):
           outboxStatement([{ tenant, topic: 'alert', key: alert.id, data: { ...view, event: 'acknowledged' } }]),
         ]);
         outbox.wake();
-        return { body: view };
+        const [shown] = await withSeenCases([view], principal, seesCases);
+        return { body: shown ?? view };
       },
     }),
   ];
+}
+
+/** Alerts without the ids of cases that the caller may not see: to them there is no case. */
+export async function withSeenCases<A extends { readonly caseId?: string }>(
+  alerts: readonly A[],
+  by: Principal | undefined,
+  seesCases: SeesCases,
+): Promise<readonly A[]> {
+  const ids = alerts.flatMap(({ caseId }) => caseId ?? []);
+  if (ids.length === 0 || !by) return alerts;
+  const seen = await seesCases(by, ids);
+  return alerts.map((alert) => {
+    if (alert.caseId === undefined || seen.has(alert.caseId)) return alert;
+    const { caseId: _unseen, ...rest } = alert;
+    return rest as A;
+  });
 }
 
 function readCursor(cursor: string): { raisedAt: Instant; id: AlertId } {

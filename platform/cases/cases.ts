@@ -1,6 +1,6 @@
 import type { Alerts } from '@hub/alerts';
 import type { Context } from '@hub/context';
-import { type Authority, allPermitted, type City, type Instant, type Principal } from '@hub/kernel';
+import { type Authority, allPermitted, type City, type Instant, type Principal, type SeesCases } from '@hub/kernel';
 import type { Processes } from '@hub/processes';
 import type { Database, HubModule, Log, Outbox, OutboxRow } from '@hub/runtime';
 import type { CaseDeps } from './act-on-case.ts';
@@ -39,7 +39,7 @@ import { noticeRoutes } from './routes-notices.ts';
 import { processRoutes } from './routes-process.ts';
 import { readerOf, readRoutes } from './routes-read.ts';
 import { summariesOf } from './show-case.ts';
-import { type CaseCounts, countCases, selectCases } from './store-list.ts';
+import { type CaseCounts, countCases, selectCases, selectSeen } from './store-list.ts';
 import type { WorkCalendar } from './work-calendar.ts';
 import { noWorkforce, type Workforce } from './workforce.ts';
 
@@ -77,6 +77,8 @@ export interface Cases extends HubModule {
   count(by: Principal): Promise<CaseCounts>;
   /** Does at once what has fallen due by itself; answers how much. */
   fireTimers(): Promise<number>;
+  /** Which of these cases somebody may see. */
+  readonly seesCases: SeesCases;
   /** Whether somebody may see the case of an outbox row of topic `case`. */
   maySee(by: Principal, row: Pick<OutboxRow, 'tenant' | 'data'>): boolean;
   /** The port that takes reports by mail, once started; undefined when none does. */
@@ -146,6 +148,7 @@ export function createCases(deps: CasesDeps): Cases {
     },
     fireTimers: () => fireTimers(caseDeps, deps.log),
     count: (by) => countCases(database, readerOf(caseDeps, by), undefined, clock()),
+    seesCases: (by, ids) => selectSeen(database, by.tenant, caseFilter(caseDeps.authority, by), ids),
     maySee(by, { tenant, data }) {
       const { area = [], ...about } = data as unknown as CaseMessage;
       return caseFilter(caseDeps.authority, by).allows(caseResource({ ...about, tenant, areas: area }));

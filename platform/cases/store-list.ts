@@ -1,5 +1,5 @@
 import { type Instant, isoInstant, type RowFilter, type Tenant } from '@hub/kernel';
-import type { Queryable, Statement } from '@hub/runtime';
+import type { Database, Queryable, Statement } from '@hub/runtime';
 import { accessColumns } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CaseRecord, toCaseFile } from './case-row.ts';
@@ -257,4 +257,21 @@ export async function selectTeamLoads(database: Queryable, reader: Reader, now: 
      group by assignee_id order by overdue desc, soon desc, open desc, person limit 500`,
     values,
   );
+}
+
+/** Which of these cases pass a row filter. */
+export async function selectSeen(
+  database: Database,
+  tenant: Tenant,
+  filter: RowFilter,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (filter.none || ids.length === 0) return new Set();
+  const values: unknown[] = [tenant, ids];
+  const seen = filter.sql(accessColumns, (value) => `$${values.push(value)}`);
+  const rows = await database.query<{ id: string }>(
+    `select id from case_file where tenant = $1 and id = any($2::text[]) and ${seen}`,
+    values,
+  );
+  return new Set(rows.map((row) => row.id));
 }

@@ -5,13 +5,16 @@ import {
   type Authority,
   allPermitted,
   type City,
+  type EntityAccess,
+  type EntityAuthority,
+  everyEntity,
   type Instant,
   isoInstant,
   type Principal,
-  type Tenant,
 } from '@hub/kernel';
 import type { HubModule, Outbox, OutboxRow } from '@hub/runtime';
 import { figures } from './figures.ts';
+import type { ShowRows } from './live-feed.ts';
 import { cockpitRoutes } from './routes-cockpit.ts';
 import { liveRoutes } from './routes-live.ts';
 import { todayItems } from './today.ts';
@@ -22,7 +25,9 @@ export interface CockpitDeps {
   readonly outbox: Outbox;
   readonly indicators: Pick<Indicators, 'listLatestViews'>;
   readonly alerts: Pick<Alerts, 'listAlerts' | 'countOpen'>;
-  readonly cases: Pick<Cases, 'listOpen' | 'count' | 'maySee'>;
+  readonly cases: Pick<Cases, 'listOpen' | 'count' | 'maySee' | 'seesCases'>;
+  /** Who sees which entities in the live feed; without it everyone all. */
+  readonly entities?: EntityAuthority;
   /** Who sees what of the live feed; without it everyone sees all. */
   readonly authority?: Authority;
 }
@@ -42,7 +47,28 @@ export function createCockpit(deps: CockpitDeps): HubModule {
 }
 
 /** What of the live feed somebody may see: what they may ask for by the routes of each topic. */
-function visibleRows({ authority = allPermitted, cases }: CockpitDeps, by: Principal): (row: OutboxRow) => boolean {
+function visibleRows(deps: CockpitDeps, by: Principal): ShowRows {
+  const isVisible = visibility(deps, by);
+  return async (rows) => {
+    const visible = rows.filter(isVisible);
+    const ids = visible.flatMap(({ topic, data }) =>
+      topic === 'alert' && typeof data.caseId === 'string' ? data.caseId : [],
+    );
+    const seen = ids.length === 0 ? new Set<string>() : await deps.cases.seesCases(by, ids);
+    // To who may not see the case of an alert there is none.
+    return visible.map((row) => {
+      if (row.topic !== 'alert' || typeof row.data.caseId !== 'string' || seen.has(row.data.caseId)) return row;
+      const { caseId: _unseen, ...data } = row.data;
+      return { ...row, data };
+    });
+  };
+}
+
+function visibility(
+  { authority = allPermitted, entities, cases }: CockpitDeps,
+  by: Principal,
+): (row: OutboxRow) => boolean {
+  const access = entities?.entities(by, 'context.read') ?? everyEntity;
   return (row) => {
     if (row.tenant !== by.tenant) return false;
     switch (row.topic) {
@@ -51,19 +77,24 @@ function visibleRows({ authority = allPermitted, cases }: CockpitDeps, by: Princ
       case 'alert':
         return authority.permits(by, 'alert.read');
       case 'entity':
-        return authority.permits(by, 'context.read');
+        // What is not for everyone in charge of all of it is not told here: a page asks for it, and is shown its part.
+        return authority.permits(by, 'context.read') && isWhole(access, row.data.types);
       default:
         return authority.permits(by, 'cockpit.read');
     }
   };
 }
 
+function isWhole(access: EntityAccess, types: unknown): boolean {
+  return access.all || (Array.isArray(types) && access.wholly(types.map(String)));
+}
+
 async function readCockpit(deps: CockpitDeps, by: Principal): Promise<object> {
   const { clock, alerts, cases } = deps;
   const { tenant } = by;
   const [tiles, openAlerts, alertCounts, openCases, caseCounts] = await Promise.all([
-    readTiles(deps, tenant),
-    alerts.listAlerts(tenant, { state: 'open', limit: todayLength }),
+    readTiles(deps, by),
+    alerts.listAlerts(by, { state: 'open', limit: todayLength }),
     alerts.countOpen(tenant),
     cases.listOpen(by, todayLength),
     cases.count(by),
@@ -79,10 +110,10 @@ async function readCockpit(deps: CockpitDeps, by: Principal): Promise<object> {
 const noData = { zh: '暂无数据', en: 'No data yet' };
 
 /** The city's value of every indicator a panel shows, in the order of the panels; one without a value says so. */
-async function readTiles({ city, indicators }: CockpitDeps, tenant: Tenant): Promise<readonly object[]> {
+async function readTiles({ city, indicators }: CockpitDeps, by: Principal): Promise<readonly object[]> {
   const ids = city.packs.flatMap((pack) => pack.panels.flatMap((panel) => panel.shows.map((id) => `${pack.id}.${id}`)));
   const shown = [...new Set(ids)];
-  const found = await indicators.listLatestViews(tenant, {
+  const found = await indicators.listLatestViews(by, {
     indicators: shown,
     scope: 'city',
     subjects: [city.code],

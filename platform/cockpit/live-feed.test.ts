@@ -45,7 +45,7 @@ async function read(count: number, options: { topics?: ('case' | 'alert')[]; aft
   const gone = new AbortController();
   const events: { id: number; name: string; key?: string }[] = [];
   const feed = liveFeed(tail, {
-    isVisible,
+    show: async (rows) => rows.filter(isVisible),
     topics: options.topics ?? ['case', 'alert'],
     after: options.after,
     signal: gone.signal,
@@ -103,7 +103,12 @@ test('a client that was away too long is told to ask anew', async () => {
   await fresh.start();
   const gone = new AbortController();
   let answer = '';
-  for await (const chunk of liveFeed(fresh, { isVisible, topics: ['case'], after: 0, signal: gone.signal })) {
+  for await (const chunk of liveFeed(fresh, {
+    show: async (rows) => rows.filter(isVisible),
+    topics: ['case'],
+    after: 0,
+    signal: gone.signal,
+  })) {
     answer += chunk;
     if (answer.includes('reset')) break;
   }

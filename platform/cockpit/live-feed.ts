@@ -6,9 +6,11 @@ export type LiveTopic = (typeof liveTopics)[number];
 const heartbeat_ms = 15_000;
 const batch = 500;
 
+/** The rows a client may see, as it may see them. */
+export type ShowRows = (rows: readonly OutboxRow[]) => Promise<readonly OutboxRow[]>;
+
 export interface FeedRequest {
-  /** Whether the client may see a row. */
-  readonly isVisible: (row: OutboxRow) => boolean;
+  readonly show: ShowRows;
   readonly topics: readonly LiveTopic[];
   /** The last event the client has; without it the feed starts now. */
   readonly after: number | undefined;
@@ -21,7 +23,7 @@ export interface FeedRequest {
  */
 export async function* liveFeed(
   tail: OutboxTail,
-  { isVisible, topics, after, signal }: FeedRequest,
+  { show, topics, after, signal }: FeedRequest,
 ): AsyncGenerator<string> {
   let position = after ?? tail.position;
   yield `retry: 1000\n\n${event('ready', position, { position })}`;
@@ -31,7 +33,7 @@ export async function* liveFeed(
       yield event('reset', position, {});
     }
     const { rows, seen } = await tail.after(position, topics, batch);
-    const told = newestPerThing(rows.filter(isVisible));
+    const told = newestPerThing(await show(rows));
     if (told.length > 0) yield told.map((row) => event(row.topic, row.seq, { key: row.key, ...row.data })).join('');
     if (seen === position) {
       await tail.news(heartbeat_ms, signal);

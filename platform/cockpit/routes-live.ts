@@ -1,7 +1,7 @@
 import { defineErrors, type Principal } from '@hub/kernel';
-import { type OutboxRow, type OutboxTail, type Route, route, signedIn } from '@hub/runtime';
+import { type OutboxTail, type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
-import { liveFeed, liveTopics } from './live-feed.ts';
+import { liveFeed, liveTopics, type ShowRows } from './live-feed.ts';
 
 const errors = defineErrors('live', {
   unknownTopic: { status: 400, zh: '没有主题 {topic}', en: 'There is no topic {topic}' },
@@ -9,10 +9,7 @@ const errors = defineErrors('live', {
 
 const query = Type.Object({ topics: Type.Optional(Type.String({ maxLength: 100 })) }, { additionalProperties: false });
 
-export function liveRoutes(
-  tail: OutboxTail,
-  visibleTo: (by: Principal) => (row: OutboxRow) => boolean,
-): readonly Route[] {
+export function liveRoutes(tail: OutboxTail, visibleTo: (by: Principal) => ShowRows): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -31,7 +28,7 @@ export function liveRoutes(
             'x-accel-buffering': 'no',
           },
           body: liveFeed(tail, {
-            isVisible: visibleTo(caller),
+            show: visibleTo(caller),
             topics: asked,
             after: Number.isSafeInteger(after) && after >= 0 ? after : undefined,
             signal,

@@ -1,10 +1,20 @@
-import { areaLevels, defaultTenant, defineErrors, getInstant, type Instant } from '@hub/kernel';
+import {
+  areaLevels,
+  defaultTenant,
+  defineErrors,
+  type EntityAccess,
+  type EntityAuthority,
+  getInstant,
+  type Instant,
+  type SeesCases,
+} from '@hub/kernel';
 import { type Database, type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
 import { csvOf } from './csv.ts';
-import { listEvidence } from './evidence.ts';
+import { type EvidenceRecord, listEvidence } from './evidence.ts';
 import type { IndicatorRegistry } from './registry.ts';
 import { rulesOn } from './rules-on.ts';
+import { withSeenCases } from './seen-cases.ts';
 import type { ContextPort } from './sources.ts';
 import { selectTrend, selectValue } from './store-read.ts';
 import { type PageReader, pageReader } from './value-pages.ts';
@@ -15,6 +25,8 @@ export interface RouteDeps {
   readonly context: ContextPort;
   readonly registry: IndicatorRegistry;
   readonly clock: () => Instant;
+  readonly seesCases?: SeesCases;
+  readonly authority?: EntityAuthority;
 }
 
 const errors = defineErrors('indicatorValue', {
@@ -57,7 +69,8 @@ export function indicatorRoutes(deps: RouteDeps): readonly Route[] {
         if (query.format === 'csv') return csvReply(indicator.id, read);
         const { rows, next } = await read(query.after, query.limit ?? 1000);
         const now = clock();
-        return { body: { items: rows.map((row) => valueView(indicator, row, now)), ...(next ? { next } : {}) } };
+        const shown = await withSeenCases(database, principal, rows, deps.seesCases);
+        return { body: { items: shown.map((row) => valueView(indicator, row, now)), ...(next ? { next } : {}) } };
       },
     }),
     route({
@@ -74,11 +87,16 @@ export function indicatorRoutes(deps: RouteDeps): readonly Route[] {
         const value = await selectValue(database, tenant, indicator.id, params.subject, at);
         if (!value) throw errors.unknown({ indicator: indicator.id, subject: params.subject });
         const { definition, formula, source } = indicator.declared;
-        const records = await listEvidence(deps.context, tenant, indicator, value);
+        const [shown = value] = await withSeenCases(database, principal, [value], deps.seesCases);
+        const records = seenRecords(
+          await listEvidence(deps.context, tenant, indicator, value),
+          indicator.declared.of,
+          principal && deps.authority?.entities(principal, 'context.read'),
+        );
         const trend = await selectTrend(database, tenant, indicator.id, value.subject, value.at, trendLength);
         return {
           body: {
-            value: valueView(indicator, value, clock()),
+            value: valueView(indicator, shown, clock()),
             definition,
             formula,
             source,
@@ -91,6 +109,18 @@ export function indicatorRoutes(deps: RouteDeps): readonly Route[] {
       },
     }),
   ];
+}
+
+/** The records behind a value that somebody may see whole; of a type that is not for everyone in charge, none. */
+function seenRecords(
+  records: readonly EvidenceRecord[],
+  type: string,
+  access: EntityAccess | undefined,
+): readonly EvidenceRecord[] {
+  if (!access || access.wholly([type])) return records;
+  if (!access.passes && !access.passesTypes([type])) return [];
+  const { hidden, masked } = access.fields({ types: [type], subjects: [] });
+  return records.filter(({ attribute }) => !hidden.has(attribute) && !masked.has(attribute));
 }
 
 function csvReply(indicator: string, read: PageReader) {

@@ -223,3 +223,17 @@ function fromNamed(row: NamedRecord): NamedValue {
     openCases: row.open_cases,
   };
 }
+
+/** The open cases about some values. */
+export function selectOpenCases(
+  database: Queryable,
+  tenant: Tenant,
+  values: readonly { readonly indicator: string; readonly subject: string }[],
+): Promise<{ caseId: string; indicator: string; subject: string }[]> {
+  return database.query(
+    `select o.case_id as "caseId", o.indicator, o.subject from indicator_open_case o
+     join unnest($2::text[], $3::text[]) v(indicator, subject) on v.indicator = o.indicator and v.subject = o.subject
+     where o.tenant = $1`,
+    [tenant, values.map(({ indicator }) => indicator), values.map(({ subject }) => subject)],
+  );
+}

@@ -98,6 +98,8 @@ export interface EntityAccess {
   /** A condition for a `where`. @param columns of `types` (text[]), and what is true of an entity in one of some areas */
   sql(columns: Columns, use: (value: unknown) => string): string;
   allows(entity: EntityResource): boolean;
+  /** Whether every entity of these types passes, though perhaps not all of its attributes are shown. */
+  passesTypes(types: readonly string[]): boolean;
   /** Whether every entity of these types passes, whole. */
   wholly(types: readonly string[]): boolean;
   fields(entity: Pick<EntityResource, 'types' | 'subjects'>): FieldView;
@@ -126,11 +128,17 @@ export const everyEntity: EntityAccess = {
   none: false,
   sql: () => 'true',
   allows: () => true,
+  passesTypes: () => true,
   wholly: () => true,
   fields: () => nothingKept,
   subjectOf: () => undefined,
   typesKeepingBack: () => [],
 };
+
+/** Which of these cases somebody may see: for modules that know cases by their id only. */
+export type SeesCases = (by: Principal, caseIds: readonly string[]) => Promise<ReadonlySet<string>>;
+
+export const everyCase: SeesCases = async (_by, caseIds) => new Set(caseIds);
 
 /** Rights that have become less: whoever holds something open or remembered for somebody looks again. */
 export interface Revocations {

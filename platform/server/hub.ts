@@ -3,6 +3,7 @@ import { migrations as caseMigrations, createCases } from '@hub/cases';
 import { createCockpit } from '@hub/cockpit';
 import { migrations as contextMigrations, createContext } from '@hub/context';
 import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
+import type { SeesCases } from '@hub/kernel';
 import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
 import { createProcesses, migrations as processMigrations } from '@hub/processes';
 import {
@@ -121,8 +122,10 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     historyDays: config.HUB_HISTORY_DAYS,
   });
   const sensing = createSensing({ ...deps, context, revocations });
-  const indicators = createIndicators({ ...deps, context });
-  const alerts = createAlerts({ ...deps, areas: context.areas, indicators });
+  // Alerts and indicators know cases by their ids; who sees them is asked of the cases once these are there.
+  const seesCases: SeesCases = (by, ids) => cases.seesCases(by, ids);
+  const indicators = createIndicators({ ...deps, context, authority: entities, seesCases });
+  const alerts = createAlerts({ ...deps, areas: context.areas, indicators, seesCases });
   const { authority } = security;
   const processes = createProcesses({ ...deps, packFiles: await readPackFiles(city.packs) });
   const cases = createCases({
@@ -135,7 +138,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     mail: { ...config, log },
   });
   const ledger = createLedger({ ...deps, authority });
-  const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority });
+  const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority, entities });
   const modules: readonly HubModule[] = [
     audit,
     security,

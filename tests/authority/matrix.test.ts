@@ -270,7 +270,7 @@ async function feedOf(persona: Persona, lastEventId?: string): Promise<string> {
   const { body } = await feed.handle({
     principal: world.principal(persona),
     params: {},
-    query: { topics: 'case,entity' },
+    query: { topics: 'case,entity,alert' },
     body: undefined,
     headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
     method: 'GET',
@@ -295,5 +295,44 @@ test('the live feed tells of the case only to who may see it', async () => {
     const text = await feedOf(persona, beforeTheCase);
     assert.ok(text.includes('event: entity'), 'the feed of an outsider is alive');
     assert.ok(!text.includes(caseId) && !text.includes(secrets[0] ?? '?'), persona);
+  }
+});
+
+test('an alert, a value and the live feed tell of the case of an alert only to who may see it', async () => {
+  // The water rises: the rule of the toy pack raises an alert, and the alert opens a case of the west.
+  await world.writeLevel('w1', 12);
+  await world.settle();
+  const alertsOf = async (persona: Persona) =>
+    JSON.parse((await world.ask(persona, 'GET', '/api/v1/alerts')).body).items as { caseId?: string }[];
+  const openOf = async (persona: Persona) =>
+    (
+      JSON.parse((await world.ask(persona, 'GET', '/api/v1/indicators/toy.highest/values')).body).items as {
+        openCases: number;
+      }[]
+    )
+      .map(({ openCases }) => openCases)
+      .reduce((sum, one) => sum + one, 0);
+  const opened = (await alertsOf('administrator')).flatMap(({ caseId: one }) => one ?? []);
+  assert.ok(opened.length > 0, 'the alert has a case: the test can fail');
+  for (const persona of insiders) {
+    assert.deepEqual(
+      (await alertsOf(persona)).flatMap(({ caseId: one }) => one ?? []),
+      opened,
+      persona,
+    );
+    assert.ok((await openOf(persona)) > 0, persona);
+  }
+  for (const persona of ['otherBureau', 'otherDistrict'] as const) {
+    assert.ok((await alertsOf(persona)).length > 0, 'an outsider sees the alert');
+    assert.deepEqual(
+      (await alertsOf(persona)).flatMap(({ caseId: one }) => one ?? []),
+      [],
+      persona,
+    );
+    assert.equal(await openOf(persona), 0, persona);
+    const feed = await feedOf(persona, beforeTheCase);
+    for (const one of opened) assert.ok(!feed.includes(one), persona);
+    const cockpit = (await world.ask(persona, 'GET', '/api/v1/cockpit')).body;
+    for (const one of opened) assert.ok(!cockpit.includes(one), persona);
   }
 });

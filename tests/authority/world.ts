@@ -6,7 +6,7 @@ import { migrations as caseMigrations, createCases } from '@hub/cases';
 import { createCockpit } from '@hub/cockpit';
 import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
 import { openToyHub } from '@hub/indicators/testing';
-import { defaultTenant, type Principal } from '@hub/kernel';
+import { defaultTenant, type Principal, type SeesCases } from '@hub/kernel';
 import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
 import { createProcesses, migrations as processMigrations } from '@hub/processes';
 import { createHttpApp, deliveryRoutes, type HubModule, openBus, type Route, readConfig } from '@hub/runtime';
@@ -70,13 +70,20 @@ export async function openWorld(): Promise<World> {
     bus,
     config: { ...readConfig(sensingConfig, { environment: {} }), HUB_DEMO: false, HUB_SAMPLE_DATA: '' },
   });
-  const indicators = createIndicators(toy);
+  const seesCases: SeesCases = (by, ids) => cases.seesCases(by, ids);
+  const indicators = createIndicators({ ...toy, authority: security.entities, seesCases });
   const alertSender = { sector: '000', unit: '000', extension: '00', name: { zh: '某办', en: 'Some office' } };
-  const alerts = createAlerts({ ...toy, city: { ...toy.city, alertSender }, areas: toy.context.areas, indicators });
+  const alerts = createAlerts({
+    ...toy,
+    city: { ...toy.city, alertSender },
+    areas: toy.context.areas,
+    indicators,
+    seesCases,
+  });
   const processes = createProcesses(toy);
   const cases = createCases({ ...toy, alerts, processes, authority, workforce: security.identity.workforce });
   const ledger = createLedger({ ...toy, authority });
-  const cockpit = createCockpit({ ...toy, indicators, alerts, cases, authority });
+  const cockpit = createCockpit({ ...toy, indicators, alerts, cases, authority, entities: security.entities });
   // Sensing listens on a port when it starts; its routes do not need that.
   const started: readonly HubModule[] = [audit, security, indicators, alerts, processes, cases, ledger, cockpit];
   const routes = [
