@@ -47,12 +47,13 @@ export interface CheckedFile {
   readonly faults: readonly FileFault[];
 }
 
-/** What is wrong with a file, seen from a hub with these operations and released versions. @throws process.notXml, process.tooLarge */
+/** What is wrong with a file, beside which some others are about to be released, seen from a hub with these operations and released versions. @throws process.notXml, process.tooLarge */
 export async function checkFile(
   deps: DefinitionsDeps,
   tenant: Tenant,
   kind: DefinitionKind,
   xml: string,
+  beside: readonly string[] = [],
 ): Promise<CheckedFile> {
   if (kind === 'decision') {
     const { id, name, faults } = await readDmn(xml);
@@ -60,7 +61,7 @@ export async function checkFile(
   }
   const { model, faults } = await readBpmn(xml);
   const current = await deps.cache.current(tenant);
-  const processes = new Set([...current.processes, model.id]);
+  const processes = new Set([...current.processes, ...beside, model.id]);
   const callable = { operations: deps.operations(), decisions: current.decisions, processes };
   return { key: model.id, name: model.name, faults: [...faults, ...listProcessFaults(model, callable)] };
 }
@@ -257,14 +258,19 @@ const packActor: Actor = { id: 'hub:packs', name: '应用包 Pack' };
 
 /**
  * Takes over a file of a pack as a version of its own when it is new. It is released when the city has not released one
- * of its own since: what was changed here is not undone by an update. @throws process.fileFaulty
+ * of its own since: what was changed here is not undone by an update. Files of `beside` may be called before they are taken over. @throws process.fileFaulty
  */
-export async function adoptPackFile(deps: DefinitionsDeps, tenant: Tenant, file: PackDefinition): Promise<void> {
+export async function adoptPackFile(
+  deps: DefinitionsDeps,
+  tenant: Tenant,
+  file: PackDefinition,
+  beside: readonly string[],
+): Promise<void> {
   const { database, clock, cache } = deps;
   const digest = digestOf(file.xml);
   const known = await selectDefinitions(database, tenant, { key: file.key });
   if (known.some((one) => one.digest === digest)) return;
-  const { key, faults } = await checkFile(deps, tenant, file.kind, file.xml);
+  const { key, faults } = await checkFile(deps, tenant, file.kind, file.xml, beside);
   if (key !== file.key || faults.length > 0) {
     const list = [
       ...faults.map((one) => `${one.element}: ${one.en}`),

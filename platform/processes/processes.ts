@@ -100,8 +100,10 @@ export function createProcesses(deps: ProcessesDeps): Processes {
       return found && positionOf(life, await getInstance(engine, tenant, found.id));
     },
     async start() {
-      // Decisions first: processes are checked against them. Processes may call each other, in any order of the files.
-      for (const file of inOrder(deps.packFiles ?? [])) await adoptPackFile(life, defaultTenant, file);
+      // Decisions first: processes are checked against them.
+      const files = inOrder(deps.packFiles ?? []);
+      const keys = files.map((file) => file.key);
+      for (const file of files) await adoptPackFile(life, defaultTenant, file, keys);
       worker.start();
     },
     stop: () => worker.stop(),
