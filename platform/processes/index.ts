@@ -1,3 +1,4 @@
+export { checkPackDiagram } from './check-pack-diagram.ts';
 export type { PackDefinition } from './definitions.ts';
 export * from './migrations.ts';
 export type { Operation, OperationCall, OperationResult } from './operations.ts';

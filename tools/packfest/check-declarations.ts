@@ -5,7 +5,8 @@ import type { Fault, PackFolder, Repository } from './repository.ts';
 /** Each declaration by itself, all of them together, and against the city's opinion. */
 export function checkDeclarations({ packs }: Repository): Fault[] {
   const all = packs.map(({ pack }) => pack);
-  return packs.flatMap(({ folder, pack }) => [
+  return packs.flatMap(({ folder, pack, diagramFaults = [] }) => [
+    ...diagramFaults,
     ...[...listPackFaults(pack), ...listFaultsAmong(pack, all)].map((fault) => ({
       file: `${folder}/pack.ts`,
       message: `${fault.path}: ${fault.en}`,

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { AnyPack, City } from '@hub/kernel';
+import { checkPackDiagram } from '@hub/processes';
 
 /** Something to mend, and where. */
 export interface Fault {
@@ -14,6 +15,8 @@ export interface PackFolder {
   readonly manifest: Readonly<Record<string, unknown>>;
   readonly pack: AnyPack;
   readonly files: readonly string[];
+  /** What stands against running its processes and decisions. */
+  readonly diagramFaults?: readonly Fault[];
 }
 
 export interface CityFolder {
@@ -52,7 +55,24 @@ export async function readRepository(root: string): Promise<Repository> {
 async function readPack(root: string, folder: string, files: readonly string[]): Promise<PackFolder> {
   const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Record<string, unknown>;
   const pack = await findExport<AnyPack>(join(root, folder, 'pack.ts'), ['id', 'mandate', 'entities', 'rules']);
-  return { folder, manifest, pack, files: files.filter((file) => file.startsWith(`${folder}/`)) };
+  const diagramFaults = await listDiagramFaults(root, folder, pack);
+  return { folder, manifest, pack, files: files.filter((file) => file.startsWith(`${folder}/`)), diagramFaults };
+}
+
+async function listDiagramFaults(root: string, folder: string, pack: AnyPack): Promise<readonly Fault[]> {
+  const diagrams = [
+    ...Object.entries(pack.processes ?? {}).map(([name, { file }]) => ({ kind: 'process' as const, name, file })),
+    ...Object.entries(pack.decisions ?? {}).map(([name, { file }]) => ({ kind: 'decision' as const, name, file })),
+  ];
+  const found = diagrams.map(async ({ kind, name, file }) => {
+    const xml = readFileSync(join(root, folder, file), 'utf8');
+    const steps = Object.values(pack.cases).flatMap((type) =>
+      kind === 'process' && type.process === name ? [type.steps.map((step) => step.id)] : [],
+    );
+    const messages = await checkPackDiagram({ kind, key: `${pack.id}.${name}`, xml, steps });
+    return messages.map((message) => ({ file: `${folder}/${file}`, message }));
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function readCity(root: string, folder: string): Promise<CityFolder> {

@@ -28,15 +28,18 @@ function surfaceOf(pack: AnyPack): object {
       rows: rows.length,
       codes: rows.map((row) => row.code).join(' '),
     })),
-    cases: mapValues(pack.cases, ({ bureau, limit, classes, steps }) => ({
+    cases: mapValues(pack.cases, ({ bureau, limit, classes, process, steps }) => ({
       bureau,
       limit,
       ...(classes ? { classes } : {}),
+      ...(process ? { process } : {}),
       steps: steps.map(({ title: _, ...step }) => step),
     })),
     panels: pack.panels.map(({ title: _, ...panel }) => panel),
     generators: mapValues(pack.generators, ({ thingModel, every }) => ({ thingModel, every })),
     ...(pack.registers ? { registers: mapValues(pack.registers, ({ entityType }) => ({ entityType })) } : {}),
+    ...(pack.processes ? { processes: mapValues(pack.processes, ({ file }) => file) } : {}),
+    ...(pack.decisions ? { decisions: mapValues(pack.decisions, ({ file }) => file) } : {}),
     reads: pack.reads,
   };
 }

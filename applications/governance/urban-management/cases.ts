@@ -1,4 +1,4 @@
-import type { CaseStep, CaseType, Localised, Rule } from '@hub/kernel';
+import type { CaseStep, CaseType, DiagramFile, Localised, Rule } from '@hub/kernel';
 import type { indicators } from './indicators.ts';
 
 export const roles = {
@@ -60,7 +60,37 @@ const urbanComponent: CaseType<Role> = {
   classes: 'components',
 };
 
-export const cases = { urbanEvent, urbanComponent };
+/**
+ * A road that has caved in over a pipe: two bureaus mend side by side. `joint-handling.bpmn` says what follows what: reminders,
+ * sending back (which takes the barriers down again) and rework. Limits of steps are the hub's defaults.
+ */
+const jointHandling: CaseType<Role> = {
+  title: { zh: '路面塌陷联合处置', en: 'Road cave-in, handled jointly' },
+  bureau: 'urban-management',
+  steps: [
+    { id: 'file', title: { zh: '立案', en: 'File' }, kind: 'filing', role: 'acceptor' },
+    { id: 'secure', title: { zh: '现场围护', en: 'Secure the place' }, kind: 'handling', role: 'handler' },
+    { id: 'roadRepair', title: { zh: '路面修复', en: 'Mend the road' }, kind: 'handling', role: 'handler' },
+    { id: 'pipeRepair', title: { zh: '管线抢修', en: 'Mend the pipe' }, kind: 'handling', role: 'handler' },
+    { id: 'verify', title: { zh: '核实', en: 'Verify' }, kind: 'verification', role: 'verifier' },
+    { id: 'evaluate', title: { zh: '综合评价', en: 'Evaluate' }, kind: 'evaluation', role: 'evaluator' },
+  ],
+  limit: { amount: 3, unit: 'workingDay' },
+  process: 'jointHandling',
+};
+
+export const cases = { urbanEvent, urbanComponent, jointHandling };
+
+export const processes = {
+  jointHandling: {
+    title: { zh: '路面塌陷联合处置', en: 'Road cave-in, handled jointly' },
+    file: 'joint-handling.bpmn',
+  },
+} as const satisfies Readonly<Record<string, DiagramFile>>;
+
+export const decisions = {
+  jointLimits: { title: { zh: '联合处置催办时限', en: 'When joint handling is reminded' }, file: 'joint-limits.dmn' },
+} as const satisfies Readonly<Record<string, DiagramFile>>;
 
 type UrbanRule = Rule<keyof typeof indicators, keyof typeof cases>;
 

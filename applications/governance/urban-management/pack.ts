@@ -1,5 +1,5 @@
 import { definePack } from '@hub/kernel';
-import { cases, roles, rules } from './cases.ts';
+import { cases, decisions, processes, roles, rules } from './cases.ts';
 import { components } from './component-codes.ts';
 import { syntheticComponents } from './component-register.ts';
 import { entities, thingModels } from './entities.ts';
@@ -23,6 +23,8 @@ export const urbanManagement = definePack({
   rules,
   codeTables: { components, events },
   cases,
+  processes,
+  decisions,
   panels: [
     {
       id: 'components',
