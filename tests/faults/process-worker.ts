@@ -1,7 +1,7 @@
 import type { Tenant } from '@hub/kernel';
+import { createProcesses, migrations, type Processes } from '@hub/processes';
+import { bpmnFile, flow, flows, nodes } from '@hub/processes/testing';
 import { migrate, Outbox, openDatabase, openLog, runtimeMigrations } from '@hub/runtime';
-import { createProcesses, migrations, type Processes } from './index.ts';
-import { bpmnFile, flow, flows, nodes } from './testing.ts';
 
 // A hub process reduced to its database and its processes: what the kill -9 test starts several of, and kills.
 

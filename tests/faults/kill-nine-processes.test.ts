@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase, openLog } from '@hub/runtime';
-import { openWorker, startMissing } from './kill-nine.support.ts';
+import { openWorker, startMissing } from './process-worker.ts';
 
 // HUB_TEST_PROCESS_KILLS=100 HUB_TEST_PROCESS_INSTANCES=1000 is the size that issue 5 asks for.
 const kills = Number(process.env.HUB_TEST_PROCESS_KILLS ?? 2);
 const instances = Number(process.env.HUB_TEST_PROCESS_INSTANCES ?? 30);
 const rounds = 2;
 const spread_ms = Math.max(400, (kills * 400) / rounds);
-const script = new URL('./kill-nine.support.ts', import.meta.url).pathname;
+const script = new URL('./process-worker.ts', import.meta.url).pathname;
 const serverUrl = process.env.HUB_TEST_DATABASE_URL;
 
 interface Child {
