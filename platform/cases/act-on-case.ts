@@ -119,7 +119,7 @@ async function commandOf(
   const person = personId === undefined ? undefined : await getWorker(deps, file.tenant, personId, role);
   const command = { ...rest, ...(person === undefined ? {} : { person }) };
   if (!isDispatch || stepOf(type.flow, state.step).kind !== 'dispatch') return command;
-  const [best] = await deps.board.propose(type, file);
+  const [best] = await deps.board.propose(type, file, 1);
   if (best === undefined || (best.unit === order.unit && (personId === undefined || best.person === personId)))
     return command;
   // Where the hub dispatches by itself, sending a case elsewhere needs a reason.

@@ -17,7 +17,7 @@ export async function withAutoDispatch(deps: CaseDeps, changed: ChangedCase): Pr
   const isReturn = events.at(-1)?.event === 'returned';
   if (type.flow.dispatch !== 'automatic' || state.state === 'closed' || isReturn) return changed;
   if (stepOf(type.flow, state.step).kind !== 'dispatch') return changed;
-  const [best] = await deps.board.propose(type, file);
+  const [best] = await deps.board.propose(type, file, 1);
   if (!best) return changed;
   const nextStep = type.flow.steps[type.flow.steps.findIndex(({ id }) => id === state.step) + 1]?.id;
   const person = best.person === undefined ? undefined : { id: best.person, name: best.personName?.zh ?? best.person };

@@ -11,6 +11,7 @@ import {
 import type { SlipLevel } from './case-events.ts';
 import type { CaseFile, CaseOrigin, CaseSource } from './case-file.ts';
 import { openOrders, openTasks } from './case-state.ts';
+import { searchPairs } from './search-pairs.ts';
 
 /** A row of `case_file`. */
 export interface CaseRecord {
@@ -111,6 +112,7 @@ export const columns = {
   task_units: 'text[]',
   request_kind: 'text',
   order_due_at: 'timestamptz',
+  search_pairs: 'int[]',
 } as const;
 
 export function toCaseFile(row: CaseRecord): CaseFile {
@@ -213,6 +215,7 @@ export function fileRecord(file: CaseFile): Record<keyof typeof columns, unknown
     timer_at: iso(file.timerAt),
     task_units: [...new Set(openTasks(file).map((task) => task.unit))],
     request_kind: file.request?.kind,
+    search_pairs: searchPairs(file.number, file.title.zh, file.title.en, file.description),
     order_due_at: iso(
       openOrders(file)
         .map((order) => order.dueAt)

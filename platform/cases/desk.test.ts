@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { isoInstant } from '@hub/kernel';
+import { searchPairs } from './search-pairs.ts';
 import { type CaseFilter, casesStatement, type Reader } from './store-list.ts';
 import { openReportHub, person, type ReportHub } from './testing.ts';
 
@@ -16,7 +17,7 @@ before(async () => {
   await hub.hub.database.query(
     `insert into case_file (tenant, id, number, type, title, description, class, priority, source, state, step, role, bureau, bureaus,
        areas, area_codes, time_limit, pauses, opened_at, changed_at, due_at, closed_at, assignee_id, assignee_name, reopened, returned,
-       reworked, version, attributes, task_units, request_kind, order_due_at, detail)
+       reworked, version, attributes, task_units, request_kind, order_due_at, detail, search_pairs)
      select 'default', 'bulk-' || n, 'TO-20260101-' || n, 'toy.overflow', jsonb_build_object('zh', '积水 ' || n, 'en', 'Water ' || n),
        'At gate ' || n, case when n % 3 = 0 then '01' else '02' end, case when n % 50 = 0 then 'severe' else 'moderate' end,
        case when n % 4 = 0 then 'citizen' else 'desk' end, case when n % 2 = 0 then 'open' else 'closed' end, 'drain', 'toy.crew',
@@ -25,9 +26,9 @@ before(async () => {
        $1::timestamptz + (n - 2000) * interval '1 minute', case when n % 2 = 1 then $1::timestamptz end,
        case when n % 8 = 0 then 'p' || n % 40 end, case when n % 8 = 0 then 'P' end, 0, 0, 0, 1,
        jsonb_build_object('depth', n % 100), case when n % 100 = 0 then array['roads'] else '{}'::text[] end,
-       case when n % 200 = 0 then 'suspend' end, case when n % 200 = 0 then $1::timestamptz end, '{}'
+       case when n % 200 = 0 then 'suspend' end, case when n % 200 = 0 then $1::timestamptz end, '{}', case when n = 42 then $3::int[] else $4::int[] end
      from generate_series(1, $2::int) n`,
-    [isoInstant(start), 2 * openCases],
+    [isoInstant(start), 2 * openCases, searchPairs('Water 42', 'At gate 42'), searchPairs('Water', 'At gate')],
   );
   await hub.hub.database.query('analyze case_file');
 });
@@ -64,13 +65,18 @@ const filters: Readonly<Record<string, Partial<CaseFilter>>> = {
   source: { state: 'open', source: 'citizen' },
   attributes: { state: 'open', attributes: { depth: 42 } },
   'a common text': { state: 'open', q: 'Water' },
+  'a rare text': { state: 'open', q: 'GATE 42' },
+  'an absent text': { state: 'open', q: 'nowhere' },
 };
 
 for (const [name, filter] of Object.entries(filters)) {
   test(`the inbox by ${name} walks an index`, async () => {
     const { text, values } = casesStatement(reader, { limit: 100, ...filter }, start);
     const rows = await hub.hub.database.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
-    assert.doesNotMatch(rows.map((row) => row['QUERY PLAN']).join('\n'), /Seq Scan on case_file/);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    assert.doesNotMatch(plan, /Seq Scan on case_file/);
+    if (/rare|absent/.test(name)) assert.match(plan, /case_file_search/);
+    if (name === 'a rare text') assert.equal((await hub.hub.database.query(text, values)).length, 1);
   });
 }
 

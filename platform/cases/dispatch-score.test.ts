@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type DispatchCandidate, type DispatchMatter, rankCandidates, responsibilityOf } from './dispatch-score.ts';
+import {
+  bestCandidate,
+  type DispatchCandidate,
+  type DispatchMatter,
+  rankCandidates,
+  responsibilityOf,
+} from './dispatch-score.ts';
 
 const areas = [
   { code: 'city', level: 'city' },
@@ -86,6 +92,8 @@ test('the order of the candidates given does not matter', () => {
         person,
       ]);
       assert.deepEqual(ranked, turned);
+      const best = bestCandidate(local, candidates);
+      assert.deepEqual(best && [best.score, best.unit, best.person], ranked[0]);
     }),
   );
 });

@@ -45,31 +45,82 @@ const halfSkill = 5;
 export function rankCandidates(
   matter: DispatchMatter,
   candidates: readonly DispatchCandidate[],
+  most = candidates.length,
 ): readonly ScoredCandidate[] {
-  const manned = new Set(candidates.filter(({ person, duty }) => person && duty !== 'off').map(({ unit }) => unit));
-  return candidates
-    .filter(({ unit, duty, person }) => !manned.has(unit) || (person !== undefined && duty !== 'off'))
-    .map((candidate) => scored(matter, candidate))
-    .toSorted(
-      (a, b) =>
-        b.score - a.score || a.load - b.load || compare(a.unit, b.unit) || compare(a.person ?? '', b.person ?? ''),
-    );
+  const isTaken = takenBy(candidates);
+  const scoreOf = scorer(matter);
+  const ranked = candidates
+    .filter(isTaken)
+    .map((candidate) => ({ candidate, score: scoreOf(candidate) }))
+    .toSorted((a, b) => b.score - a.score || before(a.candidate, b.candidate));
+  // Only what is asked for is explained: of thousands of candidates a reader sees a few.
+  return ranked.slice(0, most).map(({ candidate, score }) => explained(matter, candidate, score));
 }
 
-function scored(matter: DispatchMatter, candidate: DispatchCandidate): ScoredCandidate {
-  const { duty, load, soon, handled } = candidate;
+/** The first of `rankCandidates`, without ranking the others. */
+export function bestCandidate(
+  matter: DispatchMatter,
+  candidates: readonly DispatchCandidate[],
+): ScoredCandidate | undefined {
+  const isTaken = takenBy(candidates);
+  const scoreOf = scorer(matter);
+  let best: DispatchCandidate | undefined;
+  let bestScore = -1;
+  for (const candidate of candidates) {
+    if (!isTaken(candidate)) continue;
+    const score = scoreOf(candidate);
+    if (best && (score < bestScore || (score === bestScore && before(best, candidate) <= 0))) continue;
+    best = candidate;
+    bestScore = score;
+  }
+  return best && explained(matter, best, bestScore);
+}
+
+/** Whether a candidate comes into question beside the others. */
+function takenBy(candidates: readonly DispatchCandidate[]): (candidate: DispatchCandidate) => boolean {
+  const manned = new Set<string>();
+  for (const { unit, person, duty } of candidates) if (person !== undefined && duty !== 'off') manned.add(unit);
+  return ({ unit, duty, person }) => !manned.has(unit) || (person !== undefined && duty !== 'off');
+}
+
+function scorer(matter: DispatchMatter): (candidate: DispatchCandidate) => number {
+  const known = new Map<string, number>();
+  return (candidate) => {
+    const { unit } = candidate;
+    let responsibility = known.get(unit);
+    if (responsibility === undefined) {
+      responsibility = responsibilityOf(matter, unit);
+      known.set(unit, responsibility);
+    }
+    return (
+      weights.responsibility * responsibility +
+      weights.duty * dutyValue[candidate.duty] +
+      weights.load * loadValue(candidate) +
+      weights.skill * skillValue(candidate)
+    );
+  };
+}
+
+const loadValue = ({ load, soon }: DispatchCandidate) => halfLoad / (halfLoad + load + soon);
+const skillValue = ({ handled }: DispatchCandidate) => handled / (handled + halfSkill);
+
+/** Of equals who has less in hand, then in the order of names, so that the same input gives the same answer. */
+function before(a: DispatchCandidate, b: DispatchCandidate): number {
+  return a.load - b.load || compare(a.unit, b.unit) || compare(a.person ?? '', b.person ?? '');
+}
+
+function explained(matter: DispatchMatter, candidate: DispatchCandidate, score: number): ScoredCandidate {
   const values: Record<Criterion, number> = {
     responsibility: responsibilityOf(matter, candidate.unit),
-    duty: dutyValue[duty],
-    load: halfLoad / (halfLoad + load + soon),
-    skill: handled / (handled + halfSkill),
+    duty: dutyValue[candidate.duty],
+    load: loadValue(candidate),
+    skill: skillValue(candidate),
   };
   const criteria = (Object.keys(weights) as Criterion[]).map((criterion) => ({
     criterion,
     value: values[criterion],
     weight: weights[criterion],
   }));
-  const score = criteria.reduce((sum, { value, weight }) => sum + value * weight, 0);
   return { ...candidate, score, criteria, why: reason(values.responsibility, candidate) };
 }
 

@@ -42,7 +42,9 @@ export function noticeConsumer({ database, types }: Pick<CaseDeps, 'database' | 
 
 function noticesOf({ tenant, key, seq, data }: OutboxRow, watchers: readonly string[]): readonly Notice[] {
   const { number, title, event, actor, assignee, person, at } = data as unknown as CaseNews;
-  const told = new Set([assignee, person, ...watchers].filter((one) => one !== undefined && one !== actor));
+  // A case dispatched in the commit that opened it is told of once, as given.
+  const holders = event === 'opened' ? [] : [assignee, person];
+  const told = new Set([...holders, ...watchers].filter((one) => one !== undefined && one !== actor));
   return [...told].map((to) => ({ tenant, person: to ?? '', caseId: key, seq, event, at, number, title }));
 }
 

@@ -6,7 +6,6 @@ import { roleOf } from './case-types.ts';
 import { handlingRole } from './dispatch-board.ts';
 
 const params = Type.Object({ caseId: Type.String({ maxLength: 64 }) });
-const shown = 20;
 
 export function dispatchRoutes(deps: CaseDeps): readonly Route[] {
   return [
@@ -19,7 +18,7 @@ export function dispatchRoutes(deps: CaseDeps): readonly Route[] {
       async handle({ params: { caseId }, principal }) {
         const file = await getCaseFile(deps, signedIn(principal), caseId);
         const proposals = await deps.board.propose(deps.types.get(file.type), file);
-        return { body: { items: proposals.slice(0, shown) } };
+        return { body: { items: proposals } };
       },
     }),
     route({

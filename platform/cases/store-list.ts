@@ -3,6 +3,7 @@ import type { Database, Queryable, Statement } from '@hub/runtime';
 import { accessColumns } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CaseRecord, toCaseFile } from './case-row.ts';
+import { searchPairs } from './search-pairs.ts';
 
 export const queues = [
   'mine',
@@ -95,6 +96,8 @@ export function casesStatement(reader: Reader, filter: CaseFilter, now: Instant)
     conditions.push(`attributes @> ${use(JSON.stringify(filter.attributes))}::jsonb`);
   if (filter.area !== undefined) conditions.push(`area_codes @> array[${use(filter.area)}]`);
   if (filter.q !== undefined) {
+    const pairs = order === orders.open ? searchPairs(filter.q) : [];
+    if (pairs.length > 0) conditions.push(`search_pairs @> ${use(pairs)}::int[]`);
     const like = use(`%${filter.q.replaceAll(/[\\%_]/g, '\\$&')}%`);
     conditions.push(
       `(number ilike ${like} or title->>'zh' ilike ${like} or title->>'en' ilike ${like} or description ilike ${like})`,

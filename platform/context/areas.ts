@@ -1,6 +1,6 @@
 import type { Area, AreaLevel, Geometry } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import { selectAreas, selectAreasAt, storeAreas } from './store-areas.ts';
+import { selectAreas, selectAreasAtEach, storeAreas } from './store-areas.ts';
 
 /** The city's areas: what lies where, and who is inside whom. */
 export interface Areas {
@@ -25,11 +25,12 @@ const cachedPlaces = 10_000;
 /** Areas change when the city file changes, at start; places are asked about all the time, so answers are remembered. */
 export function openAreas(database: Database): Areas {
   const places = new Map<string, readonly Area[]>();
+  const at = gatherPlaces(database);
   const areasAt = async (place: Geometry): Promise<readonly Area[]> => {
     const key = JSON.stringify(place.coordinates);
     const known = places.get(key);
     if (known) return known;
-    const found = await selectAreasAt(database, place);
+    const found = await at(place);
     if (places.size >= cachedPlaces) places.clear();
     places.set(key, found);
     return found;
@@ -47,6 +48,40 @@ export function openAreas(database: Database): Areas {
       places.clear();
     },
   };
+}
+
+/** Places asked for while a look-up is under way go together into the next. */
+function gatherPlaces(database: Database): (place: Geometry) => Promise<readonly Area[]> {
+  const waiting: { place: Geometry; resolve(areas: readonly Area[]): void; reject(error: unknown): void }[] = [];
+  let busy = false;
+  const run = async () => {
+    while (waiting.length > 0) {
+      const asked = waiting.splice(0, 200);
+      try {
+        const found = await selectAreasAtEach(
+          database,
+          asked.map(({ place }) => place),
+        );
+        asked.forEach(({ resolve }, index) => {
+          resolve(found[index] ?? []);
+        });
+      } catch (error) {
+        // One place that is none must not fail the others.
+        if (asked.length === 1) asked[0]?.reject(error);
+        else
+          for (const one of asked)
+            selectAreasAtEach(database, [one.place]).then(([areas = []]) => one.resolve(areas), one.reject);
+      }
+    }
+    busy = false;
+  };
+  return (place) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ place, resolve, reject });
+      if (busy) return;
+      busy = true;
+      setImmediate(() => void run());
+    });
 }
 
 /** Where outlines overlap (a development zone inside a district) the smaller one, listed first, is answerable. */

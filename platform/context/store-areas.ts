@@ -62,21 +62,28 @@ export async function selectAreas(
  * The areas a place lies in, by any point of it, outermost first. An area without an outline of its own, such as a street
  * whose grids are drawn, holds a place when an area below it does.
  */
-export async function selectAreasAt(database: Database, place: Geometry): Promise<Area[]> {
-  const rows = await database.query<AreaRow>({
+export async function selectAreasAtEach(
+  database: Database,
+  places: readonly Geometry[],
+): Promise<readonly (readonly Area[])[]> {
+  const rows = await database.query<AreaRow & { nth: number }>({
     name: 'area.at',
-    text: `with recursive found as (
-        select code, parent, st_area(outline) as size from area
-        where st_covers(outline, st_pointonsurface(st_setsrid(st_geomfromgeojson($1), 4326)))
+    text: `with recursive asked as (
+        select nth::int, st_pointonsurface(st_setsrid(st_geomfromgeojson(place), 4326)) as at
+        from unnest($1::text[]) with ordinality as p(place, nth)
+      ), found as (
+        select asked.nth, area.code, area.parent, st_area(area.outline) as size from asked join area on st_covers(area.outline, asked.at)
         union
-        select above.code, above.parent, null from area above join found on above.code = found.parent
+        select found.nth, above.code, above.parent, null from area above join found on above.code = found.parent
         where above.outline is null
       )
-      select ${columns.replace('code', 'a.code').replace('parent', 'a.parent')}, null as outline from area a join found on found.code = a.code
-      order by ${levelOrder}, found.size nulls last, a.code`,
-    values: [JSON.stringify(place)],
+      select found.nth, ${columns.replace('code', 'a.code').replace('parent', 'a.parent')}, null as outline
+      from area a join found on found.code = a.code
+      order by found.nth, ${levelOrder}, found.size nulls last, a.code`,
+    values: [places.map((place) => JSON.stringify(place))],
   });
-  return rows.map(toArea);
+  const byPlace = Map.groupBy(rows, ({ nth }) => nth);
+  return places.map((_, index) => (byPlace.get(index + 1) ?? []).map(toArea));
 }
 
 function toArea(row: AreaRow): Area {

@@ -1,4 +1,5 @@
 import type { Localised, PointGeometry, Severity } from './contract.ts';
+import type { CasePause, ClockReading, JointTask, PauseRequest, SupervisionOrder } from './contract-desk.ts';
 
 export type StepKind = 'intake' | 'filing' | 'dispatch' | 'handling' | 'feedback' | 'verification' | 'evaluation';
 
@@ -74,6 +75,10 @@ export interface CaseSummary {
   readonly returned: number;
   readonly reworked: number;
   readonly version: number;
+  readonly slip?: 'blue' | 'orange' | 'red';
+  readonly request?: PauseRequest;
+  /** How many co-handlers have been asked. */
+  readonly joint: number;
 }
 
 export interface CaseStepProgress {
@@ -109,7 +114,19 @@ export interface TimelineEntry {
   readonly attachments: readonly Attachment[];
 }
 
-export const actionNeeds = ['note', 'unit', 'evidence', 'grade'] as const;
+export const actionNeeds = [
+  'note',
+  'unit',
+  'evidence',
+  'grade',
+  'person',
+  'amount',
+  'reason',
+  'title',
+  'task',
+  'order',
+  'deadline',
+] as const;
 export type ActionNeed = (typeof actionNeeds)[number];
 
 export interface CaseAction {
@@ -124,13 +141,30 @@ export interface CaseFile extends CaseSummary {
   readonly timeline: readonly TimelineEntry[];
   readonly actions: readonly CaseAction[];
   readonly attachments: readonly Attachment[];
+  readonly watching: boolean;
+  readonly clocks: readonly ClockReading[];
+  readonly tasks: readonly JointTask[];
+  readonly orders: readonly SupervisionOrder[];
+  readonly pauses: readonly CasePause[];
 }
 
-export const queues = ['mine', 'team', 'area', 'overdue', 'closed', 'all'] as const;
+export const queues = [
+  'mine',
+  'team',
+  'area',
+  'watching',
+  'joint',
+  'overdue',
+  'dueSoon',
+  'approvals',
+  'ordered',
+  'closed',
+  'all',
+] as const;
 export type Queue = (typeof queues)[number];
 
 export interface CaseCounts {
-  readonly queue: Readonly<Partial<Record<Queue | 'dueSoon' | 'open', number>>>;
+  readonly queue: Readonly<Partial<Record<Queue | 'open', number>>>;
 }
 
 export interface NewCase {
@@ -152,4 +186,13 @@ export interface CaseDecision {
   readonly unit?: string;
   readonly grade?: number;
   readonly evidence?: readonly string[];
+  readonly person?: string;
+  readonly amount?: number;
+  readonly reason?: string;
+  readonly title?: string;
+  readonly must?: boolean;
+  readonly task?: string;
+  readonly order?: string;
+  readonly deadline?: string;
+  readonly until?: string;
 }

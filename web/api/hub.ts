@@ -58,6 +58,10 @@ export interface CasesQuery {
   readonly type?: string | undefined;
   readonly area?: string | undefined;
   readonly bureau?: string | undefined;
+  readonly class?: string | undefined;
+  readonly source?: string | undefined;
+  readonly slip?: string | undefined;
+  readonly attributes?: string | undefined;
   readonly q?: string | undefined;
   readonly limit?: number;
   readonly after?: string | undefined;

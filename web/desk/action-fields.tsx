@@ -5,13 +5,24 @@ import { useText } from '../i18n/use-language.ts';
 import { useCity } from '../kit/use-city.ts';
 import { UploadButton } from './case-attachments.tsx';
 import type { ActionDraft } from './decision.ts';
+import { WorkFields } from './work-fields.tsx';
 
 /** The fields an action needs; a note can always be added. */
-export function ActionFields({ file, needs }: { readonly file: CaseFile; readonly needs: readonly ActionNeed[] }) {
+export function ActionFields({
+  file,
+  action,
+  needs,
+}: {
+  readonly file: CaseFile;
+  readonly action: string;
+  readonly needs: readonly ActionNeed[];
+}) {
   const { t } = useTranslation();
   const text = useText();
   const { bureaus } = useCity();
   const form = Form.useFormInstance<ActionDraft>();
+  const areas = file.area.map(({ code, name }) => ({ value: code, label: text(name) }));
+  const units = [...bureaus.map(({ id, name }) => ({ value: id, label: text(name) })), ...areas];
   const noteNeeded = needs.includes('note');
   const addProof = (id: string) => form.setFieldValue('evidence', [...(form.getFieldValue('evidence') ?? []), id]);
   return (
@@ -23,12 +34,10 @@ export function ActionFields({ file, needs }: { readonly file: CaseFile; readonl
           initialValue={file.bureau}
           rules={[{ required: true, message: t('case.unitMissing') }]}
         >
-          <Select
-            showSearch={{ optionFilterProp: 'label' }}
-            options={bureaus.map(({ id, name }) => ({ value: id, label: text(name) }))}
-          />
+          <Select showSearch={{ optionFilterProp: 'label' }} options={units} />
         </Form.Item>
       ) : null}
+      <WorkFields file={file} action={action} needs={needs} />
       {needs.includes('grade') ? (
         <Form.Item name="grade" label={t('case.grade')} rules={[{ required: true, message: t('case.gradeMissing') }]}>
           <Rate />

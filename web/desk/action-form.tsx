@@ -10,6 +10,8 @@ import { ProblemNote } from '../kit/problem-note.tsx';
 import { ActionFields } from './action-fields.tsx';
 import { ConflictNote } from './conflict-note.tsx';
 import { type ActionDraft, decisionOf, newerCase } from './decision.ts';
+import { DispatchProposals } from './dispatch-proposals.tsx';
+import { useDraft } from './use-draft.ts';
 
 interface ActionFormProps {
   readonly file: CaseFile;
@@ -24,13 +26,15 @@ export function ActionForm({ file, action, onClose }: ActionFormProps) {
   const client = useQueryClient();
   const { message } = App.useApp();
   const [form] = Form.useForm<ActionDraft>();
+  const draft = useDraft(file.id, action.action);
   const { queryKey } = queries.caseFile(file.id);
   const decide = useMutation({
-    mutationFn: (draft: ActionDraft) => hub.decideCase(file.id, decisionOf(action, file.version, draft)),
+    mutationFn: (filled: ActionDraft) => hub.decideCase(file.id, decisionOf(action, file.version, filled)),
     onSuccess: () => {
       message.success(t('case.actionDone', { title: text(action.title) }));
       void client.invalidateQueries({ queryKey: ['case'] });
       void client.invalidateQueries({ queryKey: ['cockpit'] });
+      draft.drop();
       onClose();
     },
   });
@@ -54,15 +58,17 @@ export function ActionForm({ file, action, onClose }: ActionFormProps) {
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ evidence: file.attachments.map(({ id }) => id) }}
-        onFinish={(draft) => decide.mutate(draft)}
+        initialValues={{ evidence: file.attachments.map(({ id }) => id), ...draft.read() }}
+        onValuesChange={(_, all) => draft.keep(all)}
+        onFinish={(filled) => decide.mutate(filled)}
       >
         {isConflict ? (
           <ConflictNote newer={newerCase(decide.error)} onShow={showNewest} />
         ) : decide.error ? (
           <ProblemNote error={decide.error} />
         ) : null}
-        <ActionFields file={file} needs={action.needs} />
+        {action.action === 'dispatch' ? <DispatchProposals caseId={file.id} /> : null}
+        <ActionFields file={file} action={action.action} needs={action.needs} />
       </Form>
     </Modal>
   );

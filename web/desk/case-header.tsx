@@ -10,6 +10,10 @@ import { useFormat } from '../kit/use-format.ts';
 import { useIsPhone } from '../kit/use-media.ts';
 import { useTitle } from '../kit/use-title.ts';
 import { pauseReason } from './pause-reason.ts';
+import { WatchButton } from './watch-button.tsx';
+
+const slipColors = { blue: 'blue', orange: 'orange', red: 'red' } as const;
+const slipTexts = { blue: 'case.slipBlue', orange: 'case.slipOrange', red: 'case.slipRed' } as const;
 
 export function CaseHeader({ file, reportedAt }: { readonly file: CaseFile; readonly reportedAt: number }) {
   const { t } = useTranslation();
@@ -33,9 +37,16 @@ export function CaseHeader({ file, reportedAt }: { readonly file: CaseFile; read
           {file.overdue ? t('case.overdue') : open ? text(file.stepTitle) : t('case.closed')}
         </Tag>
         <SeverityMark severity={file.priority} />
+        {file.slip ? <Tag color={slipColors[file.slip]}>{t(slipTexts[file.slip])}</Tag> : null}
+        {file.request ? (
+          <Tag color="purple">
+            {t('case.waitsApproval', { kind: t(file.request.kind === 'suspend' ? 'case.suspend' : 'case.extend') })}
+          </Tag>
+        ) : null}
         {file.reopened > 0 ? <Tag color="warning">{t('case.reopened', { count: file.reopened })}</Tag> : null}
         {file.reworked > 0 ? <Tag color="warning">{t('case.reworked', { count: file.reworked })}</Tag> : null}
         {file.returned > 0 ? <Tag>{t('case.returned', { count: file.returned })}</Tag> : null}
+        <WatchButton file={file} />
       </div>
       <h2>{text(file.title)}</h2>
       <ClockBar file={file} reportedAt={reportedAt} />

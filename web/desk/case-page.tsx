@@ -6,8 +6,11 @@ import { queries } from '../api/queries.ts';
 import { DataState } from '../kit/data-state.tsx';
 import { CaseActions } from './case-actions.tsx';
 import { CaseAttachments } from './case-attachments.tsx';
+import { CaseClocks } from './case-clocks.tsx';
+import { CaseDuplicates } from './case-duplicates.tsx';
 import { CaseFacts } from './case-facts.tsx';
 import { CaseHeader } from './case-header.tsx';
+import { CaseJoint } from './case-joint.tsx';
 import { CaseSteps } from './case-steps.tsx';
 import { CaseTimeline } from './case-timeline.tsx';
 
@@ -22,6 +25,9 @@ export function CasePage() {
           <div className="case-body">
             <CaseSteps file={file} />
             <CaseFacts file={file} />
+            <CaseJoint file={file} />
+            <CaseDuplicates file={file} />
+            <CaseClocks file={file} />
             <CaseAttachments file={file} />
             <CaseTimeline file={file} />
           </div>

@@ -7,11 +7,31 @@ export interface ActionDraft {
   readonly unit?: string;
   readonly grade?: number;
   readonly evidence?: readonly string[];
+  readonly person?: string;
+  readonly amount?: number;
+  readonly reason?: string;
+  readonly title?: string;
+  readonly must?: boolean;
+  readonly task?: string;
+  readonly order?: string;
+  /** As the browser's own field gives them: local, without a zone. */
+  readonly deadline?: string;
+  readonly until?: string;
 }
+
+/** Fields that are asked for without being needed. */
+const optional: Readonly<Record<string, readonly (keyof ActionDraft)[]>> = {
+  dispatch: ['person'],
+  pause: ['until'],
+  stop: ['until'],
+  addTask: ['must'],
+};
+const plain = ['person', 'amount', 'reason', 'title', 'task', 'order'] as const;
 
 /** The decision to send: what the action needs and a note if there is one, nothing left over from other fields. */
 export function decisionOf({ action, needs }: CaseAction, version: number, draft: ActionDraft): CaseDecision {
   const note = draft.note?.trim();
+  const extra = optional[action] ?? [];
   return {
     action,
     version,
@@ -19,6 +39,14 @@ export function decisionOf({ action, needs }: CaseAction, version: number, draft
     ...(needs.includes('unit') && draft.unit ? { unit: draft.unit } : {}),
     ...(needs.includes('grade') && draft.grade ? { grade: draft.grade } : {}),
     ...(needs.includes('evidence') && draft.evidence ? { evidence: draft.evidence } : {}),
+    ...Object.fromEntries(
+      plain
+        .filter((key) => (needs.includes(key) || extra.includes(key)) && draft[key] !== undefined)
+        .map((key) => [key, draft[key]]),
+    ),
+    ...(extra.includes('must') && draft.must !== undefined ? { must: draft.must } : {}),
+    ...(needs.includes('deadline') && draft.deadline ? { deadline: new Date(draft.deadline).toISOString() } : {}),
+    ...(extra.includes('until') && draft.until ? { until: new Date(draft.until).toISOString() } : {}),
   };
 }
 

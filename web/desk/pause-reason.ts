@@ -1,7 +1,13 @@
 import type { CaseFile } from '../api/contract-cases.ts';
 
-/** Why somebody stopped the clock: the note of the last pause that has not been resumed. */
+const stops = ['paused', 'approved', 'stopped'];
+
+/** Why the clock stands: the note of what stopped it last, or of the request that was granted. */
 export function pauseReason({ timeline }: Pick<CaseFile, 'timeline'>): string | undefined {
-  const last = timeline.findLast(({ event }) => event === 'paused' || event === 'resumed');
-  return last?.event === 'paused' ? last.note : undefined;
+  const at = timeline.findLastIndex(({ event }) => stops.includes(event) || event === 'resumed');
+  const last = timeline[at];
+  if (last === undefined || last.event === 'resumed') return undefined;
+  if (last.event !== 'approved') return last.note;
+  const asked = timeline.slice(0, at).findLast(({ event }) => event === 'pauseAsked' || event === 'extensionAsked');
+  return asked?.event === 'pauseAsked' ? asked.note : undefined;
 }

@@ -4,7 +4,12 @@ export const queueTexts = {
   mine: 'desk.queueMine',
   team: 'desk.queueTeam',
   area: 'desk.queueArea',
+  watching: 'desk.queueWatching',
+  joint: 'desk.queueJoint',
   overdue: 'desk.queueOverdue',
+  dueSoon: 'desk.queueDueSoon',
+  approvals: 'desk.queueApprovals',
+  ordered: 'desk.queueOrdered',
   closed: 'desk.queueClosed',
   all: 'desk.queueAll',
 } as const satisfies Record<Queue, string>;

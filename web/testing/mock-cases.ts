@@ -128,6 +128,12 @@ export function createMockCases(now: () => number) {
       timeline: [entry(1, opened, 'opened', 'dispatch', undefined)],
       actions: [],
       attachments: [],
+      watching: false,
+      clocks: [],
+      tasks: [],
+      orders: [],
+      pauses: [],
+      joint: 0,
     };
     stored.set(id, { file, stepIndex: 0 });
     return build({ file, stepIndex: 0 });
