@@ -1,17 +1,15 @@
 import type { Localised, PointGeometry, Severity } from './contract.ts';
-import type { CasePause, ClockReading, JointTask, PauseRequest, SupervisionOrder } from './contract-desk.ts';
+import type {
+  Actor,
+  CasePause,
+  ClockReading,
+  JointTask,
+  PauseRequest,
+  SupervisionOrder,
+  TimeLimit,
+} from './contract-work.ts';
 
 export type StepKind = 'intake' | 'filing' | 'dispatch' | 'handling' | 'feedback' | 'verification' | 'evaluation';
-
-export interface Actor {
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface TimeLimit {
-  readonly amount: number;
-  readonly unit: 'minute' | 'hour' | 'day' | 'workingHour' | 'workingDay';
-}
 
 export interface CaseClass {
   readonly code: string;
