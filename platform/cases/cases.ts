@@ -36,6 +36,7 @@ import { dispatchRoutes } from './routes-dispatch.ts';
 import { duplicateRoutes } from './routes-duplicates.ts';
 import { fieldRoutes } from './routes-field.ts';
 import { noticeRoutes } from './routes-notices.ts';
+import { performanceRoutes } from './routes-performance.ts';
 import { processRoutes } from './routes-process.ts';
 import { readerOf, readRoutes } from './routes-read.ts';
 import { summariesOf } from './show-case.ts';
@@ -90,6 +91,7 @@ const timersEvery_ms = 5_000;
 export function createCases(deps: CasesDeps): Cases {
   const { database, outbox, context, city, clock } = deps;
   const types = caseTypeRegistry(city.packs);
+  const levelOf = areaLevels(context.areas);
   const caseDeps: CaseDeps = {
     database,
     outbox,
@@ -104,7 +106,7 @@ export function createCases(deps: CasesDeps): Cases {
       database,
       clock,
       workforce: deps.workforce ?? noWorkforce,
-      levelOf: areaLevels(context.areas),
+      levelOf,
     }),
     ...(deps.processes ? { processes: deps.processes } : {}),
   };
@@ -134,6 +136,7 @@ export function createCases(deps: CasesDeps): Cases {
       ...actRoutes({ ...caseDeps, context }),
       ...duplicateRoutes({ ...caseDeps, context }),
       ...dispatchRoutes(caseDeps),
+      ...performanceRoutes({ ...caseDeps, levelOf }),
       ...deskRoutes(caseDeps),
       ...noticeRoutes(caseDeps),
       ...attachmentRoutes(caseDeps),

@@ -158,3 +158,25 @@ test('the load of a team says who has how much and what will be late', async () 
     queue.dueSoon,
   );
 });
+
+test('a number of the board is the very cases it lists, and exports say the same', async () => {
+  await open('classed', { class: '01' });
+  const day = (at: number) => isoInstant(at);
+  const period = `from=${day(start - 3_600_000)}&to=${day(start + 24 * 3_600_000)}`;
+  const board = (await hub.ask('GET', `/api/v1/cases/performance?${period}&by=class`, { as: 'clerk' })).json;
+  assert.ok(board.total.reported > 0);
+  assert.equal(
+    board.items.reduce((sum: number, row: { reported: number }) => sum + row.reported, 0),
+    board.total.reported,
+  );
+  const row = board.items.find(({ key }: { key?: string }) => key !== undefined);
+  const path = `/api/v1/cases/performance/cases?${period}&by=class&key=${row.key}&figure=reported`;
+  const behind = (await hub.ask('GET', path, { as: 'clerk' })).json;
+  assert.equal(behind.count, row.reported);
+  const csv = await hub.ask('GET', `/api/v1/cases/performance?${period}&by=class&format=csv`, { as: 'clerk' });
+  const lines = csv.text.trim().split('\r\n');
+  assert.equal(lines.length, board.items.length + 2);
+  assert.match(lines.at(-1) ?? '', new RegExp(`^Total,${board.total.reported},`));
+  const sheet = await hub.ask('GET', `/api/v1/cases/performance?${period}&by=class&format=xlsx`, { as: 'clerk' });
+  assert.match(sheet.text, /^PK/);
+});

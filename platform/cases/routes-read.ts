@@ -1,29 +1,17 @@
-import {
-  chinaDayStart,
-  defineErrors,
-  getInstant,
-  type Instant,
-  type Localised,
-  type PostScope,
-  type Principal,
-  parseInstant,
-} from '@hub/kernel';
+import { defineErrors, type PostScope, type Principal, parseInstant } from '@hub/kernel';
 import { type Route, route, signedIn } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import type { CaseDeps } from './act-on-case.ts';
 import { caseFilter } from './case-access.ts';
 import { slipLevels } from './case-events.ts';
-import { type CaseFile, caseSources } from './case-file.ts';
-import { bureauName, caseTypeView } from './case-view.ts';
-import { listCasesAsOf } from './cases-as-of.ts';
-import { performanceOf } from './performance.ts';
+import { caseSources } from './case-file.ts';
+import { caseTypeView } from './case-view.ts';
 import { showCase, summariesOf } from './show-case.ts';
 import { type CaseFilter, countCases, cursorAfter, queues, type Reader, selectCases } from './store-list.ts';
 
 const errors = defineErrors('caseList', {
   badCursor: { status: 400, zh: '翻页标记无效', en: 'Not a cursor of this list' },
   badAttributes: { status: 400, zh: '属性条件须为 JSON 对象', en: 'Attributes are a JSON object' },
-  badPeriod: { status: 400, zh: '起止时间无效', en: 'Not a period' },
 });
 
 const code = Type.Optional(Type.String({ maxLength: 128 }));
@@ -82,7 +70,6 @@ export function readRoutes(deps: CaseDeps): readonly Route[] {
         return { body: { queue: await countCases(database, readerOf(deps, principal), query.role, clock()) } };
       },
     }),
-    performanceRoute(deps),
     route({
       method: 'GET',
       path: '/api/v1/cases/:caseId',
@@ -95,42 +82,6 @@ export function readRoutes(deps: CaseDeps): readonly Route[] {
       },
     }),
   ];
-}
-
-function performanceRoute(deps: CaseDeps): Route {
-  return route({
-    method: 'GET',
-    path: '/api/v1/cases/performance',
-    allow: 'case.read',
-    summary: 'Filed, due, closed and closed in time in a period, for the city and by bureau or district',
-    query: Type.Object({
-      from: Type.String({ maxLength: 40 }),
-      to: Type.String({ maxLength: 40 }),
-      by: Type.Optional(Type.Union([Type.Literal('bureau'), Type.Literal('district')])),
-    }),
-    async handle({ query, principal }) {
-      const [from, to] = [dayOrInstant(query.from), dayOrInstant(query.to)];
-      if (to <= from) throw errors.badPeriod();
-      const { by = 'bureau' } = query;
-      const files = await listCasesAsOf(deps, signedIn(principal), from, to);
-      const groups = [...Map.groupBy(files, (file) => file[by])];
-      const items = groups.map(([key, own]) => ({
-        ...(key === undefined ? {} : { key, name: by === 'bureau' ? bureauName(deps.city, key) : areaName(own) }),
-        ...performanceOf(own, from, to),
-      }));
-      return { body: { from: query.from, to: query.to, by, total: performanceOf(files, from, to), items } };
-    },
-  });
-}
-
-/** The name of the district a group of cases lies in. */
-function areaName(own: readonly CaseFile[]): Localised | undefined {
-  return own[0]?.areas.find((area) => area.code === own[0]?.district)?.name;
-}
-
-/** A local day `YYYY-MM-DD` stands for its first instant. */
-function dayOrInstant(text: string): Instant {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? chinaDayStart(text) : getInstant(text);
 }
 
 export function filterOf({ after, limit = 100, attributes, ...query }: Static<typeof listQuery>): CaseFilter {

@@ -5,7 +5,7 @@ import type { CaseEvent } from './case-machine.ts';
 import { type CaseRecord, toCaseFile } from './case-row.ts';
 import { type EventRecord, toCaseEvent } from './store.ts';
 
-/** The cases opened or due in `[from, to)` that have not changed since `to`. */
+/** The cases under way in `[from, to)` or due in it that have not changed since `to`. */
 export async function selectUnchanged(
   database: Queryable,
   tenant: Tenant,
@@ -15,7 +15,8 @@ export async function selectUnchanged(
   const rows = await database.query<CaseRecord>({
     name: 'cases.unchanged',
     text: `select * from case_file
-           where tenant = $1 and changed_at < $3 and ((opened_at >= $2 and opened_at < $3) or (due_at >= $2 and due_at < $3))`,
+           where tenant = $1 and changed_at < $3 and opened_at < $3
+             and (due_at >= $2 or state = 'open' or (state = 'closed' and closed_at >= $2))`,
     values: [tenant, new Date(from), new Date(to)],
   });
   return rows.map(toCaseFile);
@@ -32,6 +33,17 @@ export async function selectChangedSince(
     text: 'select * from case_file where tenant = $1 and changed_at >= $2 and opened_at < $2',
     values: [tenant, new Date(to)],
   });
+  return withEvents(database, tenant, files.map(toCaseFile), to);
+}
+
+/** Cases with what had happened to them before `to`. */
+export async function withEvents(
+  database: Queryable,
+  tenant: Tenant,
+  files: readonly CaseFile[],
+  to: Instant,
+): Promise<readonly { readonly file: CaseFile; readonly events: readonly CaseEvent[] }[]> {
+  if (files.length === 0) return [];
   const events = await database.query<EventRecord & { case_id: string }>({
     name: 'cases.events-before',
     text: `select case_id, seq, at, actor_id, actor_name, event, step, next_step, note, data, attachments
@@ -39,5 +51,5 @@ export async function selectChangedSince(
     values: [tenant, files.map((file) => file.id), new Date(to)],
   });
   const byCase = Map.groupBy(events, (event) => event.case_id);
-  return files.map((row) => ({ file: toCaseFile(row), events: (byCase.get(row.id) ?? []).map(toCaseEvent) }));
+  return files.map((file) => ({ file, events: (byCase.get(file.id) ?? []).map(toCaseEvent) }));
 }

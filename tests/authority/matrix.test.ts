@@ -97,7 +97,8 @@ const samples: Readonly<Record<string, string>> = {
   viewId: 'none',
 };
 const queries: Readonly<Record<string, string>> = {
-  '/api/v1/cases/performance': '?from=2020-01-01&to=2100-01-01',
+  '/api/v1/cases/performance': '?from=2026-06-01&to=2027-06-01',
+  '/api/v1/cases/performance/cases': '?from=2026-01-01&to=2026-12-31&figure=reported',
   '/api/v1/cases/:caseId/contact': '?purpose=repair',
   '/api/v1/deliveries/attempts': '?channel=notification&target=none',
   '/api/v1/authority/explain': '?action=case.read&type=Case',
