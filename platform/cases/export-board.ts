@@ -51,5 +51,5 @@ export async function toXlsx(table: readonly (readonly Cell[])[]): Promise<Uint8
       return { value: cell, type: Number, ...(column >= firstRate ? { format: '0.00%' } : {}) };
     }),
   );
-  return new Uint8Array(await (await writeXlsx(rows)).toBuffer());
+  return new Uint8Array(await writeXlsx(rows).toBuffer());
 }
