@@ -77,6 +77,20 @@ const odd = fc.constantFrom(
   'after',
   'between',
   '99999999999',
+  'inline',
+  'flat',
+  'a{b}',
+  'a{b{c}',
+  '{',
+  'a{T:b}==1',
+  'a;desc',
+  'location;dist-asc',
+  'a[b];asc,a',
+  'sv',
+  'x-',
+  'und-u-ks-level9',
+  'urn:ngsi-ld:EntityMap:none',
+  'PT1M',
 );
 const parameterNames = [
   'type',
@@ -111,6 +125,23 @@ const parameterNames = [
   'kind',
   'details',
   'url',
+  'join',
+  'joinLevel',
+  'containedBy',
+  'orderBy',
+  'orderFrom',
+  'orderGeometry',
+  'collation',
+  'local',
+  'after',
+  'before',
+  'entityMap',
+  'entityMapLifetime',
+  'expandValues',
+  'jsonKeys',
+  'drop',
+  'keep',
+  'reload',
 ];
 const query = fc.array(fc.tuple(fc.constantFrom(...parameterNames), odd), { maxLength: 7 });
 const paths = [
@@ -135,6 +166,12 @@ const paths = [
   '/jsonldContexts/:x',
   '/types',
   '/types/:x',
+  '/attributes',
+  '/attributes/:y',
+  '/entityMaps',
+  '/entityMaps/:x',
+  '/temporal/entityMaps',
+  '/temporal/entityOperations/query',
 ];
 const members = [
   'id',
@@ -168,6 +205,18 @@ const members = [
   'toString',
   'valueOf',
   'length',
+  'expiresAt',
+  'join',
+  'joinLevel',
+  'ordering',
+  'orderBy',
+  'temporalQ',
+  'timerel',
+  'timeAt',
+  'aggrParams',
+  'aggrMethods',
+  'pick',
+  'omit',
 ];
 const value = fc.letrec((tie) => ({
   any: fc.oneof(
@@ -243,3 +292,163 @@ test('no request is answered with an internal error', async () => {
     { numRuns: 1500 },
   );
 });
+
+const error = (name: string) => `https://uri.etsi.org/ngsi-ld/errors/${name}`;
+const ld = { 'content-type': 'application/ld+json' };
+const nest = (depth: number): unknown => JSON.parse('{"a":'.repeat(depth) + '1' + '}'.repeat(depth));
+const entityWith = (members: object) => ({ id: 'urn:x:9', type: 'T', ...members });
+const ring = [
+  [
+    [0, 0],
+    [1, 1],
+    [0, 1],
+    [5, 5],
+  ],
+];
+
+/** Each with the error the specification gives it, and nothing stored. */
+const refused: readonly (readonly [
+  what: string,
+  call: string,
+  body: unknown,
+  headers: Record<string, string>,
+  status: number,
+  type: string | undefined,
+])[] = [
+  ['half a document', 'POST /entities', '{"id":"urn:x:9",', {}, 400, 'InvalidRequest'],
+  ['no document', 'POST /entities', '', {}, 400, 'InvalidRequest'],
+  ['a text in the place of an entity', 'POST /entities', '"x"', {}, 400, 'InvalidRequest'],
+  ['a list in the place of an entity', 'POST /entities', [entityWith({})], {}, 400, 'BadRequestData'],
+  ['an entity in the place of a list', 'POST /entityOperations/create', entityWith({}), {}, 400, 'BadRequestData'],
+  ['an @context that is a number', 'POST /entities', entityWith({ '@context': 5 }), ld, 400, 'BadRequestData'],
+  [
+    'an @context that goes round',
+    'POST /entities',
+    entityWith({ '@context': { a: 'b:x', b: 'a:y' } }),
+    ld,
+    400,
+    'BadRequestData',
+  ],
+  [
+    'an @context nested without end',
+    'POST /entities',
+    entityWith({ '@context': JSON.parse('['.repeat(20) + ']'.repeat(20)) }),
+    ld,
+    400,
+    'BadRequestData',
+  ],
+  [
+    'an @context nobody has',
+    'POST /entities',
+    entityWith({ '@context': 'https://nowhere.invalid/' }),
+    ld,
+    504,
+    'LdContextNotAvailable',
+  ],
+  ['JSON-LD without an @context', 'POST /entities', entityWith({}), ld, 400, 'BadRequestData'],
+  [
+    'a value nested a hundred deep',
+    'POST /entities',
+    entityWith({ a: { value: nest(100) } }),
+    {},
+    400,
+    'BadRequestData',
+  ],
+  [
+    'attributes nested a hundred deep',
+    'POST /entities',
+    entityWith({ a: JSON.parse('{"value":1,"a":'.repeat(100) + '1' + '}'.repeat(100)) }),
+    {},
+    400,
+    'BadRequestData',
+  ],
+  [
+    'a number beyond double precision',
+    'POST /entities',
+    '{"id":"urn:x:9","type":"T","a":1e999}',
+    {},
+    400,
+    'BadRequestData',
+  ],
+  ['NUL in a text', 'POST /entities', entityWith({ a: 'x\u0000y' }), {}, 400, 'BadRequestData'],
+  ['half a surrogate pair', 'POST /entities', '{"id":"urn:x:9","type":"T","a":"\\ud800"}', {}, 400, 'BadRequestData'],
+  [
+    'a ring that is open',
+    'POST /entities',
+    entityWith({ location: { type: 'Polygon', coordinates: ring } }),
+    {},
+    400,
+    'BadRequestData',
+  ],
+  [
+    'a place off the Earth',
+    'POST /entities',
+    entityWith({ location: { type: 'Point', coordinates: [1, 91] } }),
+    {},
+    400,
+    'BadRequestData',
+  ],
+  [
+    'a place without numbers',
+    'POST /entities',
+    entityWith({ a: { type: 'GeoProperty', value: { type: 'Point', coordinates: ['1', '2'] } } }),
+    {},
+    400,
+    'BadRequestData',
+  ],
+  [
+    'a relationship to nowhere',
+    'POST /entities',
+    entityWith({ a: { object: 'not a uri' } }),
+    {},
+    400,
+    'BadRequestData',
+  ],
+  [
+    'two instances of one dataset',
+    'POST /entities',
+    entityWith({ a: [{ value: 1 }, { value: 2 }] }),
+    {},
+    400,
+    'BadRequestData',
+  ],
+  ['plain text', 'POST /entities', '{}', { 'content-type': 'text/plain' }, 415, undefined],
+  ['XML', 'POST /entities', '<a/>', { 'content-type': 'application/xml' }, 415, undefined],
+  ['no content type', 'POST /entities', '{}', { 'content-type': '' }, 415, undefined],
+  ['a page in HTML', 'GET /entities?type=T', undefined, { accept: 'text/html' }, 406, undefined],
+  [
+    'ten megabytes',
+    'POST /entities',
+    `{"id":"urn:x:9","type":"T","a":"${'x'.repeat(10_000_000)}"}`,
+    {},
+    413,
+    undefined,
+  ],
+  [
+    'an entity larger than the store takes',
+    'POST /entityOperations/create',
+    [entityWith({ a: 'x'.repeat(1_100_000) })],
+    {},
+    207,
+    undefined,
+  ],
+  ['a tenant that is no name', 'GET /entities?type=T', undefined, { 'ngsild-tenant': '../etc' }, 400, 'BadRequestData'],
+  ['a pattern that never ends', 'GET /entities?type=T&idPattern=(a*)*$', undefined, {}, 403, 'TooComplexQuery'],
+  [
+    'a query of a thousand terms',
+    `GET /entities?type=T&q=${Array.from({ length: 1000 }, () => 'a').join('|')}`,
+    undefined,
+    {},
+    403,
+    'TooComplexQuery',
+  ],
+];
+
+for (const [what, call, body, headers, status, type] of refused) {
+  test(`${what}: ${status} ${type ?? ''}`, async () => {
+    const answer = await broker.send(call, body, headers);
+    assert.equal(answer.status, status, answer.text.slice(0, 300));
+    if (type !== undefined) assert.equal(answer.json.type, error(type));
+    assert.equal((await broker.send('GET /entities/urn:x:9')).status, 404, 'nothing is stored');
+  });
+}
