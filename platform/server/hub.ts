@@ -24,6 +24,7 @@ import {
 } from '@hub/runtime';
 import { createAudit, createSecurity, migrations as securityMigrations } from '@hub/security';
 import { createSensing, migrations as sensingMigrations } from '@hub/sensing';
+import { createWebhooks, migrations as webhookMigrations } from '@hub/webhooks';
 import { ensureAccounts, type FirstPassword, isSoleAdministrator } from './accounts.ts';
 import { loadCity } from './city-file.ts';
 import type { HubConfig } from './config.ts';
@@ -88,6 +89,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     ...processMigrations,
     ...caseMigrations,
     ...ledgerMigrations,
+    ...webhookMigrations,
   ]);
 
   const clock = () => Date.now();
@@ -138,6 +140,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     mail: { ...config, log },
   });
   const ledger = createLedger({ ...deps, authority });
+  const webhooks = createWebhooks(deps);
   const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority, entities });
   const modules: readonly HubModule[] = [
     audit,
@@ -148,6 +151,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     processes,
     cases,
     ledger,
+    webhooks,
     cockpit,
     sensing,
   ];

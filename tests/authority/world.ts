@@ -9,9 +9,19 @@ import { openToyHub } from '@hub/indicators/testing';
 import { defaultTenant, type Principal, type SeesCases } from '@hub/kernel';
 import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
 import { createProcesses, migrations as processMigrations } from '@hub/processes';
-import { createHttpApp, deliveryRoutes, type HubModule, openBus, type Route, readConfig } from '@hub/runtime';
+import {
+  createHttpApp,
+  deliveryRoutes,
+  type HubModule,
+  openBus,
+  openOutbound,
+  openSecretBox,
+  type Route,
+  readConfig,
+} from '@hub/runtime';
 import { createAudit, createSecurity, migrations as securityMigrations } from '@hub/security';
 import { createSensing, sensingConfig, migrations as sensingMigrations } from '@hub/sensing';
+import { createWebhooks, migrations as webhookMigrations } from '@hub/webhooks';
 
 const password = 'a password for tests';
 
@@ -55,6 +65,7 @@ export async function openWorld(): Promise<World> {
     processMigrations,
     caseMigrations,
     ledgerMigrations,
+    webhookMigrations,
   ].flat();
   const toy = await openToyHub(migrations, now, (hub) => {
     const { entities, findPrincipal } = createSecurity(hub);
@@ -83,9 +94,21 @@ export async function openWorld(): Promise<World> {
   const processes = createProcesses(toy);
   const cases = createCases({ ...toy, alerts, processes, authority, workforce: security.identity.workforce });
   const ledger = createLedger({ ...toy, authority });
+  const outbound = openOutbound({ allow: [] });
+  const webhooks = createWebhooks({ ...toy, outbound, box: openSecretBox({ key: 'toy', dataDir: 'memory' }) });
   const cockpit = createCockpit({ ...toy, indicators, alerts, cases, authority, entities: security.entities });
   // Sensing listens on a port when it starts; its routes do not need that.
-  const started: readonly HubModule[] = [audit, security, indicators, alerts, processes, cases, ledger, cockpit];
+  const started: readonly HubModule[] = [
+    audit,
+    security,
+    indicators,
+    alerts,
+    processes,
+    cases,
+    ledger,
+    webhooks,
+    cockpit,
+  ];
   const routes = [
     ...[...started, sensing, toy.context].flatMap((module) => module.routes),
     ...deliveryRoutes(toy.database, toy.deliveries),

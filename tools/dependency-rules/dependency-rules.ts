@@ -14,6 +14,7 @@ const order = [
   'processes',
   'cases',
   'ledger',
+  'webhooks',
   'services',
   'cockpit',
 ];

@@ -1,0 +1,61 @@
+import type { Instant } from '@hub/kernel';
+import {
+  type Database,
+  type DeliveryChannel,
+  type DeliveryTarget,
+  type Outbound,
+  type SecretBox,
+  toHubError,
+} from '@hub/runtime';
+import { selectWebhook } from './store.ts';
+import { signatureHeaders, type Webhook } from './webhook.ts';
+
+const channel = 'webhook';
+const timeout_ms = 15_000;
+
+export const webhookTarget = ({ tenant, id }: Pick<Webhook, 'tenant' | 'id'>): DeliveryTarget => ({
+  channel,
+  tenant,
+  target: id,
+});
+
+/** The words a secret is sealed with. */
+export const secretOf = (id: string) => `webhook ${id}`;
+
+/** Sends an event to a webhook as it is now, signed at the time of sending. */
+export function openWebhookChannel(deps: {
+  readonly database: Database;
+  readonly outbound: Outbound;
+  readonly box: SecretBox;
+  readonly clock: () => Instant;
+}): DeliveryChannel {
+  return {
+    name: channel,
+    logsAttempts: true,
+    async send({ tenant, target, payload }, signal) {
+      const webhook = await selectWebhook(deps.database, tenant, target);
+      if (!webhook) return 'gone';
+      try {
+        const { id } = JSON.parse(payload) as { id: string };
+        const secret = deps.box.open(webhook.secret, secretOf(target));
+        const answer = await deps.outbound.request({
+          url: webhook.url,
+          method: 'POST',
+          headers: {
+            'content-type': 'application/cloudevents+json; charset=utf-8',
+            'user-agent': 'zhongshu-webhooks',
+            ...signatureHeaders(secret, id, deps.clock(), payload),
+          },
+          body: payload,
+          timeout_ms,
+          signal,
+        });
+        return answer.status >= 200 && answer.status < 300
+          ? 'delivered'
+          : { error: `the receiver answered ${answer.status}` };
+      } catch (error) {
+        return { error: toHubError(error).text.en };
+      }
+    },
+  };
+}
