@@ -41,6 +41,7 @@ const webPages = [
   '/desk',
   '/desk/*',
   '/devices',
+  '/deliveries',
   '/indicators',
   '/account',
   '/organisation',

@@ -204,3 +204,41 @@ async function handleUntilClosed(page: Page): Promise<void> {
   }
   assert.fail('the case does not end');
 }
+
+test('the operator sees who cannot be reached, and adds a webhook', async () => {
+  await hub.call('POST', '/ngsi-ld/v1/subscriptions', {
+    id: 'urn:ngsi-ld:Subscription:browser',
+    type: 'Subscription',
+    entities: [{ type: 'BrowserLamp' }],
+    notification: { endpoint: { uri: 'http://127.0.0.1:1/' } },
+  });
+  await hub.call('POST', '/ngsi-ld/v1/entities', { id: 'urn:ngsi-ld:BrowserLamp:1', type: 'BrowserLamp', on: true });
+  const [page, context] = await openPage({ width: 1440, height: 900 });
+  await page.goto(`${hub.url}/deliveries`);
+  await page.getByText('urn:ngsi-ld:Subscription:browser').waitFor();
+  await page.getByText('HUB_OUTBOUND_ALLOW').waitFor();
+  await screenshot(page, '20-deliveries');
+  await assertAccessible(page, 'deliveries');
+  await page.getByRole('tab', { name: '死信' }).click();
+  await page.getByText('没有死信').waitFor();
+  await page.getByRole('tab', { name: '回调' }).click();
+  await page.getByRole('button', { name: '登记回调' }).click();
+  await page.getByLabel('名称').fill('省平台');
+  await page.getByLabel('接收地址').fill('https://province.example/hook');
+  await screenshot(page, '21-webhook-form');
+  await page.getByRole('dialog').getByRole('button', { name: '提交' }).click();
+  // Nothing is let out unless the configuration names the host: the form says so.
+  await page
+    .getByRole('dialog')
+    .getByText(/不允许访问/)
+    .waitFor();
+  await screenshot(page, '22-webhook-refused');
+  await assertAccessible(page, 'webhook form');
+  await context.close();
+  const [phone, small] = await openPage({ width: 360, height: 740 });
+  await phone.goto(`${hub.url}/deliveries?tab=targets`);
+  await phone.getByText('urn:ngsi-ld:Subscription:browser').waitFor();
+  await assertNoSidewaysScroll(phone, 'deliveries on a phone');
+  await screenshot(phone, '23-deliveries-phone');
+  await small.close();
+});

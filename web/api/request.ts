@@ -4,7 +4,7 @@ import { noteServerTime } from './server-time.ts';
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly query?: Query;
   /** Sent as JSON. */
   readonly json?: object;

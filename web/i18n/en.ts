@@ -1,3 +1,4 @@
+import { enDeliveries } from './en-deliveries.ts';
 import { enDesk } from './en-desk.ts';
 import { enLedger } from './en-ledger.ts';
 import type { Messages } from './zh.ts';
@@ -5,12 +6,14 @@ import type { Messages } from './zh.ts';
 export const en: Messages = {
   ...enDesk,
   ...enLedger,
+  ...enDeliveries,
   app: { name: 'Zhongshu', slogan: 'City data hub', skip: 'Skip to main content' },
   page: {
     cockpit: 'Cockpit',
     desk: 'Work desk',
     ledger: 'Ledger of assignments',
     devices: 'Devices and data intake',
+    deliveries: 'Deliveries',
     indicators: 'Indicator catalogue',
     signIn: 'Sign in',
     missing: 'Page not found',
@@ -22,6 +25,7 @@ export const en: Messages = {
     cockpit: 'Cockpit',
     desk: 'Desk',
     ledger: 'Ledger',
+    deliveries: 'Deliveries',
     devices: 'Devices',
     indicators: 'Indicators',
   },

@@ -1,3 +1,4 @@
+import { zhDeliveries } from './zh-deliveries.ts';
 import { zhDesk } from './zh-desk.ts';
 import { zhLedger } from './zh-ledger.ts';
 
@@ -5,12 +6,14 @@ import { zhLedger } from './zh-ledger.ts';
 export const zh = {
   ...zhDesk,
   ...zhLedger,
+  ...zhDeliveries,
   app: { name: '中枢', slogan: '城市数据中枢', skip: '跳到主要内容' },
   page: {
     cockpit: '驾驶舱',
     desk: '工作台',
     ledger: '任务台账',
     devices: '设备与数据接入',
+    deliveries: '对外投递',
     indicators: '指标目录',
     signIn: '登录',
     missing: '页面不存在',
@@ -22,6 +25,7 @@ export const zh = {
     cockpit: '驾驶舱',
     desk: '工作台',
     ledger: '台账',
+    deliveries: '投递',
     devices: '设备',
     indicators: '指标',
   },

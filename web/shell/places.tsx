@@ -4,6 +4,7 @@ import {
   DashboardOutlined,
   FlagOutlined,
   LineChartOutlined,
+  SendOutlined,
   SettingOutlined,
   SolutionOutlined,
 } from '@ant-design/icons';
@@ -14,7 +15,7 @@ type NavText = keyof typeof zh.nav;
 
 /** A page one can go to from everywhere. */
 export interface Place {
-  readonly to: '/cockpit' | '/desk' | '/ledger' | '/devices' | '/indicators';
+  readonly to: '/cockpit' | '/desk' | '/ledger' | '/devices' | '/deliveries' | '/indicators';
   readonly text: `nav.${NavText}`;
   readonly icon: ReactNode;
 }
@@ -42,5 +43,10 @@ export const menus: readonly {
       { to: '/devices', text: 'nav.devices', icon: <ApiOutlined /> },
     ],
   },
-  { id: 'administration', text: 'nav.administration', icon: <SettingOutlined />, places: [] },
+  {
+    id: 'administration',
+    text: 'nav.administration',
+    icon: <SettingOutlined />,
+    places: [{ to: '/deliveries', text: 'nav.deliveries', icon: <SendOutlined /> }],
+  },
 ];

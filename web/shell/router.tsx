@@ -90,10 +90,17 @@ const ledger = createRoute({
   component: lazyRouteComponent(() => import('../ledger/ledger-page.tsx'), 'LedgerPage'),
 });
 
+const deliveries = createRoute({
+  getParentRoute: () => inside,
+  path: '/deliveries',
+  validateSearch: (search) => pickText(search, ['tab', 'state']),
+  component: lazyRouteComponent(() => import('../deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
+});
+
 // A pack's own panels will come in here: packfest generates a list of their `./ui` entries, each a lazy child of `inside`.
 const tree = root.addChildren([
   signIn,
-  inside.addChildren([start, cockpit, desk.addChildren([deskCase]), ledger, devices, indicators]),
+  inside.addChildren([start, cockpit, desk.addChildren([deskCase]), ledger, devices, deliveries, indicators]),
 ]);
 
 export function createHubRouter(client: QueryClient) {
