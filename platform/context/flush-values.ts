@@ -100,6 +100,7 @@ class EntityColumns {
   readonly #dueAt: (Instant | null)[] = [];
   #anyMoved = false;
   #onlyUpdates = true;
+  #onlyInserts = true;
 
   add({ tenant, id, before, after, version, steps }: EntityFlush): void {
     const was = before.state;
@@ -123,6 +124,7 @@ class EntityColumns {
     this.#expiresAt.push(after?.expiresAt ?? null);
     this.#dueAt.push(due ?? null);
     const expiry = was && dueAt(was) !== due;
+    if (kind !== 'insert') this.#onlyInserts = false;
     if (kind !== 'update' || retyped || reborn || expiry || due !== undefined) this.#onlyUpdates = false;
   }
 
@@ -142,6 +144,7 @@ class EntityColumns {
   }
 
   shape(): FlushShape {
+    if (this.#onlyInserts) return 'inserts';
     return this.#onlyUpdates ? (this.#anyMoved ? 'moves' : 'updates') : 'anything';
   }
 

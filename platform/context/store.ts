@@ -49,9 +49,10 @@ export async function selectStates(database: Database, keys: readonly EntityKey[
 
 /**
  * What a flush is made of decides how much the statement has to look at: `updates` of entities that stay where and what
- * they are, expire no more than before and do not come late, updates some of which are `moves`, or `anything`.
+ * they are, expire no more than before and do not come late, updates some of which are `moves`, `inserts` of new
+ * entities, or `anything`.
  */
-export type FlushShape = 'updates' | 'moves' | 'anything';
+export type FlushShape = 'updates' | 'moves' | 'inserts' | 'anything';
 
 /** One flush: the values of `flushTexts[shape]`, in binary arrays. */
 export interface Flush {
@@ -97,6 +98,24 @@ with change as materialized (
   select n from change where n not in (select n from updated)
 ), ${effects}`;
 
+const change = `
+with change as materialized (
+  select * from rows from (unnest(${entityArrays}, ${movedArrays}, $28::text[], $29::text[], $30::text[], $31::timestamptz[], $32::timestamptz[], $33::timestamptz[])) with ordinality
+    as c(t, i, v, nv, b, m, sc, moved, lon, lat, g, k, ty, tg, ca, ea, da, n)
+`;
+
+const inserted = `inserted as (
+  insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at, expires_at, due_at)
+  select t, i, ty::text[], sc::text[], b, m, ${point}, nv, ca, $1, ea, da from change c where k = 'insert' order by t, i
+  on conflict (tenant, id) do nothing returning tenant, id
+`;
+
+const typed = `typed as (
+  insert into entity_type (tenant, type, id)
+  select t, unnest(ty::text[]), i from change where ty is not null and n not in (select n from lost)
+  on conflict do nothing
+`;
+
 const lateRows =
   'select * from unnest($34::text[], $35::text[], $36::text[], $37::text[], $38::timestamptz[], $39::bool[]) as l(t, i, a, s, b, o)';
 
@@ -104,16 +123,11 @@ const lateRows =
 export const flushTexts: Readonly<Record<FlushShape, string>> = {
   updates: updates(false),
   moves: updates(true),
-  anything: `
-with change as materialized (
-  select * from rows from (unnest(${entityArrays}, ${movedArrays}, $28::text[], $29::text[], $30::text[], $31::timestamptz[], $32::timestamptz[], $33::timestamptz[])) with ordinality
-    as c(t, i, v, nv, b, m, sc, moved, lon, lat, g, k, ty, tg, ca, ea, da, n)
-), updated as (${update(true, ', types = coalesce(c.ty::text[], e.types), created_at = coalesce(c.ca, e.created_at), expires_at = c.ea, due_at = c.da')} and c.k = 'update' returning c.n
-), inserted as (
-  insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at, expires_at, due_at)
-  select t, i, ty::text[], sc::text[], b, m, ${point}, nv, ca, $1, ea, da from change c where k = 'insert' order by t, i
-  on conflict (tenant, id) do nothing returning tenant, id
-), deleted as (
+  inserts: `${change}), ${inserted}), lost as (
+  select n from change where case when (t, i) in (select tenant, id from inserted) then false else true end
+), ${typed}), ${effects}`,
+  anything: `${change}), updated as (${update(true, ', types = coalesce(c.ty::text[], e.types), created_at = coalesce(c.ca, e.created_at), expires_at = c.ea, due_at = c.da')} and c.k = 'update' returning c.n
+), ${inserted}), deleted as (
   delete from entity e using change c where c.k = 'delete' and e.tenant = c.t and e.id = c.i and e.version = c.v returning c.n
 ), won as (
   select n from updated union all select n from deleted
@@ -130,11 +144,7 @@ with change as materialized (
   delete from entity_type et using change c, unnest(c.tg::text[]) as gone(type)
   where c.tg is not null and c.n not in (select n from lost)
     and et.tenant = c.t and et.type = gone.type and et.id = c.i
-), typed as (
-  insert into entity_type (tenant, type, id)
-  select t, unnest(ty::text[]), i from change where ty is not null and n not in (select n from lost)
-  on conflict do nothing
-), ${lateSteps(lateRows)}, ${effects}`,
+), ${typed}), ${lateSteps(lateRows)}, ${effects}`,
 };
 
 /** Writes state, history and outbox in one statement and one commit. Answers the numbers, from 1, of the entities that lost. */

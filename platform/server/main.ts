@@ -1,6 +1,7 @@
 import { HubError } from '@hub/kernel';
 import { openLog, readConfig } from '@hub/runtime';
 import { hubConfig } from './config.ts';
+import { giveBackMemory } from './give-back-memory.ts';
 import { startHub } from './hub.ts';
 
 const forcedStop_ms = 15_000;
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
   const log = openLog(config.HUB_LOG_LEVEL);
   const hub = await startHub(config, log);
   announce(hub);
+  giveBackMemory();
   const stop = (signal: string) => {
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), forcedStop_ms).unref();

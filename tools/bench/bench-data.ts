@@ -45,14 +45,14 @@ export function gauge(number: number, level: number): object {
 export const seriesLevel = (minute: number): number => minute % 60;
 
 /** An entity as a public template for creation has it: six properties, a relationship and a place, some 900 bytes. */
-export function station(id: string): object {
+export function station(id: string, observedAt: string): object {
   const property = (value: unknown) => ({ type: 'Property', value });
   return {
     id,
     type: 'BenchStation',
     name: property('A station of the benchmark'),
-    temperature: { ...property(21.5), unitCode: 'CEL', observedAt: '2026-01-01T00:00:00.000Z' },
-    humidity: { ...property(64), unitCode: 'P1', observedAt: '2026-01-01T00:00:00.000Z' },
+    temperature: { ...property(21.5), unitCode: 'CEL', observedAt },
+    humidity: { ...property(64), unitCode: 'P1', observedAt },
     status: property('working'),
     installed: property('2020-05-17'),
     maker: property({ name: 'Nobody', model: 'X-1' }),

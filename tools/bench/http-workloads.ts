@@ -52,7 +52,7 @@ function create(job: Job): Promise<Tally> {
   const run = runs;
   return runOperations(async (client, turn) => {
     const id = `urn:ngsi-ld:BenchStation:${run}-${client}-${turn}`;
-    await send(job, { method: 'POST', path: pathOf(job), body: station(id) });
+    await send(job, { method: 'POST', path: pathOf(job), body: station(id, new Date().toISOString()) });
   }, job);
 }
 

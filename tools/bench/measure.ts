@@ -30,7 +30,8 @@ export interface MeasureOptions {
   readonly onTally?: (contender: Contender, tally: Tally) => void;
 }
 
-const warmUp_ms = 700;
+/** Long enough for V8 to compile what is hot, of the yardsticks too. */
+const warmUp_ms = 1_500;
 
 /**
  * Measures contenders in interleaved rounds: A B C, C B A, A B C, … so that a machine that grows slower or busier does so
