@@ -27,6 +27,11 @@ export const configErrors = defineErrors('config', {
     zh: '配置项 {key} 的值不正确，应为：{expects}',
     en: 'Setting {key} is not right; expected: {expectsEn}',
   },
+  badSecretFile: {
+    status: 500,
+    zh: '配置项 {key} 不能用：它只能指向一个可读的文件，且不能与 {plain} 同时给出',
+    en: 'Setting {key} cannot be used: it names a file that can be read, and is not given together with {plain}',
+  },
   badFile: {
     status: 500,
     zh: '配置文件 {file} 不是 JSON 对象',
@@ -102,6 +107,25 @@ function secretKey(help: Localised): ConfigKey<string> {
 export const runtimeConfig = {
   HUB_HTTP_PORT: portKey(8080, { zh: '网页与接口端口', en: 'Port of the pages and APIs' }),
   HUB_HTTP_HOST: nameKey('127.0.0.1', { zh: '监听地址', en: 'Address to listen on' }),
+  HUB_TLS_CERTIFICATE: textKey('', {
+    zh: 'TLS 证书文件（PEM，含中间证书）；留空则不用 TLS，由前置代理终结',
+    en: 'File of the TLS certificate (PEM, with intermediates); empty for plain HTTP behind a proxy',
+  }),
+  HUB_TLS_KEY: textKey('', { zh: 'TLS 私钥文件（PEM）', en: 'File of the TLS private key (PEM)' }),
+  HUB_TRUSTED_PROXIES: textKey('', {
+    zh: '可信前置代理的地址或网段，逗号分隔；只有它们说的来源地址才算数',
+    en: 'Addresses or networks of proxies in front, comma separated; only what they say of where a request came from counts',
+  }),
+  HUB_RATE_KEY: numberKey(
+    600_000,
+    { min: 60, max: 100_000_000 },
+    { zh: '每个账号或密钥每分钟最多的请求数', en: 'Most requests a minute of one account or key' },
+  ),
+  HUB_RATE_ADDRESS: numberKey(
+    3_000,
+    { min: 60, max: 100_000_000 },
+    { zh: '未登录时每个地址每分钟最多的请求数', en: 'Most requests a minute of one address that is not signed in' },
+  ),
   HUB_DATA_DIR: nameKey('data', { zh: '数据目录', en: 'Folder of everything the hub stores' }),
   HUB_DATABASE_URL: textKey(
     '',
@@ -150,6 +174,7 @@ export function readConfig<const S extends ConfigSchema>(schema: S, source: Sour
       given.set(key, { text: value ?? '', origin: 'environment' });
     }
   }
+  readSecretFiles(schema, given);
   const keys = Object.keys(schema);
   for (const [key, { origin }] of given) {
     if (keys.includes(key)) continue;
@@ -170,6 +195,22 @@ export function readConfig<const S extends ConfigSchema>(schema: S, source: Sour
     return [key, value];
   });
   return Object.fromEntries(entries) as ConfigOf<S>;
+}
+
+/** A secret may lie in a file instead, which `HUB_X_FILE` names: so it stands in no environment and no process list. */
+function readSecretFiles(schema: ConfigSchema, given: Map<string, { text: string; origin: string }>): void {
+  for (const [plain, { secret }] of Object.entries(schema)) {
+    const key = `${plain}_FILE`;
+    const named = secret ? given.get(key) : undefined;
+    if (!named) continue;
+    given.delete(key);
+    if (given.has(plain)) throw configErrors.badSecretFile({ key, plain });
+    try {
+      given.set(plain, { text: readFileSync(named.text, 'utf8').replace(/\r?\n$/, ''), origin: key });
+    } catch (error) {
+      throw configErrors.badSecretFile({ key, plain }, error);
+    }
+  }
 }
 
 function readFile(file: string, required: boolean): Record<string, unknown> {

@@ -6,6 +6,7 @@ import { Compile } from 'typebox/compile';
 import type { Face, Reply, Route, RouteRequest } from './http.ts';
 import { httpErrors, problemFace, signedIn, toHubError } from './http-errors.ts';
 import type { Log } from './log.ts';
+import { type RateLimit, rateErrors, tokenBuckets } from './rate-limit.ts';
 
 /** The gate every request passes. Implemented by the security system. */
 export interface Gate {
@@ -47,10 +48,18 @@ export interface RouteDecision {
 type RouteHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 export interface HttpAppOptions {
+  /** How often one account or key, and one address that is not signed in, may ask; without limits when left out. */
+  readonly rates?: { readonly key: RateLimit; readonly address: RateLimit };
+  /** PEM texts; plain HTTP without. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Addresses and networks whose `x-forwarded-for` is believed; none unless said. */
+  readonly trustedProxies?: readonly string[];
   readonly routes: readonly Route[];
   readonly gate: Gate;
   readonly log: Log;
 }
+
+const overTls = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
 
 const defaultBodyLimit = 1024 * 1024;
 
@@ -58,14 +67,20 @@ const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  // Patrols take photos and their place; nothing else of the device is asked for, by us or by what we might show.
+  'permissions-policy': 'geolocation=(self), camera=(self), microphone=(), usb=(), payment=()',
   // antd writes its styles at run time, hence 'unsafe-inline' for styles only; the map's worker is a blob.
   'content-security-policy':
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "default-src 'self'; script-src 'self'; object-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
 };
 
 /** The HTTP application with every route mounted; the caller listens and closes. */
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
   const app = fastify({
+    ...(options.tls ? { https: { ...options.tls, minVersion: 'TLSv1.2' as const } } : {}),
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     loggerInstance: options.log.child({ part: 'http' }, { level: 'warn' }),
     logController: new LogController({ disableRequestLogging: true }),
     // A logger per request costs more than most requests; what we log says its own method and URL.
@@ -78,8 +93,9 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart ?? 'body'));
   app.setSerializerCompiler(() => JSON.stringify);
   acceptBodies(app);
+  const headers = options.tls ? { ...securityHeaders, ...overTls } : securityHeaders;
   app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(securityHeaders);
+    reply.headers(headers);
     done();
   });
   const methods = methodsByPath(options.routes);
@@ -92,7 +108,8 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   app.setErrorHandler((error, request, reply) =>
     sendError(options.log, problemFace, toHubError(error), request, reply),
   );
-  for (const route of options.routes) mount(app, route, options);
+  const limit = rateLimiter(options.rates);
+  for (const route of options.routes) mount(app, route, options, limit);
   return app;
 }
 
@@ -126,11 +143,33 @@ function acceptBodies(app: FastifyInstance): void {
 /** JSON without the keys that reach into prototypes. @throws http.badRequest */
 function parseJson(body: string): unknown {
   if (body.length === 0) throw httpErrors.badRequest({ reason: 'empty body' });
+  if (isDeeperThan(body, deepest)) throw httpErrors.badRequest({ reason: `nested deeper than ${deepest}` });
   try {
     return /"(?:__proto__|constructor)"|\\u/.test(body) ? JSON.parse(body, refusePrototypeKeys) : JSON.parse(body);
   } catch (error) {
     throw error instanceof SyntaxError ? httpErrors.badRequest({ reason: 'not JSON' }, error) : error;
   }
+}
+
+/** How deep a JSON body may be nested: no standard face needs half of it, and recursion over it stays shallow. */
+const deepest = 100;
+
+/** Whether brackets outside of texts nest deeper; says nothing of whether it is JSON. */
+function isDeeperThan(json: string, most: number): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let index = 0; index < json.length; index += 1) {
+    const code = json.charCodeAt(index);
+    if (inText) {
+      if (code === 92) index += 1;
+      else if (code === 34) inText = false;
+    } else if (code === 34) inText = true;
+    else if (code === 91 || code === 123) {
+      depth += 1;
+      if (depth > most) return true;
+    } else if (code === 93 || code === 125) depth -= 1;
+  }
+  return false;
 }
 
 function refusePrototypeKeys(key: string, value: unknown): unknown {
@@ -153,7 +192,22 @@ function validator(schema: TSchema, httpPart: string) {
   };
 }
 
-function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions): void {
+type Limiter = (request: FastifyRequest, reply: FastifyReply) => void;
+
+/** @throws http.tooMany, with `retry-after` */
+function rateLimiter(rates: HttpAppOptions['rates']): Limiter {
+  if (!rates) return () => undefined;
+  const [keys, addresses] = [tokenBuckets(rates.key), tokenBuckets(rates.address)];
+  return ({ principal, ip }, reply) => {
+    const wait_ms = principal ? keys.take(principal.id, Date.now()) : addresses.take(ip, Date.now());
+    if (wait_ms === 0) return;
+    const seconds = Math.ceil(wait_ms / 1000);
+    reply.header('retry-after', String(seconds));
+    throw rateErrors.tooMany({ seconds });
+  };
+}
+
+function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions, limit: Limiter): void {
   const face = route.face ?? problemFace;
   app.route({
     method: route.method,
@@ -172,6 +226,7 @@ function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions
         if (typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)) reply.header(name, value);
       }
       request.principal = await gate.authenticate(request);
+      limit(request, reply);
       await admit(route, request, gate);
     },
     handler: async (request, reply) => {

@@ -2,7 +2,7 @@ import { defineErrors, type Instant } from '@hub/kernel';
 import type { Route } from './http.ts';
 import { problemFace } from './http-errors.ts';
 
-const errors = defineErrors('http', {
+export const rateErrors = defineErrors('http', {
   tooMany: {
     status: 429,
     zh: '请求过于频繁，请 {seconds} 秒后再试',
@@ -62,7 +62,7 @@ export function limitPerAddress(
       const wait_ms = buckets.take(request.address ?? '', clock());
       if (wait_ms === 0) return route.handle(request);
       const seconds = Math.ceil(wait_ms / 1000);
-      const answer = (route.face ?? problemFace).renderError(errors.tooMany({ seconds }), request);
+      const answer = (route.face ?? problemFace).renderError(rateErrors.tooMany({ seconds }), request);
       return { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } };
     },
   }));

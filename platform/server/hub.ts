@@ -28,6 +28,7 @@ import { createWebhooks, migrations as webhookMigrations } from '@hub/webhooks';
 import { ensureAccounts, type FirstPassword, isSoleAdministrator } from './accounts.ts';
 import { loadCity } from './city-file.ts';
 import type { HubConfig } from './config.ts';
+import { hardening } from './hardening.ts';
 import { openMetrics } from './metrics.ts';
 import { readPackFiles } from './pack-files.ts';
 import { cityRoutes } from './routes-city.ts';
@@ -165,7 +166,12 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     ...cityRoutes(city, { demo: config.HUB_DEMO, durability: database.durability }),
   ];
   const operation = operationRoutes({ database, outbox, deliveries, metrics, version, routes, isReady: () => ready });
-  const app = await createHttpApp({ routes: [...routes, ...operation], gate: security.gate, log });
+  const app = await createHttpApp({
+    routes: [...routes, ...operation],
+    gate: security.gate,
+    log,
+    ...hardening(config),
+  });
   await mountHandler(app, '/oidc', security.oidc.handle, providerHeaders);
   const webApp = await serveWebApp(app, webFolder, {
     'index.html': webPages,
