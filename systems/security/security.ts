@@ -104,6 +104,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     clock,
     city,
     grantable: isGrantable,
+    mayManage: (by) => authority.permits(by, 'organisation.manage'),
     changed: sessions.forget,
   });
   const { keys } = identity;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Instant, Tenant } from '@hub/kernel';
+import type { Instant, Principal, Tenant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { identityErrors } from './errors.ts';
-import { cancelDuty, type Duty, insertDuty, selectDuties } from './store-duties.ts';
+import { cancelDuty, type Duty, findDuty, handDutyOver, insertDuty, selectDuties } from './store-duties.ts';
 import { selectPosts } from './store-people.ts';
 
 /** Which posts are on duty when. */
@@ -16,6 +16,15 @@ export interface Duties {
   add(tenant: Tenant, duty: { readonly post: string; readonly from: Instant; readonly to: Instant }): Promise<string>;
   /** @throws identity.dutyUnknown */
   cancel(tenant: Tenant, id: string): Promise<void>;
+  /**
+   * Hands over what is left of a shift, or a whole one that has not begun.
+   * @returns the shift of who takes over @throws identity.dutyUnknown, postUnknown, notOnDuty
+   */
+  handOver(
+    by: Principal,
+    id: string,
+    to: { readonly post: string; readonly note?: string | undefined; readonly mayManage: boolean },
+  ): Promise<string>;
 }
 
 export function openDuties(database: Database, clock: () => Instant): Duties {
@@ -29,6 +38,19 @@ export function openDuties(database: Database, clock: () => Instant): Duties {
       const id = `duty:${randomUUID()}`;
       await insertDuty(database, tenant, { id, post, from: new Date(from), to: new Date(to) });
       return id;
+    },
+    async handOver(by, id, { post, note, mayManage }) {
+      const now = new Date(clock());
+      const duty = await findDuty(database, by.tenant, id, now);
+      if (!duty) throw identityErrors.dutyUnknown({ duty: id });
+      if (!mayManage && duty.person !== by.id) throw identityErrors.notOnDuty();
+      const from = duty.from > now ? duty.from : now;
+      const [taker] = await selectPosts(database, by.tenant, { at: from, id: post });
+      if (!taker || post === duty.post) throw identityErrors.postUnknown({ post });
+      const next = `duty:${randomUUID()}`;
+      const shift = { id: next, post, from, to: duty.to, handedFrom: id, note };
+      if (!(await handDutyOver(database, by.tenant, { duty, shift }))) throw identityErrors.dutyUnknown({ duty: id });
+      return next;
     },
     async cancel(tenant, id) {
       if (!(await cancelDuty(database, tenant, id, new Date(clock())))) throw identityErrors.dutyUnknown({ duty: id });

@@ -8,6 +8,16 @@ export const identityErrors = defineErrors('identity', {
     en: 'This unit comes with the city file and cannot be ended here',
   },
   unitInUse: { status: 409, zh: '该单元下仍有岗位或下级单元', en: 'The unit still has posts or units below it' },
+  successorInside: {
+    status: 409,
+    zh: '承接单位不能是该单位自身或其下级',
+    en: 'The successor cannot be the unit itself or lie below it',
+  },
+  notOnDuty: {
+    status: 403,
+    zh: '只有当班人员或系统管理员可以交班',
+    en: 'Only whoever is on duty or a system administrator hands a shift over',
+  },
   personUnknown: { status: 404, zh: '没有人员 {person}', en: 'There is no person {person}' },
   accountTaken: { status: 409, zh: '账号名已被使用', en: 'The account name is taken' },
   postUnknown: { status: 404, zh: '没有岗位 {post}', en: 'There is no post {post}' },

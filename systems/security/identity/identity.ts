@@ -1,9 +1,10 @@
-import type { City, Instant } from '@hub/kernel';
+import type { City, Instant, Principal } from '@hub/kernel';
 import type { Database, Route } from '@hub/runtime';
 import { type Duties, openDuties } from './duties.ts';
 import { type Keys, openKeys } from './keys.ts';
 import { type Organisation, openOrganisation } from './organisation.ts';
 import { openPeople, type People } from './people.ts';
+import { listRoles } from './roles.ts';
 import { keyRoutes } from './routes-keys.ts';
 import { organisationRoutes } from './routes-organisation.ts';
 import { peopleRoutes } from './routes-people.ts';
@@ -25,6 +26,8 @@ export function createIdentity(deps: {
   readonly city: City;
   /** Whether a service key may be made for a permission. */
   readonly grantable: (permission: string) => boolean;
+  /** Whether somebody keeps units, people and shifts. */
+  readonly mayManage: (by: Principal) => boolean;
   /** Called after a post or a person has ended. */
   readonly changed: () => void;
 }): Identity {
@@ -40,7 +43,7 @@ export function createIdentity(deps: {
     keys,
     workforce: openWorkforce(database, clock),
     routes: [
-      ...organisationRoutes({ organisation, duties, clock }),
+      ...organisationRoutes({ ...deps, organisation, duties, roles: listRoles(deps.city) }),
       ...peopleRoutes(people, clock),
       ...keyRoutes(keys, clock),
     ],

@@ -75,3 +75,79 @@ test('a bureau that is renamed ends and begins anew; starting again with the sam
   await bench.security.identity.organisation.declare({ ...workCity, bureaus });
   assert.deepEqual(await rows(), was);
 });
+
+test('a department that ends in favour of another hands over posts, sessions, shifts, keys and what lies below; the past stays', async () => {
+  const administrator = await bench.enter('reorganiser', 'systemAdministrator');
+  const granter = await bench.enter('granter', 'securityAdministrator');
+  const call = (method: string, path: string, more: object) => bench.call(administrator.principal, method, path, more);
+  const { tenant } = administrator.principal;
+  const { organisation, people, keys, duties } = bench.security.identity;
+  const add = (parent: string, zh: string) => organisation.addDepartment(tenant, { parent, name: { zh, en: zh } });
+  const old = await add('works', '旧科');
+  const below = await add(old.id, '旧组');
+  const next = await add('999902', '新科');
+  const person = await people.add(tenant, { name: { zh: '移', en: 'Mover' }, account: 'mover' });
+  const post = await people.appoint(granter.principal, { person: person.id, unit: old.id, role: 'work.crew' });
+  const { token } = await bench.security.sessions.signIn('mover', person.password ?? '');
+  const shift = await duties.add(tenant, { post, from: bench.now() - 1000, to: bench.now() + 3_600_000 });
+  const order = {
+    name: 'of the old',
+    permissions: ['case.read'] as const,
+    unit: old.id,
+    expiresAt: bench.now() + 3_600_000,
+  };
+  const { key } = await keys.create(granter.principal, order);
+  const before = bench.now();
+  bench.advance(10_000);
+  const move = (unitId: string, successor: string) =>
+    call('POST', '/api/v1/organisation/units/:unitId/succession', { params: { unitId }, body: { successor } });
+  await assert.rejects(move(old.id, below.id), { code: 'identity.successorInside' });
+  await assert.rejects(move('works', next.id), { code: 'identity.unitDeclared' });
+  assert.deepEqual(await move(old.id, next.id), { posts: 1 });
+  const [held] = await people.listPosts(tenant, { person: person.id });
+  assert.deepEqual([held?.unit, held?.role], [next.id, 'work.crew']);
+  const principal = await bench.security.sessions.find(token);
+  assert.deepEqual([principal?.post, principal?.scope?.areas], [held?.id, ['999902']]);
+  assert.deepEqual((await bench.security.identity.keys.find(key))?.scope?.areas, ['999902']);
+  const [on] = await duties.list(tenant, { from: bench.now(), to: bench.now() + 1 });
+  assert.deepEqual([on?.id, on?.post], [shift, held?.id]);
+  assert.deepEqual(
+    (await organisation.listUnits(tenant, { parent: next.id })).map(({ id }) => id),
+    [below.id],
+  );
+  const [past] = await organisation.listUnits(tenant, { id: old.id, at: before });
+  assert.deepEqual([past?.name.zh, past?.successor], ['旧科', next.id]);
+  const [then] = await people.listPosts(tenant, { person: person.id, at: new Date(before) });
+  assert.equal(then?.unit, old.id);
+  await assert.rejects(bench.database.query(`update org_unit set successor = 'x' where id = $1`, [old.id]));
+});
+
+test('who is on duty hands the rest of the shift over with a word; others do not', async () => {
+  const { principal: granter } = await bench.enter('granter-2', 'securityAdministrator');
+  const one = await bench.enter('first-watch', 'work.crew');
+  const two = await bench.enter('second-watch', 'work.crew');
+  const { tenant } = granter;
+  const { duties } = bench.security.identity;
+  const from = bench.now() + 100_000;
+  const shift = await duties.add(tenant, { post: one.principal.post ?? '', from, to: from + 8 * 3_600_000 });
+  bench.advance(100_000 + 3_600_000);
+  const hand = (by: typeof granter, post = two.principal.post) =>
+    bench.call(by, 'POST', '/api/v1/organisation/duties/:dutyId/handover', {
+      params: { dutyId: shift },
+      body: { post, note: '三号泵待修' },
+    });
+  await assert.rejects(hand(two.principal), { code: 'identity.notOnDuty' });
+  await assert.rejects(hand(one.principal, 'post:none'), { code: 'identity.postUnknown' });
+  await hand(one.principal);
+  await assert.rejects(hand(one.principal), { code: 'identity.dutyUnknown' });
+  const window = { from, to: from + 8 * 3_600_000 };
+  const shifts = (await duties.list(tenant, window)).filter(({ role }) => role === 'work.crew');
+  const mine = shifts.filter(({ id, handedFrom }) => id === shift || handedFrom === shift);
+  assert.deepEqual(
+    mine.map(({ person, from: begins, to, note }) => [person, begins.getTime(), to.getTime(), note]),
+    [
+      [one.principal.id, from, from + 3_600_000, null],
+      [two.principal.id, from + 3_600_000, from + 8 * 3_600_000, '三号泵待修'],
+    ],
+  );
+});

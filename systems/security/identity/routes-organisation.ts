@@ -1,9 +1,10 @@
-import { type Instant, parseInstant } from '@hub/kernel';
+import { type Instant, type Localised, type Principal, parseInstant } from '@hub/kernel';
 import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import type { Duties } from './duties.ts';
 import { identityErrors } from './errors.ts';
 import type { Organisation } from './organisation.ts';
+import { isSeparatedAdministrator } from './roles.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 64 });
 const time = Type.String({ maxLength: 40 });
@@ -23,20 +24,62 @@ export function instant(text: string | undefined): Instant | undefined {
 export function organisationRoutes(deps: {
   readonly organisation: Organisation;
   readonly duties: Duties;
+  readonly roles: ReadonlyMap<string, Localised>;
+  readonly mayManage: (by: Principal) => boolean;
+  /** What is remembered of posts may no longer be true. */
+  readonly changed: () => void;
   readonly clock: () => Instant;
 }): readonly Route[] {
-  const { organisation, duties, clock } = deps;
+  const { organisation, duties, roles, mayManage, changed, clock } = deps;
   return [
     route({
       method: 'GET',
       path: '/api/v1/organisation/units',
       allow: 'organisation.read',
       summary: 'Units below a parent (the city unless said), now or as they were at a time',
-      query: Type.Object({ parent: Type.Optional(id), at: Type.Optional(time) }, { additionalProperties: false }),
-      async handle({ query, principal }) {
-        const at = instant(query.at) ?? clock();
+      query: Type.Object(
+        {
+          parent: Type.Optional(id),
+          at: Type.Optional(time),
+          q: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+        },
+        { additionalProperties: false },
+      ),
+      async handle({ query: { q, parent = 'city', at: text }, principal }) {
+        const at = instant(text) ?? clock();
         const { tenant } = signedIn(principal);
-        return { body: { items: await organisation.listUnits(tenant, { parent: query.parent ?? 'city', at }) } };
+        return {
+          body: { items: await organisation.listUnits(tenant, { at, ...(q === undefined ? { parent } : { q }) }) },
+        };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/organisation/roles',
+      allow: 'organisation.read',
+      summary: 'The roles a post may have: those of the packs and the three administrators',
+      handle: () => ({
+        body: {
+          items: [...roles].map(([role, title]) => ({
+            id: role,
+            title,
+            administrator: isSeparatedAdministrator(role),
+          })),
+        },
+      }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/organisation/units/:unitId/succession',
+      allow: 'organisation.manage',
+      stepUp: true,
+      summary: 'Ends a department in favour of another unit, to which its posts and what lies below it move',
+      params: Type.Object({ unitId: id }),
+      body: Type.Object({ successor: id }, { additionalProperties: false }),
+      async handle({ params, body, principal }) {
+        const moved = await organisation.succeed(signedIn(principal).tenant, params.unitId, body.successor);
+        changed();
+        return { body: { posts: moved } };
       },
     }),
     route({
@@ -89,6 +132,22 @@ export function organisationRoutes(deps: {
           status: 201,
           body: { id: await duties.add(signedIn(principal).tenant, { post: body.post, from, to }) },
         };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/organisation/duties/:dutyId/handover',
+      allow: 'organisation.read',
+      summary: 'Hands a shift over to another post, with a word; whoever is on duty does, or a system administrator',
+      params: Type.Object({ dutyId: id }),
+      body: Type.Object(
+        { post: id, note: Type.Optional(Type.String({ maxLength: 2000 })) },
+        { additionalProperties: false },
+      ),
+      async handle({ params, body, principal }) {
+        const by = signedIn(principal);
+        const next = await duties.handOver(by, params.dutyId, { ...body, mayManage: mayManage(by) });
+        return { status: 201, body: { id: next } };
       },
     }),
     route({

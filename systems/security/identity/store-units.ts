@@ -16,6 +16,8 @@ export interface Unit {
   readonly declared: boolean;
   readonly validFrom: Date;
   readonly validTo?: Date;
+  /** What took its place, when it has ended so. */
+  readonly successor?: string;
 }
 
 interface UnitRow {
@@ -26,10 +28,11 @@ interface UnitRow {
   declared: boolean;
   validFrom: Date;
   validTo: Date | null;
+  successor: string | null;
 }
 
 const columns = `id, kind, jsonb_build_object('zh', name_zh, 'en', name_en) as name, parent, declared,
-  valid_from as "validFrom", valid_to as "validTo"`;
+  valid_from as "validFrom", valid_to as "validTo", successor`;
 
 /** Whether a row `r` held at `$n`. */
 export const validAt = (row: string, at: string) =>
@@ -38,18 +41,21 @@ export const validAt = (row: string, at: string) =>
 export async function selectUnits(
   database: Queryable,
   tenant: Tenant,
-  filter: { readonly at: Date; readonly parent?: string; readonly id?: string },
+  filter: { readonly at: Date; readonly parent?: string; readonly id?: string; readonly q?: string },
 ): Promise<readonly Unit[]> {
+  const like = filter.q === undefined ? null : `%${filter.q.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const rows = await database.query<UnitRow>(
     `select ${columns} from org_unit u where tenant = $1 and ${validAt('u', '$2')}
        and ($3::text is null or parent = $3) and ($4::text is null or id = $4)
-     order by array_position(array['city', 'bureau', 'department', 'district', 'street', 'community'], kind), id`,
-    [tenant, filter.at, filter.parent ?? null, filter.id ?? null],
+       and ($5::text is null or name_zh ilike $5 or name_en ilike $5 or id = $6)
+     order by array_position(array['city', 'bureau', 'department', 'district', 'street', 'community'], kind), id limit 1000`,
+    [tenant, filter.at, filter.parent ?? null, filter.id ?? null, like, filter.q ?? null],
   );
-  return rows.map(({ parent, validTo, ...row }) => ({
+  return rows.map(({ parent, validTo, successor, ...row }) => ({
     ...row,
     ...(parent === null ? {} : { parent }),
     ...(validTo === null ? {} : { validTo }),
+    ...(successor === null ? {} : { successor }),
   }));
 }
 
