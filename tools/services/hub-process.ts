@@ -29,7 +29,8 @@ export interface HubProcess {
 
 /** Starts the hub as a process of its own and waits until it is ready. */
 export async function startHubProcess(environment: Readonly<Record<string, string>>): Promise<HubProcess> {
-  const [httpPort, mqttPort] = [await freePort(), await freePort()];
+  const httpPort = Number(environment.HUB_HTTP_PORT) || (await freePort());
+  const mqttPort = await freePort();
   const password = 'test-only-password';
   const child = spawn(process.execPath, [main], {
     env: {

@@ -6,6 +6,8 @@ export interface Device {
   readonly thingModel: string;
   readonly entityId: string;
   readonly online: boolean;
+  /** Since when it may not speak. */
+  readonly quarantinedAt?: string;
   readonly lastSeen?: string | null;
   readonly location?: PointGeometry | null;
   readonly provenance: Provenance;

@@ -1,10 +1,12 @@
 import { enDeliveries } from './en-deliveries.ts';
 import { enDesk } from './en-desk.ts';
+import { enIdentity } from './en-identity.ts';
 import { enLedger } from './en-ledger.ts';
 import type { Messages } from './zh.ts';
 
 export const en: Messages = {
   ...enDesk,
+  ...enIdentity,
   ...enLedger,
   ...enDeliveries,
   app: { name: 'Zhongshu', slogan: 'City data hub', skip: 'Skip to main content' },
@@ -28,6 +30,9 @@ export const en: Messages = {
     deliveries: 'Deliveries',
     devices: 'Devices',
     indicators: 'Indicators',
+    organisation: 'Organisation',
+    duties: 'Duty roster',
+    keys: 'Keys and access',
   },
   common: {
     retry: 'Retry',

@@ -1,10 +1,12 @@
 import { zhDeliveries } from './zh-deliveries.ts';
 import { zhDesk } from './zh-desk.ts';
+import { zhIdentity } from './zh-identity.ts';
 import { zhLedger } from './zh-ledger.ts';
 
 /** Every text of the screens, Chinese first. `en.ts` has the same keys or does not compile. */
 export const zh = {
   ...zhDesk,
+  ...zhIdentity,
   ...zhLedger,
   ...zhDeliveries,
   app: { name: '中枢', slogan: '城市数据中枢', skip: '跳到主要内容' },
@@ -28,6 +30,9 @@ export const zh = {
     deliveries: '投递',
     devices: '设备',
     indicators: '指标',
+    organisation: '组织与人员',
+    duties: '值班',
+    keys: '密钥与接入',
   },
   common: {
     retry: '重试',

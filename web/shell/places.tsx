@@ -1,8 +1,11 @@
 import {
+  ApartmentOutlined,
   ApiOutlined,
   AppstoreOutlined,
+  CalendarOutlined,
   DashboardOutlined,
   FlagOutlined,
+  KeyOutlined,
   LineChartOutlined,
   SendOutlined,
   SettingOutlined,
@@ -15,7 +18,16 @@ type NavText = keyof typeof zh.nav;
 
 /** A page one can go to from everywhere. */
 export interface Place {
-  readonly to: '/cockpit' | '/desk' | '/ledger' | '/devices' | '/deliveries' | '/indicators';
+  readonly to:
+    | '/cockpit'
+    | '/desk'
+    | '/ledger'
+    | '/devices'
+    | '/indicators'
+    | '/deliveries'
+    | '/organisation'
+    | '/duties'
+    | '/keys';
   readonly text: `nav.${NavText}`;
   readonly icon: ReactNode;
 }
@@ -47,6 +59,11 @@ export const menus: readonly {
     id: 'administration',
     text: 'nav.administration',
     icon: <SettingOutlined />,
-    places: [{ to: '/deliveries', text: 'nav.deliveries', icon: <SendOutlined /> }],
+    places: [
+      { to: '/organisation', text: 'nav.organisation', icon: <ApartmentOutlined /> },
+      { to: '/duties', text: 'nav.duties', icon: <CalendarOutlined /> },
+      { to: '/keys', text: 'nav.keys', icon: <KeyOutlined /> },
+      { to: '/deliveries', text: 'nav.deliveries', icon: <SendOutlined /> },
+    ],
   },
 ];

@@ -24,7 +24,7 @@ const root = createRootRouteWithContext<{ readonly client: QueryClient }>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search) => pickText(search, ['to']),
+  validateSearch: (search) => pickText(search, ['to', 'problem']),
   component: lazyRouteComponent(() => import('./sign-in-page.tsx'), 'SignInPage'),
 });
 
@@ -97,10 +97,56 @@ const deliveries = createRoute({
   component: lazyRouteComponent(() => import('../deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
 });
 
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../account/account-page.tsx'), 'AccountPage'),
+});
+
+const organisation = createRoute({
+  getParentRoute: () => inside,
+  path: '/organisation',
+  validateSearch: (search) => pickText(search, ['tab', 'unit', 'at']),
+  component: lazyRouteComponent(() => import('../organisation/organisation-page.tsx'), 'OrganisationPage'),
+});
+
+const duties = createRoute({
+  getParentRoute: () => inside,
+  path: '/duties',
+  validateSearch: (search) => pickText(search, ['day']),
+  component: lazyRouteComponent(() => import('../duties/duties-page.tsx'), 'DutiesPage'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => inside,
+  path: '/keys',
+  validateSearch: (search) => pickText(search, ['tab']),
+  component: lazyRouteComponent(() => import('../keys/keys-page.tsx'), 'KeysPage'),
+});
+
+const authorize = createRoute({
+  getParentRoute: () => inside,
+  path: '/authorize',
+  component: lazyRouteComponent(() => import('../authorize/authorize-page.tsx'), 'AuthorizePage'),
+});
+
 // A pack's own panels will come in here: packfest generates a list of their `./ui` entries, each a lazy child of `inside`.
 const tree = root.addChildren([
   signIn,
-  inside.addChildren([start, cockpit, desk.addChildren([deskCase]), ledger, devices, deliveries, indicators]),
+  inside.addChildren([
+    start,
+    cockpit,
+    desk.addChildren([deskCase]),
+    ledger,
+    devices,
+    deliveries,
+    indicators,
+    account,
+    organisation,
+    duties,
+    keys,
+    authorize,
+  ]),
 ]);
 
 export function createHubRouter(client: QueryClient) {

@@ -1,4 +1,4 @@
-import { LogoutOutlined, UserOutlined } from '@ant-design/icons';
+import { IdcardOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown } from 'antd';
@@ -24,6 +24,12 @@ export function UserMenu() {
   const name = principal?.name ?? '';
   const items = [
     { key: 'name', label: name, disabled: true },
+    {
+      key: 'account',
+      label: t('account.menu'),
+      icon: <IdcardOutlined />,
+      onClick: () => void navigate({ to: '/account' }),
+    },
     { key: 'out', label: t('top.signOut'), icon: <LogoutOutlined />, onClick: () => signOut.mutate() },
   ];
   return (

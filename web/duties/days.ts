@@ -1,0 +1,18 @@
+const pattern = /^\d{4}-\d{2}-\d{2}$/;
+
+export function isDay(text: string | undefined): text is string {
+  return text !== undefined && pattern.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** The calendar day of an instant where the reader sits. */
+export function localDay(at: Date): string {
+  const part = (value: number) => String(value).padStart(2, '0');
+  return `${at.getFullYear()}-${part(at.getMonth() + 1)}-${part(at.getDate())}`;
+}
+
+/** @param day such as `2026-02-28` */
+export function addDays(day: string, count: number): string {
+  const at = new Date(`${day}T12:00`);
+  at.setDate(at.getDate() + count);
+  return localDay(at);
+}

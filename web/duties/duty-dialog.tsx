@@ -1,0 +1,60 @@
+import { App, Form, Input, Modal } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useAct } from '../account/use-act.tsx';
+import { identity } from '../api/identity.ts';
+import { addDays } from './days.ts';
+import { PostSelect } from './post-select.tsx';
+
+interface Shift {
+  readonly post: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export function DutyDialog({ day, onClose }: { readonly day: string; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<Shift>();
+  const add = useAct(
+    'duty',
+    ({ post, from, to }: Shift) =>
+      identity.addDuty({ post, from: new Date(from).toISOString(), to: new Date(to).toISOString() }),
+    () => {
+      void message.success(t('duty.added'));
+      onClose();
+    },
+  );
+  const needed = { required: true, message: t('keys.required') };
+  return (
+    <Modal open title={t('duty.add')} confirmLoading={add.isPending} onCancel={onClose} onOk={() => form.submit()}>
+      <Form<Shift>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ from: `${day}T08:00`, to: `${addDays(day, 1)}T08:00` }}
+        onFinish={(shift) => add.mutate(shift)}
+      >
+        <Form.Item name="post" label={t('duty.post')} rules={[needed]}>
+          <PostSelect />
+        </Form.Item>
+        <Form.Item name="from" label={t('duty.from')} rules={[needed]}>
+          <Input type="datetime-local" />
+        </Form.Item>
+        <Form.Item
+          name="to"
+          label={t('duty.to')}
+          dependencies={['from']}
+          rules={[
+            needed,
+            ({ getFieldValue }) => ({
+              validator: (_, to) =>
+                to > getFieldValue('from') ? Promise.resolve() : Promise.reject(new Error(t('duty.periodWrong'))),
+            }),
+          ]}
+        >
+          <Input type="datetime-local" />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
