@@ -126,7 +126,7 @@ const ofServer = ['/api/v1/city', '/api/v1/models', '/health/live', '/health/rea
 /** A stream does not end; the feed has a test of its own below. */
 const streams = ['/api/v1/events'];
 /** Ids that an answer makes up anew each time (CIM 009 clause 5.2.24). */
-const madeUp = /(?<=EntityTypeList:)[0-9a-f-]{36}/g;
+const madeUp = /(?<=(?:EntityType|Attribute)List:)[0-9a-f-]{36}/g;
 
 interface GoldenRoute {
   readonly method: string;

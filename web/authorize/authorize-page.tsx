@@ -67,10 +67,10 @@ export function AuthorizePage() {
                     ))}
                 </ul>
                 {own && own.posts.length > 1 && asked.scopes.includes('post') ? (
-                  <label className="authorize-post">
+                  <label className="authorize-post" htmlFor="authorize-post">
                     {t('authorize.post')}
                     <Select
-                      aria-label={t('authorize.post')}
+                      id="authorize-post"
                       value={post ?? null}
                       onChange={(value) => setChosen(value ?? undefined)}
                       options={own.posts.map(({ id, role, unitName }) => ({

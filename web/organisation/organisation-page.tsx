@@ -26,9 +26,14 @@ export function OrganisationPage() {
     <div className="shell-page">
       <h1>{t('organisation.title')}</h1>
       <div className="organisation-bar">
-        <label>
+        <label htmlFor="organisation-at">
           {`${t('organisation.at')} (${t('organisation.atHint')})`}
-          <Input type="datetime-local" value={at ?? ''} onChange={({ target }) => go({ at: target.value })} />
+          <Input
+            id="organisation-at"
+            type="datetime-local"
+            value={at ?? ''}
+            onChange={({ target }) => go({ at: target.value })}
+          />
         </label>
       </div>
       {past ? (
