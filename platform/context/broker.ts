@@ -60,7 +60,8 @@ export async function writeOne<R>(
   const tenant = tenantOf(request);
   const [refused] = await refuseWrites(broker, request, [{ id, mutation }]);
   if (refused) throw refused;
-  await broker.tenants.forWrite(tenant);
+  // A tenant comes with what is created in it; a change of what is there cannot be its first (clause 5.5.10).
+  await (likelyNew ? broker.tenants.forWrite(tenant) : broker.tenants.forRead(tenant));
   const [outcome] = await broker.writer.write([{ tenant, id, mutation, likelyNew }]);
   if (!outcome?.ok) throw outcome?.error;
   return outcome.result as R;

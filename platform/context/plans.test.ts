@@ -7,6 +7,7 @@ import { parseQ } from './q.ts';
 import { piecesOf } from './rollup-span.ts';
 import { parseTypes } from './selection.ts';
 import { flushTexts } from './store.ts';
+import { pastStatement } from './store-past.ts';
 import { type EntityQuery, queryStatement } from './store-query.ts';
 import { rolledStatement } from './store-rolled.ts';
 import { openTestBroker, type TestBroker } from './testing.ts';
@@ -67,6 +68,34 @@ for (const [what, asked, end] of cases) {
     if (what.startsWith('a place')) assert.match(found, /entity_location/);
   });
 }
+
+test('entities that have a past in some range are found by their type', async () => {
+  const range = {
+    property: 'observedAt',
+    bounded: true,
+    from: Date.UTC(2026, 0, 2),
+    to: Date.UTC(2026, 0, 3),
+  } as const;
+  const q = parseQ('n>100');
+  for (const more of [{}, { attributes: ['n'] }, { q }]) {
+    const asked = { tenant: 'default', context: coreContext, access: everyEntity, types, range, ...more };
+    const { text, values } = pastStatement(asked, { limit: 20 });
+    assert.doesNotMatch(await plan(text, values), big);
+  }
+});
+
+test('a condition behind relationships looks entities up by key', async () => {
+  const { text, values } = queryStatement(query({ types, q: parseQ('of{n}>5') }), 'e.id');
+  const found = await plan(text + page, values);
+  assert.doesNotMatch(found, big);
+});
+
+test('what is due to expire is found without looking at what is not', async () => {
+  assert.match(
+    await plan('select tenant, id from entity where due_at <= now() order by due_at limit 500', []),
+    /entity_due/,
+  );
+});
 
 test('the history of an attribute walks an index', async () => {
   const found = await plan(

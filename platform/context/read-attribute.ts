@@ -210,8 +210,17 @@ function check(name: string, attribute: NgsiAttribute, options: ReadOptions): Ng
     if (!options.nulls) throw bad(name, `${ngsiNull} is not a value here`);
     return attribute;
   }
-  checkValue[attribute.type](attribute[valueMembers[attribute.type]], name, options);
+  const value = attribute[valueMembers[attribute.type]];
+  if (!options.nulls && attribute.type === 'Property' && holdsNull(value))
+    throw bad(name, `${ngsiNull} is not a part of a value here`);
+  checkValue[attribute.type](value, name, options);
   return attribute;
+}
+
+/** True when a compound value holds the mark of deletion anywhere: only a merge may (clause 5.5.4). */
+function holdsNull(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === ngsiNull;
+  return Object.values(value).some(holdsNull);
 }
 
 const checkValue: Readonly<Record<AttributeKind, (value: unknown, name: string, options: ReadOptions) => void>> = {

@@ -38,6 +38,8 @@ const operations: readonly Operation[] = [
   { name: 'merge', options: [], nulls: true, mutation: (id, fragment) => updateEntity(id, fragment, 'merge') },
 ];
 
+const creating: ReadonlySet<Operation['name']> = new Set(['create', 'upsert']);
+
 /** Batch operations (CIM 009 clauses 6.14 to 6.17 and 6.31): each entity has its own result. */
 export function batchRoutes(broker: Broker): readonly Route[] {
   return [
@@ -62,7 +64,7 @@ export function batchRoutes(broker: Broker): readonly Route[] {
         const items = ids.map(
           (id): Item => attemptItem(id, () => ({ id: getUri(id, 'entity id'), mutation: deleteEntity(String(id)) })),
         );
-        return reply(await run(broker, request, items), 'delete', request.language);
+        return reply(await run(broker, request, items, false), 'delete', request.language);
       },
     }),
   ];
@@ -109,13 +111,14 @@ async function batch(broker: Broker, request: Request, operation: Operation): Pr
       }),
     );
   }
-  return reply(await run(broker, request, items), operation.name, request.language);
+  return reply(await run(broker, request, items, creating.has(operation.name)), operation.name, request.language);
 }
 
-async function run(broker: Broker, request: Request, given: readonly Item[]): Promise<Result[]> {
+/** @param creates the operation may be the first of a tenant (clause 5.5.10) */
+async function run(broker: Broker, request: Request, given: readonly Item[], creates: boolean): Promise<Result[]> {
   const tenant = tenantOf(request);
   const items = await admitted(broker, request, given);
-  await broker.tenants.forWrite(tenant);
+  await (creates ? broker.tenants.forWrite(tenant) : broker.tenants.forRead(tenant));
   const writes = items.flatMap((item) => ('mutation' in item ? [{ tenant, ...item }] : []));
   const outcomes = (await broker.writer.write(writes)).values();
   return items.map((item): Result => {

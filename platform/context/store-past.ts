@@ -2,7 +2,7 @@ import type { Database } from '@hub/runtime';
 import { entityColumns, pastColumns } from './entity-columns.ts';
 import { geoToSqlAt, qToSqlOver, safePattern, scopesToSql, typesToSql, type Use } from './store-q.ts';
 import type { EntityQuery, Page } from './store-query.ts';
-import { accessToSql, guarded, selectorToSql } from './store-query.ts';
+import { accessToSql, guarded, selectorToSql, typeWalk, typeWalkSql } from './store-query.ts';
 import { timeSql } from './store-temporal.ts';
 import type { TimeRange } from './temporal-query.ts';
 
@@ -29,17 +29,22 @@ export async function selectPast(
   query: PastQuery,
   page: Page & { readonly descending?: boolean },
 ): Promise<PastRow[]> {
+  const { text, values } = pastStatement(query, page);
+  const rows = await guarded(() => database.query<PastRow>(text, values));
+  return page.before !== undefined && !page.descending ? rows.reverse() : rows;
+}
+
+/** Exported for the tests that look at the plans. */
+export function pastStatement(
+  query: PastQuery,
+  page: Page & { readonly descending?: boolean },
+): { text: string; values: unknown[] } {
   const values: unknown[] = [query.tenant];
   const use: Use = (value) => `$${values.push(value)}`;
   const [first, second] = ['entity', 'entity_past'].map((table) => sideSql(query, page, table, use));
   const direction = isBackwards(page) ? ' desc' : '';
-  const rows = await guarded(() =>
-    database.query<PastRow>(
-      `select * from ((${first}) union all (${second})) s order by id${direction} limit ${use(page.limit)} offset ${use(page.offset ?? 0)}`,
-      values,
-    ),
-  );
-  return page.before !== undefined && !page.descending ? rows.reverse() : rows;
+  const most = `limit ${use(page.limit)} offset ${use(page.offset ?? 0)}`;
+  return { text: `select * from ((${first}) union all (${second})) s order by id${direction} ${most}`, values };
 }
 
 const isBackwards = (page: Page & { readonly descending?: boolean }) =>
@@ -47,25 +52,27 @@ const isBackwards = (page: Page & { readonly descending?: boolean }) =>
 
 function sideSql(query: PastQuery, page: Page & { readonly descending?: boolean }, table: string, use: Use): string {
   const past = table === 'entity_past';
+  const walked = !past && query.types && !query.ids;
+  const id = walked ? 'et.id' : 'e.id';
   const conditions = [
     'e.tenant = $1',
     ...accessToSql({ ...query, attributes: undefined }, use, past ? pastColumns : entityColumns()),
     ...(past ? ['not exists (select 1 from entity now where now.tenant = e.tenant and now.id = e.id)'] : []),
     ...(query.ids ? [`e.id = any(${use(query.ids)}::text[])`] : []),
     ...(query.idPattern === undefined ? [] : [`e.id ~ ${use(safePattern(query.idPattern))}`]),
-    ...(query.types ? [typesToSql(query.types, use)] : []),
+    ...(query.types ? (walked ? typeWalkSql(query.types, use) : [typesToSql(query.types, use)]) : []),
     ...(query.selectors ? [`(${query.selectors.map((one) => selectorToSql(one, use)).join(' or ')})`] : []),
     ...(query.scopes ? [past ? 'false' : scopesToSql(query.scopes, use)] : []),
     ...conditionsInRange(query, use),
-    ...(page.after === undefined ? [] : [`e.id > ${use(page.after)}`]),
-    ...(page.before === undefined ? [] : [`e.id < ${use(page.before)}`]),
+    ...(page.after === undefined ? [] : [`${id} > ${use(page.after)}`]),
+    ...(page.before === undefined ? [] : [`${id} < ${use(page.before)}`]),
   ];
   const times = past
     ? 'null::timestamptz as created_at, null::timestamptz as modified_at'
     : 'e.created_at, e.modified_at';
   const direction = isBackwards(page) ? ' desc' : '';
   const most = use(page.limit + (page.offset ?? 0));
-  return `select e.id, e.types, ${times} from ${table} e where ${conditions.join(' and ')} order by e.id${direction} limit ${most}`;
+  return `select e.id, e.types, ${times} from ${walked ? typeWalk : `${table} e`} where ${conditions.join(' and ')} order by ${id}${direction} limit ${most}`;
 }
 
 /** What must hold of the instances in the range. */

@@ -70,8 +70,10 @@ function linkedToSql(condition: Condition, links: readonly Link[], scope: Scope)
   const keptBack = access.typesKeepingBack(asked);
   const whole = keptBack.length === 0 ? '' : ` and not ${inner}.types && ${use(keptBack)}::text[]`;
   const seen = access.all ? '' : ` and ${access.sql(entityColumns(inner), use)}${whole}`;
-  return `exists (select 1 from entity ${inner} where ${inner}.tenant = ${row}.tenant and ${inner}.id in (${targets})
-    and (${inner}.expires_at is null or ${inner}.expires_at > now())${types.length > 0 ? ` and (${types.join(' or ')})` : ''}${seen}
+  // Each target is looked up by its key: the limit keeps the planner from reading all entities instead.
+  return `exists (select 1 from (${targets}) target(id) cross join lateral (select * from entity
+      where tenant = ${row}.tenant and id = target.id collate "C" limit 1) ${inner}
+    where (${inner}.expires_at is null or ${inner}.expires_at > now())${types.length > 0 ? ` and (${types.join(' or ')})` : ''}${seen}
     and ${linkedToSql(condition, rest, { ...scope, row: inner })})`;
 }
 

@@ -121,6 +121,23 @@ export async function countEntities(database: Database, query: EntityQuery): Pro
   return row?.count ?? 0;
 }
 
+/** Entities by their types: an index gives them in id order, type by type. */
+export const typeWalk = 'entity_type et join entity e on e.tenant = et.tenant and e.id = et.id';
+
+/** Conditions that go with `typeWalk`. An entity of several chosen types counts once: under the first of them. */
+export function typeWalkSql(types: Expression<string>, use: Use): string[] {
+  const drivers = driverTypes(types);
+  const more = types.kind === 'term' ? [] : [typesToSql(types, use)];
+  if (drivers.length === 1) return ['et.tenant = $1', `et.type = ${use(drivers[0])}`, ...more];
+  const list = use(drivers);
+  return [
+    'et.tenant = $1',
+    `et.type = any(${list}::text[])`,
+    `et.type = (select t from unnest(e.types) t where t = any(${list}::text[]) limit 1)`,
+    ...more,
+  ];
+}
+
 /** Exported for the tests that look at the plans. */
 export function queryStatement(
   query: EntityQuery,
@@ -133,22 +150,10 @@ export function queryStatement(
   let from = 'entity e';
   if (query.ids) conditions.push(`e.id = any(${use(query.ids)}::text[])`);
   if (query.types) {
-    const drivers = driverTypes(query.types);
-    const plain = query.types.kind === 'term';
     if (query.ids || query.geo?.property === 'location') conditions.push(typesToSql(query.types, use));
     else {
-      from = 'entity_type et join entity e on e.tenant = et.tenant and e.id = et.id';
-      conditions.push('et.tenant = $1');
-      if (drivers.length === 1) conditions.push(`et.type = ${use(drivers[0])}`);
-      else {
-        const list = use(drivers);
-        // An entity of several chosen types counts once: under the first of them.
-        conditions.push(
-          `et.type = any(${list}::text[])`,
-          `et.type = (select t from unnest(e.types) t where t = any(${list}::text[]) limit 1)`,
-        );
-      }
-      if (!plain) conditions.push(typesToSql(query.types, use));
+      from = typeWalk;
+      conditions.push(...typeWalkSql(query.types, use));
     }
   }
   if (query.idPattern !== undefined) conditions.push(`e.id ~ ${use(safePattern(query.idPattern))}`);

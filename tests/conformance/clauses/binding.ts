@@ -34,6 +34,10 @@ export const clauses: readonly Clause[] = [
           'BadRequestData',
         );
       },
+      'nor is it a part of a compound value, outside merges': async (hub) => {
+        const a = { value: { x: [{ y: 'urn:ngsi-ld:null' }] } };
+        expectError(await hub.send('POST /entities', { id: idOf('a'), type: 'T', a }), 400, 'BadRequestData');
+      },
       'NGSI-LD Null is no value where nothing is to be deleted': async (hub) => {
         for (const a of [
           'urn:ngsi-ld:null',
@@ -44,7 +48,6 @@ export const clauses: readonly Clause[] = [
           expectError(await hub.send('POST /entities', { id: idOf('a'), type: 'T', a }), 400, 'BadRequestData');
       },
     },
-    missing: ['NGSI-LD Null deep inside a compound value is stored as the text it is, outside merges'],
   },
   {
     number: '5.5.6',
@@ -124,6 +127,8 @@ export const clauses: readonly Clause[] = [
       'a tenant comes with its first entity; reading an unknown one is NonexistentTenant': async (hub) => {
         const header = { 'ngsild-tenant': `${hub.tenant}-none` };
         expectError(await hub.send('GET /entities?type=T', undefined, header), 404, 'NonexistentTenant');
+        expectError(await hub.send(`DELETE /entities/${idOf('a')}`, undefined, header), 404, 'NonexistentTenant');
+        expectError(await hub.send(`PATCH /entities/${idOf('a')}/attrs`, { n: 1 }, header), 404, 'NonexistentTenant');
       },
     },
   },

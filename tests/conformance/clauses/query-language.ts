@@ -234,6 +234,7 @@ export const clauses: readonly Clause[] = [
         );
       },
     },
+    missing: ['expiresAt of attributes of attributes is kept and shown, but does not end them'],
   },
   {
     number: '4.23',
