@@ -1,14 +1,21 @@
 import { HubError } from '@hub/kernel';
 import { auditCommands, auditHelp } from './cli-audit.ts';
 import { keyCommands, keyHelp } from './cli-key.ts';
+import { hubConfig } from './config.ts';
+import { settingsPage } from './settings-page.ts';
 
 const help = `hub <command>
 
-${keyHelp}${auditHelp}`;
+${keyHelp}${auditHelp}  settings       列出全部配置项（Markdown） · Every setting, as Markdown
+`;
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   ...auditCommands,
   ...keyCommands,
+  settings: async () => {
+    process.stdout.write(settingsPage(hubConfig));
+    return 0;
+  },
 };
 
 async function main(words: readonly string[]): Promise<number> {

@@ -1,8 +1,8 @@
 import { generate } from './generate.ts';
 import type { Fault, Repository } from './repository.ts';
 
-// The conformance report comes of a run of its own: `npm run conformance`, kept fresh by its test.
-const made = /^docs\/reference\/(?!conformance\.md$)/;
+// The conformance report (`npm run conformance`) and the settings (`npx hub settings`) do not come from packs; tests of their own keep them fresh.
+const made = /^docs\/reference\/(?!(?:conformance|settings)\.md$)/;
 
 /** Generated files are what `packfest generate` would write now, and none is left over from a pack that has gone. */
 export function checkFreshness(repository: Repository): Fault[] {
