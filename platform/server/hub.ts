@@ -40,6 +40,7 @@ const webPages = [
   '/sign-in',
   '/cockpit',
   '/desk',
+  '/performance',
   '/desk/*',
   '/devices',
   '/deliveries',

@@ -61,6 +61,7 @@ export interface CasesQuery {
   readonly class?: string | undefined;
   readonly source?: string | undefined;
   readonly slip?: string | undefined;
+  readonly assignee?: string | undefined;
   readonly attributes?: string | undefined;
   readonly q?: string | undefined;
   readonly limit?: number;

@@ -1,26 +1,36 @@
-import { Button } from 'antd';
-import { useState } from 'react';
+import { Button, Dropdown } from 'antd';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseAction, CaseFile } from '../api/contract-cases.ts';
 import { useText } from '../i18n/use-language.ts';
+import { useIsPhone } from '../kit/use-media.ts';
 import { ActionForm } from './action-form.tsx';
+import { actionsInOrder, giving } from './action-order.ts';
+import { onDeskKey } from './use-desk-keys.ts';
 
-/** Actions that take a case forward; the first of them is the primary one. */
-const forward = ['complete', 'dispatch', 'resume', 'reopen'];
-
-/** What the hub says this reader may do now. */
+/** What the hub says this reader may do now: the primary act and the next most used ones, the others in a menu. */
 export function CaseActions({ file }: { readonly file: CaseFile }) {
   const { t } = useTranslation();
   const text = useText();
+  const most = useIsPhone() ? 2 : 5;
   const [chosen, setChosen] = useState<CaseAction>();
-  const primary = file.actions.find(({ action }) => forward.includes(action))?.action;
-  const sorted = [...file.actions].sort(
-    (one, other) => Number(other.action === primary) - Number(one.action === primary),
+  const latest = useRef(file.actions);
+  latest.current = file.actions;
+  useEffect(
+    () =>
+      onDeskKey((key) => {
+        if (key === 'e') setChosen((now) => now ?? latest.current.find(({ action }) => giving.includes(action)));
+      }),
+    [],
   );
+  const { primary, sorted } = actionsInOrder(file.actions);
+  // A menu of one is a button.
+  const shown = sorted.length <= most + 1 ? sorted : sorted.slice(0, most);
+  const rest = sorted.slice(shown.length);
   return (
     <section className="case-actions" aria-label={t('case.actions')}>
       {sorted.length === 0 ? <p className="kit-muted">{t('case.noActions')}</p> : null}
-      {sorted.map((action) => (
+      {shown.map((action) => (
         <Button
           key={action.action}
           type={action.action === primary ? 'primary' : 'default'}
@@ -30,6 +40,20 @@ export function CaseActions({ file }: { readonly file: CaseFile }) {
           {text(action.title)}
         </Button>
       ))}
+      {rest.length > 0 ? (
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: rest.map((action) => ({
+              key: action.action,
+              label: text(action.title),
+              onClick: () => setChosen(action),
+            })),
+          }}
+        >
+          <Button>{t('case.more', { count: rest.length })}</Button>
+        </Dropdown>
+      ) : null}
       {chosen ? (
         <ActionForm key={chosen.action} file={file} action={chosen} onClose={() => setChosen(undefined)} />
       ) : null}

@@ -21,6 +21,11 @@ export function CaseFilters() {
       type: undefined,
       area: undefined,
       bureau: undefined,
+      class: undefined,
+      source: undefined,
+      slip: undefined,
+      assignee: undefined,
+      attributes: undefined,
       q: undefined,
       ...withoutFilters(search),
     });

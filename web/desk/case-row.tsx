@@ -5,6 +5,8 @@ import { useText } from '../i18n/use-language.ts';
 import { Age } from '../kit/age.tsx';
 import { ClockBar } from '../kit/clock-bar.tsx';
 
+const slipTexts = { blue: 'case.slipBlue', orange: 'case.slipOrange', red: 'case.slipRed' } as const;
+
 interface CaseRowProps {
   readonly file: CaseSummary;
   readonly reportedAt: number;
@@ -30,6 +32,7 @@ export function CaseRow({ file, reportedAt, opened, under }: CaseRowProps) {
         <span className={`desk-step ${file.state === 'closed' ? 'desk-step-closed' : ''}`}>
           {file.state === 'closed' ? t('case.closed') : text(file.stepTitle)}
         </span>
+        {file.slip ? <i className={`desk-slip desk-slip-${file.slip}`} title={t(slipTexts[file.slip])} /> : null}
       </span>
       <span className="desk-row-title">{text(file.title)}</span>
       <span className="desk-row-meta">

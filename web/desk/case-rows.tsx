@@ -1,13 +1,16 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
+import { Checkbox } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseSummary } from '../api/contract-cases.ts';
 import { CaseRow } from './case-row.tsx';
 import { useCursor } from './use-cursor.ts';
+import type { RowSelection } from './use-selection.ts';
 
 interface CaseRowsProps {
   readonly items: readonly CaseSummary[];
+  readonly selection: RowSelection;
   readonly caseId: string | undefined;
   readonly reportedAt: number;
   readonly hasMore: boolean;
@@ -17,7 +20,7 @@ interface CaseRowsProps {
 
 const rowHeight_px = 104;
 
-export function CaseRows({ items, caseId, reportedAt, hasMore, isFetchingMore, onMore }: CaseRowsProps) {
+export function CaseRows({ items, selection, caseId, reportedAt, hasMore, isFetchingMore, onMore }: CaseRowsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const search = useSearch({ from: '/inside/desk' });
@@ -29,7 +32,11 @@ export function CaseRows({ items, caseId, reportedAt, hasMore, isFetchingMore, o
     overscan: 6,
   });
   const open = (file: CaseSummary) => void navigate({ to: '/desk/$caseId', params: { caseId: file.id }, search });
-  const cursor = useCursor(items, caseId, { open, show: (index) => rows.scrollToIndex(index) });
+  const cursor = useCursor(items, caseId, {
+    open,
+    show: (index) => rows.scrollToIndex(index),
+    choose: ({ id }, range) => selection.choose(id, range),
+  });
   const visible = rows.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -47,6 +54,12 @@ export function CaseRows({ items, caseId, reportedAt, hasMore, isFetchingMore, o
               aria-posinset={index + 1}
               aria-setsize={items.length}
             >
+              <Checkbox
+                className="desk-row-box"
+                aria-label={t('desk.selectRow', { number: file.number })}
+                checked={selection.has(file.id)}
+                onChange={({ nativeEvent }) => selection.choose(file.id, nativeEvent.shiftKey)}
+              />
               <CaseRow file={file} reportedAt={reportedAt} opened={file.id === caseId} under={index === cursor} />
             </li>
           ) : null;

@@ -1,4 +1,4 @@
-import { PlusOutlined, QuestionCircleOutlined } from '@ant-design/icons';
+import { PlusOutlined, QuestionCircleOutlined, TeamOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { useState } from 'react';
@@ -10,6 +10,8 @@ import { useCity } from '../kit/use-city.ts';
 import { NewCaseForm } from '../new-case/new-case-form.tsx';
 import { queueCount, queueTexts } from './queue-texts.ts';
 import { heldRoles } from './roles.ts';
+import { SavedViews } from './saved-views.tsx';
+import { TeamLoad } from './team-load.tsx';
 import { useDesk } from './use-desk.ts';
 
 export function QueuePane({ onHelp }: { readonly onHelp: () => void }) {
@@ -20,6 +22,7 @@ export function QueuePane({ onHelp }: { readonly onHelp: () => void }) {
   const principal = useQuery(queries.session()).data;
   const counts = useQuery(queries.caseCounts(search.role)).data?.queue;
   const [opening, setOpening] = useState(false);
+  const [team, setTeam] = useState(false);
   const roles = heldRoles(city, principal);
   return (
     <aside className="desk-queues" aria-label={t('desk.queues')}>
@@ -57,7 +60,11 @@ export function QueuePane({ onHelp }: { readonly onHelp: () => void }) {
           );
         })}
       </ul>
-      {counts?.dueSoon ? <p className="desk-soon">{t('desk.dueSoon', { count: counts.dueSoon })}</p> : null}
+      <SavedViews />
+      <Button type="text" size="small" icon={<TeamOutlined />} onClick={() => setTeam(true)} className="desk-team">
+        {t('desk.team')}
+      </Button>
+      <TeamLoad open={team} onClose={() => setTeam(false)} />
       <Button type="text" size="small" icon={<QuestionCircleOutlined />} onClick={onHelp} className="desk-help">
         {t('desk.keys')}
       </Button>

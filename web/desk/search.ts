@@ -9,14 +9,30 @@ export interface DeskSearch {
   readonly type?: string;
   readonly area?: string;
   readonly bureau?: string;
+  readonly class?: string;
+  readonly source?: string;
+  readonly slip?: string;
+  readonly assignee?: string;
+  readonly attributes?: string;
   readonly q?: string;
 }
 
-export const filterNames = ['state', 'type', 'area', 'bureau', 'q'] as const satisfies readonly (keyof DeskSearch)[];
+export const filterNames = [
+  'state',
+  'type',
+  'area',
+  'bureau',
+  'class',
+  'source',
+  'slip',
+  'assignee',
+  'attributes',
+  'q',
+] as const satisfies readonly (keyof DeskSearch)[];
 
 /** Reads the address; a queue or state that does not exist is left out, not passed on. */
 export function parseDeskSearch(search: Readonly<Record<string, unknown>>): DeskSearch {
-  const { queue, state, ...rest } = pickText(search, ['queue', 'role', 'state', 'type', 'area', 'bureau', 'q']);
+  const { queue, state, ...rest } = pickText(search, ['queue', 'role', ...filterNames]);
   return {
     ...rest,
     ...(isQueue(queue) ? { queue } : {}),

@@ -6,6 +6,7 @@ import { onDeskKey } from './use-desk-keys.ts';
 interface CursorMoves {
   readonly open: (file: CaseSummary) => void;
   readonly show: (index: number) => void;
+  readonly choose: (file: CaseSummary, range: boolean) => void;
 }
 
 /** The row that j and k move and Enter opens. It stays with its case when the list changes under it. */
@@ -21,6 +22,8 @@ export function useCursor(items: readonly CaseSummary[], openId: string | undefi
         const { items, index, moves } = latest.current;
         const at = items[index];
         if (key === 'Enter' && at) return moves.open(at);
+        // x chooses the row, X (with Shift) all rows from the one chosen first.
+        if ((key === 'x' || key === 'X') && at) return moves.choose(at, key === 'X');
         const next = nextCursor(index, key, items.length);
         if (next === undefined) return;
         setCursorId(items[next]?.id);

@@ -10,5 +10,7 @@ export function useDesk() {
   const query: CasesQuery = { ...search, queue };
   const change = (part: { readonly [K in keyof DeskSearch]?: DeskSearch[K] | undefined }) =>
     void navigate({ to: '/desk', search: { ...search, ...part } as DeskSearch, replace: true });
-  return { search, queue, query, change };
+  /** Shows quite another selection, as a saved view does. */
+  const show = (other: DeskSearch) => void navigate({ to: '/desk', search: other });
+  return { search, queue, query, change, show };
 }

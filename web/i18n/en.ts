@@ -13,6 +13,7 @@ export const en: Messages = {
   page: {
     cockpit: 'Cockpit',
     desk: 'Work desk',
+    performance: 'Performance',
     ledger: 'Ledger of assignments',
     devices: 'Devices and data intake',
     deliveries: 'Deliveries',
@@ -26,6 +27,7 @@ export const en: Messages = {
     administration: 'Administration',
     cockpit: 'Cockpit',
     desk: 'Desk',
+    performance: 'Performance',
     ledger: 'Ledger',
     deliveries: 'Deliveries',
     devices: 'Devices',

@@ -13,6 +13,7 @@ export const zh = {
   page: {
     cockpit: '驾驶舱',
     desk: '工作台',
+    performance: '绩效',
     ledger: '任务台账',
     devices: '设备与数据接入',
     deliveries: '对外投递',
@@ -26,6 +27,7 @@ export const zh = {
     administration: '管理',
     cockpit: '驾驶舱',
     desk: '工作台',
+    performance: '绩效',
     ledger: '台账',
     deliveries: '投递',
     devices: '设备',

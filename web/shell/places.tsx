@@ -2,6 +2,7 @@ import {
   ApartmentOutlined,
   ApiOutlined,
   AppstoreOutlined,
+  BarChartOutlined,
   CalendarOutlined,
   DashboardOutlined,
   FlagOutlined,
@@ -21,6 +22,7 @@ export interface Place {
   readonly to:
     | '/cockpit'
     | '/desk'
+    | '/performance'
     | '/ledger'
     | '/devices'
     | '/indicators'
@@ -51,6 +53,7 @@ export const menus: readonly {
     text: 'nav.data',
     icon: <AppstoreOutlined />,
     places: [
+      { to: '/performance', text: 'nav.performance', icon: <BarChartOutlined /> },
       { to: '/indicators', text: 'nav.indicators', icon: <LineChartOutlined /> },
       { to: '/devices', text: 'nav.devices', icon: <ApiOutlined /> },
     ],

@@ -130,6 +130,12 @@ const authorize = createRoute({
   component: lazyRouteComponent(() => import('../authorize/authorize-page.tsx'), 'AuthorizePage'),
 });
 
+const performance = createRoute({
+  getParentRoute: () => inside,
+  path: '/performance',
+  component: lazyRouteComponent(() => import('../performance/performance-page.tsx'), 'PerformancePage'),
+});
+
 // A pack's own panels will come in here: packfest generates a list of their `./ui` entries, each a lazy child of `inside`.
 const tree = root.addChildren([
   signIn,
@@ -137,6 +143,7 @@ const tree = root.addChildren([
     start,
     cockpit,
     desk.addChildren([deskCase]),
+    performance,
     ledger,
     devices,
     deliveries,
