@@ -72,9 +72,7 @@ function read(request: RouteRequest, input: QueryInput, context: LdContext, acce
   const mediaType = mediaTypeOf(request, mediaTypes);
   checkGeometryProperty(input, mediaType);
   const counted = input.flag('count') || (input.list('options')?.includes('count') ?? false);
-  const ordering = readOrdering(input);
-  const sorted = ordering?.terms.map(({ path }) => context.keyOf(path.names[0] ?? ''));
-  return { query: { ...query, sorted }, view, join, ordering, counted, mediaType };
+  return { query, view, join, ordering: readOrdering(input), counted, mediaType };
 }
 
 async function answer(broker: Broker, request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> {

@@ -28,8 +28,6 @@ export interface EntityQuery {
   readonly raw?: ReadonlySet<string> | undefined;
   readonly geo?: GeoCondition | undefined;
   readonly scopes?: Expression<string> | undefined;
-  /** What the answer is sorted by: an order tells of values as conditions do. */
-  readonly sorted?: readonly string[] | undefined;
   /** At least one of these must be there. */
   readonly attributes?: readonly string[] | undefined;
   /** Beside all else, one of these must hold. */
@@ -170,13 +168,13 @@ export function queryStatement(
 
 /** What may be seen, and nothing by a condition on what is kept back: not even whether it holds. */
 export function accessToSql(
-  { access, q, geo, attributes, context, sorted = [] }: EntityQuery,
+  { access, q, geo, attributes, context }: EntityQuery,
   use: Use,
   columns = entityColumns(),
 ): string[] {
   if (access.all) return [];
   const named = q ? subjectsOf(q).names.map((name) => context.keyOf(name)) : [];
-  const asked = new Set([...named, ...sorted, ...(geo ? [geo.property] : [])]);
+  const asked = new Set([...named, ...(geo ? [geo.property] : [])]);
   const keptBack = new Set([...asked].flatMap((attribute) => access.typesKeepingBack(attribute)));
   const hidden = (attributes ?? []).filter((attribute) => access.typesKeepingBack(attribute).length > 0);
   return [

@@ -159,6 +159,8 @@ const reads = [
   'GET /temporal/entities?type=Resident&timerel=after&timeAt=2020-01-01T00:00:00Z&timeproperty=createdAt&options=aggregatedValues&aggrMethods=totalCount,min',
   'GET /types',
   'GET /types/Resident',
+  'GET /types?details=true',
+  'GET /attributes/note',
   'GET /entities?type=Resident&local=true&orderBy=number',
   'GET /entities/urn:x:house?join=inline&joinLevel=2',
   'GET /entities/urn:x:house?join=flat',
