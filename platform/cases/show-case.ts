@@ -32,6 +32,7 @@ export async function showCase(deps: CaseDeps, principal: Principal, caseId: str
   return {
     ...caseSummary(type, deps.city, deps.calendar, file, deps.clock()),
     description: file.description,
+    ...(type.flow.process === undefined ? {} : { hasProcess: true }),
     watching,
     steps: stepViews(type, file, state),
     timeline: timelineView(events, attachments, file),

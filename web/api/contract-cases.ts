@@ -135,6 +135,8 @@ export interface CaseAction {
 
 export interface CaseFile extends CaseSummary {
   readonly description?: string;
+  /** Whether a process leads it: it then stands on a diagram. */
+  readonly hasProcess?: boolean;
   readonly steps: readonly CaseStepProgress[];
   readonly timeline: readonly TimelineEntry[];
   readonly actions: readonly CaseAction[];

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
 import { queries } from '../api/queries.ts';
 import { DataState } from '../kit/data-state.tsx';
+import { CaseDiagram } from '../processes/case-diagram.tsx';
 import { CaseActions } from './case-actions.tsx';
 import { CaseAttachments } from './case-attachments.tsx';
 import { CaseClocks } from './case-clocks.tsx';
@@ -24,6 +25,7 @@ export function CasePage() {
           <CaseHeader file={file} reportedAt={query.dataUpdatedAt} />
           <div className="case-body">
             <CaseSteps file={file} />
+            {file.hasProcess === true ? <CaseDiagram caseId={file.id} version={file.version} /> : null}
             <CaseFacts file={file} />
             <CaseJoint file={file} />
             <CaseDuplicates file={file} />

@@ -2,6 +2,7 @@ import { enDeliveries } from './en-deliveries.ts';
 import { enDesk } from './en-desk.ts';
 import { enIdentity } from './en-identity.ts';
 import { enLedger } from './en-ledger.ts';
+import { enProcesses } from './en-processes.ts';
 import type { Messages } from './zh.ts';
 
 export const en: Messages = {
@@ -9,12 +10,14 @@ export const en: Messages = {
   ...enIdentity,
   ...enLedger,
   ...enDeliveries,
+  ...enProcesses,
   app: { name: 'Zhongshu', slogan: 'City data hub', skip: 'Skip to main content' },
   page: {
     cockpit: 'Cockpit',
     desk: 'Work desk',
     performance: 'Performance',
     ledger: 'Ledger of assignments',
+    processes: 'Processes and decisions',
     devices: 'Devices and data intake',
     deliveries: 'Deliveries',
     indicators: 'Indicator catalogue',
@@ -30,6 +33,7 @@ export const en: Messages = {
     performance: 'Performance',
     ledger: 'Ledger',
     deliveries: 'Deliveries',
+    processes: 'Processes',
     devices: 'Devices',
     indicators: 'Indicators',
     organisation: 'Organisation',

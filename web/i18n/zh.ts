@@ -2,6 +2,7 @@ import { zhDeliveries } from './zh-deliveries.ts';
 import { zhDesk } from './zh-desk.ts';
 import { zhIdentity } from './zh-identity.ts';
 import { zhLedger } from './zh-ledger.ts';
+import { zhProcesses } from './zh-processes.ts';
 
 /** Every text of the screens, Chinese first. `en.ts` has the same keys or does not compile. */
 export const zh = {
@@ -9,12 +10,14 @@ export const zh = {
   ...zhIdentity,
   ...zhLedger,
   ...zhDeliveries,
+  ...zhProcesses,
   app: { name: '中枢', slogan: '城市数据中枢', skip: '跳到主要内容' },
   page: {
     cockpit: '驾驶舱',
     desk: '工作台',
     performance: '绩效',
     ledger: '任务台账',
+    processes: '流程与决策',
     devices: '设备与数据接入',
     deliveries: '对外投递',
     indicators: '指标目录',
@@ -30,6 +33,7 @@ export const zh = {
     performance: '绩效',
     ledger: '台账',
     deliveries: '投递',
+    processes: '流程',
     devices: '设备',
     indicators: '指标',
     organisation: '组织与人员',

@@ -8,6 +8,7 @@ import {
   FlagOutlined,
   KeyOutlined,
   LineChartOutlined,
+  PartitionOutlined,
   SendOutlined,
   SettingOutlined,
   SolutionOutlined,
@@ -29,7 +30,8 @@ export interface Place {
     | '/deliveries'
     | '/organisation'
     | '/duties'
-    | '/keys';
+    | '/keys'
+    | '/processes';
   readonly text: `nav.${NavText}`;
   readonly icon: ReactNode;
 }
@@ -66,6 +68,7 @@ export const menus: readonly {
       { to: '/organisation', text: 'nav.organisation', icon: <ApartmentOutlined /> },
       { to: '/duties', text: 'nav.duties', icon: <CalendarOutlined /> },
       { to: '/keys', text: 'nav.keys', icon: <KeyOutlined /> },
+      { to: '/processes', text: 'nav.processes', icon: <PartitionOutlined /> },
       { to: '/deliveries', text: 'nav.deliveries', icon: <SendOutlined /> },
     ],
   },

@@ -136,6 +136,13 @@ const performance = createRoute({
   component: lazyRouteComponent(() => import('../performance/performance-page.tsx'), 'PerformancePage'),
 });
 
+const processes = createRoute({
+  getParentRoute: () => inside,
+  path: '/processes',
+  validateSearch: (search) => pickText(search, ['kind', 'key', 'version']),
+  component: lazyRouteComponent(() => import('../processes/processes-page.tsx'), 'ProcessesPage'),
+});
+
 // A pack's own panels will come in here: packfest generates a list of their `./ui` entries, each a lazy child of `inside`.
 const tree = root.addChildren([
   signIn,
@@ -153,6 +160,7 @@ const tree = root.addChildren([
     duties,
     keys,
     authorize,
+    processes,
   ]),
 ]);
 

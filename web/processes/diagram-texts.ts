@@ -1,0 +1,93 @@
+import type { Language } from '../i18n/i18n.ts';
+
+/** Texts of the drawing tools that the translation package lacks. */
+const more: Readonly<Record<string, string>> = {
+  'Create start event': '创建开始事件',
+  'Create intermediate/boundary event': '创建中间/边界事件',
+  'Create end event': '创建结束事件',
+  'Create gateway': '创建网关',
+  'Create task': '创建任务',
+  'Create expanded sub-process': '创建展开的子流程',
+  'Create data object reference': '创建数据对象',
+  'Create data store reference': '创建数据存储',
+  'Create pool/participant': '创建泳池',
+  'Create group': '创建分组',
+  'Create/remove space tool': '增减空白',
+  'Connect using custom connection': '连接',
+  'Change element': '更改元素',
+  'Add text annotation': '添加注释',
+  Delete: '删除',
+  General: '常规',
+  Documentation: '说明',
+  Name: '名称',
+  ID: '标识',
+  Assignment: '办理角色',
+  'Candidate groups': '候选角色',
+  'Called decision': '调用的决策',
+  'Decision ID': '决策标识',
+  'Result variable': '结果变量',
+  'Called element': '调用的流程',
+  'Process ID': '流程标识',
+  'Task definition': '服务操作',
+  Type: '类型',
+  'Input mapping': '输入映射',
+  'Output mapping': '输出映射',
+  'Input mappings': '输入映射',
+  'Output mappings': '输出映射',
+  Inputs: '输入',
+  Outputs: '输出',
+  Condition: '条件',
+  'Condition expression': '条件表达式',
+  Timer: '定时器',
+  Value: '值',
+  Message: '消息',
+  Signal: '信号',
+  Error: '错误',
+  'Multi-instance': '多实例',
+  'Input collection': '输入集合',
+  'Input element': '输入元素',
+  'Output collection': '输出集合',
+  'Output element': '输出元素',
+  'Completion condition': '完成条件',
+  Executable: '可执行',
+  When: '当',
+  Then: '则',
+  And: '且',
+  Annotations: '备注',
+  'Hit policy:': '命中策略：',
+  'View DRD': '查看决策图',
+  'Add input': '添加输入',
+  'Add output': '添加输出',
+  'Add rule': '添加规则',
+  Input: '输入',
+  Output: '输出',
+  'Input type': '输入类型',
+  'Input label: ': '输入名称：',
+  'Input expression: ': '输入表达式：',
+  'Output label': '输出名称',
+  'Output name': '输出变量',
+  'Output type': '输出类型',
+  'Input values': '允许的输入值',
+  'Output values': '允许的输出值',
+  'Predefined values': '预设值',
+  'Decision name: ': '决策名称：',
+  Implementation: '实现方式',
+  Form: '表单',
+  Headers: '请求头',
+  'Execution listeners': '执行监听',
+  'Extension properties': '扩展属性',
+  'Search in diagram': '在图中查找',
+  'Toggle non-interrupting': '切换是否中断',
+};
+
+/** A part of the drawing libraries, by name. */
+export type DiagramModule = Record<string, ['value', unknown]>;
+
+/** A module for the drawing libraries that speaks the reader's language; they speak English by themselves. */
+export async function translator(language: Language): Promise<DiagramModule> {
+  const texts = language === 'zh' ? { ...(await import('bpmn-js-i18n/translations/zn.js')).default, ...more } : {};
+  const known: Readonly<Record<string, string>> = texts;
+  const translate = (template: string, values: Readonly<Record<string, string>> = {}) =>
+    (known[template] ?? template).replaceAll(/\{([^}]+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return { translate: ['value', translate] satisfies ['value', unknown] };
+}
