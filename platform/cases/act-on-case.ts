@@ -5,7 +5,7 @@ import type { CaseDeps } from './case-deps.ts';
 import type { Actor, CaseCommand, CaseEvent } from './case-events.ts';
 import { type CaseFile, subjectOf } from './case-file.ts';
 import { eventOf, foldCase, mayAct, possibleActions, stepOf } from './case-machine.ts';
-import { leadCase } from './case-process.ts';
+import { caseOwner, leadCase } from './case-process.ts';
 import type { CaseState } from './case-state.ts';
 import { type RegisteredCaseType, roleOf } from './case-types.ts';
 import { afterEvent, type ChangedCase } from './changed-case.ts';
@@ -82,7 +82,7 @@ export async function actOnCase(deps: CaseDeps, principal: Principal, caseId: st
 /** The state as seen from one of the steps that a process has open at once. @throws case.notNow */
 async function standingAt(deps: CaseDeps, file: CaseFile, state: CaseState, step?: string): Promise<CaseState> {
   if (step === undefined || step === state.step || state.state === 'closed') return state;
-  const open = (await deps.processes?.findInstance(file.tenant, file.id))?.open ?? [];
+  const open = (await deps.processes?.findInstance(file.tenant, caseOwner, file.id))?.open ?? [];
   if (!open.includes(step)) throw caseErrors.notNow({ action: step });
   return { ...state, step };
 }

@@ -72,7 +72,7 @@ export async function leadCase(
   if (processOf(type) === undefined || !processes || !moves.has(command.action)) return undefined;
   const { action, note, unit, grade, evidence = [] } = command;
   if (action === 'reopen') return beginProcess(processes, type, subject, actor, { reopened: true });
-  const instance = await processes.findInstance(subject.tenant, subject.id);
+  const instance = await processes.findInstance(subject.tenant, caseOwner, subject.id);
   if (!instance) throw caseErrors.notNow({ action });
   const values = { action, note: note ?? null, unit: unit ?? null, grade: grade ?? null, evidence: evidence.length };
   const order = { tenant: subject.tenant, instanceId: instance.id, node: step, actor, values };

@@ -2,6 +2,7 @@ import { isoInstant } from '@hub/kernel';
 import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import { type CaseDeps, getCaseFile } from './act-on-case.ts';
+import { caseOwner } from './case-process.ts';
 import { caseErrors } from './errors.ts';
 
 /** Where a case stands on the diagram of its process. */
@@ -16,7 +17,7 @@ export function processRoutes(deps: CaseDeps): readonly Route[] {
       async handle({ params, principal }) {
         const caller = signedIn(principal);
         const file = await getCaseFile(deps, caller, params.caseId);
-        const position = await deps.processes?.describe(caller.tenant, file.id);
+        const position = await deps.processes?.describe(caller.tenant, caseOwner, file.id);
         if (!position) throw caseErrors.noProcess({ caseId: file.id });
         const timers = position.timers.map(({ node, dueAt }) => ({ node, dueAt: isoInstant(dueAt) }));
         return { body: { ...position, timers } };

@@ -52,10 +52,10 @@ export interface Processes extends HubModule {
   /** Call after committing what was planned. */
   wake(): void;
   get(tenant: Tenant, instanceId: string): Promise<Instance>;
-  /** The running instance about something, the newest if there are several; of calls only the outermost. */
-  findInstance(tenant: Tenant, businessKey: string): Promise<FoundInstance | undefined>;
-  /** Where the newest instance about something stands on its diagram, running or not. */
-  describe(tenant: Tenant, businessKey: string): Promise<Position | undefined>;
+  /** The running instance that a module has about something, the newest if there are several. */
+  findInstance(tenant: Tenant, owner: string, businessKey: string): Promise<FoundInstance | undefined>;
+  /** Where the newest instance that a module has about something stands on its diagram, running or not. */
+  describe(tenant: Tenant, owner: string, businessKey: string): Promise<Position | undefined>;
 }
 
 export interface FoundInstance {

@@ -84,19 +84,19 @@ export function createProcesses(deps: ProcessesDeps): Processes {
     finishTask: async (order) => commit(await calls.planTask(order)),
     wake,
     get: (tenant, instanceId) => getInstance(engine, tenant, instanceId),
-    async findInstance(tenant, businessKey) {
+    async findInstance(tenant, owner, businessKey) {
       const [found] = await selectSummaries(database, tenant, {
+        owner,
         businessKey,
         status: 'running',
-        outermost: true,
         limit: 1,
       });
       if (!found) return undefined;
       const { state } = await getInstance(engine, tenant, found.id);
       return { id: found.id, open: openTasks(state).map((wait) => wait.node) };
     },
-    async describe(tenant, businessKey) {
-      const [found] = await selectSummaries(database, tenant, { businessKey, outermost: true, limit: 1 });
+    async describe(tenant, owner, businessKey) {
+      const [found] = await selectSummaries(database, tenant, { owner, businessKey, limit: 1 });
       return found && positionOf(life, await getInstance(engine, tenant, found.id));
     },
     async start() {

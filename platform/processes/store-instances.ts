@@ -371,8 +371,8 @@ export interface InstanceSearch {
   readonly status?: ProcessStatus;
   readonly businessKey?: string;
   readonly node?: string;
-  /** Without those that others have called. */
-  readonly outermost?: boolean;
+  /** The module it belongs to; those that were called belong to none. */
+  readonly owner?: string;
   readonly limit: number;
 }
 
@@ -388,7 +388,7 @@ interface SummaryRow
 export async function selectSummaries(
   database: Queryable,
   tenant: Tenant,
-  { key, status, businessKey, node, outermost = false, limit }: InstanceSearch,
+  { key, status, businessKey, node, owner, limit }: InstanceSearch,
 ): Promise<readonly InstanceSummary[]> {
   const rows = await database.query<SummaryRow>({
     name: 'processes.summaries',
@@ -399,9 +399,9 @@ export async function selectSummaries(
              and ($4::text is null or i.business_key = $4)
              and ($5::text is null or exists (
                select 1 from process_token t where t.tenant = i.tenant and t.instance = i.id and t.node = $5))
-             and (not $7 or i.parent_instance is null)
+             and ($7::text is null or i.owner = $7)
            order by i.started_at desc, i.id desc limit $6`,
-    values: [tenant, key ?? null, status ?? null, businessKey ?? null, node ?? null, limit, outermost],
+    values: [tenant, key ?? null, status ?? null, businessKey ?? null, node ?? null, limit, owner ?? null],
   });
   return rows.map((row) => ({
     id: row.id,

@@ -1,10 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Tenant } from '@hub/kernel';
-import { evaluateDecision } from './decision-model.ts';
+import { type DecisionModel, evaluateDecision } from './decision-model.ts';
 import { type DefinitionsDeps, getDefinition, getXml } from './definitions.ts';
+import type { Variables } from './feel.ts';
 import { readBpmn } from './read-bpmn.ts';
 import { readDmn } from './read-dmn.ts';
-import { type Difference, differs, replay } from './simulate.ts';
+import { type Difference, differs, type Replay, replay } from './simulate.ts';
 import { selectDecided, selectSteps, selectSummaries } from './store-instances.ts';
 
 export interface TestRun {
@@ -64,7 +65,7 @@ async function tryProcess(
     if (after.outcome === 'error') broken += 1;
     if (differs(asNow, after)) {
       unlike += 1;
-      if (differences.length < mostShown) differences.push({ id, present: asNow, draft: after });
+      if (differences.length < mostShown) differences.push({ id, present: shown(asNow), draft: shown(after) });
     }
     if (tried % 20 === 0) await breathe();
   }
@@ -90,9 +91,25 @@ async function tryDecisions(
     const draft = tryDecision(() => evaluateDecision(model, input, deps.clock()));
     if ('error' in draft) broken += 1;
     if ('output' in draft && JSON.stringify(draft.output) === JSON.stringify(output)) same += 1;
-    else if (differences.length < mostShown) differences.push({ id: decision, input, present: { output }, draft });
+    else if (differences.length < mostShown)
+      differences.push({ id: decision, input: askedOf(model, input), present: { output }, draft });
   }
   return { tried: past.length, same, broken, differences };
+}
+
+/** What an instance held is for who may see the case it is about, not for who edits its process: only the way is shown. */
+function shown(one: Replay): Replay {
+  return { ...one, output: {} };
+}
+
+/** Of all a decision was given, what it looks at. */
+function askedOf({ inputs, logic }: DecisionModel, given: Variables): Variables {
+  const texts = logic.kind === 'table' ? logic.table.inputs.map((input) => input.text) : [];
+  const names = new Set([
+    ...inputs.map((input) => input.name),
+    ...texts.flatMap((text) => text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []),
+  ]);
+  return Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name)));
 }
 
 export function tryDecision(decide: () => unknown): { readonly output: unknown } | { readonly error: string } {
