@@ -1,0 +1,107 @@
+import type { Principal, Tenant } from '@hub/kernel';
+import type { Database, Queryable, Statement } from '@hub/runtime';
+
+export interface Consent {
+  readonly id: string;
+  readonly subject: string;
+  readonly unit: string;
+  readonly purpose: string;
+  readonly classes: readonly string[];
+  readonly givenAt: Date;
+  readonly expiresAt: Date;
+  readonly withdrawnAt: Date | null;
+}
+
+const consentColumns = `id, subject, unit_id as unit, purpose, classes, given_at as "givenAt", expires_at as "expiresAt",
+  withdrawn_at as "withdrawnAt"`;
+
+export function insertConsent(tenant: Tenant, consent: Omit<Consent, 'withdrawnAt'>): Statement {
+  const { id, subject, unit, purpose, classes, givenAt, expiresAt } = consent;
+  return {
+    text: `insert into consent (tenant, id, subject, unit_id, purpose, classes, given_at, expires_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [tenant, id, subject, unit, purpose, classes, givenAt, expiresAt],
+  };
+}
+
+export function listConsents(database: Queryable, tenant: Tenant, subject: string): Promise<Consent[]> {
+  return database.query(
+    `select ${consentColumns} from consent where tenant = $1 and subject = $2 order by given_at desc, id limit 500`,
+    [tenant, subject],
+  );
+}
+
+/** Ends a consent of this person. Answers whether there was one that held. */
+export async function withdrawConsent(
+  database: Queryable,
+  { tenant, id: subject }: Pick<Principal, 'tenant' | 'id'>,
+  id: string,
+  at: Date,
+): Promise<boolean> {
+  const rows = await database.query(
+    `update consent set withdrawn_at = $4 where tenant = $1 and subject = $2 and id = $3 and withdrawn_at is null returning id`,
+    [tenant, subject, id, at],
+  );
+  return rows.length > 0;
+}
+
+/** A consent while it holds. */
+export async function findConsent(
+  database: Queryable,
+  tenant: Tenant,
+  id: string,
+  at: Date,
+): Promise<Consent | undefined> {
+  const [found] = await database.query<Consent>(
+    `select ${consentColumns} from consent where tenant = $1 and id = $2 and expires_at > $3 and withdrawn_at is null`,
+    [tenant, id, at],
+  );
+  return found;
+}
+
+/** Who was shown what about somebody. */
+export interface Use {
+  readonly subject: string;
+  readonly entityId: string;
+  readonly attributes: readonly string[];
+}
+
+export interface UseRecord extends Use {
+  readonly at: Date;
+  readonly actor: string;
+  readonly purpose: string;
+  readonly caseId: string | null;
+  readonly consentId: string | null;
+}
+
+export function insertUses(
+  by: Principal,
+  why: { readonly purpose: string; readonly caseId?: string | undefined; readonly consentId?: string | undefined },
+  uses: readonly Use[],
+  at: Date,
+): Statement {
+  return {
+    text: `insert into personal_use (tenant, subject, at, actor_id, actor_name, entity_id, attributes, purpose, case_id, consent_id)
+      select $1, u ->> 's', $2, $3, $4, u ->> 'e', array(select jsonb_array_elements_text(u -> 'a')), $5, $6, $7
+      from jsonb_array_elements($8::jsonb) u`,
+    values: [
+      by.tenant,
+      at,
+      by.id,
+      by.name,
+      why.purpose,
+      why.caseId ?? null,
+      why.consentId ?? null,
+      JSON.stringify(uses.map(({ subject, entityId, attributes }) => ({ s: subject, e: entityId, a: attributes }))),
+    ],
+  };
+}
+
+/** Newest first. */
+export function listUses(database: Database, tenant: Tenant, subject: string): Promise<UseRecord[]> {
+  return database.query(
+    `select subject, at, actor_name as actor, entity_id as "entityId", attributes, purpose, case_id as "caseId",
+       consent_id as "consentId" from personal_use where tenant = $1 and subject = $2 order by at desc, id desc limit 500`,
+    [tenant, subject],
+  );
+}
