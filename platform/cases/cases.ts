@@ -40,6 +40,7 @@ import { performanceRoutes } from './routes-performance.ts';
 import { processRoutes } from './routes-process.ts';
 import { readerOf, readRoutes } from './routes-read.ts';
 import { summariesOf } from './show-case.ts';
+import { selectCase } from './store.ts';
 import { type CaseCounts, countCases, selectCases, selectSeen } from './store-list.ts';
 import type { WorkCalendar } from './work-calendar.ts';
 import { noWorkforce, type Workforce } from './workforce.ts';
@@ -80,6 +81,8 @@ export interface Cases extends HubModule {
   fireTimers(): Promise<number>;
   /** Which of these cases somebody may see. */
   readonly seesCases: SeesCases;
+  /** Whom an open case that somebody handles is about: ids of entities and people. Undefined when it is no such case. */
+  partiesOf(by: Principal, caseId: string): Promise<readonly string[] | undefined>;
   /** Whether somebody may see the case of an outbox row of topic `case`. */
   maySee(by: Principal, row: Pick<OutboxRow, 'tenant' | 'data'>): boolean;
   /** The port that takes reports by mail, once started; undefined when none does. */
@@ -152,6 +155,12 @@ export function createCases(deps: CasesDeps): Cases {
     fireTimers: () => fireTimers(caseDeps, deps.log),
     count: (by) => countCases(database, readerOf(caseDeps, by), undefined, clock()),
     seesCases: (by, ids) => selectSeen(database, by.tenant, caseFilter(caseDeps.authority, by), ids),
+    async partiesOf(by, caseId) {
+      const file = await selectCase(database, by.tenant, caseId);
+      const isHandled =
+        file?.state === 'open' && caseFilter(caseDeps.authority, by, 'case.act').allows(caseResource(file));
+      return isHandled ? [file.subject, file.attributes.person].filter((one) => typeof one === 'string') : undefined;
+    },
     maySee(by, { tenant, data }) {
       const { area = [], ...about } = data as unknown as CaseMessage;
       return caseFilter(caseDeps.authority, by).allows(caseResource({ ...about, tenant, areas: area }));

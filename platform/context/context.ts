@@ -64,6 +64,8 @@ export interface ContextDeps {
   readonly revocations?: Revocations;
   /** The purpose a request declares, checked. */
   readonly purposeOf?: AccessDeps['purposeOf'];
+  /** Keeps who was shown what about whom. */
+  readonly noteUse?: AccessDeps['noteUse'];
 }
 
 /** The context broker: entities, their history, subscriptions, areas. */

@@ -13,10 +13,13 @@ export function subjectsOf(
   return entity.types.flatMap((type) => {
     const attribute = access.subjectOf(type);
     if (attribute === undefined) return [];
-    if (attribute === 'id') return [entity.id];
-    return instances(attribute)
-      .flatMap((one) => attributeValue(one))
-      .filter((value) => typeof value === 'string');
+    // A case may be about the entity or about the person behind it.
+    return [
+      entity.id,
+      ...instances(attribute)
+        .flatMap((one) => attributeValue(one))
+        .filter((value) => typeof value === 'string'),
+    ];
   });
 }
 

@@ -170,6 +170,7 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   if (wanted && ![...wanted].some((key) => seen.has(key) || key === 'id' || key === 'type' || key === 'scope')) {
     throw contextErrors.notFound({ id: `${[...wanted].join(', ')} of ${id}` });
   }
+  await broker.access.used(request, access, [state]);
   const shown = join ? await showJoined(broker, tenant, [state], view, join, broker.clock()) : [{ state, view }];
   if (mediaType === 'application/geo+json') {
     const features = shown.map((one) => showFeature(one.state, one.view, geometryPropertyOf(request, view)));

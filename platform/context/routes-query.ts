@@ -108,6 +108,7 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   }
   const now = broker.clock();
   const states = await findStates(broker.database, query.tenant, page.rows, stored, now);
+  await broker.access.used(request, view.access, states);
   const shown = join
     ? await showJoined(broker, query.tenant, states, view, join, now)
     : states.map((state) => ({ state, view }));
@@ -159,6 +160,7 @@ async function answerSpread(
   };
   const links = pageLinks(request, limit, ends, mediaType);
   const headers: Record<string, string> = warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {};
+  await broker.access.used(request, view.access, states);
   const shown = join
     ? await showJoined(broker, query.tenant, states, view, join, now)
     : states.map((state) => ({ state, view }));

@@ -39,8 +39,10 @@ export interface Purpose {
   readonly purpose?: string;
   readonly caseId?: string;
   readonly consentId?: string;
-  /** Ids of the people that the case or the consent is about. */
+  /** Ids of the people, or of the entities, that the case or the consent is about. */
   readonly parties?: readonly string[];
+  /** The classes of personal information a consent is limited to. */
+  readonly classes?: readonly string[];
 }
 
 /** What somebody may do an action to, asked of SQL rows and of values in hand alike. Both give the same answer. */
@@ -103,6 +105,10 @@ export interface EntityAccess {
   /** Whether every entity of these types passes, whole. */
   wholly(types: readonly string[]): boolean;
   fields(entity: Pick<EntityResource, 'types' | 'subjects'>): FieldView;
+  /** What was declared for it. */
+  readonly purpose?: Purpose | undefined;
+  /** The personal attributes of entities of these types. */
+  personal(types: readonly string[]): readonly string[];
   /** The attribute that names whom entities of a type are about. */
   subjectOf(type: string): string | undefined;
   /** Types in which an attribute is not shown whole: no condition on it is met by their entities. */
@@ -131,6 +137,7 @@ export const everyEntity: EntityAccess = {
   passesTypes: () => true,
   wholly: () => true,
   fields: () => nothingKept,
+  personal: () => [],
   subjectOf: () => undefined,
   typesKeepingBack: () => [],
 };

@@ -152,7 +152,7 @@ function parseJson(body: string): unknown {
 }
 
 /** How deep a JSON body may be nested: no standard face needs half of it, and recursion over it stays shallow. */
-const deepest = 100;
+const deepest = 200;
 
 /** Whether brackets outside of texts nest deeper; says nothing of whether it is JSON. */
 function isDeeperThan(json: string, most: number): boolean {

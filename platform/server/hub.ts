@@ -106,6 +106,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const security = createSecurity({
     ...deps,
     audit,
+    partiesOf: (by, caseId) => cases.partiesOf(by, caseId),
     soleAdministrator,
     publicUrl: config.HUB_PUBLIC_URL,
     localUrl: `http://127.0.0.1:${config.HUB_HTTP_PORT}`,
@@ -118,11 +119,14 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
         .filter(Boolean),
     }),
   });
-  const { entities, findPrincipal, revocations } = security;
+  const { entities, findPrincipal, revocations, personal } = security;
+  const { purposeOf, noteUse } = personal;
   const context = createContext({
     ...deps,
     authority: entities,
     findPrincipal,
+    purposeOf,
+    noteUse,
     revocations,
     historyDays: config.HUB_HISTORY_DAYS,
   });

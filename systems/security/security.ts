@@ -25,6 +25,8 @@ import { findPrincipal } from './identity/store-principals.ts';
 import { type Oidc, openOidc } from './oidc/open-oidc.ts';
 import { openRelyingParty, type RelyingPartyConfig } from './oidc/relying-party.ts';
 import { relyingPartyRoutes } from './oidc/routes-relying-party.ts';
+import { openPersonal, type PartiesOf, type Personal } from './personal/personal.ts';
+import { personalRoutes } from './personal/routes.ts';
 import { openRevocations, type Revocations } from './revocations.ts';
 import { sessionRoutes } from './routes.ts';
 import { openSessions, type Sessions } from './sessions.ts';
@@ -42,7 +44,9 @@ export interface SecurityDeps {
   /** One `administrator` may do everything; true unless said. False separates the three administrators. */
   readonly soleAdministrator?: boolean;
   /** Where decisions and sign-ins are recorded; without it they are not. */
-  readonly audit?: Pick<Audit, 'record'>;
+  readonly audit?: Pick<Audit, 'record'> & Partial<Pick<Audit, 'commit'>>;
+  /** Whom a case is about: what access to sensitive personal information may rest on. Without it nothing rests on a case. */
+  readonly partiesOf?: PartiesOf;
   /** Brings revocations from every process; without it streams notice them within seconds only. */
   readonly outbox?: Pick<Outbox, 'tail'>;
   /** Seals what must be read back; without it what is sealed opens in this process only. */
@@ -76,6 +80,7 @@ export interface Security extends HubModule {
     owner: { readonly id: string; readonly post?: string | undefined },
   ): Promise<Principal | undefined>;
   readonly revocations: Revocations;
+  readonly personal: Personal;
   readonly oidc: Oidc;
 }
 
@@ -133,6 +138,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     findAccountByName: sessions.findAccountByName,
     log,
   });
+  const personal = openPersonal(deps);
   const secure = publicUrl.startsWith('https:');
   const session = { sessions, factors, passkeys, publicUrl };
   let flush: NodeJS.Timeout | undefined;
@@ -145,6 +151,7 @@ export function createSecurity(deps: SecurityDeps): Security {
       ...oidc.routes,
       ...relyingPartyRoutes({ party, sessions, clock, secure, audit }),
       ...authorityRoutes(authority),
+      ...personalRoutes(personal),
     ],
     gate: createGate({
       find: async (token) =>
@@ -166,6 +173,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     entities: createEntityAuthority(authority, city),
     findPrincipal: (_tenant, owner) => findPrincipal(database, owner, new Date(clock())),
     revocations,
+    personal,
     oidc,
     async start() {
       await identity.organisation.declare(city);

@@ -33,6 +33,7 @@ const key = service(['context.read', 'context.write'], { bureaus: ['works'] });
 let database: Database;
 let principal: Principal;
 let purpose: Purpose | undefined;
+const noted: { by: string; why: Purpose; uses: readonly unknown[] }[] = [];
 let app: Awaited<ReturnType<typeof createHttpApp>>;
 let context: ReturnType<typeof createContext>;
 let outbox: Outbox;
@@ -78,6 +79,7 @@ before(async () => {
     clock: Date.now,
     authority: createEntityAuthority(createAuthority({ packs: [workPack], soleAdministrator: true }), city),
     purposeOf: async () => purpose,
+    noteUse: async (by, why, uses) => void noted.push({ by: by.id, why, uses }),
     findPrincipal: async (_tenant, owner) => owners.get(owner.id),
     revocations: {
       listen(one) {
@@ -199,7 +201,7 @@ test('to whoever is in charge every read shows her, masked, and never what is hi
   for (const call of reads) {
     const { text, status, count } = await ask(insider, call);
     for (const secret of [number, phone, 'asthma', 'illness']) assert.ok(!text.includes(secret), `${call}: ${text}`);
-    if (/=(?:illness|phone)$/.test(call))
+    if (/=(?:illness|phone|number)$/.test(call))
       assert.match(`${status} ${text}`, /^(?:200 \[\]|200 .*138\*\*\*\*2345|404)/, call);
     else assert.ok(status < 300 && (text.includes('esident') || count === '1'), `${call}: ${status} ${text}`);
   }
@@ -239,6 +241,16 @@ test('a purpose opens what is personal, a case of hers what is sensitive, and no
     404,
     'not being in charge is not mended by a purpose',
   );
+  const [last] = noted.filter(({ uses }) => uses.length > 0).slice(-1);
+  const shown = ['number', 'phone', 'illness'];
+  assert.deepEqual(
+    last?.uses,
+    [{ subject: 'person:1', entityId: id, attributes: shown }],
+    'and it is noted whose and what',
+  );
+  purpose = { ...purpose, classes: ['health'] };
+  const limited = (await ask(insider, `GET /entities/${id}`)).text;
+  assert.ok(limited.includes('asthma') && !limited.includes(number), 'a consent to one class opens no other');
   purpose = undefined;
 });
 

@@ -80,6 +80,7 @@ const samples: Readonly<Record<string, string>> = {
       'postId',
       'dutyId',
       'keyId',
+      'consentId',
       'key',
       'instanceId',
       'node',

@@ -112,12 +112,13 @@ function rowFilter(condition: Condition): RowFilter {
 }
 
 /** What of a purpose policies may ask: what is empty is not there. */
-export function contextOf({ purpose, caseId, consentId, parties }: Purpose): Record<string, CedarValueJson> {
+export function contextOf({ purpose, caseId, consentId, parties, classes }: Purpose): Record<string, CedarValueJson> {
   return {
     ...(purpose ? { purpose } : {}),
     ...(caseId ? { caseId } : {}),
     ...(consentId ? { consentId } : {}),
     ...(parties?.length ? { parties: [...parties] } : {}),
+    ...(classes?.length ? { classes: [...classes] } : {}),
   };
 }
 
@@ -140,6 +141,9 @@ function probe(policies: PolicySet): void {
   for (const action of policies.actions)
     for (const type of policies.resourceTypesOf(action) ?? [])
       for (const principal of people)
-        for (const context of [{}, { purpose: 'probe', caseId: 'probe', consentId: 'probe', parties: ['probe'] }])
+        for (const context of [
+          {},
+          { purpose: 'probe', caseId: 'probe', consentId: 'probe', parties: ['probe'], classes: ['probe'] },
+        ])
           residual(policies, principal, action as Permission, type, context);
 }

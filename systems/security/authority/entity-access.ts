@@ -74,6 +74,8 @@ function accessOf(
       return found;
     },
     fields,
+    purpose,
+    personal: (names) => names.flatMap((name) => personalOf(types.get(name))),
     subjectOf: (type) => types.get(type)?.subject,
     typesKeepingBack(attribute) {
       const found = keptBack.get(attribute) ?? [...types.keys()].filter((name) => keepsBack(fields, name, attribute));
@@ -82,6 +84,10 @@ function accessOf(
       return found;
     },
   };
+}
+
+function personalOf(type: DeclaredType | undefined): readonly string[] {
+  return [...(type?.attributes ?? [])].flatMap(([name, { personal }]) => (personal === undefined ? [] : [name]));
 }
 
 function isConstant(condition: Condition, value: boolean): boolean {
@@ -154,7 +160,7 @@ function fieldsOf(
       const type = types.get(name);
       for (const [key, { grade, personal, sensitive, mask }] of type?.attributes ?? []) {
         const about = { tenant: principal.tenant, type: name, name: key, bureau: type?.bureau ?? '', grade };
-        const resource = { ...about, personal: personal !== undefined, sensitive, subjects };
+        const resource = { ...about, personal: personal !== undefined, sensitive, class: personal ?? '', subjects };
         if (whole.allows(resource)) continue;
         if (mask !== undefined && veiled.allows(resource)) masked.set(key, mask);
         else hidden.add(key);

@@ -30,6 +30,7 @@ test('the caller learns why he may not, and a purpose changes the answer', async
     grade: 1,
     personal: true,
     sensitive: false,
+    class: 'basic',
     subjects: [],
   });
   const ask = { action: 'attribute.read', type: 'Attribute', resource: owner };

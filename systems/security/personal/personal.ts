@@ -42,7 +42,7 @@ export function openPersonal(deps: {
     const { everywhere = false, bureaus = [], areas = [] } = by.scope ?? {};
     const isFor = consent && (everywhere || bureaus.includes(consent.unit) || areas.includes(consent.unit));
     if (!consent || !isFor || consent.purpose !== purpose) throw purposeErrors.noConsent();
-    return { purpose, consentId, parties: [consent.subject] };
+    return { purpose, consentId, parties: [consent.subject], classes: consent.classes };
   }
 
   async function byCase(by: Principal, purpose: string, caseId: string): Promise<Purpose> {

@@ -16,7 +16,10 @@ test('one identity has one pseudonym under a key, whatever its spelling, and ano
 
 test('SHA-256 and SM3 are those of the standards', () => {
   for (const digest of ['sha256', 'sm3'] as const)
-    assert.equal(pseudonymOf(who, first, digest), `${digest}.k1.${createHmac(digest, first.secret).update(who).digest('base64url')}`);
+    assert.equal(
+      pseudonymOf(who, first, digest),
+      `${digest}.k1.${createHmac(digest, first.secret).update(who).digest('base64url')}`,
+    );
 });
 
 test('a change of keys renews what the old key made, and nothing else', () => {

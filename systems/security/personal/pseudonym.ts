@@ -22,11 +22,7 @@ export function pseudonymOf(identity: string, key: PseudonymKey, digest: Pseudon
 }
 
 /** The pseudonym that takes the place of an old one when keys change; undefined when the old one is not of this identity. */
-export function renewPseudonym(
-  old: string,
-  identity: string,
-  keys: readonly PseudonymKey[],
-): string | undefined {
+export function renewPseudonym(old: string, identity: string, keys: readonly PseudonymKey[]): string | undefined {
   const [digest, id] = old.split('.');
   const made = keys.find((key) => key.id === id);
   const [newest] = keys;
