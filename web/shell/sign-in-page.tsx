@@ -103,7 +103,7 @@ export function SignInPage() {
               {t('signIn.submit')}
             </Button>
             <Button
-              type="link"
+              type="text"
               block
               onClick={() => {
                 setFirst(undefined);

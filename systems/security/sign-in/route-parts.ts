@@ -22,9 +22,13 @@ export function placeOf({ headers, address }: Pick<RouteRequest, 'headers' | 'ad
   return { address, agent: typeof agent === 'string' ? agent : undefined };
 }
 
-/** Where the page came from. Where the hub knows its own address, no other counts. */
+/**
+ * Where the page came from. Where the hub knows its own address, no other counts. Browsers leave `Origin` out of requests to
+ * their own site under our referrer policy: then it is the host asked, in plain HTTP, which only localhost has passkeys on.
+ */
 export function originOf(headers: RouteRequest['headers'], publicUrl: string): string {
   if (publicUrl !== '') return new URL(publicUrl).origin;
-  const { origin } = headers;
-  return typeof origin === 'string' ? origin : '';
+  const { origin, host } = headers;
+  if (typeof origin === 'string') return origin;
+  return typeof host === 'string' ? `http://${host}` : '';
 }
