@@ -158,8 +158,8 @@ test('of two dispatchers only one assigns, and who is given a case is told once'
   const order = { version, action: 'handOver', person: other, note: 'my shift ends' };
   const path = `/api/v1/cases/${id}/actions`;
   const answers = await Promise.all([
-    hub.ask('POST', path, { as: 'crew', body: order }),
-    hub.ask('POST', path, { as: 'mate', body: order }),
+    hub.ask('POST', path, { as: assignee?.id ?? '', body: order }),
+    hub.ask('POST', path, { as: 'roads', body: order }),
   ]);
   assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409]);
   assert.equal((await show(id)).assignee?.id, other);
