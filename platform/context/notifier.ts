@@ -43,6 +43,8 @@ export interface NotifierOptions {
 }
 
 const rowsAtOnce = 5_000;
+const lookBack = 50;
+const fresh_ms = 200;
 
 /** Turns committed changes into notifications to deliver. */
 export function openNotifier({
@@ -58,27 +60,45 @@ export function openNotifier({
   const index = new SubscriptionIndex();
   const seen = new Map<string, number>();
   let revision = 0;
+  /** Revisions seen, as far back as a look goes. */
+  const recent = new Set<number>();
+  let freshUntil = 0;
+  let refreshing: Promise<void> = Promise.resolve();
   let toWake: readonly NewDelivery[] = [];
 
   async function refresh(): Promise<void> {
     // Revisions are drawn before they commit: a look goes back a little.
-    let from = Math.max(0, revision - 50);
+    let from = Math.max(0, revision - lookBack);
     for (let full = true; full; ) {
-      const rows = await selectRevised(database, from, rowsAtOnce);
+      const rows = await selectRevised(database, from, [...recent], rowsAtOnce);
       for (const row of rows) await take(row);
       full = rows.length === rowsAtOnce;
       from = rows.at(-1)?.revision ?? from;
     }
+    for (const one of recent) if (one <= revision - lookBack) recent.delete(one);
+  }
+
+  /** For deliveries, of which there are thousands a second: what changed is seen soon enough. */
+  function refreshSoon(): Promise<void> {
+    const now = performance.now();
+    if (now >= freshUntil) {
+      freshUntil = now + fresh_ms;
+      refreshing = refresh();
+    }
+    return refreshing;
   }
 
   async function take(row: SubscriptionRow): Promise<void> {
-    revision = Math.max(revision, row.revision);
     const key = keyOf(row);
-    if (seen.get(key) === row.revision) return;
+    if (seen.get(key) !== row.revision) {
+      const subscription = row.deleted ? undefined : await compile(row);
+      if (subscription) index.set(subscription);
+      else index.delete(row.tenant, row.id);
+    }
+    // Only now: what could not be compiled for the moment comes again.
     seen.set(key, row.revision);
-    const subscription = row.deleted ? undefined : await compile(row);
-    if (subscription) index.set(subscription);
-    else index.delete(row.tenant, row.id);
+    recent.add(row.revision);
+    revision = Math.max(revision, row.revision);
   }
 
   /** A subscription whose @context has gone cannot be understood any more; it must not stop the others. */
@@ -221,7 +241,7 @@ export function openNotifier({
     compile,
     /** For delivery: the subscription as it now is. */
     async findSubscription(tenant: string, id: string): Promise<Subscription | undefined> {
-      await refresh();
+      await refreshSoon();
       const subscription = index.get(tenant, id);
       // What waits for somebody who has gone meanwhile is not sent.
       return subscription && (await owners.accessOf(tenant, subscription.owner)) ? subscription : undefined;

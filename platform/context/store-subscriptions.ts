@@ -113,11 +113,16 @@ export async function countSubscriptions(
 }
 
 /** Subscriptions changed since a revision, deleted ones too, the oldest first. Looks back a little: revisions are drawn before they commit. */
-export async function selectRevised(database: Database, since: number, limit: number): Promise<SubscriptionRow[]> {
+export async function selectRevised(
+  database: Database,
+  since: number,
+  without: readonly number[],
+  limit: number,
+): Promise<SubscriptionRow[]> {
   return database.query({
     name: 'subscription.revised',
-    text: 'select * from subscription where revision > $1 order by revision limit $2',
-    values: [since, limit],
+    text: 'select * from subscription where revision > $1 and revision <> all($3::bigint[]) order by revision limit $2',
+    values: [since, limit, without],
   });
 }
 
