@@ -30,6 +30,7 @@ import { reportPictureRoute } from './report-picture-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { reportServices } from './report-services.ts';
 import { actRoutes } from './routes-act.ts';
+import { analysisRoutes } from './routes-analyses.ts';
 import { attachmentRoutes } from './routes-attachments.ts';
 import { deskRoutes } from './routes-desk.ts';
 import { dispatchRoutes } from './routes-dispatch.ts';
@@ -49,7 +50,7 @@ export interface CasesDeps {
   readonly database: Database;
   readonly outbox: Outbox;
   readonly log: Log;
-  readonly context: Pick<Context, 'areas' | 'findEntity'>;
+  readonly context: Pick<Context, 'areas' | 'findEntity' | 'listEntities'>;
   readonly alerts: Pick<Alerts, 'rules' | 'linkCase'>;
   readonly city: City;
   readonly clock: () => Instant;
@@ -144,6 +145,7 @@ export function createCases(deps: CasesDeps): Cases {
       ...noticeRoutes(caseDeps),
       ...attachmentRoutes(caseDeps),
       ...fieldRoutes(caseDeps),
+      ...analysisRoutes({ ...caseDeps, context }),
       ...reportDeskRoutes(reportDeps),
       ...limited(publicRoutes, deps.reportLimits ?? reportLimits, clock),
     ],

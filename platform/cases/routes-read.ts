@@ -29,6 +29,7 @@ export const listQuery = Type.Object({
   assignee: code,
   slip: Type.Optional(Type.Union(slipLevels.map((level) => Type.Literal(level)))),
   step: code,
+  subject: Type.Optional(Type.String({ maxLength: 1024 })),
   /** A JSON object: attributes a case must have. */
   attributes: Type.Optional(Type.String({ maxLength: 1000 })),
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),

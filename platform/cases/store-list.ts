@@ -45,6 +45,8 @@ export interface CaseFilter {
   readonly step?: string;
   /** Attributes that a case must have, with these values. */
   readonly attributes?: Readonly<Record<string, unknown>>;
+  /** What it is about, such as the id of an entity. */
+  readonly subject?: string;
   readonly q?: string;
   readonly limit: number;
   readonly after?: { readonly at: Instant; readonly id: string };
@@ -90,7 +92,9 @@ export function casesStatement(reader: Reader, filter: CaseFilter, now: Instant)
   if (order !== orders.any) conditions.push(order === orders.open ? `state = 'open'` : `state = 'closed'`);
   for (const [key, column] of Object.entries(equalities)) {
     const value = filter[key as keyof typeof equalities];
-    if (value !== undefined) conditions.push(`${column} = ${use(value)}`);
+    // `<pack>.*` stands for every type of a pack.
+    if (key === 'type' && value?.endsWith('.*')) conditions.push(`starts_with(type, ${use(value.slice(0, -1))})`);
+    else if (value !== undefined) conditions.push(`${column} = ${use(value)}`);
   }
   if (filter.attributes !== undefined)
     conditions.push(`attributes @> ${use(JSON.stringify(filter.attributes))}::jsonb`);
@@ -123,6 +127,7 @@ const equalities = {
   assignee: 'assignee_id',
   slip: 'slip',
   step: 'step',
+  subject: 'subject',
 } as const satisfies Partial<Record<keyof CaseFilter, string>>;
 
 /** Where the next page begins. */

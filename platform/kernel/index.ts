@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './analysis.ts';
 export * from './area.ts';
 export * from './check-pack.ts';
 export * from './city.ts';

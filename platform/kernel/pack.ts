@@ -1,3 +1,4 @@
+import type { Analysis } from './analysis.ts';
 import type { AreaLevel } from './area.ts';
 import type { Geometry } from './geometry.ts';
 import type { Localised } from './localised.ts';
@@ -251,6 +252,9 @@ export interface PackSpec<
   readonly cases: { readonly [K in C]: CaseType<NoInfer<R>> };
   readonly panels: readonly Panel<NoInfer<I>, NoInfer<R>>[];
   readonly generators: Readonly<Record<string, Generator<NoInfer<M>>>>;
+  readonly analyses?: Readonly<Record<string, Analysis<NoInfer<C>, keyof NoInfer<E> & string>>>;
+  /** A page of its own, whose component the pack's `./ui` exports as `Page`. */
+  readonly page?: { readonly path: `/${string}`; readonly title: Localised };
   readonly registers?: Readonly<Record<string, Register<keyof NoInfer<E> & string>>>;
   /** Entity types of other packs this one uses, as `packId.EntityType`. */
   readonly reads: readonly string[];

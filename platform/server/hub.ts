@@ -179,7 +179,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   });
   await mountHandler(app, '/oidc', security.oidc.handle, providerHeaders);
   const webApp = await serveWebApp(app, webFolder, {
-    'index.html': webPages,
+    'index.html': [...webPages, ...city.packs.flatMap(({ page }) => page?.path ?? [])],
     'report.html': citizenPages,
     'patrol.html': patrolPages,
   });

@@ -95,6 +95,7 @@ const samples: Readonly<Record<string, string>> = {
   seq: '1',
   shiftId: 'none-such-shift',
   version: '1',
+  analysisId: 'none',
   code: 'none',
   file: 'none.json',
   identifier: 'none',

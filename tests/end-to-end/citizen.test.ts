@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { screenshot } from '../support/browser.ts';
 import { type BrowserHub, openBrowserHub } from '../support/hub-for-browser.ts';
+import { leadCase } from '../support/lead-case.ts';
 import { assertAccessible, assertNoSidewaysScroll } from '../support/page-checks.ts';
 import { phoneName, takePhoto } from '../support/photo.ts';
 
@@ -126,7 +127,7 @@ test('from a broken cover to a rating: reported, handled, verified, reopened, fi
   await page.getByAltText(/上报时/).waitFor();
   await look(page, 'progress');
 
-  await handle(caseId, photo);
+  await leadCase(setup.hub, caseId, { photo, release: true });
   await press(page, '刷新');
   await page.getByText('修好了吗？').waitFor();
   await page.getByAltText(/处理后/).waitFor();
@@ -139,7 +140,7 @@ test('from a broken cover to a rating: reported, handled, verified, reopened, fi
   await page.getByText(/已重新办理 1 次/).waitFor();
   await look(page, 'reopened');
 
-  await handle(caseId, photo);
+  await leadCase(setup.hub, caseId, { photo, release: true });
   await press(page, '刷新');
   await page.getByText('修好了', { exact: true }).click();
   await page.getByText('非常满意', { exact: true }).click();
@@ -211,6 +212,8 @@ async function rightStreetHasIt(caseId: string): Promise<void> {
   assert.ok(codes.includes('410105'), codes.join());
   const grid = codes.find((code) => code.length === 15);
   assert.ok(grid && codes.includes(grid.slice(0, 9)) && codes.includes(grid.slice(0, 12)), codes.join());
+  const proposed = await setup.hub.call('GET', `/api/v1/cases/${caseId}/dispatch-proposals`);
+  assert.equal(proposed.body.items[0]?.unit, grid.slice(0, 9), JSON.stringify(proposed.body.items[0]));
 }
 
 /** The public picture has the same pixels and says neither place nor device. */
@@ -220,42 +223,4 @@ async function isReleasedBare(code: string, id: string, original: Buffer): Promi
   const picture = Buffer.from(await answer.arrayBuffer());
   assert.ok(original.includes(phoneName) && original.includes('Exif'));
   assert.ok(!picture.includes(phoneName) && !picture.includes('Exif'));
-}
-
-/** Leads a case to its end as the desk does: the first action of each step with what it needs; the photo is released. */
-async function handle(caseId: string, photo: Buffer): Promise<void> {
-  const { hub } = setup;
-  for (let step = 0; step < 12; step += 1) {
-    const { body } = await hub.call('GET', `/api/v1/cases/${caseId}`);
-    if (body.state === 'closed') return;
-    const [action] = body.actions.filter(({ action: name }: { action: string }) =>
-      ['complete', 'dispatch'].includes(name),
-    );
-    const needs: readonly string[] = action.needs;
-    const evidence = needs.includes('evidence') ? [await attach(caseId, photo)] : undefined;
-    const order = {
-      action: action.action,
-      version: body.version,
-      note: '已更换井盖，与路面齐平',
-      ...(needs.includes('unit') ? { unit: 'urban-management' } : {}),
-      ...(needs.includes('grade') ? { grade: 4 } : {}),
-      ...(evidence ? { evidence } : {}),
-    };
-    const answer = await hub.call('POST', `/api/v1/cases/${caseId}/actions`, order);
-    assert.equal(answer.status, 200, JSON.stringify(answer.body));
-  }
-  assert.fail('the case does not end');
-}
-
-async function attach(caseId: string, photo: Buffer): Promise<string> {
-  const { hub } = setup;
-  const stored = await fetch(`${hub.url}/api/v1/cases/${caseId}/attachments?name=after.jpg`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${await hub.signIn()}`, 'content-type': 'image/jpeg' },
-    body: new Uint8Array(photo),
-  });
-  const { id } = (await stored.json()) as { id: string };
-  const released = await hub.call('POST', `/api/v1/cases/${caseId}/attachments/${id}/release`, { released: true });
-  assert.equal(released.status, 200);
-  return id;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
+import { addPerson } from '../support/add-person.ts';
 import { screenshot } from '../support/browser.ts';
 import { type BrowserHub, openBrowserHub } from '../support/hub-for-browser.ts';
 import { waitFor } from '../support/hub-process.ts';
@@ -19,9 +20,13 @@ const phone = {
 };
 let setup: BrowserHub;
 let wire: Wire;
+const passwords = new Map<string, string>();
 
 before(async () => {
-  setup = await openBrowserHub({ HUB_DEMO: 'true', HUB_REGISTER_SIZE: '0' });
+  setup = await openBrowserHub();
+  for (const role of ['gridWorker', 'acceptor'] as const) {
+    passwords.set(role, await addPerson(setup.hub, role, 'urban-management', `urban-management.${role}`));
+  }
   wire = await openWire(setup.hub.url);
 });
 after(async () => {
@@ -48,7 +53,7 @@ const press = (page: Page, name: string | RegExp) => page.getByRole('button', { 
 
 async function signIn(page: Page, account: string): Promise<void> {
   await page.getByLabel('账号').fill(account);
-  await page.getByLabel('口令').fill(setup.hub.password);
+  await page.getByLabel('口令').fill(passwords.get(account) ?? '');
   await press(page, '登录');
   await page.getByRole('button', { name: '拍照上报' }).waitFor();
 }
@@ -75,7 +80,7 @@ test(`${reports} reports made without a network, the page killed twice and answe
   const context = await setup.browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...phone });
   const first = await openPatrol(context);
   const photo = await takePhoto(first, [corner.longitude, corner.latitude], 'patrol');
-  await signIn(first, 'urban-management.gridWorker');
+  await signIn(first, 'gridWorker');
   await first.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
   await waitFor('the page to be kept', async () =>
     first.evaluate<boolean>(`caches.open('patrol').then((kept) => kept.match('/patrol')).then(Boolean)`),
@@ -162,7 +167,7 @@ test('a task is checked on the spot without a network and taken once there is on
   const [made] = await listPatrolCases();
   const context = await setup.browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...phone });
   const page = await openPatrol(context);
-  await signIn(page, 'urban-management.acceptor');
+  await signIn(page, 'acceptor');
   await press(page, '任务');
   await page.locator('.task').first().waitFor();
   await page.getByText(/按路程排好/).waitFor();

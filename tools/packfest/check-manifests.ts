@@ -2,6 +2,8 @@ import { basename } from 'node:path';
 import type { Fault, PackFolder, Repository } from './repository.ts';
 
 const allowedDependencies = ['@hub/kernel', '@hub/standards'];
+/** What the panels of a pack are made of; the web app brings the same versions. */
+const panelDependencies = ['react', '@tanstack/react-query', '@tanstack/react-router'];
 const longestDeclaration_lines = 150;
 
 /** A pack is an npm workspace that gives away its declaration and nothing else. */
@@ -12,7 +14,9 @@ export function checkManifests({ packs, read }: Repository): Fault[] {
 function manifestFaults({ folder, manifest, pack }: PackFolder, declaration: string): Fault[] {
   const exports = Object.entries((manifest.exports ?? {}) as Record<string, string>);
   const dependencies = Object.keys(manifest.dependencies ?? {});
-  const strange = dependencies.filter((name) => !allowedDependencies.includes(name));
+  const hasPanels = exports.some(([key]) => key === './ui');
+  const allowed = [...allowedDependencies, ...(hasPanels ? panelDependencies : [])];
+  const strange = dependencies.filter((name) => !allowed.includes(name));
   const checks: readonly (readonly [good: boolean, message: string])[] = [
     [pack.id === basename(folder), `the pack's id ${pack.id} is not its folder's name`],
     [manifest.name === `@hub/pack-${pack.id}`, `name should be @hub/pack-${pack.id}`],

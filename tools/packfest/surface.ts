@@ -37,6 +37,12 @@ function surfaceOf(pack: AnyPack): object {
     })),
     panels: pack.panels.map(({ title: _, ...panel }) => panel),
     generators: mapValues(pack.generators, ({ thingModel, every }) => ({ thingModel, every })),
+    ...(pack.analyses
+      ? {
+          analyses: mapValues(pack.analyses, ({ cases, entities, upTo }) => ({ cases, entities, upTo })),
+        }
+      : {}),
+    ...(pack.page ? { page: pack.page.path } : {}),
     ...(pack.registers ? { registers: mapValues(pack.registers, ({ entityType }) => ({ entityType })) } : {}),
     ...(pack.processes ? { processes: mapValues(pack.processes, ({ file }) => file) } : {}),
     ...(pack.decisions ? { decisions: mapValues(pack.decisions, ({ file }) => file) } : {}),

@@ -60,6 +60,7 @@ export interface CasesQuery {
   readonly bureau?: string | undefined;
   readonly class?: string | undefined;
   readonly source?: string | undefined;
+  readonly step?: string | undefined;
   readonly slip?: string | undefined;
   readonly assignee?: string | undefined;
   readonly attributes?: string | undefined;

@@ -1,6 +1,6 @@
 import type { Localised, Position } from '../api/contract.ts';
 import { request } from '../api/request.ts';
-import type { MapGeometry, MapPoint } from '../map/geojson.ts';
+import type { MapGeometry } from '../map/geojson.ts';
 
 export interface Ask {
   readonly name: string;
@@ -28,7 +28,7 @@ export interface Places {
     readonly code: string;
     readonly name: Localised;
     readonly labelPoint?: Position;
-    readonly outline?: Exclude<MapGeometry, MapPoint>;
+    readonly outline?: Extract<MapGeometry, { type: 'Polygon' | 'MultiPolygon' }>;
   }[];
   readonly streets: readonly { readonly code: string; readonly name: Localised; readonly parent?: string }[];
 }

@@ -14,6 +14,7 @@ export interface DeskSearch {
   readonly slip?: string;
   readonly assignee?: string;
   readonly attributes?: string;
+  readonly step?: string;
   readonly q?: string;
 }
 
@@ -27,6 +28,7 @@ export const filterNames = [
   'slip',
   'assignee',
   'attributes',
+  'step',
   'q',
 ] as const satisfies readonly (keyof DeskSearch)[];
 

@@ -26,6 +26,7 @@ export const en: Messages = {
   },
   nav: {
     label: 'Main navigation',
+    packs: 'Applications',
     data: 'Data',
     administration: 'Administration',
     cockpit: 'Cockpit',

@@ -26,6 +26,7 @@ export const zh = {
   },
   nav: {
     label: '主导航',
+    packs: '应用',
     data: '数据',
     administration: '管理',
     cockpit: '驾驶舱',

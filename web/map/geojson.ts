@@ -6,6 +6,7 @@ export interface MapPoint {
 
 export type MapGeometry =
   | MapPoint
+  | { type: 'LineString'; coordinates: number[][] }
   | { type: 'Polygon'; coordinates: number[][][] }
   | { type: 'MultiPolygon'; coordinates: number[][][][] };
 

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { NavMenu } from './nav-menu.tsx';
+import { PackMenu } from './pack-menu.tsx';
 import { mainPlaces, menus } from './places.tsx';
 
 export function MainNav({ placement }: { readonly placement: 'top' | 'bottom' }) {
@@ -20,6 +21,7 @@ export function MainNav({ placement }: { readonly placement: 'top' | 'bottom' })
           <span>{t(text)}</span>
         </Link>
       ))}
+      <PackMenu placement={placement} />
       {menus
         .filter(({ places }) => places.length > 0)
         .map(({ id, ...menu }) => (

@@ -11,6 +11,7 @@ import { parseCockpitSearch } from '../cockpit/search.ts';
 import { parseDeskSearch } from '../desk/search.ts';
 import { CrashPage } from './crash-page.tsx';
 import { MissingPage } from './missing-page.tsx';
+import { packPages } from './pack-pages.ts';
 import { PendingPage } from './pending-page.tsx';
 import { parseSearch, pickText, stringifySearch } from './search-text.ts';
 import { Shell } from './shell.tsx';
@@ -47,6 +48,11 @@ const start = createRoute({
     redirect({ to: '/cockpit', search: {}, throw: true });
   },
 });
+
+/** The pages of the packs: each a lazy child, from the list that packfest makes. */
+const packRoutes = packPages.map(({ path, load }) =>
+  createRoute({ getParentRoute: () => inside, path, component: lazyRouteComponent(load, 'Page') }),
+);
 
 const cockpit = createRoute({
   getParentRoute: () => inside,
@@ -143,10 +149,10 @@ const processes = createRoute({
   component: lazyRouteComponent(() => import('../processes/processes-page.tsx'), 'ProcessesPage'),
 });
 
-// A pack's own panels will come in here: packfest generates a list of their `./ui` entries, each a lazy child of `inside`.
 const tree = root.addChildren([
   signIn,
   inside.addChildren([
+    ...packRoutes,
     start,
     cockpit,
     desk.addChildren([deskCase]),

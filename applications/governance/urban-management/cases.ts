@@ -1,7 +1,9 @@
 import type { CaseStep, CaseType, DiagramFile, Localised, Rule } from '@hub/kernel';
+import { enforcementCases, enforcementRoles } from './enforcement.ts';
 import type { indicators } from './indicators.ts';
 
 export const roles = {
+  ...enforcementRoles,
   gridWorker: { zh: '网格员', en: 'Grid worker' },
   acceptor: { zh: '受理员', en: 'Acceptor' },
   dispatcher: { zh: '派遣员', en: 'Dispatcher' },
@@ -49,6 +51,8 @@ const urbanEvent: CaseType<Role> = {
   bureau: 'urban-management',
   steps,
   limit: { amount: 2, unit: 'workingDay' },
+  // 属地管理: what happens in a street is its street office's; an owner of a component is a bureau's.
+  responsible: { level: 'street' },
   classes: 'events',
 };
 
@@ -79,7 +83,7 @@ const jointHandling: CaseType<Role> = {
   process: 'jointHandling',
 };
 
-export const cases = { urbanEvent, urbanComponent, jointHandling };
+export const cases = { urbanEvent, urbanComponent, jointHandling, ...enforcementCases };
 
 export const processes = {
   jointHandling: {

@@ -1,4 +1,4 @@
-import type { CodeRow, CodeTable, Localised, TimeLimit } from '@hub/kernel';
+import type { CodeRow, CodeTable, Localised, Responsible, TimeLimit } from '@hub/kernel';
 
 /** Names as GB/T 30428.2 and city handbooks have them; only the number of 上水井盖 was seen in use. */
 const remembered = 'GB/T 30428.2—2013 / CJ/T 214—2007 as remembered; digits not checked in the text';
@@ -12,6 +12,8 @@ interface Standard {
   readonly limit: TimeLimit;
   readonly filing: Localised;
   readonly closing: Localised;
+  /** Whose it is; the lead bureau's unless said. */
+  readonly responsible?: Responsible;
 }
 
 const majors: readonly Row[] = [
@@ -113,6 +115,7 @@ const workingDay = (amount: number): TimeLimit => ({ amount, unit: 'workingDay' 
 
 /** An open cover is a danger to life: natural hours, day and night. */
 const cover: Standard = {
+  responsible: { level: 'street' },
   limit: hour(24),
   filing: { zh: '井盖缺失、破损、移位或松动', en: 'The cover is missing, broken, out of place or loose' },
   closing: { zh: '井盖补齐或修复，与路面齐平', en: 'Replaced or repaired, level with the road' },
@@ -128,11 +131,13 @@ const furniture: Standard = {
   closing: { zh: '修复、更换或清洁', en: 'Repaired, replaced or cleaned' },
 };
 const signal: Standard = {
+  responsible: { bureau: 'public-security' },
   limit: hour(4),
   filing: { zh: '信号灯不亮、显示错误或遮挡', en: 'The signal is dark, wrong or hidden' },
   closing: { zh: '恢复正常显示', en: 'Shows correctly again' },
 };
 const plants: Standard = {
+  responsible: { bureau: 'landscaping' },
   limit: workingDay(5),
   filing: { zh: '死株、断枝、倒伏或设施破损', en: 'Dead, broken, fallen or its facility damaged' },
   closing: { zh: '补植、扶正、修剪或修复', en: 'Replanted, set up, trimmed or repaired' },

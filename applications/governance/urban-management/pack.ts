@@ -1,4 +1,5 @@
 import { definePack } from '@hub/kernel';
+import { analyses } from './analyses.ts';
 import { cases, decisions, processes, roles, rules } from './cases.ts';
 import { components } from './component-codes.ts';
 import { syntheticComponents } from './component-register.ts';
@@ -41,6 +42,8 @@ export const urbanManagement = definePack({
       generate: syntheticCover,
     },
   },
+  analyses,
+  page: { path: '/urban', title: { zh: '城市管理', en: 'Urban management' } },
   registers: { syntheticComponents },
   reads: [],
 });

@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import type { HubProcess } from './hub-process.ts';
+
+/** A person with an account and a post. @returns the first password */
+export async function addPerson(hub: HubProcess, account: string, unit: string, role: string): Promise<string> {
+  const name = { zh: account, en: account };
+  const person = await hub.call('POST', '/api/v1/organisation/people', { name, account });
+  assert.equal(person.status, 201, JSON.stringify(person.body));
+  const post = await hub.call('POST', '/api/v1/organisation/posts', { person: person.body.id, unit, role });
+  assert.equal(post.status, 201, JSON.stringify(post.body));
+  return person.body.password;
+}
