@@ -150,7 +150,7 @@ export function createSecurity(deps: SecurityDeps): Security {
       ...identity.routes,
       ...oidc.routes,
       ...relyingPartyRoutes({ party, sessions, clock, secure, audit }),
-      ...authorityRoutes(authority),
+      ...authorityRoutes(authority, (who) => findPrincipal(database, who, new Date(clock()))),
       ...personalRoutes(personal),
     ],
     gate: createGate({

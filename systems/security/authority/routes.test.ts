@@ -50,3 +50,15 @@ test('what is no action or no resource is refused', async () => {
       resource,
     );
 });
+
+test('whoever grants posts learns of others, nobody else does', async () => {
+  const query = { action: 'case.act', type: 'Case', resource: JSON.stringify(leak), person: crew.id, post: crew.post };
+  const { principal: granter } = await bench.enter('granter', 'securityAdministrator');
+  const ask = (by: Principal, more: object = {}) =>
+    bench.call(by, 'GET', '/api/v1/authority/explain', { query: { ...query, ...more } }) as Promise<Explanation>;
+  const found = await ask(granter);
+  assert.deepEqual([found.allowed, found.because.map(({ id }) => id)], [true, ['role.work.crew']]);
+  await assert.rejects(ask(crew), { code: 'http.forbidden' });
+  await assert.rejects(ask(granter, { person: 'person:none' }), { code: 'authority.unknownPrincipal' });
+  await assert.rejects(ask(granter, { post: 'post:none' }), { code: 'authority.unknownPrincipal' });
+});
