@@ -1,5 +1,4 @@
 import type { Principal, Tenant, TimeLimit } from '@hub/kernel';
-import { withAutoDispatch } from './auto-dispatch.ts';
 import { caseFilter, caseResource } from './case-access.ts';
 import type { CaseDeps } from './case-deps.ts';
 import type { Actor, CaseCommand, CaseEvent } from './case-events.ts';
@@ -9,7 +8,8 @@ import { caseOwner, leadCase } from './case-process.ts';
 import type { CaseState } from './case-state.ts';
 import { type RegisteredCaseType, roleOf } from './case-types.ts';
 import { afterEvent, type ChangedCase } from './changed-case.ts';
-import { handlingRole } from './dispatch-board.ts';
+import { withAutoDispatch } from './dispatch/auto-dispatch.ts';
+import { handlingRole } from './dispatch/dispatch-board.ts';
 import { caseErrors } from './errors.ts';
 import { selectCase, selectEvents } from './store.ts';
 import { selectAttachments } from './store-attachments.ts';

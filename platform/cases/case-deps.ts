@@ -4,8 +4,8 @@ import type { CaseNumbers } from './case-numbers.ts';
 import type { CaseProcesses } from './case-process.ts';
 import type { CaseTypes } from './case-types.ts';
 import type { CaseWriter } from './case-writer.ts';
-import type { DispatchBoard } from './dispatch-board.ts';
-import type { WorkCalendar } from './work-calendar.ts';
+import type { WorkCalendar } from './clocks/work-calendar.ts';
+import type { DispatchBoard } from './dispatch/dispatch-board.ts';
 
 /** What everything that opens, moves or shows cases needs. */
 export interface CaseDeps {

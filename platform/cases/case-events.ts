@@ -1,5 +1,5 @@
 import type { Instant, TimeLimit } from '@hub/kernel';
-import type { StopReason } from './stop-reasons.ts';
+import type { StopReason } from './clocks/stop-reasons.ts';
 
 export interface Actor {
   readonly id: string;

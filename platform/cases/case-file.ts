@@ -1,11 +1,11 @@
 import type { CaseId, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
 import { stepOf } from './case-actions.ts';
-import { caseDueAt, stepDueAt } from './case-clock.ts';
 import { type CaseState, pausedSince } from './case-state.ts';
 import { type RegisteredCaseType, roleOf } from './case-types.ts';
-import type { Answers } from './report-answers.ts';
-import { nextSlip } from './slip-ladder.ts';
-import type { WorkCalendar } from './work-calendar.ts';
+import { caseDueAt, stepDueAt } from './clocks/case-clock.ts';
+import { nextSlip } from './clocks/slip-ladder.ts';
+import type { WorkCalendar } from './clocks/work-calendar.ts';
+import type { Answers } from './reports/report-answers.ts';
 
 /** How a case came in; `hotline` is the 12345 line, `hub` another hub, `system` any other system by API. */
 export const caseSources = ['alert', 'desk', 'patrol', 'citizen', 'hotline', 'video', 'hub', 'system'] as const;

@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CaseType } from '@hub/kernel';
 import fc from 'fast-check';
-import { workCalendars } from './calendars.ts';
-import { caseClock, caseDueAt, isOverdue, stepDueAt } from './case-clock.ts';
 import {
   applyCaseEvent,
   type CaseAction,
@@ -16,6 +14,8 @@ import {
   pausedSince,
   possibleActions,
 } from './case-machine.ts';
+import { workCalendars } from './clocks/calendars.ts';
+import { caseClock, caseDueAt, isOverdue, stepDueAt } from './clocks/case-clock.ts';
 
 const title = { zh: '一', en: 'one' };
 const flow: CaseType<string> = {

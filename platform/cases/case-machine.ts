@@ -1,8 +1,8 @@
 import type { CaseType } from '@hub/kernel';
 import type { CaseEvent } from './case-events.ts';
 import type { CaseState, Stay } from './case-state.ts';
+import { afterPauseEvent } from './clocks/suspension.ts';
 import { afterOrderEvent, afterTaskEvent } from './joint-work.ts';
-import { afterPauseEvent } from './suspension.ts';
 
 export { eventOf, mayAct, possibleActions, stepOf } from './case-actions.ts';
 export type {

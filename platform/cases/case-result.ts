@@ -1,8 +1,8 @@
 import type { StepKind } from '@hub/kernel';
 import type { CaseFile } from './case-file.ts';
 import type { RegisteredCaseType } from './case-types.ts';
-import type { CaseResult, StepResult } from './figures.ts';
-import { dueAt, type WorkCalendar } from './work-calendar.ts';
+import { dueAt, type WorkCalendar } from './clocks/work-calendar.ts';
+import type { CaseResult, StepResult } from './performance/figures.ts';
 
 const kinds: Readonly<Partial<Record<StepKind, StepResult['kind']>>> = {
   filing: 'filing',

@@ -11,7 +11,7 @@ import {
 import type { SlipLevel } from './case-events.ts';
 import type { CaseFile, CaseOrigin, CaseSource } from './case-file.ts';
 import { openOrders, openTasks } from './case-state.ts';
-import { searchPairs } from './search-pairs.ts';
+import { searchPairs } from './duplicates/search-pairs.ts';
 
 /** A row of `case_file`. */
 export interface CaseRecord {

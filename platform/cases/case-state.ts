@@ -1,7 +1,7 @@
 import type { Instant, TimeLimit } from '@hub/kernel';
 import type { Actor, CaseEventKind, SlipLevel } from './case-events.ts';
-import type { StopReason } from './stop-reasons.ts';
-import type { Pause } from './work-calendar.ts';
+import type { StopReason } from './clocks/stop-reasons.ts';
+import type { Pause } from './clocks/work-calendar.ts';
 
 /** A stay in a step; a step that was returned to has several. */
 export interface Stay {

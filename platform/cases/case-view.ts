@@ -1,12 +1,12 @@
 import { type City, type Instant, isoInstant, type Localised } from '@hub/kernel';
 import { actionTitle } from './action-titles.ts';
-import { caseClock, isOverdue } from './case-clock.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CaseAction, type CaseEvent, type CaseNeed, type CaseState, stepOf } from './case-machine.ts';
 import type { RegisteredCaseType } from './case-types.ts';
+import { caseClock, isOverdue } from './clocks/case-clock.ts';
+import type { WorkCalendar } from './clocks/work-calendar.ts';
 import { evidenceCheck } from './evidence-check.ts';
 import type { AttachmentInfo } from './store-attachments.ts';
-import type { WorkCalendar } from './work-calendar.ts';
 
 /** A case in a list, as the API gives it. */
 export function caseSummary(

@@ -5,7 +5,7 @@ import { type CaseFile, caseFile, subjectOf } from './case-file.ts';
 import { applyCaseEvent } from './case-machine.ts';
 import type { CaseState } from './case-state.ts';
 import type { CaseTypes } from './case-types.ts';
-import type { WorkCalendar } from './work-calendar.ts';
+import type { WorkCalendar } from './clocks/work-calendar.ts';
 
 /** A case as it is after some events that have still to be committed. */
 export interface ChangedCase {

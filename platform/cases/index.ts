@@ -1,11 +1,11 @@
-export { workCalendars } from './calendars.ts';
 export type { CaseSummary } from './case-view.ts';
 export * from './cases.ts';
-export { classifyText } from './classify-text.ts';
-export { rankCandidates } from './dispatch-score.ts';
+export { workCalendars } from './clocks/calendars.ts';
+export type { WorkCalendar } from './clocks/work-calendar.ts';
+export { rankCandidates } from './dispatch/dispatch-score.ts';
+export type { Workforce, WorkPost, WorkUnit } from './dispatch/workforce.ts';
 export { mailConfig } from './mail/mail-config.ts';
 export * from './migrations.ts';
-export type { ReportLimits } from './report-limits.ts';
+export { classifyText } from './reports/classify-text.ts';
+export type { ReportLimits } from './reports/report-limits.ts';
 export type { CaseCounts } from './store-list.ts';
-export type { WorkCalendar } from './work-calendar.ts';
-export type { Workforce, WorkPost, WorkUnit } from './workforce.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { toyCity, toyPack } from '@hub/indicators/testing';
 import type { City, Instant, PostScope, Principal } from '@hub/kernel';
+import type { WorkPost } from './dispatch/workforce.ts';
 import { openReportHub, person, type ReportHub } from './testing.ts';
-import type { WorkPost } from './workforce.ts';
 
 // A type that dispatches by itself to the district's unit, with a legal limit and a quick ladder.
 const { overflow } = toyPack.cases;

@@ -1,14 +1,14 @@
 import type { Area, CaseId, City, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
 import type { CaseDeps } from './act-on-case.ts';
-import { withAutoDispatch } from './auto-dispatch.ts';
-import { compactDay } from './calendars.ts';
 import { type CaseOrigin, type CaseSource, type CaseSubject, caseFile } from './case-file.ts';
 import { type Actor, applyCaseEvent, type CaseEvent } from './case-machine.ts';
 import { beginProcess } from './case-process.ts';
 import { legalLimitOf, limitOf, type RegisteredCaseType } from './case-types.ts';
 import type { ChangedCase } from './changed-case.ts';
-import type { Classified } from './classify-text.ts';
-import type { Answers } from './report-answers.ts';
+import { compactDay } from './clocks/calendars.ts';
+import { withAutoDispatch } from './dispatch/auto-dispatch.ts';
+import type { Classified } from './reports/classify-text.ts';
+import type { Answers } from './reports/report-answers.ts';
 
 /** All a new case is made from. */
 export interface Opening {

@@ -4,7 +4,7 @@ import { type CaseDeps, getCaseFile } from './act-on-case.ts';
 import type { CaseFile } from './case-file.ts';
 import type { ChangedCase } from './changed-case.ts';
 import { caseErrors } from './errors.ts';
-import { digest, isTaken } from './report-open.ts';
+import { digest, isTaken } from './reports/report-open.ts';
 import { insertIntake, selectIntake } from './store-intake.ts';
 
 /**

@@ -5,13 +5,13 @@ import { type Route, route, signedIn } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import { actOnCase, type CaseDeps, type CaseOrder } from './act-on-case.ts';
 import { caseActions } from './case-events.ts';
-import { classifyText } from './classify-text.ts';
+import { stopReasonCodes } from './clocks/stop-reasons.ts';
 import { caseErrors } from './errors.ts';
 import { openCase } from './open-case.ts';
 import { intakeKeyOf, openOnce } from './open-once.ts';
-import { checkAnswers } from './report-answers.ts';
+import { classifyText } from './reports/classify-text.ts';
+import { checkAnswers } from './reports/report-answers.ts';
 import { showCase, summariesOf } from './show-case.ts';
-import { stopReasonCodes } from './stop-reasons.ts';
 
 export interface ActDeps extends CaseDeps {
   readonly context: Pick<Context, 'areas' | 'findEntity'>;

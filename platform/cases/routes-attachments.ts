@@ -6,7 +6,7 @@ import { type CaseDeps, getCaseFile, mayActAtAll } from './act-on-case.ts';
 import { attachmentType, attachmentTypes } from './attachment-type.ts';
 import { attachmentView } from './case-view.ts';
 import { caseErrors } from './errors.ts';
-import { pictureFor } from './report-pictures.ts';
+import { pictureFor } from './reports/report-pictures.ts';
 import { attachmentStatement, releaseAttachment, selectAttachment, selectAttachments } from './store-attachments.ts';
 
 const largest_bytes = 10 * 1024 * 1024;

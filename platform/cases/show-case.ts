@@ -3,9 +3,9 @@ import { type CaseDeps, getCase, holds, mayActAtAll } from './act-on-case.ts';
 import type { CaseFile } from './case-file.ts';
 import { mayAct, possibleActions } from './case-machine.ts';
 import { actionViews, attachmentView, type CaseSummary, caseSummary, stepViews, timelineView } from './case-view.ts';
-import { clockViews, orderViews, pauseView, taskViews } from './clock-view.ts';
+import { clockViews, orderViews, pauseView, taskViews } from './clocks/clock-view.ts';
+import { isWatched } from './desk/store-views.ts';
 import { selectAttachments } from './store-attachments.ts';
-import { isWatched } from './store-views.ts';
 
 /** Files as list items. A case whose type has left the packs cannot be shown and is passed over. */
 export function summariesOf(

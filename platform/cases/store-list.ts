@@ -3,7 +3,7 @@ import type { Database, Queryable, Statement } from '@hub/runtime';
 import { accessColumns } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CaseRecord, toCaseFile } from './case-row.ts';
-import { searchPairs } from './search-pairs.ts';
+import { searchPairs } from './duplicates/search-pairs.ts';
 
 export const queues = [
   'mine',

@@ -1,6 +1,6 @@
 import type { Reply } from '@hub/runtime';
-import { coreContextUrl } from './core-context.ts';
-import type { LdContext } from './ld-context.ts';
+import { coreContextUrl } from './json-ld/core-context.ts';
+import type { LdContext } from './json-ld/ld-context.ts';
 import type { MediaType } from './request.ts';
 
 /** Content type, and the Link header that names the @context of a body which does not hold it. */

@@ -1,12 +1,12 @@
 import type { EntityId, Geometry, Instant, Tenant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import type { NgsiAttribute } from './attribute.ts';
-import { coreContext } from './ld-context.ts';
+import { type MarkFilter, selectInstances, selectMarked } from './history/store-history.ts';
+import { coreContext } from './json-ld/ld-context.ts';
 import { deleteEntity, type Mutation, replaceEntity, upsertEntity } from './mutations.ts';
 import { readFragment } from './read-fragment.ts';
 import { loadState } from './state.ts';
 import { type EntityRow, listRows } from './store-entities.ts';
-import { type MarkFilter, selectInstances, selectMarked } from './store-history.ts';
 import type { Tenants } from './tenants.ts';
 import type { Writer } from './writer.ts';
 

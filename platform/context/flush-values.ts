@@ -4,10 +4,10 @@ import { binaryArray } from '@hub/runtime';
 import { attributeValue, type Change, type EntityState } from './attribute.ts';
 import type { Believed } from './entity-cache.ts';
 import { dueAt } from './expiry.ts';
-import { floorTo } from './rollup-span.ts';
+import { floorTo } from './history/rollup-span.ts';
+import { type LateMark, lateValues } from './history/store-rollups.ts';
 import { bodyText, metaText } from './state.ts';
 import type { Flush, FlushShape } from './store.ts';
-import { type LateMark, lateValues } from './store-rollups.ts';
 
 /** One successful write of a tick. */
 export interface Step {

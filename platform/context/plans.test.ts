@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { everyEntity } from '@hub/kernel';
-import { parseGeo } from './geo-query.ts';
-import { coreContext } from './ld-context.ts';
-import { parseQ } from './q.ts';
-import { piecesOf } from './rollup-span.ts';
-import { parseTypes } from './selection.ts';
+import { piecesOf } from './history/rollup-span.ts';
+import { pastStatement } from './history/store-past.ts';
+import { rolledStatement } from './history/store-rolled.ts';
+import { coreContext } from './json-ld/ld-context.ts';
+import { parseGeo } from './query/geo-query.ts';
+import { parseQ } from './query/q.ts';
+import { parseTypes } from './query/selection.ts';
+import { type EntityQuery, queryStatement } from './query/store-query.ts';
 import { flushTexts } from './store.ts';
-import { pastStatement } from './store-past.ts';
-import { type EntityQuery, queryStatement } from './store-query.ts';
-import { rolledStatement } from './store-rolled.ts';
 import { openTestBroker, type TestBroker } from './testing.ts';
 
 /** No query a client can ask may read a big table from end to end: looked up in the plans, on tables large enough to tempt the planner. */

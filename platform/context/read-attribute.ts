@@ -2,8 +2,8 @@ import { isoInstant, parseInstant } from '@hub/kernel';
 import { type AttributeKind, type NgsiAttribute, ngsiNull, plainMembers, valueMembers } from './attribute.ts';
 import { contextErrors } from './errors.ts';
 import { getGeometry, looksLikeGeometry } from './geojson.ts';
+import type { LdContext } from './json-ld/ld-context.ts';
 import { isObject, type JsonObject } from './json-object.ts';
-import type { LdContext } from './ld-context.ts';
 import { limits } from './limits.ts';
 import { getName, getUri, isUri } from './names.ts';
 

@@ -2,7 +2,7 @@ import { type Instant, parseInstant } from '@hub/kernel';
 import { type NgsiAttribute, ngsiNull, plainMembersOfThePast } from './attribute.ts';
 import { checkJson } from './check-json.ts';
 import { contextErrors } from './errors.ts';
-import type { LdContext } from './ld-context.ts';
+import type { LdContext } from './json-ld/ld-context.ts';
 import { limits } from './limits.ts';
 import { getName, getUri } from './names.ts';
 import { isBare, type ReadOptions, readAttribute } from './read-attribute.ts';

@@ -1,9 +1,9 @@
 import { type EntityAccess, isoInstant } from '@hub/kernel';
 import { type EntityState, type Held, type NgsiAttribute, plainMembers, targetsOf, valueMembers } from './attribute.ts';
+import type { LdContext } from './json-ld/ld-context.ts';
 import { shownState } from './kept-back.ts';
-import { inLanguage } from './language-filter.ts';
-import type { LdContext } from './ld-context.ts';
-import { isShown, type Projection } from './projection.ts';
+import { inLanguage } from './query/language-filter.ts';
+import { isShown, type Projection } from './query/projection.ts';
 import { renameKeys } from './read-attribute.ts';
 import { simplify } from './represent-simple.ts';
 

@@ -1,9 +1,9 @@
 import { defaultTenant } from '@hub/kernel';
 import { httpErrors, type RouteRequest } from '@hub/runtime';
-import type { Contexts } from './contexts.ts';
 import { contextErrors } from './errors.ts';
+import type { Contexts } from './json-ld/contexts.ts';
+import type { LdContext } from './json-ld/ld-context.ts';
 import { isObject, type JsonObject } from './json-object.ts';
-import type { LdContext } from './ld-context.ts';
 import { limits } from './limits.ts';
 import { isTenant } from './names.ts';
 

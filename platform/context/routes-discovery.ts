@@ -3,11 +3,11 @@ import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject } from './answer.ts';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { contextErrors } from './errors.ts';
-import type { LdContext } from './ld-context.ts';
+import type { LdContext } from './json-ld/ld-context.ts';
 import { getName } from './names.ts';
+import { countEntities, type EntityQuery, queryEntities } from './query/store-query.ts';
 import { contextOfRequest, flagParameter, mediaTypeOf, tenantOf } from './request.ts';
 import { type AttributeUse, countType, selectAttributeUse, selectTypes } from './store-discovery.ts';
-import { countEntities, type EntityQuery, queryEntities } from './store-query.ts';
 
 const mediaTypes = ['application/json', 'application/ld+json'] as const;
 

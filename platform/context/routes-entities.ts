@@ -3,18 +3,19 @@ import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject, contentHeaders, withContext } from './answer.ts';
 import type { EntityState } from './attribute.ts';
 import { type Broker, ngsiLdRoute, writeOne } from './broker.ts';
-import { retrieveSpread, sourcesOf } from './distributed-reads.ts';
-import { useEntityMap } from './entity-maps.ts';
-import { checkDepth, checkGeometryProperty, readJoin } from './entity-query.ts';
+import { retrieveSpread, sourcesOf } from './distribution/distributed-reads.ts';
 import { contextErrors } from './errors.ts';
 import { withoutExpired } from './expiry.ts';
-import type { Expression } from './expression.ts';
 import { problem } from './face.ts';
 import { shownState } from './kept-back.ts';
-import { showJoined } from './linked-entities.ts';
 import { createEntity, deleteEntity, replaceEntity, updateEntity } from './mutations.ts';
 import { getUri } from './names.ts';
-import { inputOfParameters } from './query-input.ts';
+import { useEntityMap } from './query/entity-maps.ts';
+import { checkDepth, checkGeometryProperty, readJoin } from './query/entity-query.ts';
+import type { Expression } from './query/expression.ts';
+import { showJoined } from './query/linked-entities.ts';
+import { inputOfParameters } from './query/query-input.ts';
+import { driverTypes, matchesTypes, parseTypes } from './query/selection.ts';
 import { readInstant } from './read-attribute.ts';
 import { readFragment } from './read-fragment.ts';
 import { isStoredView, showEntity, type View } from './represent.ts';
@@ -30,7 +31,6 @@ import {
   prefersPlainBody,
   tenantOf,
 } from './request.ts';
-import { driverTypes, matchesTypes, parseTypes } from './selection.ts';
 import { loadState } from './state.ts';
 import { selectStates } from './store.ts';
 import { formatOf, viewOf } from './view.ts';

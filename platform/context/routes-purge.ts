@@ -1,14 +1,14 @@
 import { HubError } from '@hub/kernel';
 import type { Route } from '@hub/runtime';
 import { type Broker, ngsiLdRoute } from './broker.ts';
-import { useEntityMap } from './entity-maps.ts';
-import { checkDepth, readEntityQuery } from './entity-query.ts';
 import { contextErrors } from './errors.ts';
 import { limits } from './limits.ts';
 import { deleteEntity, keepAttributes, type Mutation } from './mutations.ts';
-import { inputOfParameters } from './query-input.ts';
+import { useEntityMap } from './query/entity-maps.ts';
+import { checkDepth, readEntityQuery } from './query/entity-query.ts';
+import { inputOfParameters } from './query/query-input.ts';
+import { queryIds } from './query/store-query.ts';
 import { contextOfRequest, tenantOf } from './request.ts';
-import { queryIds } from './store-query.ts';
 import { keysOf } from './view.ts';
 
 const isNotFound = (error: unknown) => error instanceof HubError && error.code === 'context.notFound';

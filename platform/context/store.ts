@@ -1,6 +1,6 @@
 import type { Instant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import { lateSteps } from './store-rollups.ts';
+import { lateSteps } from './history/store-rollups.ts';
 
 export interface EntityKey {
   readonly tenant: string;

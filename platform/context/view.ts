@@ -1,9 +1,9 @@
 import type { EntityAccess } from '@hub/kernel';
 import { contextErrors } from './errors.ts';
-import type { LdContext } from './ld-context.ts';
+import type { LdContext } from './json-ld/ld-context.ts';
 import { getName } from './names.ts';
-import { type Projection, parseProjection } from './projection.ts';
-import type { QueryInput } from './query-input.ts';
+import { type Projection, parseProjection } from './query/projection.ts';
+import type { QueryInput } from './query/query-input.ts';
 import type { Format, View } from './represent.ts';
 
 const formats: Readonly<Record<string, Format>> = {

@@ -3,12 +3,12 @@ import { type Database, httpErrors, type RouteRequest, toHubError } from '@hub/r
 import type { Access } from './access.ts';
 import type { EntityState } from './attribute.ts';
 import { contextErrors } from './errors.ts';
-import { coreContext } from './ld-context.ts';
+import { selectPast } from './history/store-past.ts';
+import { coreContext } from './json-ld/ld-context.ts';
 import type { Mutation } from './mutations.ts';
 import { tenantOf } from './request.ts';
 import { loadState } from './state.ts';
 import { selectStates } from './store.ts';
-import { selectPast } from './store-past.ts';
 
 /** What it takes to judge a write: a part of the broker. */
 interface Judge {

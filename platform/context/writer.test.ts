@@ -4,10 +4,10 @@ import { HubError } from '@hub/kernel';
 import { type Database, openLog, runtimeMigrations } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 import type { NgsiAttribute } from './attribute.ts';
+import { openPartitions } from './history/partitions.ts';
 import { migrations } from './index.ts';
-import { coreContext } from './ld-context.ts';
+import { coreContext } from './json-ld/ld-context.ts';
 import { changeAttribute, createEntity, deleteEntity, type Mutation } from './mutations.ts';
-import { openPartitions } from './partitions.ts';
 import { readFragment } from './read-fragment.ts';
 import { openWriter, type Writer } from './writer.ts';
 

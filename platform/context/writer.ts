@@ -6,9 +6,9 @@ import { type Believed, EntityCache } from './entity-cache.ts';
 import { contextErrors } from './errors.ts';
 import { withoutExpired } from './expiry.ts';
 import { type EntityFlush, flushValues, instanceTime, type Step } from './flush-values.ts';
+import type { Partitions } from './history/partitions.ts';
 import { limits } from './limits.ts';
 import { expiry, type Mutation } from './mutations.ts';
-import type { Partitions } from './partitions.ts';
 import { loadState, sizeOf } from './state.ts';
 import { flush, selectStates } from './store.ts';
 

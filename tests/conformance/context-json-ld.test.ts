@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 // @ts-expect-error: jsonld has no type declarations
 import jsonld from 'jsonld';
-import { coreContextUrl, coreTerms } from '../../platform/context/core-context.ts';
-import { coreContext, parseContext } from '../../platform/context/ld-context.ts';
+import { coreContextUrl, coreTerms } from '../../platform/context/json-ld/core-context.ts';
+import { coreContext, parseContext } from '../../platform/context/json-ld/ld-context.ts';
 
 /** Our own reading of @contexts against the reference implementation of JSON-LD 1.1: names and types, both ways. */
 const documents = new Map<string, unknown>([[coreContextUrl, { '@context': coreTerms }]]);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { HubError } from '@hub/kernel';
 import fc from 'fast-check';
 import type { EntityState } from '../../platform/context/attribute.ts';
-import { coreContext } from '../../platform/context/ld-context.ts';
+import { coreContext } from '../../platform/context/json-ld/ld-context.ts';
 import { mergeJson } from '../../platform/context/merge-attribute.ts';
 import {
   createEntity,
@@ -12,7 +12,7 @@ import {
   replaceEntity,
   updateEntity,
 } from '../../platform/context/mutations.ts';
-import { type Condition, formatQ, type Literal, parseQ, type Query } from '../../platform/context/q.ts';
+import { type Condition, formatQ, type Literal, parseQ, type Query } from '../../platform/context/query/q.ts';
 import { type Fragment, readFragment } from '../../platform/context/read-fragment.ts';
 import { bodyText, loadState, metaText } from '../../platform/context/state.ts';
 

@@ -1,6 +1,6 @@
 import { defineErrors } from '@hub/kernel';
 import { type ConfigOf, type ConfigSchema, portKey, textKey } from '@hub/runtime';
-import type { ReportServices } from '../report-services.ts';
+import type { ReportServices } from '../reports/report-services.ts';
 
 export const mailConfig = {
   HUB_MAIL_ADDRESSES: textKey('', {

@@ -6,7 +6,7 @@ import { toyCity } from '@hub/indicators/testing';
 import { openLog } from '@hub/runtime';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { caseTypeRegistry } from '../case-types.ts';
-import { reportServices } from '../report-services.ts';
+import { reportServices } from '../reports/report-services.ts';
 import { askingCity, openReportHub, photo, type ReportHub } from '../testing.ts';
 import { readAddresses } from './mail-config.ts';
 

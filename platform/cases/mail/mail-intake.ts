@@ -5,9 +5,9 @@ import { defaultTenant, HubError } from '@hub/kernel';
 import { type Log, type RateLimit, tokenBuckets } from '@hub/runtime';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
-import { openReport, type ReportDeps, reporter } from '../report-open.ts';
-import { addPhoto, mostPhotos } from '../report-photo.ts';
-import { countFilesBy } from '../store-reports.ts';
+import { openReport, type ReportDeps, reporter } from '../reports/report-open.ts';
+import { addPhoto, mostPhotos } from '../reports/report-photo.ts';
+import { countFilesBy } from '../reports/store-reports.ts';
 import { type MailConfig, readAddresses } from './mail-config.ts';
 import { type MailReport, mailReport } from './mail-message.ts';
 

@@ -1,0 +1,146 @@
+import type { AreaLevel, Instant, Localised, Tenant } from '@hub/kernel';
+import type { Queryable } from '@hub/runtime';
+import type { CaseFile } from '../case-file.ts';
+import { type RegisteredCaseType, responsibleOf } from '../case-types.ts';
+import { bestCandidate, type DispatchCandidate, rankCandidates, type ScoredCandidate } from './dispatch-score.ts';
+import { selectExperience, selectLoads } from './store-dispatch.ts';
+import type { Workforce, WorkPost, WorkUnit } from './workforce.ts';
+
+export interface Proposal extends ScoredCandidate {
+  readonly unitName: Localised;
+  readonly personName?: Localised;
+}
+
+/** Who could take which case, with what everyone has in hand. */
+export interface DispatchBoard {
+  /** Best first, at most so many. @throws case.classUnknown */
+  propose(
+    type: RegisteredCaseType,
+    matter: Pick<CaseFile, 'tenant' | 'class' | 'areas'>,
+    most?: number,
+  ): Promise<readonly Proposal[]>;
+  listPosts(tenant: Tenant): Promise<readonly WorkPost[]>;
+  findUnit(tenant: Tenant, id: string): Promise<WorkUnit | undefined>;
+  /** Counts a case that somebody has just been given, before the next look at the database. */
+  given(tenant: Tenant, person: string): void;
+}
+
+interface Snapshot {
+  readonly at: Instant;
+  readonly posts: readonly WorkPost[];
+  readonly pool: ReturnType<typeof poolOf>;
+  readonly units: ReadonlyMap<string, WorkUnit>;
+  /** How often who has handled what, by `<type> <class>`. */
+  readonly experience: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+/** Rosters change by the hour and loads are counted on between looks, so a look every few seconds is enough. */
+const fresh_ms = 5_000;
+const shown = 20;
+
+export function openDispatchBoard(deps: {
+  readonly database: Queryable;
+  readonly workforce: Workforce;
+  readonly clock: () => Instant;
+  /** The level of an area, by its code. */
+  readonly levelOf: (code: string) => Promise<AreaLevel | undefined>;
+}): DispatchBoard {
+  const { database, workforce, clock, levelOf } = deps;
+  const looks = new Map<Tenant, Promise<Snapshot>>();
+
+  async function look(tenant: Tenant): Promise<Snapshot> {
+    const known = looks.get(tenant);
+    const now = clock();
+    const earlier = await known?.catch(() => undefined);
+    if (earlier && Math.abs(now - earlier.at) < fresh_ms) return earlier;
+    // Whoever comes first looks; the others wait for the same answer.
+    const current = looks.get(tenant);
+    if (current && current !== known) return current;
+    const next = load(tenant, now);
+    looks.set(tenant, next);
+    return next;
+  }
+
+  async function load(tenant: Tenant, at: Instant): Promise<Snapshot> {
+    const [posts, units, loads, experience] = await Promise.all([
+      workforce.listPosts(tenant),
+      workforce.listUnits(tenant),
+      selectLoads(database, tenant, at),
+      selectExperience(database, tenant),
+    ]);
+    return {
+      at,
+      posts,
+      pool: poolOf(posts, new Map(loads.map(({ person, open, soon }) => [person, { open, soon }]))),
+      units: new Map(units.map((unit) => [unit.id, unit])),
+      experience: new Map(
+        [...Map.groupBy(experience, (one) => `${one.type} ${one.class}`)].map(([kind, own]) => [
+          kind,
+          new Map(own.map(({ person, handled }) => [person, handled])),
+        ]),
+      ),
+    };
+  }
+
+  return {
+    listPosts: async (tenant) => (await look(tenant)).posts,
+    findUnit: async (tenant, id) => (await look(tenant)).units.get(id),
+    given(tenant, person) {
+      void looks.get(tenant)?.then(({ pool }) => {
+        for (const candidate of pool.byPerson.get(person) ?? []) candidate.load += 1;
+      });
+    },
+    async propose(type, matter, most = shown) {
+      const { tenant, class: code, areas } = matter;
+      const { pool, units, posts, experience } = await look(tenant);
+      const responsible = responsibleOf(type, code);
+      const role = handlingRole(type);
+      const leveled: { code: string; level: string }[] = [];
+      for (const area of areas) leveled.push({ code: area.code, level: (await levelOf(area.code)) ?? '' });
+      const answering = 'bureau' in responsible ? [responsible.bureau] : [];
+      const reach = [...new Set([...leveled.map((area) => area.code).toReversed(), ...answering, type.flow.bureau])];
+      const known = reach.filter((unit) => units.has(unit) || unit === type.flow.bureau || answering.includes(unit));
+      const kind = `${type.id} ${code ?? ''}`;
+      const skilled = experience.get(kind);
+      const candidates = known.flatMap((unit): readonly DispatchCandidate[] => {
+        const own = pool.byRoleAndUnit.get(`${role} ${unit}`) ?? [];
+        const people = skilled ? own.map((one) => ({ ...one, handled: skilled.get(one.person) ?? 0 })) : own;
+        return [{ unit, duty: 'unrostered', load: 0, soon: 0, handled: 0 }, ...people];
+      });
+      const about = { areas: leveled, responsible, lead: type.flow.bureau };
+      const best = most === 1 ? bestCandidate(about, candidates) : undefined;
+      const ranked = most === 1 ? (best ? [best] : []) : rankCandidates(about, candidates, most);
+      return ranked.map((one) => {
+        const name =
+          one.person === undefined ? undefined : posts.find(({ person }) => person === one.person)?.personName;
+        const unitName = units.get(one.unit)?.name ?? { zh: one.unit, en: one.unit };
+        return { ...one, unitName, ...(name === undefined ? {} : { personName: name }) };
+      });
+    },
+  };
+}
+
+/** Candidates are made once a look and counted on, not made anew for every case. */
+function poolOf(posts: readonly WorkPost[], loads: ReadonlyMap<string, { open: number; soon: number }>) {
+  const candidates = posts.map(({ person, unit, role, onDutyUntil, rostered }) => {
+    const { open = 0, soon = 0 } = loads.get(person) ?? {};
+    const duty = onDutyUntil !== undefined ? ('on' as const) : rostered ? ('off' as const) : ('unrostered' as const);
+    return { key: `${role} ${unit}`, candidate: { unit, person, duty, load: open, soon, handled: 0 } };
+  });
+  const grouped = Map.groupBy(candidates, ({ key }) => key);
+  return {
+    byRoleAndUnit: new Map([...grouped].map(([key, own]) => [key, own.map(({ candidate }) => candidate)])),
+    byPerson: Map.groupBy(
+      candidates.map(({ candidate }) => candidate),
+      ({ person }) => person,
+    ),
+  };
+}
+
+/** The role that takes a case on after its dispatch. */
+export function handlingRole(type: RegisteredCaseType): string {
+  const { steps } = type.flow;
+  const at = steps.findIndex(({ kind }) => kind === 'dispatch');
+  const step = steps.slice(at + 1).find(({ kind }) => kind === 'handling') ?? steps.at(-1);
+  return `${type.pack.id}.${step?.role ?? ''}`;
+}

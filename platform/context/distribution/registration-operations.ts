@@ -1,0 +1,86 @@
+import { contextErrors } from '../errors.ts';
+
+/** Operations a context source may be asked for (CIM 009 clause 4.20), as far as this hub forwards them. */
+export const operations = [
+  'createEntity',
+  'updateEntity',
+  'appendAttrs',
+  'updateAttrs',
+  'deleteAttrs',
+  'deleteEntity',
+  'createBatch',
+  'upsertBatch',
+  'updateBatch',
+  'deleteBatch',
+  'mergeEntity',
+  'mergeBatch',
+  'replaceEntity',
+  'replaceAttrs',
+  'retrieveEntity',
+  'queryEntity',
+  'queryBatch',
+] as const;
+export type Operation = (typeof operations)[number];
+
+/** Named by the specification and accepted in a registration; nothing of them is forwarded by this hub. */
+const notForwarded = [
+  'purgeEntity',
+  'retrieveTemporal',
+  'queryTemporal',
+  'upsertTemporal',
+  'appendAttrsTemporal',
+  'deleteAttrsTemporal',
+  'updateAttrInstanceTemporal',
+  'deleteAttrInstanceTemporal',
+  'deleteTemporal',
+  'retrieveEntityTypes',
+  'retrieveEntityTypeDetails',
+  'retrieveEntityTypeInfo',
+  'retrieveAttrTypes',
+  'retrieveAttrTypeDetails',
+  'retrieveAttrTypeInfo',
+  'createSubscription',
+  'updateSubscription',
+  'retrieveSubscription',
+  'querySubscription',
+  'deleteSubscription',
+];
+
+const retrieveOps: readonly Operation[] = ['retrieveEntity', 'queryEntity'];
+const groups: Readonly<Record<string, readonly Operation[]>> = {
+  federationOps: [...retrieveOps, 'queryBatch'],
+  retrieveOps,
+  updateOps: ['updateEntity', 'updateAttrs', 'replaceEntity', 'replaceAttrs'],
+  redirectionOps: operations.filter((one) => !one.endsWith('Batch')),
+};
+
+/** A batch is many single operations: a source that takes those is sent them together. */
+const meaning: Partial<Record<Operation, Operation>> = {
+  createBatch: 'createEntity',
+  upsertBatch: 'createEntity',
+  updateBatch: 'updateEntity',
+  deleteBatch: 'deleteEntity',
+  mergeBatch: 'mergeEntity',
+  queryBatch: 'queryEntity',
+};
+
+/** @param value `operations` of a registration @throws context.badRequestData */
+export function readOperations(value: unknown): ReadonlySet<Operation> {
+  const names = value ?? ['federationOps'];
+  if (!Array.isArray(names) || names.length === 0)
+    throw contextErrors.badRequestData({ reason: 'operations is a list of operations or groups of them' });
+  return new Set(
+    names.flatMap((name): readonly Operation[] => {
+      const known = operations.find((one) => one === name);
+      if (known) return [known];
+      if (typeof name === 'string' && Object.hasOwn(groups, name)) return groups[name] ?? [];
+      if (notForwarded.includes(String(name))) return [];
+      throw contextErrors.badRequestData({ reason: `operations: ${String(name).slice(0, 64)} is not known` });
+    }),
+  );
+}
+
+export function supports(offered: ReadonlySet<Operation>, wanted: Operation): boolean {
+  const single = meaning[wanted];
+  return offered.has(wanted) || (single !== undefined && offered.has(single));
+}

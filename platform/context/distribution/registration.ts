@@ -1,0 +1,192 @@
+import type { Instant } from '@hub/kernel';
+import { parseInstant } from '@hub/kernel';
+import { RE2JS } from 're2js';
+import { checkJson } from '../check-json.ts';
+import { contextErrors } from '../errors.ts';
+import type { LdContext } from '../json-ld/ld-context.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
+import { getName, getUri } from '../names.ts';
+import { amount, headersOf } from '../subscriptions/endpoint.ts';
+import { keysOf } from '../view.ts';
+import { type Operation, readOperations } from './registration-operations.ts';
+
+export const modes = ['inclusive', 'exclusive', 'redirect', 'auxiliary'] as const;
+export type RegistrationMode = (typeof modes)[number];
+
+/** Part of what a source has: entities, or all; attributes, or all. Names as stored. */
+export interface RegistrationInfo {
+  readonly entities: readonly RegisteredEntities[] | undefined;
+  readonly attributes: ReadonlySet<string> | undefined;
+}
+
+export interface RegisteredEntities {
+  readonly id: string | undefined;
+  readonly matches: ((id: string) => boolean) | undefined;
+  readonly types: readonly string[];
+}
+
+/** A context source ready to be asked. */
+export interface Registration {
+  readonly tenant: string;
+  readonly id: string;
+  readonly mode: RegistrationMode;
+  readonly infos: readonly RegistrationInfo[];
+  readonly operations: ReadonlySet<Operation>;
+  /** Up to and without `/ngsi-ld/v1`. */
+  readonly endpoint: string;
+  /** Its name in Via headers. */
+  readonly alias: string | undefined;
+  /** The tenant over there. */
+  readonly sourceTenant: string | undefined;
+  /** Sent along; the value `urn:ngsi-ld:request` stands for what the caller sent. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expiresAt: Instant | undefined;
+  readonly timeout_ms: number;
+  readonly cooldown_ms: number;
+  /** The source is asked for what it has itself. */
+  readonly localOnly: boolean;
+}
+
+const bad = (reason: string) => contextErrors.badRequestData({ reason });
+
+/** @throws context.badRequestData, context.operationNotSupported */
+export function readRegistration(tenant: string, id: string, body: JsonObject, context: LdContext): Registration {
+  checkJson(body);
+  if (body.type !== 'ContextSourceRegistration') throw bad('type is ContextSourceRegistration');
+  const mode = modes.find((one) => one === (body.mode ?? 'inclusive'));
+  if (!mode) throw bad(`mode is one of ${modes.join(', ')}`);
+  if (!Array.isArray(body.information) || body.information.length === 0 || body.information.length > 1_000)
+    throw bad('information is a list');
+  const infos = body.information.map((one) => readInfo(one, context));
+  if (mode === 'exclusive' && !infos.every(isExact))
+    throw bad('an exclusive registration names entities by id, and attributes');
+  const management = isObject(body.management) ? body.management : {};
+  if (body.hostAlias !== undefined && !isAlias(body.hostAlias)) throw bad('hostAlias');
+  if (body.tenant !== undefined && typeof body.tenant !== 'string') throw bad('tenant');
+  return {
+    tenant,
+    id,
+    mode,
+    infos,
+    operations: readOperations(body.operations),
+    endpoint: endpointOf(body.endpoint),
+    alias: isAlias(body.hostAlias) ? body.hostAlias : undefined,
+    sourceTenant: typeof body.tenant === 'string' ? body.tenant : undefined,
+    headers: headersOf(body.contextSourceInfo, 'contextSourceInfo'),
+    expiresAt: expiryOf(body.expiresAt),
+    timeout_ms: Math.min(amount(management.timeout, 'management.timeout') || 5_000, 60_000),
+    cooldown_ms: Math.min(amount(management.cooldown, 'management.cooldown') || 2_000, 3_600_000),
+    localOnly: management.localOnly === true,
+  };
+}
+
+function isAlias(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9._:-]{1,128}$/.test(value);
+}
+
+function endpointOf(value: unknown): string {
+  if (typeof value !== 'string' || !URL.canParse(value) || !/^https?:\/\//.test(value)) throw bad('endpoint is a URL');
+  const { origin, pathname, username, search } = new URL(value);
+  if (username !== '' || search !== '') throw bad('endpoint is a URL without user and query');
+  return origin + pathname.replace(/\/+$/, '').replace(/\/ngsi-ld\/v1$/, '');
+}
+
+function expiryOf(value: unknown): Instant | undefined {
+  if (value === undefined) return undefined;
+  const at = parseInstant(value);
+  if (at === undefined) throw bad('expiresAt is not a date and time with zone');
+  return at;
+}
+
+function readInfo(value: unknown, context: LdContext): RegistrationInfo {
+  if (!isObject(value)) throw bad('information is a list of objects');
+  const names = [
+    ...listOf(value.propertyNames, 'propertyNames'),
+    ...listOf(value.relationshipNames, 'relationshipNames'),
+  ];
+  const entities = value.entities;
+  if (entities !== undefined && (!Array.isArray(entities) || entities.length === 0)) throw bad('entities is a list');
+  if (entities === undefined && names.length === 0) throw bad('information names entities or attributes');
+  return {
+    entities: Array.isArray(entities) ? entities.map((one) => readEntities(one, context)) : undefined,
+    attributes:
+      names.length === 0
+        ? undefined
+        : keysOf(
+            names.map((one) => getName(one, 'attribute')),
+            context,
+          ),
+  };
+}
+
+function listOf(value: unknown, what: string): readonly unknown[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw bad(`${what} is a list`);
+  return value;
+}
+
+function readEntities(value: unknown, context: LdContext): RegisteredEntities {
+  if (!isObject(value)) throw bad('entities is a list of objects');
+  const { id, idPattern, type } = value;
+  if (type === undefined) throw bad('type of entities is missing');
+  return {
+    id: id === undefined ? undefined : getUri(id, 'id of entities'),
+    matches: idPattern === undefined ? undefined : patternOf(idPattern),
+    types: [type].flat().map((one) => context.keyOf(getName(one, 'type of entities'))),
+  };
+}
+
+/** In linear time, whatever the pattern. */
+function patternOf(value: unknown): (id: string) => boolean {
+  if (typeof value !== 'string' || value.length > 256) throw bad('idPattern of entities');
+  try {
+    const pattern = RE2JS.compile(value);
+    return (id) => pattern.matcher(id).find();
+  } catch {
+    throw bad('idPattern of entities');
+  }
+}
+
+const isExact = ({ entities, attributes }: RegistrationInfo) =>
+  attributes !== undefined && entities?.every((one) => one.id !== undefined) === true;
+
+/** What is asked or written. Undefined: not known, or all. */
+export interface Wanted {
+  readonly ids?: readonly string[] | undefined;
+  readonly types?: readonly string[] | undefined;
+  readonly attributes?: readonly string[] | undefined;
+}
+
+/** The attributes a source may have of what is wanted; undefined when it has nothing to do with it. */
+export function attributesAt(registration: Registration, wanted: Wanted): 'all' | ReadonlySet<string> | undefined {
+  const found = new Set<string>();
+  for (const { entities, attributes } of registration.infos) {
+    if (entities && !entities.some((one) => hasEntities(one, wanted))) continue;
+    const some = wanted.attributes;
+    if (!attributes) {
+      if (!some) return 'all';
+      for (const name of some) found.add(name);
+    } else for (const name of attributes) if (!some || some.includes(name)) found.add(name);
+  }
+  return found.size > 0 ? found : undefined;
+}
+
+function hasEntities({ id, matches, types }: RegisteredEntities, wanted: Wanted): boolean {
+  if (wanted.types && !wanted.types.some((type) => types.includes(type))) return false;
+  if (!wanted.ids) return true;
+  return wanted.ids.some((one) => (id === undefined || id === one) && (matches === undefined || matches(one)));
+}
+
+/** True when two registrations claim the same attribute of the same entity, as far as can be told. */
+export function overlaps(one: Registration, other: Registration): boolean {
+  return one.infos.some((info) =>
+    (info.entities ?? [undefined]).some((entities) => {
+      const wanted = {
+        ids: entities?.id === undefined ? undefined : [entities.id],
+        types: entities?.types,
+        attributes: info.attributes && [...info.attributes],
+      };
+      return attributesAt(other, wanted) !== undefined;
+    }),
+  );
+}

@@ -1,0 +1,89 @@
+import { HubError, type Instant } from '@hub/kernel';
+import type { Database, Log } from '@hub/runtime';
+import type { Contexts } from '../json-ld/contexts.ts';
+import { attributesAt, type Registration, readRegistration, type Wanted } from './registration.ts';
+import { type Operation, supports } from './registration-operations.ts';
+import { type RegistrationRow, selectRegistrationsSince } from './store-registrations.ts';
+
+const look_ms = 1_000;
+
+/** A source that has to do with an operation, and with which attributes of it. */
+export interface Matching {
+  readonly registration: Registration;
+  readonly attributes: 'all' | ReadonlySet<string>;
+}
+
+export interface RegistrationsOptions {
+  readonly database: Database;
+  readonly contexts: Contexts;
+  readonly clock: () => Instant;
+  readonly log: Log;
+}
+
+/** The context sources of all tenants, in memory; what another process changes is seen within a second. */
+export function openRegistrations({ database, contexts, clock, log }: RegistrationsOptions) {
+  const byTenant = new Map<string, Map<string, Registration>>();
+  const seen = new Map<string, number>();
+  let revision = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> = Promise.resolve();
+
+  async function refresh(): Promise<void> {
+    for (const row of await selectRegistrationsSince(database, revision)) {
+      revision = Math.max(revision, row.revision);
+      const key = `${row.tenant} ${row.id}`;
+      if (seen.get(key) === row.revision) continue;
+      seen.set(key, row.revision);
+      const registration = row.deleted ? undefined : await compile(row);
+      const own = byTenant.get(row.tenant) ?? new Map<string, Registration>();
+      byTenant.set(row.tenant, own);
+      if (registration) own.set(row.id, registration);
+      else own.delete(row.id);
+    }
+  }
+
+  async function compile(row: RegistrationRow): Promise<Registration | undefined> {
+    try {
+      const context = await contexts.load(row.tenant, row.context ?? undefined);
+      return readRegistration(row.tenant, row.id, row.body, context);
+    } catch (error) {
+      if (!(error instanceof HubError) || error.status === 503) throw error;
+      log.warn({ err: error, registration: row.id }, 'a registration cannot be understood');
+      return undefined;
+    }
+  }
+
+  const list = (tenant: string) =>
+    [...(byTenant.get(tenant)?.values() ?? [])].filter(
+      ({ expiresAt }) => expiresAt === undefined || expiresAt > clock(),
+    );
+
+  return {
+    refresh,
+    list,
+    /** True when nothing is registered: the usual case, which must cost nothing. */
+    isEmpty: (tenant: string) => (byTenant.get(tenant)?.size ?? 0) === 0,
+    /** Sources that take part in an operation, those that a request has come through left out. */
+    match(tenant: string, operation: Operation, wanted: Wanted, via: ReadonlySet<string>): Matching[] {
+      return list(tenant).flatMap((registration): Matching[] => {
+        if (!supports(registration.operations, operation)) return [];
+        if (registration.alias !== undefined && via.has(registration.alias)) return [];
+        const attributes = attributesAt(registration, wanted);
+        return attributes ? [{ registration, attributes }] : [];
+      });
+    },
+    async start(): Promise<void> {
+      await refresh();
+      timer = setInterval(() => {
+        looking = refresh().catch((error: unknown) => log.error({ err: error }, 'registrations cannot be read'));
+      }, look_ms);
+      timer.unref();
+    },
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}
+
+export type Registrations = ReturnType<typeof openRegistrations>;

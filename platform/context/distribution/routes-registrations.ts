@@ -1,0 +1,231 @@
+import { isoInstant } from '@hub/kernel';
+import type { Route, RouteRequest } from '@hub/runtime';
+import { answerList, answerObject } from '../answer.ts';
+import { type Broker, ngsiLdRoute } from '../broker.ts';
+import { contextErrors } from '../errors.ts';
+import type { LdContext } from '../json-ld/ld-context.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
+import { limits } from '../limits.ts';
+import { getUri } from '../names.ts';
+import { driverTypes, parseTypes } from '../query/selection.ts';
+import {
+  contextOfRequest,
+  countParameter,
+  flagParameter,
+  listParameter,
+  mediaTypeOf,
+  objectOf,
+  parameter,
+  tenantOf,
+} from '../request.ts';
+import { selectStates } from '../store.ts';
+import { keysOf } from '../view.ts';
+import type { Distribution } from './distributed-reads.ts';
+import { attributesAt, overlaps, type Registration, readRegistration } from './registration.ts';
+import {
+  findRegistration,
+  insertRegistration,
+  markRegistrationDeleted,
+  type RegistrationRow,
+  type StoredRegistration,
+  updateRegistration,
+} from './store-registrations.ts';
+
+const mediaTypes = ['application/json', 'application/ld+json'] as const;
+type Request = RouteRequest<Readonly<Record<string, string>>>;
+
+/** Context source registrations (CIM 009 clauses 6.8 and 6.9) and the identity of this hub as a source (clause 6.33). */
+export function registrationRoutes(broker: Broker, { registrations, alias }: Distribution): readonly Route[] {
+  const startedAt = broker.clock();
+
+  async function store(kind: 'insert' | 'update', tenant: string, id: string, body: JsonObject, context: LdContext) {
+    const { '@context': _context, id: _id, ...given } = body;
+    const registration = readRegistration(tenant, id, given, context);
+    if (registration.expiresAt !== undefined && registration.expiresAt <= broker.clock())
+      throw contextErrors.badRequestData({ reason: 'expiresAt lies in the past' });
+    await registrations.refresh();
+    await checkConflict(broker, registration, registrations.list(tenant));
+    const stored: StoredRegistration = {
+      tenant,
+      id,
+      body: given,
+      context: context.isCore ? undefined : context.source,
+      at: new Date(broker.clock()),
+    };
+    if (kind === 'update') await updateRegistration(broker.database, stored);
+    else if (!(await insertRegistration(broker.database, stored))) throw contextErrors.alreadyExists({ id });
+    await registrations.refresh();
+  }
+
+  return [
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/csourceRegistrations',
+      allow: 'context.write',
+      summary: 'Register a context source',
+      async handle(request) {
+        const { body, context } = await objectOf(broker.contexts, request);
+        const id =
+          body.id === undefined
+            ? `urn:ngsi-ld:ContextSourceRegistration:${crypto.randomUUID()}`
+            : getUri(body.id, 'id');
+        const tenant = tenantOf(request);
+        await broker.tenants.forWrite(tenant);
+        await store('insert', tenant, id, body, context);
+        return { status: 201, headers: { location: `/ngsi-ld/v1/csourceRegistrations/${encodeURIComponent(id)}` } };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/csourceRegistrations',
+      allow: 'context.read',
+      summary: 'Query context source registrations',
+      async handle(request) {
+        const context = await contextOfRequest(broker.contexts, request);
+        const tenant = tenantOf(request);
+        await broker.tenants.forRead(tenant);
+        await registrations.refresh();
+        const type = parameter(request, 'type');
+        const attributes = keysOf(listParameter(request, 'attrs'), context);
+        const wanted = {
+          ids: listParameter(request, 'id'),
+          types: type === undefined ? undefined : driverTypes(parseTypes(type, context)),
+          attributes: attributes && [...attributes],
+        };
+        const found = registrations
+          .list(tenant)
+          .filter((one) => attributesAt(one, wanted) !== undefined)
+          .sort((a, b) => (a.id < b.id ? -1 : 1));
+        const limit = countParameter(request, 'limit', limits.defaultPage, limits.page);
+        const offset = countParameter(request, 'offset', 0, limits.offset);
+        const bodies: string[] = [];
+        for (const one of found.slice(offset, offset + limit)) {
+          const row = await findRegistration(broker.database, tenant, one.id);
+          if (row) bodies.push(JSON.stringify(show(row)));
+        }
+        const counted: Record<string, string> = flagParameter(request, 'count')
+          ? { 'ngsild-results-count': String(found.length) }
+          : {};
+        return answerList(bodies, mediaTypeOf(request, mediaTypes), context, counted);
+      },
+    }),
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/csourceRegistrations/:registrationId',
+      allow: 'context.read',
+      summary: 'Retrieve a context source registration',
+      async handle(request) {
+        const context = await contextOfRequest(broker.contexts, request);
+        return answerObject(show(await get(broker, request)), mediaTypeOf(request, mediaTypes), context);
+      },
+    }),
+    ngsiLdRoute({
+      method: 'PATCH',
+      path: '/csourceRegistrations/:registrationId',
+      allow: 'context.write',
+      summary: 'Change a context source registration',
+      async handle(request) {
+        const row = await get(broker, request);
+        const { body, context } = await objectOf(broker.contexts, request);
+        const meant =
+          body['@context'] === undefined && context.isCore
+            ? await broker.contexts.load(row.tenant, row.context ?? undefined)
+            : context;
+        const merged = Object.fromEntries(
+          Object.entries({ ...row.body, ...body, id: row.id }).filter(
+            ([, value]) => value !== null && value !== 'urn:ngsi-ld:null',
+          ),
+        );
+        const kept = keepSecrets(merged.contextSourceInfo, row.body.contextSourceInfo);
+        await store('update', row.tenant, row.id, { ...merged, ...(kept && { contextSourceInfo: kept }) }, meant);
+        return { status: 204 };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'DELETE',
+      path: '/csourceRegistrations/:registrationId',
+      allow: 'context.write',
+      summary: 'Delete a context source registration',
+      async handle(request) {
+        const id = getUri(request.params.registrationId, 'registration id');
+        if (!(await markRegistrationDeleted(broker.database, tenantOf(request), id)))
+          throw contextErrors.notFound({ id });
+        await registrations.refresh();
+        return { status: 204 };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/info/sourceIdentity',
+      allow: 'context.read',
+      summary: 'The name of this hub as a context source',
+      async handle(request) {
+        const context = await contextOfRequest(broker.contexts, request);
+        const body = {
+          id: `urn:ngsi-ld:ContextSourceIdentity:${alias()}`,
+          type: 'ContextSourceIdentity',
+          contextSourceAlias: alias(),
+          contextSourceUptime: `PT${Math.floor((broker.clock() - startedAt) / 1000)}S`,
+          contextSourceTimeAt: isoInstant(broker.clock()),
+        };
+        return answerObject(body, mediaTypeOf(request, mediaTypes), context);
+      },
+    }),
+  ];
+}
+
+async function get(broker: Broker, request: Request): Promise<RegistrationRow> {
+  const id = getUri(request.params.registrationId, 'registration id');
+  const tenant = tenantOf(request);
+  await broker.tenants.forRead(tenant);
+  const row = await findRegistration(broker.database, tenant, id);
+  if (!row) throw contextErrors.notFound({ id });
+  return row;
+}
+
+/** Only one may be asked for what is registered exclusively or redirected (CIM 009 clause 5.9.2.4). */
+async function checkConflict(broker: Broker, own: Registration, all: readonly Registration[]): Promise<void> {
+  const claims = (one: Registration) => one.mode === 'exclusive' || one.mode === 'redirect';
+  if (!claims(own)) return;
+  // Several sources may be redirected to together; an exclusive one stands alone.
+  const other = all.find(
+    (one) =>
+      one.id !== own.id && claims(one) && (own.mode === 'exclusive' || one.mode === 'exclusive') && overlaps(own, one),
+  );
+  if (other) throw contextErrors.conflict({ id: other.id });
+  if (own.mode !== 'exclusive') return;
+  const ids = own.infos.flatMap(({ entities }) => entities?.flatMap(({ id }) => id ?? []) ?? []);
+  for (const row of await selectStates(
+    broker.database,
+    ids.map((id) => ({ tenant: own.tenant, id })),
+  )) {
+    const held = Object.keys(JSON.parse(row.body) as object);
+    const claimed = attributesAt(own, { ids: [row.id], types: row.types, attributes: held });
+    if (claimed !== undefined) throw contextErrors.conflict({ id: row.id });
+  }
+}
+
+const hidden = '******';
+const isSecret = (key: unknown) => /auth|token|secret|password|cookie|key/i.test(String(key));
+
+/** What a source is to be shown as a credential is not shown to those who look at the registration. */
+function show({ id, body }: RegistrationRow): object {
+  const { contextSourceInfo } = body;
+  if (!Array.isArray(contextSourceInfo)) return { id, ...body };
+  return {
+    id,
+    ...body,
+    contextSourceInfo: contextSourceInfo.map((one: unknown) =>
+      isObject(one) && isSecret(one.key) && one.value !== 'urn:ngsi-ld:request' ? { ...one, value: hidden } : one,
+    ),
+  };
+}
+
+/** A credential that comes back as it was shown stays what it was. */
+function keepSecrets(given: unknown, held: unknown): unknown[] | undefined {
+  if (!Array.isArray(given)) return undefined;
+  const before = Array.isArray(held) ? held.filter(isObject) : [];
+  return given.map((one: unknown) =>
+    isObject(one) && one.value === hidden ? (before.find((other) => other.key === one.key) ?? one) : one,
+  );
+}

@@ -1,0 +1,217 @@
+import { type FieldView, type Instant, isoInstant } from '@hub/kernel';
+import type { Database } from '@hub/runtime';
+import type { Broker } from '../broker.ts';
+import { contextErrors } from '../errors.ts';
+import { maskAttribute } from '../kept-back.ts';
+import { limits } from '../limits.ts';
+import type { View } from '../represent.ts';
+import { showAggregates, showInstances, showPairs, showPast, timeOf } from './represent-temporal.ts';
+import { piecesOf } from './rollup-span.ts';
+import type { Rollups } from './rollups.ts';
+import { type AggregateRow, selectAggregates } from './store-aggregates.ts';
+import type { InstanceRow } from './store-history.ts';
+import type { PastRow } from './store-past.ts';
+import { canRollUp, selectRolled } from './store-rolled.ts';
+import {
+  type EvolutionFilter,
+  listAttributes,
+  selectDeletions,
+  selectEvolution,
+  selectExtent,
+} from './store-temporal.ts';
+import { periodBounds, type TemporalQuery } from './temporal-query.ts';
+
+export interface Evolved {
+  readonly bodies: readonly object[];
+  /** Says where the answer ends when it could not hold everything. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Parts {
+  of(id: string): Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const own = new Set(['id', 'type', 'scope']);
+
+/** What is known of the past of these entities, in the form asked for. @throws context.invalidRequest, context.tooManyResults */
+export async function evolve(
+  { database, rollups }: Pick<Broker, 'database' | 'rollups'>,
+  tenant: string,
+  entities: readonly PastRow[],
+  query: TemporalQuery,
+  view: View,
+): Promise<Evolved> {
+  if (entities.length === 0) return { bodies: [], headers: {} };
+  const picked = view.pick && [...view.pick.keys()].filter((key) => !own.has(key));
+  const wanted = view.attributes ? [...view.attributes] : picked;
+  const filter: EvolutionFilter = {
+    ...query,
+    tenant,
+    ids: entities.map((one) => one.id),
+    attributes: wanted?.filter((key) => !view.omit?.has(key)),
+    datasetIds: view.datasetIds,
+  };
+  // Whom a past value was about is not known: a case or a consent opens what is, not what was.
+  const fields = new Map(entities.map(({ id, types }) => [id, view.access.fields({ types, subjects: [] })]));
+  const parts =
+    query.form === 'aggregatedValues'
+      ? await aggregateAll(database, rollups, filter, query, view, fields)
+      : await list(database, filter, query, view, fields);
+  const deletions = view.sysAttrs ? await selectDeletions(database, tenant, filter.ids) : new Map<string, Instant>();
+  const hidden = [...(view.omit?.keys() ?? [])].map((key) => view.context.termOf(key));
+  const bodies = entities.map((entity) => {
+    const attributes = { ...parts.of(entity.id) };
+    for (const name of hidden) delete attributes[name];
+    return showPast(entity, attributes, view, entity.created_at ? undefined : deletions.get(entity.id));
+  });
+  return { bodies, headers: parts.headers };
+}
+
+type Fields = ReadonlyMap<string, FieldView>;
+
+/** An instance as it may be seen; nothing of a hidden attribute, the masked form of a masked one. */
+function shownInstance(row: InstanceRow, fields: FieldView | undefined): readonly InstanceRow[] {
+  if (fields?.hidden.has(row.attribute)) return [];
+  const kind = fields?.masked.get(row.attribute);
+  if (kind === undefined || row.op === 'deleted') return [row];
+  const instance = maskAttribute(row.instance, kind);
+  return instance ? [{ ...row, instance }] : [];
+}
+
+async function list(
+  database: Database,
+  filter: EvolutionFilter,
+  query: TemporalQuery,
+  view: View,
+  fields: Fields,
+): Promise<Parts> {
+  const most = limits.instancesPerAttribute;
+  const size = Math.min(query.last ?? most, most);
+  const backwards = query.last !== undefined;
+  const found = await selectEvolution(database, filter, { limit: size + 1, last: backwards });
+  const rows = found.flatMap((row) => shownInstance(row, fields.get(row.entityId)));
+  const full = backwards && query.last === size;
+  const { kept, ends } = full ? { kept: lastOf(rows, size), ends: undefined } : cut(rows, size, query);
+  const byId = Map.groupBy(kept, (row) => row.entityId);
+  return {
+    of: (id) => {
+      const all = byId.get(id) ?? [];
+      return query.form === 'temporalValues' ? showPairs(all, view, query.property) : showInstances(all, view);
+    },
+    headers: ends
+      ? { 'content-range': `date-time ${isoInstant(ends[0])}-${isoInstant(ends[1])}/${query.last ?? '*'}` }
+      : {},
+  };
+}
+
+const series = (rows: readonly InstanceRow[]) =>
+  Map.groupBy(rows, (row) => `${row.entityId} ${row.attribute}`).values();
+
+/** The newest `size` of each attribute; one more was read to see whether there are more. */
+function lastOf(rows: readonly InstanceRow[], size: number): InstanceRow[] {
+  return [...series(rows)].flatMap((all) => all.slice(-size));
+}
+
+/**
+ * Where an attribute has more instances than fit, the answer ends for all attributes at the same time, and says so
+ * (CIM 009 clause 6.3.10): forwards, or backwards with `lastN`. The client goes on from the end of the range, whose
+ * instances it then sees again.
+ */
+function cut(
+  rows: readonly InstanceRow[],
+  size: number,
+  query: TemporalQuery,
+): { kept: readonly InstanceRow[]; ends?: readonly [Instant, Instant] } {
+  const backwards = query.last !== undefined;
+  const time = (row: InstanceRow) => timeOf(row, query.property);
+  const limits = [...series(rows)].flatMap((all) => {
+    const extra = backwards ? all.at(-size - 1) : all[size];
+    return extra ? [time(extra)] : [];
+  });
+  if (limits.length === 0) return { kept: rows };
+  const edge = backwards ? Math.max(...limits) : Math.min(...limits);
+  const inside = rows.filter((row) => (backwards ? time(row) > edge : time(row) < edge));
+  // More instances of one time than fit: what fits of them, since no range could tell them apart.
+  const kept =
+    inside.length > 0
+      ? inside
+      : [...series(rows)].flatMap((all) => (backwards ? all.slice(-size) : all.slice(0, size)));
+  const times = kept.map(time);
+  const [oldest, newest] = [Math.min(...times), Math.max(...times)];
+  return { kept, ends: backwards ? [query.to ?? newest, oldest] : [query.from ?? oldest, newest] };
+}
+
+/** Aggregates of what is shown whole: entities from which the same is kept back are looked at together. */
+async function aggregateAll(
+  database: Database,
+  rollups: Rollups,
+  filter: EvolutionFilter,
+  query: TemporalQuery,
+  view: View,
+  fields: Fields,
+): Promise<Parts> {
+  const keptBack = (id: string) => [...(fields.get(id)?.hidden ?? []), ...(fields.get(id)?.masked.keys() ?? [])];
+  const groups = Map.groupBy(filter.ids, (id) => JSON.stringify(keptBack(id)));
+  const parts = await Promise.all(
+    [...groups.values()].map(async (ids) => {
+      const except = keptBack(ids[0] ?? '');
+      const attributes = filter.attributes?.filter((one) => !except.includes(one));
+      return [ids, await aggregate(database, rollups, { ...filter, ids, attributes, except }, query, view)] as const;
+    }),
+  );
+  const byId = new Map(parts.flatMap(([ids, part]) => ids.map((id) => [id, part] as const)));
+  return { of: (id) => byId.get(id)?.of(id) ?? {}, headers: {} };
+}
+
+async function aggregate(
+  database: Database,
+  rollups: Rollups,
+  filter: EvolutionFilter,
+  query: TemporalQuery,
+  view: View,
+): Promise<Parts> {
+  const extent = await selectExtent(database, filter);
+  const from = query.from ?? extent?.first ?? 0;
+  const to = query.to ?? (extent ? extent.last + 1 : from);
+  const bounds =
+    query.period && extent
+      ? periodBounds(query.period, from, Math.min(to, extent.last + 1))
+      : [from, Math.max(to, from + 1)];
+  const rows = extent ? await aggregatesOf(database, rollups, filter, query, bounds, extent) : [];
+  checkEligible(rows, filter, query, view);
+  const byId = Map.groupBy(rows, (row) => row.entity_id);
+  return {
+    of: (id) => showAggregates(byId.get(id) ?? [], query.methods, bounds, view.context),
+    headers: {},
+  };
+}
+
+/** Closed hours and days come from rollups where the question allows; else all is read from the history. */
+async function aggregatesOf(
+  database: Database,
+  rollups: Rollups,
+  filter: EvolutionFilter,
+  { methods, from, to }: TemporalQuery,
+  bounds: readonly Instant[],
+  extent: { readonly first: Instant; readonly last: Instant },
+): Promise<AggregateRow[]> {
+  if (canRollUp(filter, methods)) {
+    const whole = { from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY };
+    const stretch = { from: Math.max(whole.from, extent.first), to: Math.min(whole.to, extent.last + 1) };
+    const known = { ...filter, attributes: filter.attributes ?? (await listAttributes(database, filter)) };
+    const pieces = piecesOf(whole, await rollups.cover(known, stretch), bounds);
+    const rows = await selectRolled(database, known, methods, bounds, pieces);
+    if (rows) return rows;
+  }
+  return selectAggregates(database, filter, methods, bounds);
+}
+
+/** An attribute asked for by name that a method cannot be applied to is a mistake of the request (clause 5.7.4.4). */
+function checkEligible(rows: readonly AggregateRow[], filter: EvolutionFilter, query: TemporalQuery, view: View): void {
+  if (!filter.attributes) return;
+  for (const [attribute, all] of Map.groupBy(rows, (row) => row.attribute))
+    for (const method of query.methods)
+      if (all.every((row) => row[method] === null))
+        throw contextErrors.invalidRequest({ reason: `${method} does not go with ${view.context.termOf(attribute)}` });
+}

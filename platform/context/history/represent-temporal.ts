@@ -1,0 +1,121 @@
+import { type Instant, isoInstant } from '@hub/kernel';
+import { type AttributeKind, type NgsiAttribute, valueMembers } from '../attribute.ts';
+import type { LdContext } from '../json-ld/ld-context.ts';
+import { inLanguage } from '../query/language-filter.ts';
+import { isShown } from '../query/projection.ts';
+import { compactAttribute, type View } from '../represent.ts';
+import type { AggregateRow } from './store-aggregates.ts';
+import type { InstanceRow } from './store-history.ts';
+import type { PastRow } from './store-past.ts';
+import type { Aggregation, TimeProperty } from './temporal-query.ts';
+
+/** Where the pairs of a kind lie in the simplified temporal form (CIM 009 clause 4.5.9). */
+const pairMembers: Readonly<Record<AttributeKind, string>> = {
+  Property: 'values',
+  Relationship: 'objects',
+  GeoProperty: 'values',
+  LanguageProperty: 'languageMaps',
+  VocabProperty: 'vocabs',
+  JsonProperty: 'jsons',
+  ListProperty: 'valueLists',
+  ListRelationship: 'objectLists',
+};
+
+/** The time of an instance by one of its time properties. */
+export function timeOf(row: InstanceRow, property: TimeProperty): Instant {
+  if (property === 'observedAt') return row.at;
+  return property === 'modifiedAt' ? row.modifiedAt : row.receivedAt;
+}
+
+/** An entity with what is known of its past under each attribute. @param deletedAt when the entity is no more */
+export function showPast(
+  entity: PastRow,
+  attributes: Readonly<Record<string, unknown>>,
+  view: View,
+  deletedAt: Instant | undefined,
+): Record<string, unknown> {
+  const types = entity.types.map((type) => view.context.termOf(type));
+  const shown = (member: string) => isShown(member, view.pick, view.omit);
+  return {
+    ...(shown('id') ? { id: entity.id } : {}),
+    ...(shown('type') ? { type: types.length === 1 ? types[0] : types } : {}),
+    ...(view.sysAttrs && entity.created_at && entity.modified_at
+      ? { createdAt: isoInstant(entity.created_at.getTime()), modifiedAt: isoInstant(entity.modified_at.getTime()) }
+      : {}),
+    ...(view.sysAttrs && deletedAt !== undefined ? { deletedAt: isoInstant(deletedAt) } : {}),
+    ...attributes,
+  };
+}
+
+function named(row: InstanceRow, { context, languages }: View): NgsiAttribute {
+  const instance = languages ? inLanguage(row.instance, languages) : row.instance;
+  return context.isCore ? instance : compactAttribute(instance, context);
+}
+
+/** Every attribute as the list of its instances (clause 4.5.6). */
+export function showInstances(rows: readonly InstanceRow[], view: View): Record<string, unknown> {
+  const answer: Record<string, unknown[]> = {};
+  for (const row of rows) {
+    const time = isoInstant(row.receivedAt);
+    const system =
+      row.op === 'deleted'
+        ? { deletedAt: time }
+        : view.sysAttrs
+          ? { createdAt: time, modifiedAt: isoInstant(row.modifiedAt) }
+          : {};
+    const instance = row.op === 'deleted' ? deleted(row) : named(row, view);
+    const name = view.context.termOf(row.attribute);
+    answer[name] ??= [];
+    answer[name].push({ ...instance, instanceId: row.instanceId, ...system });
+  }
+  return answer;
+}
+
+function deleted(row: InstanceRow): NgsiAttribute {
+  const { type, datasetId } = row.instance;
+  const value = type === 'LanguageProperty' ? { '@none': 'urn:ngsi-ld:null' } : 'urn:ngsi-ld:null';
+  return { type, [valueMembers[type]]: value, ...(datasetId === undefined ? {} : { datasetId }) };
+}
+
+/** Every attribute as pairs of value and time. */
+export function showPairs(rows: readonly InstanceRow[], view: View, property: TimeProperty): Record<string, unknown> {
+  const groups = Map.groupBy(rows, (row) => row.attribute);
+  const shown = [...groups].map(([attribute, all]) => {
+    const parts = [...Map.groupBy(all, (row) => row.datasetId ?? '')].map(([datasetId, set]) => {
+      const instances = set.map((row) => ({ row, instance: row.op === 'deleted' ? deleted(row) : named(row, view) }));
+      const type = instances.at(-1)?.instance.type ?? 'Property';
+      const pairs = instances.map(({ row, instance }) => [
+        instance[valueMembers[instance.type]],
+        isoInstant(timeOf(row, property)),
+      ]);
+      return { type, ...(datasetId === '' ? {} : { datasetId }), [pairMembers[type]]: pairs };
+    });
+    return [view.context.termOf(attribute), parts.length === 1 ? parts[0] : parts] as const;
+  });
+  return Object.fromEntries(shown);
+}
+
+/** Every attribute as lists of value, start and end of period, by method (clause 4.5.19). Empty periods are left out. */
+export function showAggregates(
+  rows: readonly AggregateRow[],
+  methods: readonly Aggregation[],
+  bounds: readonly Instant[],
+  context: LdContext,
+): Record<string, unknown> {
+  const answer: Record<string, Record<string, unknown>> = {};
+  for (const row of rows) {
+    const name = context.termOf(row.attribute);
+    answer[name] ??= {
+      type: row.type.endsWith('Relationship') ? 'Relationship' : 'Property',
+      ...Object.fromEntries(methods.map((method) => [method, []])),
+    };
+    const [start, end] = [bounds[row.period], bounds[row.period + 1]];
+    if (start === undefined || end === undefined) continue;
+    for (const method of methods) {
+      const value = row[method];
+      if (value !== null && value !== undefined)
+        (answer[name][method] as unknown[]).push([value, isoInstant(start), isoInstant(end)]);
+    }
+  }
+  return answer;
+}

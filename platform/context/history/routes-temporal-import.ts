@@ -1,0 +1,211 @@
+import { everyEntity, type Instant, isoInstant, parseInstant } from '@hub/kernel';
+import type { Reply, Route, RouteRequest } from '@hub/runtime';
+import { attributeValue, type NgsiAttribute } from '../attribute.ts';
+import { type Broker, ngsiLdRoute } from '../broker.ts';
+import { checkJson } from '../check-json.ts';
+import { contextErrors } from '../errors.ts';
+import type { LdContext } from '../json-ld/ld-context.ts';
+import type { JsonObject } from '../json-object.ts';
+import { limits } from '../limits.ts';
+import { getName, getUri } from '../names.ts';
+import { readAttribute } from '../read-attribute.ts';
+import { readFragment } from '../read-fragment.ts';
+import { contextOfRequest, flagParameter, objectOf, parameter, tenantOf } from '../request.ts';
+import { admitPastWrite } from '../write-access.ts';
+import { selectPast } from './store-past.ts';
+import { deletePast, insertPast, replaceInstance } from './store-temporal.ts';
+
+type Request = RouteRequest<Readonly<Record<string, string>>>;
+
+/** Provision of the past (CIM 009 clauses 6.18, 6.20 and 6.21). It leaves the current state alone and tells no one. */
+export function temporalImportRoutes(broker: Broker): readonly Route[] {
+  return [
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/temporal/entities',
+      allow: 'context.write',
+      summary: 'Create or extend the past of an entity',
+      bodyLimit: limits.batchBytes,
+      async handle(request) {
+        const { body, context } = await objectOf(broker.contexts, request);
+        const { id, type } = body;
+        const { id: checked, types } = readFragment({ id, type }, { context });
+        if (types.length === 0) throw contextErrors.badRequestData({ reason: 'type is missing' });
+        const created = await store(broker, request, getUri(checked, 'id'), types, body, context);
+        return created
+          ? {
+              status: 201,
+              headers: { location: `/ngsi-ld/v1/temporal/entities/${encodeURIComponent(String(checked))}` },
+            }
+          : { status: 204 };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/temporal/entities/:entityId/attrs',
+      allow: 'context.write',
+      summary: 'Add to the past of an entity',
+      bodyLimit: limits.batchBytes,
+      async handle(request) {
+        const id = getUri(request.params.entityId, 'entity id');
+        const { body, context } = await objectOf(broker.contexts, request);
+        const tenant = tenantOf(request);
+        await broker.tenants.forRead(tenant);
+        const range = { property: 'observedAt' as const, bounded: false };
+        const [known] = await selectPast(
+          broker.database,
+          { tenant, context, access: everyEntity, ids: [id], range },
+          { limit: 1 },
+        );
+        if (!known) throw contextErrors.notFound({ id });
+        await store(broker, request, id, [], body, context);
+        return { status: 204 };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'DELETE',
+      path: '/temporal/entities/:entityId',
+      allow: 'context.write',
+      summary: 'Delete the past of an entity',
+      handle: (request) => remove(broker, request),
+    }),
+    ngsiLdRoute({
+      method: 'DELETE',
+      path: '/temporal/entities/:entityId/attrs/:attributeName',
+      allow: 'context.write',
+      summary: 'Delete the past of an attribute',
+      handle: (request) => remove(broker, request),
+    }),
+    ngsiLdRoute({
+      method: 'PATCH',
+      path: '/temporal/entities/:entityId/attrs/:attributeName/:instanceId',
+      allow: 'context.write',
+      summary: 'Correct one instance of the past',
+      handle: (request) => correct(broker, request),
+    }),
+    ngsiLdRoute({
+      method: 'DELETE',
+      path: '/temporal/entities/:entityId/attrs/:attributeName/:instanceId',
+      allow: 'context.write',
+      summary: 'Delete one instance of the past',
+      handle: (request) => remove(broker, request),
+    }),
+  ];
+}
+
+const members = new Set(['id', '@id', 'type', '@type', 'scope', '@context', 'createdAt', 'modifiedAt', 'deletedAt']);
+
+async function store(
+  broker: Broker,
+  request: Request,
+  id: string,
+  types: readonly string[],
+  body: JsonObject,
+  context: LdContext,
+): Promise<boolean> {
+  checkJson(body);
+  await admitPastWrite(broker, request, id, types);
+  const tenant = tenantOf(request);
+  const now = broker.clock();
+  const texts: string[] = [];
+  const times: Instant[] = [];
+  for (const [name, value] of Object.entries(body)) {
+    if (members.has(name)) continue;
+    const attribute = context.keyOf(getName(name, 'attribute name'));
+    for (const one of Array.isArray(value) ? value : [value]) {
+      for (const instance of readAttribute(name, one, { context })) {
+        times.push(parseInstant(instance.observedAt) ?? now);
+        texts.push(instanceText(attribute, instance, times.at(-1) ?? now, now));
+      }
+    }
+  }
+  if (texts.length > limits.instancesPerAnswer)
+    throw contextErrors.tooManyResults({ reason: `more than ${limits.instancesPerAnswer} instances` });
+  await broker.tenants.forWrite(tenant);
+  await broker.partitions.ensure(times);
+  return insertPast(broker.database, { tenant, id, types, instances: `[${texts}]` });
+}
+
+function instanceText(attribute: string, instance: NgsiAttribute, at: Instant, now: Instant): string {
+  const value = attributeValue(instance);
+  return JSON.stringify({
+    a: attribute,
+    d: instance.datasetId ?? null,
+    u: crypto.randomUUID(),
+    w: isoInstant(at),
+    o: instance.observedAt !== undefined,
+    r: isoInstant(now),
+    x: typeof value === 'number' ? value : null,
+    j: instance,
+  });
+}
+
+async function correct(broker: Broker, request: Request): Promise<Reply> {
+  const id = getUri(request.params.entityId, 'entity id');
+  const { body, context } = await objectOf(broker.contexts, request);
+  checkJson(body);
+  const name = getName(request.params.attributeName, 'attribute name');
+  const attribute = context.keyOf(name);
+  const uuid = uuidOf(request.params.instanceId);
+  const tenant = tenantOf(request);
+  await broker.tenants.forRead(tenant);
+  await admitPastWrite(broker, request, id, []);
+  const instance = instanceIn(body, name, attribute, context);
+  const value = attributeValue(instance);
+  const at = parseInstant(instance.observedAt);
+  if (at !== undefined) await broker.partitions.ensure([at]);
+  const known = await replaceInstance(
+    broker.database,
+    { tenant, id, attribute, instanceId: uuid },
+    {
+      datasetId: instance.datasetId ?? null,
+      at: at === undefined ? undefined : new Date(at),
+      number: typeof value === 'number' ? value : null,
+      instance: JSON.stringify(instance),
+      now: new Date(broker.clock()),
+    },
+  );
+  if (!known) throw contextErrors.notFound({ id: `${request.params.instanceId} of ${name} of ${id}` });
+  return { status: 204 };
+}
+
+/** The one instance in a fragment: under the name of the attribute, alone or in a list of one. @throws context.badRequestData */
+function instanceIn(body: JsonObject, name: string, attribute: string, context: LdContext): NgsiAttribute {
+  const given = Object.entries(body).find(([key]) => key === name || context.keyOf(key) === attribute)?.[1];
+  if (given === undefined) throw contextErrors.badRequestData({ reason: `the body has no ${name}` });
+  const instances = readAttribute(name, Array.isArray(given) && given.length === 1 ? given[0] : given, { context });
+  const [only, ...more] = instances;
+  if (!only || more.length > 0) throw contextErrors.badRequestData({ reason: `one instance of ${name} is expected` });
+  return only;
+}
+
+/** @throws context.badRequestData for what is no URI, context.notFound for one that is none of ours */
+function uuidOf(instanceId: string | undefined): string {
+  const uri = getUri(instanceId, 'instance id');
+  const uuid = uri.replace(/^urn:ngsi-ld:attribute-instance:/, '');
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid))
+    throw contextErrors.notFound({ id: uri.slice(0, 128) });
+  return uuid;
+}
+
+async function remove(broker: Broker, request: Request) {
+  const id = getUri(request.params.entityId, 'entity id');
+  const { attributeName, instanceId } = request.params;
+  const context = await contextOfRequest(broker.contexts, request);
+  const attribute = attributeName === undefined ? undefined : context.keyOf(getName(attributeName, 'attribute name'));
+  const uuid = instanceId === undefined ? undefined : uuidOf(instanceId);
+  const datasetId =
+    attribute === undefined || uuid !== undefined || flagParameter(request, 'deleteAll')
+      ? undefined
+      : (parameter(request, 'datasetId') ?? null);
+  await admitPastWrite(broker, request, id, []);
+  const count = await deletePast(broker.database, {
+    tenant: tenantOf(request),
+    id,
+    attribute,
+    datasetId,
+    instanceId: uuid,
+  });
+  if (count === 0) throw contextErrors.notFound({ id: [id, attributeName, instanceId].filter(Boolean).join(' ') });
+  return { status: 204 };
+}

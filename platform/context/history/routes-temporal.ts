@@ -1,0 +1,178 @@
+import type { EntityAccess } from '@hub/kernel';
+import type { Reply, Route, RouteRequest } from '@hub/runtime';
+import { answerList, answerObject, contentHeaders } from '../answer.ts';
+import { type Broker, ngsiLdRoute } from '../broker.ts';
+import { contextErrors } from '../errors.ts';
+import type { LdContext } from '../json-ld/ld-context.ts';
+import { limits } from '../limits.ts';
+import { getUri } from '../names.ts';
+import { createEntityMap, mapLocation, showEntityMap, useEntityMap } from '../query/entity-maps.ts';
+import { checkDepth, isLocal, readEntityQuery } from '../query/entity-query.ts';
+import { pageLinks } from '../query/page-links.ts';
+import { countOf, inputOfBody, inputOfParameters, type QueryInput } from '../query/query-input.ts';
+import { endsByNumber, pageEnds } from '../query/query-pages.ts';
+import type { View } from '../represent.ts';
+import { contextOfRequest, mediaTypeOf, objectOf, tenantOf } from '../request.ts';
+import { viewOf } from '../view.ts';
+import { evolve } from './evolution.ts';
+import { type PastQuery, selectPast } from './store-past.ts';
+import { parseTemporal, type TemporalQuery } from './temporal-query.ts';
+
+const mediaTypes = ['application/json', 'application/ld+json'] as const;
+const bad = (reason: string) => contextErrors.badRequestData({ reason });
+
+/** Consumption of the past (CIM 009 clauses 6.18, 6.19, 6.24 and 6.35). */
+export function temporalRoutes(broker: Broker): readonly Route[] {
+  const posted = async (request: RouteRequest) => {
+    const { body, context } = await objectOf(broker.contexts, request);
+    if (body.type !== 'Query') throw bad('type is Query');
+    return { input: inputOfBody(request, body), context };
+  };
+  return [
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/temporal/entities/:entityId',
+      allow: 'context.read',
+      summary: 'Retrieve the past of an entity',
+      handle: (request) => retrieve(broker, request),
+    }),
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/temporal/entities',
+      allow: 'context.read',
+      summary: 'Query the past of entities',
+      async handle(request) {
+        const context = await contextOfRequest(broker.contexts, request);
+        return queryPast(broker, request, inputOfParameters(request), context);
+      },
+    }),
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/temporal/entityOperations/query',
+      allow: 'context.read',
+      summary: 'Query the past of entities by a posted query',
+      async handle(request) {
+        const { input, context } = await posted(request);
+        return queryPast(broker, request, input, context);
+      },
+    }),
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/temporal/entityMaps',
+      allow: 'context.read',
+      summary: 'Create an entity map of a temporal query',
+      async handle(request) {
+        const context = await contextOfRequest(broker.contexts, request);
+        return mapPast(broker, request, inputOfParameters(request), context);
+      },
+    }),
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/temporal/entityMaps',
+      allow: 'context.read',
+      summary: 'Create an entity map of a posted temporal query',
+      async handle(request) {
+        const { input, context } = await posted(request);
+        return mapPast(broker, request, input, context);
+      },
+    }),
+  ];
+}
+
+/** How the past is to be shown. Its forms are those of a temporal query. */
+function temporalView(input: QueryInput, context: LdContext, access: EntityAccess): View {
+  const view = viewOf(
+    { ...input, text: (name) => (name === 'format' ? undefined : input.text(name)) },
+    context,
+    access,
+    ['temporalValues', 'aggregatedValues', 'count'],
+  );
+  checkDepth(undefined, view);
+  return view;
+}
+
+async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<string, string>>>): Promise<Reply> {
+  const context = await contextOfRequest(broker.contexts, request);
+  const id = getUri(request.params.entityId, 'entity id');
+  const input = inputOfParameters(request);
+  const access = await broker.access.of(request);
+  const [query, view, tenant] = [parseTemporal(input), temporalView(input, context, access), tenantOf(request)];
+  const mediaType = mediaTypeOf(request, mediaTypes);
+  await broker.tenants.forRead(tenant);
+  const range = { property: 'observedAt' as const, bounded: false };
+  const [entity] = await selectPast(broker.database, { tenant, context, access, ids: [id], range }, { limit: 1 });
+  if (!entity) throw contextErrors.notFound({ id });
+  const { bodies, headers } = await evolve(broker, tenant, [entity], query, view);
+  return partial(answerObject(bodies[0] ?? {}, mediaType, context), headers);
+}
+
+interface Wanted {
+  readonly past: PastQuery;
+  readonly query: TemporalQuery;
+  readonly view: View;
+}
+
+function read(request: RouteRequest, input: QueryInput, context: LdContext, access: EntityAccess): Wanted {
+  const query = parseTemporal(input);
+  if (!query.bounded) throw bad('timerel and timeAt are missing');
+  const view = temporalView(input, context, access);
+  const wanted = readEntityQuery(tenantOf(request), input, context, access);
+  checkDepth(undefined, {}, wanted.q);
+  return { past: { ...wanted, range: query }, query, view };
+}
+
+/** The past is sorted by id alone, one way or the other (clause 5.7.4.4). */
+function isDescending(input: QueryInput): boolean {
+  const orderBy = input.text('orderBy');
+  if (orderBy === undefined) return false;
+  if (!isLocal(input)) throw bad('orderBy goes with local=true');
+  if (!/^id(?:;(?:asc|desc))?$/.test(orderBy)) throw bad('the past is sorted by id alone');
+  return orderBy.endsWith('desc');
+}
+
+async function queryPast(broker: Broker, request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> {
+  const { past, query, view } = read(request, input, context, await broker.access.of(request));
+  const mediaType = mediaTypeOf(request, mediaTypes);
+  const descending = isDescending(input);
+  const limit = countOf(input, 'limit', limits.defaultPage, limits.temporalPage);
+  const offset = countOf(input, 'offset', 0, limits.offset);
+  const [after, before] = [input.text('after'), input.text('before')];
+  await broker.tenants.forRead(past.tenant);
+  const map = await useEntityMap(broker, request, input, past, () => pastIds(broker, past));
+  const mapped = map ? { ...past, ids: map.query.ids } : past;
+  const at = { limit, offset, ...(descending ? { after: undefined, before: undefined } : { after, before }) };
+  const page = at.after !== undefined ? { after } : at.before !== undefined ? { before } : { offset };
+  const found = await selectPast(broker.database, mapped, { limit: limit + 1, ...page, descending });
+  const entities = at.before === undefined ? found.slice(0, limit) : found.slice(-limit);
+  const more = found.length > limit;
+  const ends = descending ? endsByNumber(more, limit, offset) : pageEnds(entities, more, at);
+  const links = pageLinks(request, limit, ends, mediaType);
+  const { bodies, headers } = await evolve(broker, past.tenant, entities, query, view);
+  const own = contentHeaders(mediaType, context).link;
+  const all = [...(own ? [own] : []), ...links];
+  const answer = answerList(
+    bodies.map((body) => JSON.stringify(body)),
+    mediaType,
+    context,
+    { ...(all.length > 0 ? { link: all.join(', ') } : {}), ...(map ? { 'ngsild-entitymap': map.location } : {}) },
+  );
+  return partial({ ...answer, ...(map?.created ? { status: 201 } : {}) }, headers);
+}
+
+async function pastIds(broker: Broker, past: PastQuery): Promise<string[]> {
+  return (await selectPast(broker.database, past, { limit: limits.mapped + 1 })).map((row) => row.id);
+}
+
+async function mapPast(broker: Broker, request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> {
+  const { past } = read(request, input, context, await broker.access.of(request));
+  const mediaType = mediaTypeOf(request, mediaTypes);
+  await broker.tenants.forRead(past.tenant);
+  const row = await createEntityMap(broker, request, input, past, () => pastIds(broker, past));
+  const headers = { 'ngsild-entitymap': mapLocation(row.id), location: mapLocation(row.id) };
+  return { ...answerObject(showEntityMap(row), mediaType, context, headers), status: 201 };
+}
+
+function partial(reply: Reply, headers: Readonly<Record<string, string>>): Reply {
+  const cut = 'content-range' in headers;
+  return { ...reply, ...(cut ? { status: 206 } : {}), headers: { ...reply.headers, ...headers } };
+}

@@ -1,0 +1,158 @@
+import { type Instant, isoInstant } from '@hub/kernel';
+import type { Database, Outbound } from '@hub/runtime';
+import { checkJson } from '../check-json.ts';
+import { contextErrors } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { isStorable, isUri } from '../names.ts';
+import { downloadContext } from './context-download.ts';
+import { coreTerms } from './core-context.ts';
+import { coreContext, type LdContext, parseContext } from './ld-context.ts';
+import { contextOf } from './ld-terms.ts';
+import {
+  type ContextRow,
+  countUses,
+  deleteContext,
+  insertContext,
+  selectContext,
+  selectContexts,
+} from './store-contexts.ts';
+
+const corePattern = /^https?:\/\/uri\.etsi\.org\/ngsi-ld\/v1\/ngsi-ld-core-context(?:-v\d+\.\d+)?\.jsonld$/;
+const hostedPath = /\/ngsi-ld\/v1\/jsonldContexts\/([^/?#]+)$/;
+const remembered = 200;
+const remembered_ms = 60_000;
+
+interface Found {
+  readonly documents: Map<string, unknown>;
+  /** Ids of the stored ones. */
+  readonly used: Set<string>;
+}
+
+/**
+ * The @contexts of requests. A URL means the bundled core context, a context hosted here, or one that was stored under its
+ * URL. Any other is downloaded where the hub may call its host, and is not available where it may not (clause 5.5.6).
+ */
+export function openContexts(database: Database, clock: () => Instant, outbound?: Outbound) {
+  const parsed = new Map<string, { context: LdContext; until: Instant }>();
+
+  async function collect(tenant: string, source: unknown, found: Found, depth = 0): Promise<void> {
+    if (depth > limits.contextDepth || found.documents.size > limits.contexts)
+      throw contextErrors.badRequestData({ reason: '@context is nested too deeply' });
+    if (Array.isArray(source)) {
+      for (const part of source) await collect(tenant, part, found, depth + 1);
+    } else if (typeof source === 'string' && !found.documents.has(source)) {
+      if (!isUri(source)) throw contextErrors.badRequestData({ reason: '@context is not a URI' });
+      const document = await findDocument(tenant, source, found);
+      found.documents.set(source, document);
+      await collect(tenant, contextOf(document), found, depth + 1);
+    }
+  }
+
+  async function findDocument(tenant: string, url: string, found: Found): Promise<unknown> {
+    if (corePattern.test(url)) return { '@context': coreTerms };
+    const row = await selectContext(database, tenant, hostedPath.exec(url)?.[1] ?? url);
+    if (row && (row.expires_at === null || row.expires_at.getTime() > clock())) {
+      found.used.add(row.id);
+      return row.body;
+    }
+    try {
+      return await download(tenant, url, row);
+    } catch (error) {
+      // A copy that is old is better than none.
+      if (row) return row.body;
+      throw error;
+    }
+  }
+
+  async function download(tenant: string, url: string, before: ContextRow | undefined): Promise<unknown> {
+    if (!outbound) throw contextErrors.contextNotAvailable({ url });
+    const { source, lifetime_ms } = await downloadContext(outbound, url);
+    const body = { '@context': source };
+    const expires_at = new Date(clock() + lifetime_ms);
+    await insertContext(database, tenant, {
+      id: before?.id ?? crypto.randomUUID(),
+      url,
+      kind: 'Cached',
+      body,
+      expires_at,
+    });
+    return body;
+  }
+
+  async function parse(tenant: string, source: unknown): Promise<LdContext> {
+    const found: Found = { documents: new Map(), used: new Set() };
+    await collect(tenant, source, found);
+    const context = parseContext(source, found.documents);
+    if (found.used.size > 0) await countUses(database, tenant, [...found.used]);
+    return context;
+  }
+
+  const get = async (tenant: string, name: string): Promise<ContextRow> => {
+    const row = isStorable(name) ? await selectContext(database, tenant, name) : undefined;
+    if (!row) throw contextErrors.notFound({ id: name.slice(0, 128) });
+    return row;
+  };
+
+  return {
+    get,
+    /** @throws context.badRequestData, context.contextNotAvailable */
+    async load(tenant: string, source: unknown): Promise<LdContext> {
+      if (source === undefined || (typeof source === 'string' && corePattern.test(source))) return coreContext;
+      const key = `${tenant} ${JSON.stringify(source)}`;
+      const known = parsed.get(key);
+      if (known && known.until > clock()) return known.context;
+      checkJson(source);
+      const context = await parse(tenant, source);
+      if (parsed.size >= remembered) parsed.clear();
+      parsed.set(key, { context, until: clock() + remembered_ms });
+      return context;
+    },
+
+    /** Stores a context document; with a `url` it stands for that URL from now on. Answers its id. */
+    async host(tenant: string, body: unknown, url: string | undefined): Promise<string> {
+      checkJson(body);
+      const source = contextOf(body);
+      await parse(tenant, source);
+      const id = crypto.randomUUID();
+      await insertContext(database, tenant, {
+        id,
+        url: url ?? `urn:ngsi-ld:jsonldContext:${id}`,
+        kind: url === undefined ? 'Hosted' : 'Cached',
+        body: { '@context': source },
+      });
+      parsed.clear();
+      return id;
+    },
+
+    list: (tenant: string, kind?: string) => selectContexts(database, tenant, kind),
+
+    async drop(tenant: string, name: string): Promise<void> {
+      if (!isStorable(name) || !(await deleteContext(database, tenant, name)))
+        throw contextErrors.notFound({ id: name.slice(0, 128) });
+      parsed.clear();
+    },
+
+    /** Downloads a cached context again; the copy stays when that fails. @throws context.contextNotAvailable */
+    async reload(tenant: string, name: string): Promise<void> {
+      const row = await get(tenant, name);
+      if (row.kind !== 'Cached') throw contextErrors.badRequestData({ reason: 'only a cached @context is reloaded' });
+      await download(tenant, row.url, row);
+      parsed.clear();
+    },
+  };
+}
+
+export type Contexts = ReturnType<typeof openContexts>;
+
+/** The details of a stored context (CIM 009 clause 5.13.3.5). */
+export function contextDetails(row: ContextRow, base: string) {
+  return {
+    URL: row.kind === 'Cached' ? row.url : `${base}/ngsi-ld/v1/jsonldContexts/${row.id}`,
+    localId: row.id,
+    kind: row.kind,
+    createdAt: isoInstant(row.created_at.getTime()),
+    ...(row.expires_at ? { expiresAt: isoInstant(row.expires_at.getTime()) } : {}),
+    ...(row.last_used_at ? { lastUsage: isoInstant(row.last_used_at.getTime()) } : {}),
+    numberOfHits: Number(row.hits),
+  };
+}

@@ -1,0 +1,74 @@
+import type { Route } from '@hub/runtime';
+import { type Broker, ngsiLdRoute } from '../broker.ts';
+import { contextErrors } from '../errors.ts';
+import { isObject } from '../json-object.ts';
+import { limits } from '../limits.ts';
+import { getUri } from '../names.ts';
+import { baseUrl, flagParameter, parameter, tenantOf } from '../request.ts';
+import { contextDetails } from './contexts.ts';
+import { contextKinds } from './store-contexts.ts';
+
+/**
+ * Hosting of @contexts (CIM 009 clauses 6.29 and 6.30). `?url=` on POST, our own addition, stores a document under the
+ * URL others know it by: the way to have remote contexts without any outbound call.
+ */
+export function contextRoutes(broker: Broker): readonly Route[] {
+  return [
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/jsonldContexts',
+      allow: 'context.write',
+      summary: 'Host an @context',
+      bodyLimit: limits.entityBytes * 4,
+      async handle(request) {
+        if (!isObject(request.body))
+          throw contextErrors.badRequestData({ reason: 'a JSON object with an @context is expected' });
+        const tenant = tenantOf(request);
+        await broker.tenants.forWrite(tenant);
+        const url = parameter(request, 'url');
+        const id = await broker.contexts.host(tenant, request.body, url === undefined ? undefined : getUri(url, 'url'));
+        return { status: 201, headers: { location: `/ngsi-ld/v1/jsonldContexts/${id}` } };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/jsonldContexts',
+      allow: 'context.read',
+      summary: 'List the @contexts',
+      async handle(request) {
+        const kind = parameter(request, 'kind');
+        if (kind !== undefined && !contextKinds.some((one) => one === kind))
+          throw contextErrors.badRequestData({ reason: `kind is one of ${contextKinds.join(', ')}` });
+        const tenant = tenantOf(request);
+        await broker.tenants.forRead(tenant);
+        const details = (await broker.contexts.list(tenant, kind)).map((row) => contextDetails(row, baseUrl(request)));
+        return { body: flagParameter(request, 'details') ? details : details.map((one) => one.URL) };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/jsonldContexts/:contextId',
+      allow: 'context.read',
+      summary: 'Serve an @context',
+      async handle(request) {
+        const row = await broker.contexts.get(tenantOf(request), request.params.contextId ?? '');
+        if (flagParameter(request, 'details')) return { body: contextDetails(row, baseUrl(request)) };
+        if (row.kind === 'Cached')
+          throw contextErrors.operationNotSupported({ reason: 'a cached @context is served by its own host' });
+        return { headers: { 'content-type': 'application/ld+json; charset=utf-8' }, body: JSON.stringify(row.body) };
+      },
+    }),
+    ngsiLdRoute({
+      method: 'DELETE',
+      path: '/jsonldContexts/:contextId',
+      allow: 'context.write',
+      summary: 'Delete an @context, or download it again',
+      async handle(request) {
+        const [tenant, name] = [tenantOf(request), request.params.contextId ?? ''];
+        if (flagParameter(request, 'reload')) await broker.contexts.reload(tenant, name);
+        else await broker.contexts.drop(tenant, name);
+        return { status: 204 };
+      },
+    }),
+  ];
+}

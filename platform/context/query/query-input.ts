@@ -1,0 +1,110 @@
+import type { RouteRequest } from '@hub/runtime';
+import { contextErrors } from '../errors.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
+import { flagParameter, listParameter, parameter } from '../request.ts';
+
+/** What a query says, whether in the parameters of a GET or in a posted Query (CIM 009 table 5.2.23-1). */
+export interface QueryInput {
+  text(name: string): string | undefined;
+  list(name: string): readonly string[] | undefined;
+  flag(name: string): boolean;
+  /** A member that may be JSON where there is a body; in parameters it is a text. */
+  raw(name: string): unknown;
+  /** `entities` of a posted query. */
+  readonly entities?: unknown;
+}
+
+const bad = (reason: string) => contextErrors.badRequestData({ reason });
+
+export function inputOfParameters(request: RouteRequest): QueryInput {
+  return {
+    text: (name) => parameter(request, name),
+    list: (name) => listParameter(request, name),
+    flag: (name) => flagParameter(request, name),
+    raw: (name) => parameter(request, name),
+  };
+}
+
+/** Members of the objects inside a posted query, by the name their parameter has in a GET. */
+const nested: Readonly<Record<string, readonly [part: string, member: string]>> = {
+  georel: ['geoQ', 'georel'],
+  geometry: ['geoQ', 'geometry'],
+  coordinates: ['geoQ', 'coordinates'],
+  geoproperty: ['geoQ', 'geoproperty'],
+  orderBy: ['ordering', 'orderBy'],
+  orderFrom: ['ordering', 'coordinates'],
+  orderGeometry: ['ordering', 'geometry'],
+  collation: ['ordering', 'collation'],
+  timerel: ['temporalQ', 'timerel'],
+  timeAt: ['temporalQ', 'timeAt'],
+  endTimeAt: ['temporalQ', 'endTimeAt'],
+  timeproperty: ['temporalQ', 'timeproperty'],
+  lastN: ['temporalQ', 'lastN'],
+  aggrMethods: ['aggrParams', 'aggrMethods'],
+  aggrPeriodDuration: ['aggrParams', 'aggrPeriodDuration'],
+};
+/** Said in the URL of a POST as well: how much is wanted, and in which form. */
+const ofUrl = new Set([
+  'limit',
+  'offset',
+  'count',
+  'options',
+  'format',
+  'local',
+  'after',
+  'before',
+  'geometryProperty',
+]);
+
+/** Said by the selectors in `entities`. */
+const ofSelectors = new Set(['type', 'id', 'idPattern']);
+
+/** @throws context.badRequestData for a member that is not what its name promises */
+export function inputOfBody(request: RouteRequest, body: JsonObject): QueryInput {
+  for (const part of ['geoQ', 'ordering', 'temporalQ', 'aggrParams'])
+    if (body[part] !== undefined && !isObject(body[part])) throw bad(`${part} is not an object`);
+  const url = inputOfParameters(request);
+  const raw = (name: string): unknown => {
+    if (ofUrl.has(name)) return url.raw(name);
+    if (ofSelectors.has(name)) return undefined;
+    const [part, member] = nested[name] ?? [];
+    if (part === undefined || member === undefined) return body[name];
+    const inside = body[part];
+    return isObject(inside) ? inside[member] : undefined;
+  };
+  const list = (name: string): readonly string[] | undefined => {
+    const value = raw(name);
+    if (value === undefined) return undefined;
+    const parts = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value;
+    if (!Array.isArray(parts) || parts.length === 0 || !parts.every((part) => typeof part === 'string' && part !== ''))
+      throw bad(`${name} is a list of texts`);
+    return parts as readonly string[];
+  };
+  return {
+    raw,
+    list,
+    text(name) {
+      const value = raw(name);
+      if (typeof value === 'number') return String(value);
+      if (Array.isArray(value)) return list(name)?.join(',');
+      if (value !== undefined && (typeof value !== 'string' || value === '')) throw bad(`${name} is not a text`);
+      return value;
+    },
+    flag(name) {
+      const value = raw(name);
+      if (value === true || value === 'true') return true;
+      if (value !== undefined && value !== false && value !== 'false') throw bad(`${name} is true or false`);
+      return false;
+    },
+    entities: body.entities,
+  };
+}
+
+/** A number of something. @throws context.badRequestData, context.tooManyResults */
+export function countOf(input: QueryInput, name: string, otherwise: number, most: number): number {
+  const value = input.text(name);
+  if (value === undefined) return otherwise;
+  if (!/^\d{1,9}$/.test(value)) throw bad(`${name} is not a number`);
+  if (Number(value) > most) throw contextErrors.tooManyResults({ reason: `${name} is at most ${most}` });
+  return Number(value);
+}

@@ -1,0 +1,201 @@
+import type { EntityAccess } from '@hub/kernel';
+import type { Reply, Route, RouteRequest } from '@hub/runtime';
+import { answerList, contentHeaders } from '../answer.ts';
+import type { EntityState } from '../attribute.ts';
+import { type Broker, ngsiLdRoute } from '../broker.ts';
+import { querySpread, sourcesOf } from '../distribution/distributed-reads.ts';
+import type { Wanted } from '../distribution/registration.ts';
+import type { Matching } from '../distribution/registrations.ts';
+import { contextErrors } from '../errors.ts';
+import type { LdContext } from '../json-ld/ld-context.ts';
+import { limits } from '../limits.ts';
+import { isStoredView, showEntity, type View } from '../represent.ts';
+import { showFeature } from '../represent-geojson.ts';
+import { contextOfRequest, type MediaType, mediaTypeOf, objectOf, tenantOf } from '../request.ts';
+import { answerFeature, geometryPropertyOf } from '../routes-entities.ts';
+import { viewOf } from '../view.ts';
+import { type MapInUse, useEntityMap } from './entity-maps.ts';
+import { checkDepth, checkGeometryProperty, readEntityQuery, readJoin, readOrdering } from './entity-query.ts';
+import { type Join, showJoined } from './linked-entities.ts';
+import type { Ordering } from './ordering.ts';
+import { pageLinks } from './page-links.ts';
+import { subjectsOf } from './q.ts';
+import { countOf, inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
+import { fetchPage, findStates } from './query-pages.ts';
+import { driverTypes } from './selection.ts';
+import { countEntities, type EntityQuery, queryEntities } from './store-query.ts';
+
+const mediaTypes: readonly MediaType[] = ['application/json', 'application/ld+json', 'application/geo+json'];
+
+/** Queries over entities (CIM 009 clauses 6.4.3.2 and 6.23). */
+export function queryRoutes(broker: Broker): readonly Route[] {
+  return [
+    ngsiLdRoute({
+      method: 'GET',
+      path: '/entities',
+      allow: 'context.read',
+      summary: 'Query entities',
+      async handle(request) {
+        const context = await contextOfRequest(broker.contexts, request);
+        return answer(broker, request, inputOfParameters(request), context);
+      },
+    }),
+    ngsiLdRoute({
+      method: 'POST',
+      path: '/entityOperations/query',
+      allow: 'context.read',
+      summary: 'Query entities by a posted query',
+      async handle(request) {
+        const { body, context } = await objectOf(broker.contexts, request);
+        if (body.type !== 'Query') throw contextErrors.badRequestData({ reason: 'type is Query' });
+        return answer(broker, request, inputOfBody(request, body), context);
+      },
+    }),
+  ];
+}
+
+/** Everything a query says, checked. */
+interface Read {
+  readonly query: EntityQuery;
+  readonly view: View;
+  readonly join: Join | undefined;
+  readonly ordering: Ordering | undefined;
+  readonly counted: boolean;
+  readonly mediaType: MediaType;
+}
+
+function read(request: RouteRequest, input: QueryInput, context: LdContext, access: EntityAccess): Read {
+  const view = viewOf(input, context, access, ['count']);
+  const query = readEntityQuery(tenantOf(request), input, context, access);
+  const join = readJoin(input);
+  checkDepth(join, view, query.q);
+  const mediaType = mediaTypeOf(request, mediaTypes);
+  checkGeometryProperty(input, mediaType);
+  const counted = input.flag('count') || (input.list('options')?.includes('count') ?? false);
+  return { query, view, join, ordering: readOrdering(input), counted, mediaType };
+}
+
+async function answer(broker: Broker, request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> {
+  const access = await broker.access.of(request);
+  const wanted = read(request, input, context, access);
+  const { view, join, mediaType, counted } = wanted;
+  const limit = countOf(input, 'limit', limits.defaultPage, limits.page);
+  if (limit === 0 && !counted) throw contextErrors.badRequestData({ reason: 'limit=0 goes with count=true' });
+  await broker.tenants.forRead(wanted.query.tenant);
+  const matching = sourcesOf(
+    broker.distribution,
+    wanted.query.tenant,
+    request,
+    request.method === 'POST' ? 'queryBatch' : 'queryEntity',
+    wantedOf(wanted.query),
+  );
+  if (matching.length > 0) return answerSpread(broker, request, input, context, wanted, limit, matching);
+  const map = await useEntityMap(broker, request, input, wanted.query);
+  const query = map ? map.query : wanted.query;
+  const stored = isStoredView(view) && !join && mediaType !== 'application/geo+json';
+  const headers: Record<string, string> = { ...mapHeader(map) };
+  if (counted) headers['ngsild-results-count'] = String(await countEntities(broker.database, query));
+  const page = await fetchPage(broker.database, query, input, { limit, stored, ordering: wanted.ordering });
+  if (map) await map.forget(page.ids, page.covered);
+  const links = pageLinks(request, limit, page.ends, mediaType);
+  const status = map?.created ? 201 : 200;
+  if (stored && page.rows.every((row) => !row.stale && (access.all || access.wholly(row.types)))) {
+    const bodies = page.rows.map((row) => row.body);
+    return {
+      ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
+      status,
+    };
+  }
+  const now = broker.clock();
+  const states = await findStates(broker.database, query.tenant, page.rows, stored, now);
+  await broker.access.used(request, view.access, states);
+  const shown = join
+    ? await showJoined(broker, query.tenant, states, view, join, now)
+    : states.map((state) => ({ state, view }));
+  if (mediaType === 'application/geo+json') {
+    const property = geometryPropertyOf(request, view);
+    const features = shown.map((one) => showFeature(one.state, one.view, property));
+    const feature = { type: 'FeatureCollection', features };
+    const more = links.length > 0 ? { link: links.join(', ') } : {};
+    return { ...answerFeature(request, feature, view, { ...headers, ...more }), status };
+  }
+  const bodies = shown.map((one) => JSON.stringify(showEntity(one.state, one.view)));
+  return {
+    ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
+    status,
+  };
+}
+
+/** What the selection says to sources, before any condition. */
+function wantedOf({ ids, types, selectors, attributes }: EntityQuery): Wanted {
+  const chosen = selectors?.every((one) => one.types) ? selectors.flatMap((one) => one.types ?? []) : undefined;
+  const all = types ? [types] : chosen;
+  return { ids, types: all?.flatMap(driverTypes), attributes };
+}
+
+/** A page in which other hubs have their part. Sorted pages and entity maps are this hub's alone: `local=true`. */
+async function answerSpread(
+  broker: Broker,
+  request: RouteRequest,
+  input: QueryInput,
+  context: LdContext,
+  { query, view, join, ordering, counted, mediaType }: Read,
+  limit: number,
+  matching: readonly Matching[],
+): Promise<Reply> {
+  if (ordering || counted || input.flag('entityMap'))
+    throw contextErrors.operationNotSupported({
+      reason: 'orderBy, count and entityMap over several hubs; use local=true',
+    });
+  const now = broker.clock();
+  const offset = countOf(input, 'offset', 0, limits.offset);
+  const found = await querySpread(broker.distribution, matching, request, context, { limit, offset }, async (most) =>
+    findStates(broker.database, query.tenant, await queryEntities(broker.database, query, { limit: most }), false, now),
+  );
+  const { more, warnings } = found;
+  const states = await seenOf(broker, query, found.states);
+  const ends = {
+    prev: offset > 0 ? { offset: String(Math.max(0, offset - limit)) } : undefined,
+    next: more ? { offset: String(offset + limit) } : undefined,
+  };
+  const links = pageLinks(request, limit, ends, mediaType);
+  const headers: Record<string, string> = warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {};
+  await broker.access.used(request, view.access, states);
+  const shown = join
+    ? await showJoined(broker, query.tenant, states, view, join, now)
+    : states.map((state) => ({ state, view }));
+  if (mediaType === 'application/geo+json') {
+    const property = geometryPropertyOf(request, view);
+    const features = shown.map((one) => showFeature(one.state, one.view, property));
+    return answerFeature(request, { type: 'FeatureCollection', features }, view, {
+      ...headers,
+      ...(links.length > 0 ? { link: links.join(', ') } : {}),
+    });
+  }
+  const bodies = shown.map((one) => JSON.stringify(showEntity(one.state, one.view)));
+  return answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) });
+}
+
+/** What other hubs have answered, as far as it may be seen here. */
+async function seenOf(broker: Broker, query: EntityQuery, states: readonly EntityState[]): Promise<EntityState[]> {
+  const { access, q, geo, context } = query;
+  const asked = [...(q ? subjectsOf(q).names.map((name) => context.keyOf(name)) : []), ...(geo ? [geo.property] : [])];
+  const keptBack = new Set(asked.flatMap((attribute) => access.typesKeepingBack(attribute)));
+  const seen = await Promise.all(
+    states.map(
+      async (state) => !state.types.some((type) => keptBack.has(type)) && (await broker.access.allows(access, state)),
+    ),
+  );
+  return states.filter((_, index) => seen[index]);
+}
+
+function mapHeader(map: MapInUse | undefined): Record<string, string> {
+  return map ? { 'ngsild-entitymap': map.location } : {};
+}
+
+/** The links of a page beside the one that names the @context. */
+function linkHeader(mediaType: MediaType, context: LdContext, links: readonly string[]): Record<string, string> {
+  const own = contentHeaders(mediaType, context).link;
+  const all = [...(own ? [own] : []), ...links];
+  return all.length > 0 ? { link: all.join(', ') } : {};
+}

@@ -1,0 +1,165 @@
+import { everyEntity, type Instant, parseInstant } from '@hub/kernel';
+import { checkJson } from '../check-json.ts';
+import { contextErrors } from '../errors.ts';
+import type { LdContext } from '../json-ld/ld-context.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
+import { getName } from '../names.ts';
+import type { Owner } from '../owners.ts';
+import type { Expression } from '../query/expression.ts';
+import { type GeoCondition, parseGeo } from '../query/geo-query.ts';
+import { parseQ, type Query } from '../query/q.ts';
+import { parseScopeQ } from '../query/selection.ts';
+import { readSelectors } from '../query/selectors.ts';
+import type { Selector } from '../query/store-query.ts';
+import type { View } from '../represent.ts';
+import { formatOf, keysOf, languagesOf, projectionOf } from '../view.ts';
+import { amount, type Endpoint, readEndpoint } from './endpoint.ts';
+
+export const triggers = [
+  'entityCreated',
+  'entityUpdated',
+  'entityDeleted',
+  'attributeCreated',
+  'attributeUpdated',
+  'attributeDeleted',
+] as const;
+export type Trigger = (typeof triggers)[number];
+
+/** A subscription ready to be matched and delivered. Names as stored. */
+export interface Subscription {
+  readonly tenant: string;
+  readonly id: string;
+  readonly context: LdContext;
+  readonly selectors: readonly Selector[] | undefined;
+  readonly watched: ReadonlySet<string> | undefined;
+  readonly triggers: ReadonlySet<Trigger>;
+  readonly q: Query | undefined;
+  readonly geo: GeoCondition | undefined;
+  readonly scopes: Expression<string> | undefined;
+  readonly isActive: boolean;
+  readonly expiresAt: Instant | undefined;
+  readonly throttling_ms: number;
+  /** Periodic: all that matches is sent at this pace, whatever changes. */
+  readonly interval_ms: number | undefined;
+  /** Changed attributes tell what they were. */
+  readonly showChanges: boolean;
+  readonly view: View;
+  readonly endpoint: Endpoint;
+  /** Undefined in one that is being made. */
+  readonly owner?: Owner | undefined;
+}
+
+const bad = (reason: string) => contextErrors.badRequestData({ reason });
+const unsupported = (reason: string) => contextErrors.operationNotSupported({ reason });
+
+/** @throws context.badRequestData, context.operationNotSupported for what this version does not do */
+export function readSubscription(tenant: string, id: string, body: JsonObject, context: LdContext): Subscription {
+  checkJson(body);
+  if (body.type !== 'Subscription') throw bad('type is Subscription');
+  if (body.csf !== undefined) throw unsupported('csf');
+  if (isObject(body.notification) && body.notification.join !== undefined && body.notification.join !== 'none')
+    throw unsupported('join in notifications');
+  if (!isObject(body.notification)) throw bad('notification is missing');
+  const watched = namesOf(body.watchedAttributes, 'watchedAttributes', context);
+  const selectors = body.entities === undefined ? undefined : readSelectors(body.entities, context);
+  if (!watched && !selectors) throw bad('entities or watchedAttributes are missing');
+  const interval_ms = intervalOf(body);
+  if (interval_ms !== undefined && !selectors) throw bad('entities are missing: timeInterval is about entities');
+  const geoQ: JsonObject = isObject(body.geoQ) ? body.geoQ : {};
+  const [q, scopeQ] = [text(body.q, 'q'), text(body.scopeQ, 'scopeQ')];
+  return {
+    tenant,
+    id,
+    context,
+    selectors,
+    watched,
+    triggers: triggersOf(body.notificationTrigger),
+    q: q === undefined ? undefined : parseQ(q),
+    geo: parseGeo(geoQ, context.keyOf(getName(geoQ.geoproperty ?? 'location', 'geoproperty'))),
+    scopes: scopeQ === undefined ? undefined : parseScopeQ(scopeQ),
+    isActive: flag(body.isActive, 'isActive', true),
+    expiresAt: instant(body.expiresAt),
+    throttling_ms: 1000 * amount(body.throttling, 'throttling'),
+    interval_ms,
+    showChanges: showsChanges(body.notification),
+    view: readView(body, body.notification, context),
+    endpoint: readEndpoint(body.notification.endpoint),
+  };
+}
+
+/** CIM 009 clause 5.2.12: a periodic subscription has neither watched attributes nor triggers nor throttling. */
+function intervalOf(body: JsonObject): number | undefined {
+  if (body.timeInterval === undefined) return undefined;
+  for (const other of ['watchedAttributes', 'notificationTrigger', 'throttling'])
+    if (body[other] !== undefined) throw bad(`timeInterval and ${other} exclude each other`);
+  const seconds = amount(body.timeInterval, 'timeInterval');
+  if (seconds < 1) throw bad('timeInterval is at least one second');
+  return 1000 * seconds;
+}
+
+function showsChanges(notification: JsonObject): boolean {
+  const shows = flag(notification.showChanges, 'notification.showChanges', false);
+  const format = formatOf(text(notification.format, 'format'));
+  if (shows && format === 'simplified') throw bad('showChanges does not go with the simplified format');
+  return shows;
+}
+
+function readView(body: JsonObject, notification: JsonObject, context: LdContext): View {
+  return {
+    context,
+    // Whoever owns the subscription is looked up when there is something to tell.
+    access: everyEntity,
+    format: formatOf(text(notification.format, 'format')),
+    sysAttrs: flag(notification.sysAttrs, 'sysAttrs', false),
+    attributes: namesOf(notification.attributes, 'notification.attributes', context),
+    pick: projectionOf(listOf(notification.pick, 'notification.pick'), 'notification.pick', context),
+    omit: projectionOf(listOf(notification.omit, 'notification.omit'), 'notification.omit', context),
+    languages: languagesOf(text(body.lang, 'lang')),
+    datasetIds: undefined,
+  };
+}
+
+function triggersOf(value: unknown): ReadonlySet<Trigger> {
+  if (value === undefined) return new Set<Trigger>(['attributeCreated', 'attributeUpdated']);
+  if (!Array.isArray(value) || value.length === 0) throw bad('notificationTrigger is a list');
+  return new Set(
+    value.map((one) => {
+      const known = triggers.find((trigger) => trigger === one);
+      if (!known) throw bad(`notificationTrigger is one of ${triggers.join(', ')}`);
+      return known;
+    }),
+  );
+}
+
+function namesOf(value: unknown, what: string, context: LdContext): ReadonlySet<string> | undefined {
+  if (value === undefined) return undefined;
+  const names = listOf(value, what);
+  return keysOf(
+    names?.map((one) => getName(one, what)),
+    context,
+  );
+}
+
+function listOf(value: unknown, what: string): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || value.length === 0 || !value.every((one) => typeof one === 'string'))
+    throw bad(`${what} is a list of names`);
+  return value;
+}
+
+function text(value: unknown, what: string): string | undefined {
+  if (value !== undefined && typeof value !== 'string') throw bad(`${what} is not a text`);
+  return value;
+}
+
+function flag(value: unknown, what: string, otherwise: boolean): boolean {
+  if (value !== undefined && typeof value !== 'boolean') throw bad(`${what} is true or false`);
+  return value ?? otherwise;
+}
+
+function instant(value: unknown): Instant | undefined {
+  if (value === undefined) return undefined;
+  const at = parseInstant(value);
+  if (at === undefined) throw bad('expiresAt is not a date and time with zone');
+  return at;
+}
