@@ -1,12 +1,12 @@
 import { defaultTenant } from '@hub/kernel';
-import { migrate, openDatabase, openLog } from '@hub/runtime';
+import { migrate, openDatabase, openLog, runtimeMigrations } from '@hub/runtime';
 import { createAudit, migrations } from '@hub/security';
 
 // Records entries without end and says each one it was told is safe; the test kills it.
 const [dataDir = ''] = process.argv.slice(2);
 const log = openLog('error');
 const database = await openDatabase({ dataDir, log });
-await migrate(database, migrations);
+await migrate(database, [...runtimeMigrations, ...migrations]);
 const audit = createAudit({ database, log, clock: Date.now, dataDir, checkpointEvery: { entries: 40, time_ms: 500 } });
 await audit.start();
 

@@ -1,0 +1,3 @@
+import { services } from '../services/index.ts';
+
+export const seen = services;
