@@ -189,5 +189,5 @@ test('a case that is reopened begins its process anew', async () => {
   await act(id, evaluator, { action: 'complete', grade: 3 });
   const again = await act(id, handler, { action: 'reopen', note: 'sunk again' });
   assert.deepEqual([again.state, again.step], ['open', 'file']);
-  assert.equal((await position(id)).status, 'running');
+  await waitFor('the process to run anew', async () => (await position(id)).status === 'running');
 });

@@ -36,71 +36,75 @@ async function followOneReading(hub: HubProcess): Promise<void> {
     username: device.id,
     password: registered.body.credential,
   });
-  const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
-  const send = (offset_h: number, reading: object) =>
-    client.publishAsync(
-      `devices/${device.id}/telemetry`,
-      JSON.stringify({ ...reading, observedAt: new Date(hour + offset_h * 3_600_000).toISOString() }),
-      { qos: 1 },
+  // A client that is left open would connect again for ever and keep the test file from ending.
+  try {
+    const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+    const send = (offset_h: number, reading: object) =>
+      client.publishAsync(
+        `devices/${device.id}/telemetry`,
+        JSON.stringify({ ...reading, observedAt: new Date(hour + offset_h * 3_600_000).toISOString() }),
+        { qos: 1 },
+      );
+    await send(-1, badHour);
+
+    const subject = `urn:ngsi-ld:AirQualityObserved:${device.id}`;
+    const entity = await hub.call('GET', `/ngsi-ld/v1/entities/${subject}?options=keyValues`);
+    assert.equal(entity.status, 200, 'an acknowledged reading is there at once');
+    assert.equal(entity.body.pm25, 260);
+
+    const value = await waitFor('the air quality index', async () => {
+      const answer = await hub.call(
+        'GET',
+        `/api/v1/indicators/environment.aqiRealtime/values?scope=place&subject=${subject}`,
+      );
+      return answer.body.items?.[0]?.value !== undefined && answer.body.items[0];
+    });
+    assert.equal(value.value, 310, 'IAQI of PM2.5 = 260: 300 + 100 × (260 − 250) / (350 − 250)');
+    const evidence = await hub.call('GET', `/api/v1/indicators/environment.aqiRealtime/values/${subject}/evidence`);
+    assert.ok(
+      evidence.body.records.some(
+        (record: { attribute: string; value: number }) => record.attribute === 'pm25' && record.value === 260,
+      ),
     );
-  await send(-1, badHour);
 
-  const subject = `urn:ngsi-ld:AirQualityObserved:${device.id}`;
-  const entity = await hub.call('GET', `/ngsi-ld/v1/entities/${subject}?options=keyValues`);
-  assert.equal(entity.status, 200, 'an acknowledged reading is there at once');
-  assert.equal(entity.body.pm25, 260);
-
-  const value = await waitFor('the air quality index', async () => {
-    const answer = await hub.call(
-      'GET',
-      `/api/v1/indicators/environment.aqiRealtime/values?scope=place&subject=${subject}`,
+    const alert = await waitFor('the alert', async () => {
+      const answer = await hub.call('GET', `/api/v1/alerts?state=open&subject=${subject}`);
+      return answer.body.items?.find((item: { caseId?: string }) => item.caseId);
+    });
+    const opened = (await hub.call('GET', `/api/v1/cases/${alert.caseId}`)).body;
+    assert.equal(opened.bureau, 'ecology');
+    assert.ok(
+      opened.area.some((area: { code: string }) => area.code === '410102'),
+      JSON.stringify(opened.area),
     );
-    return answer.body.items?.[0]?.value !== undefined && answer.body.items[0];
-  });
-  assert.equal(value.value, 310, 'IAQI of PM2.5 = 260: 300 + 100 × (260 − 250) / (350 − 250)');
-  const evidence = await hub.call('GET', `/api/v1/indicators/environment.aqiRealtime/values/${subject}/evidence`);
-  assert.ok(
-    evidence.body.records.some(
-      (record: { attribute: string; value: number }) => record.attribute === 'pm25' && record.value === 260,
-    ),
-  );
+    assert.ok(Date.parse(opened.dueAt) > Date.now());
 
-  const alert = await waitFor('the alert', async () => {
-    const answer = await hub.call('GET', `/api/v1/alerts?state=open&subject=${subject}`);
-    return answer.body.items?.find((item: { caseId?: string }) => item.caseId);
-  });
-  const opened = (await hub.call('GET', `/api/v1/cases/${alert.caseId}`)).body;
-  assert.equal(opened.bureau, 'ecology');
-  assert.ok(
-    opened.area.some((area: { code: string }) => area.code === '410102'),
-    JSON.stringify(opened.area),
-  );
-  assert.ok(Date.parse(opened.dueAt) > Date.now());
+    const closed = await walk(hub, opened.id);
+    assert.equal(closed.state, 'closed');
+    const reopened = await hub.call('POST', `/api/v1/cases/${opened.id}/actions`, {
+      action: 'reopen',
+      version: closed.version,
+      note: '异味仍在',
+    });
+    assert.equal(reopened.status, 200, JSON.stringify(reopened.body));
+    assert.equal(reopened.body.state, 'open');
+    assert.equal((await walk(hub, opened.id)).state, 'closed');
 
-  const closed = await walk(hub, opened.id);
-  assert.equal(closed.state, 'closed');
-  const reopened = await hub.call('POST', `/api/v1/cases/${opened.id}/actions`, {
-    action: 'reopen',
-    version: closed.version,
-    note: '异味仍在',
-  });
-  assert.equal(reopened.status, 200, JSON.stringify(reopened.body));
-  assert.equal(reopened.body.state, 'open');
-  assert.equal((await walk(hub, opened.id)).state, 'closed');
-
-  await send(0, cleanHour);
-  const stale = await hub.call('POST', `/api/v1/cases/${opened.id}/actions`, {
-    action: 'reopen',
-    version: 1,
-    note: 'x',
-  });
-  assert.equal(stale.status, 409, 'an action on an old version is refused');
-  const audit = await hub.call('GET', '/api/v1/audit?action=case.act&limit=50');
-  const acts = audit.body.items.filter((item: { resource: { id: string } }) => item.resource.id.includes(opened.id));
-  assert.ok(acts.length >= 10, `every act on the case is in the audit log: ${acts.length}`);
-  const cockpit = await hub.call('GET', '/api/v1/cockpit');
-  assert.equal(cockpit.status, 200);
-  await client.endAsync();
+    await send(0, cleanHour);
+    const stale = await hub.call('POST', `/api/v1/cases/${opened.id}/actions`, {
+      action: 'reopen',
+      version: 1,
+      note: 'x',
+    });
+    assert.equal(stale.status, 409, 'an action on an old version is refused');
+    const audit = await hub.call('GET', '/api/v1/audit?action=case.act&limit=50');
+    const acts = audit.body.items.filter((item: { resource: { id: string } }) => item.resource.id.includes(opened.id));
+    assert.ok(acts.length >= 10, `every act on the case is in the audit log: ${acts.length}`);
+    const cockpit = await hub.call('GET', '/api/v1/cockpit');
+    assert.equal(cockpit.status, 200);
+  } finally {
+    await client.endAsync(true);
+  }
 }
 
 /** Does what each step asks for until the case is closed. */
@@ -137,6 +141,7 @@ async function attach(hub: HubProcess, caseId: string): Promise<string> {
     body: pixel,
   });
   const body = (await response.json()) as { id: string };
-  assert.equal(response.status, 201, JSON.stringify(body));
+  // The same picture a second time is stored once, and answered so.
+  assert.ok([200, 201].includes(response.status), JSON.stringify(body));
   return body.id;
 }
