@@ -193,3 +193,16 @@ test('signing in by the gate still works with bearer and cookie, and signing out
   await sessions.signOut(token);
   assert.equal(await sessions.find(token), undefined);
 });
+
+test('a post that begins now is given, though the clock moves on while it is', async () => {
+  const ticking = await openSecurityBench({ soleAdministrator: false, ticking: true });
+  try {
+    const { principal } = await ticking.enter('sec', 'securityAdministrator');
+    const account = await ticking.enter('somebody');
+    const body = { person: account.principal.id, unit: 'city', role: 'work.clerk' };
+    const made = await ticking.call(principal, 'POST', '/api/v1/organisation/posts', { body });
+    assert.match((made as { id: string }).id, /^post:/);
+  } finally {
+    await ticking.close();
+  }
+});

@@ -86,12 +86,15 @@ export function openPeople(deps: {
       changed();
     },
     listPosts: (tenant, filter) => selectPosts(database, tenant, { at: now(), ...filter }),
-    async appoint(by, { person, unit, role, from = clock(), to }) {
+    async appoint(by, { person, unit, role, from: wanted, to }) {
       refuseOwn(by, person);
+      // Asked once: between two looks at the clock "now" would lie in the past.
+      const at = clock();
+      const from = wanted ?? at;
       if (!roles.has(role)) throw identityErrors.roleUnknown({ role });
       if (isSeparatedAdministrator(role) && unit !== cityUnit) throw identityErrors.roleUnit();
       // The past is what it was: a post does not begin before it is given.
-      if (from < clock() || (to !== undefined && to <= from)) throw identityErrors.badPeriod();
+      if (from < at || (to !== undefined && to <= from)) throw identityErrors.badPeriod();
       await getPerson(by.tenant, person);
       await organisation.getUnit(by.tenant, unit);
       const id = `post:${randomUUID()}`;

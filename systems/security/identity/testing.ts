@@ -51,12 +51,18 @@ export interface SecurityBench {
   close(): Promise<void>;
 }
 
-export async function openSecurityBench(
-  options: { readonly soleAdministrator?: boolean; readonly secondFactor?: 'required' } = {},
-): Promise<SecurityBench> {
+/** @param ticking each look at the clock finds it a millisecond later */
+export async function openSecurityBench({
+  ticking = false,
+  ...options
+}: {
+  readonly soleAdministrator?: boolean;
+  readonly secondFactor?: 'required';
+  readonly ticking?: boolean;
+} = {}): Promise<SecurityBench> {
   const database = await openTestDatabase([...runtimeMigrations, ...migrations]);
   let now = Date.now();
-  const security = createSecurity({ database, city: workCity, clock: () => now, ...options });
+  const security = createSecurity({ database, city: workCity, clock: () => (ticking ? now++ : now), ...options });
   await security.start();
   return {
     database,
