@@ -20,9 +20,7 @@ export function dueDay(date: string, isWorkday: IsWorkday): string {
 
 /** Working days after the due day, to `today` inclusive; 0 while it is not overdue. */
 export function overdueDays(date: string, today: string, isWorkday: IsWorkday): number {
-  let count = 0;
-  for (let day = nextDay(dueDay(date, isWorkday)); day <= today; day = nextDay(day)) if (isWorkday(day)) count += 1;
-  return count;
+  return workdaysBetween(dueDay(date, isWorkday), today, isWorkday);
 }
 
 /** Working days after `from`, to `to` inclusive. */

@@ -1,4 +1,11 @@
-import { getInstant, type Instant, type Principal, type ResourceAttributes, type Tenant } from '@hub/kernel';
+import {
+  getInstant,
+  type Instant,
+  isoInstant,
+  type Principal,
+  type ResourceAttributes,
+  type Tenant,
+} from '@hub/kernel';
 import { type Database, type Outbox, outboxStatement, type Statement } from '@hub/runtime';
 import { checkAct, checkTerms } from './acts.ts';
 import { type Assignment, assignmentAt } from './assignment.ts';
@@ -51,8 +58,7 @@ export async function addEntry(deps: FileDeps, principal: Principal, { id, versi
   checkAct(assignment, events, body, actor);
   const now = deps.clock();
   const time = at === undefined ? now : getInstant(at);
-  if (time > now || time < assignment.startedAt)
-    throw ledgerErrors.time({ from: new Date(assignment.startedAt).toISOString() });
+  if (time > now || time < assignment.startedAt) throw ledgerErrors.time({ from: isoInstant(assignment.startedAt) });
   const event: LedgerEvent = { ...body, seq: version + 1, at: time, recordedAt: now, actor };
   await commit(deps, tenant, [insertEvents(tenant, [{ assignmentId: id, event }])], [{ id, kind: body.kind }]);
   return getFile(deps, tenant, id);

@@ -1,4 +1,12 @@
-import { defaultTenant, getInstant, type Instant, isoInstant, type SlipLadder, type Tenant } from '@hub/kernel';
+import {
+  chinaDay,
+  defaultTenant,
+  getInstant,
+  type Instant,
+  isoInstant,
+  type SlipLadder,
+  type Tenant,
+} from '@hub/kernel';
 import { calendarFeed, csvLine, csvStart, type Route, route } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import { type Board, boardAt, endOfMonth, monthsSince } from './board.ts';
@@ -81,7 +89,7 @@ export function readRoutes(deps: ReadDeps): readonly Route[] {
       async handle({ params, query, principal }) {
         const known = query.known === undefined ? undefined : getInstant(query.known);
         const file = await getFile(deps, principal?.tenant ?? defaultTenant, params.assignmentId, known);
-        const today = isoInstant((known ?? clock()) + 8 * 3_600_000).slice(0, 10);
+        const today = chinaDay(known ?? clock());
         return {
           body: {
             ...assignmentView(file.assignment),

@@ -19,12 +19,12 @@ export function calendarRoute(deps: CaseDeps): Route {
       const files = await selectCases(deps.database, readerOf(deps, principal), { state: 'open', limit: most }, now);
       const known = new Map(deps.types.all.map((type) => [type.id, type]));
       const entries = files.map(({ id, number, title, bureau, step, type, dueAt }) => {
-        const title_ = known.get(type)?.flow.steps.find((one) => one.id === step)?.title;
+        const stepTitle = known.get(type)?.flow.steps.find((one) => one.id === step)?.title;
         const by = bureauName(deps.city, bureau)[language];
         return {
           id: `${id}@cases.hub`,
           title: `${number} ${title[language]}`,
-          text: [by, title_?.[language] ?? ''].filter(Boolean).join(' · '),
+          text: [by, stepTitle?.[language] ?? ''].filter(Boolean).join(' · '),
           at: dueAt,
         };
       });
