@@ -30,6 +30,8 @@ export interface Opening {
   readonly classified?: Classified;
   readonly attributes?: Answers;
   readonly origin?: CaseOrigin;
+  /** Files stored in the same commit. */
+  readonly attachments?: readonly string[];
   readonly actor: Actor;
 }
 
@@ -57,15 +59,15 @@ export async function openCase(deps: CaseDeps, opening: Opening): Promise<Change
 
 function openedEvent(
   type: RegisteredCaseType,
-  { actor }: Opening,
+  { actor, attachments = [] }: Opening,
   step: string | undefined,
   rest: Pick<CaseEvent, 'at' | 'data'>,
 ): CaseEvent {
-  return { seq: 1, actor, event: 'opened', step: step ?? type.flow.steps[0]?.id ?? '', attachments: [], ...rest };
+  return { seq: 1, actor, event: 'opened', step: step ?? type.flow.steps[0]?.id ?? '', attachments, ...rest };
 }
 
 async function subjectFor({ numbers, city }: CaseDeps, opening: Opening, at: Instant): Promise<CaseSubject> {
-  const { actor: _actor, classified: _classified, areas, attributes = {}, ...about } = opening;
+  const { actor: _actor, classified: _classified, attachments: _files, areas, attributes = {}, ...about } = opening;
   const day = compactDay(at);
   const district = areas.find((area) => area.level === 'district')?.code;
   return {

@@ -1,8 +1,17 @@
 import type { CodeRow, CodeTable, Localised, Responsible, TimeLimit } from '@hub/kernel';
 
-/** Names as GB/T 30428.2 and city handbooks have them; only the number of 上水井盖 was seen in use. */
-const remembered = 'GB/T 30428.2—2013 / CJ/T 214—2007 as remembered; digits not checked in the text';
-const inUse = 'Number 3205080101000001 (上水井盖) of a public interface sample; name in city handbooks';
+/** The text of GB/T 30428.2 could not be read. A city's operation centre names its layers by these very numbers. */
+const inUse =
+  'Number and name in the published interface of a city’s operation centre (CityComponentLoadMapApi.java, layers BJ0101 …), read 2026-11-26; GB/T 30428.2—2013 itself not read';
+/** A second city's system lists the names in the order of the numbers; what the first leaves out has its number from its place there. */
+const byPlace =
+  'Name in another city’s published component dictionary (2013), number from its place in that list; GB/T 30428.2—2013 itself not read';
+/** What both call otherwise than the standard is remembered to. */
+const spelling: ReadonlyMap<string, string> = new Map([
+  ['0107', 'there 通讯井盖'],
+  ['0115', 'there 通讯交接箱'],
+  ['0606', 'there 防洪墙, in the other list 防汛墙'],
+]);
 /** Conditions and limits of components could not be read anywhere: these are the hub's, to be replaced by the city's handbook. */
 const hubs = 'filing condition, limit and closing condition are the hub’s default';
 
@@ -56,6 +65,14 @@ const utilities: readonly Row[] = [
   ['0128', '公交井盖', 'Tram and trolley cable cover'],
   ['0129', '输油（气）井盖', 'Oil and gas transmission cover'],
   ['0130', '特殊井盖', 'Special cover'],
+  ['0131', '民用水井', 'Domestic well'],
+  ['0132', '供水器', 'Water dispenser'],
+  ['0133', '高压线铁塔', 'High-voltage pylon'],
+  ['0134', '变压器（箱）', 'Transformer'],
+  ['0135', '燃气调压站（箱）', 'Gas regulator station'],
+  ['0136', '监控电子眼', 'Surveillance camera'],
+  ['0137', '售货亭', 'Sales kiosk'],
+  ['0138', '治安岗亭', 'Police box'],
 ];
 
 const roads: readonly Row[] = [
@@ -72,6 +89,10 @@ const roads: readonly Row[] = [
   ['0211', '交通护栏', 'Traffic railing'],
   ['0212', '存车支架', 'Bicycle stand'],
   ['0213', '路名牌', 'Street name sign'],
+  ['0214', '交通信号设施', 'Traffic signal facility'],
+  ['0215', '道路信息显示屏', 'Road information display'],
+  ['0216', '道路隔音屏', 'Noise barrier'],
+  ['0217', '交通岗亭', 'Traffic police box'],
 ];
 
 const appearance: readonly Row[] = [
@@ -108,6 +129,9 @@ const others: readonly Row[] = [
   ['0601', '重大危险源', 'Major hazard source'],
   ['0602', '工地', 'Construction site'],
   ['0603', '水域附属设施', 'Waterside facility'],
+  ['0604', '水域护栏', 'Waterside railing'],
+  ['0605', '港监设施', 'Harbour supervision facility'],
+  ['0606', '防汛墙', 'Flood wall'],
 ];
 
 const hour = (amount: number): TimeLimit => ({ amount, unit: 'hour' });
@@ -156,20 +180,26 @@ const standards: ReadonlyMap<string, Standard> = new Map<string, Standard>([
   ...greening.slice(0, 5).map(([code]): [string, Standard] => [code, plants]),
 ]);
 
-const verifiedCodes = new Set(['0101']);
+/** Missing in the operation centre's interface. */
+const onlyByPlace = new Set(['0110', '0202', '0311', '0503', '0605']);
 
-/** Major classes stand in the same public handbooks as the minor ones; none was read in the standard. */
+function sourceOf(code: string): string {
+  const seen = onlyByPlace.has(code) ? byPlace : inUse;
+  const spelt = spelling.get(code);
+  return [seen, ...(spelt === undefined ? [] : [spelt]), ...(standards.has(code) ? [hubs] : [])].join('; ');
+}
+
+/** The numbers are those in use in two cities, 85 minor classes; a comparison of the standard's editions speaks of 84. */
 export const components: CodeTable = {
   title: { zh: '管理部件分类与代码', en: 'Classes and codes of city components' },
   rows: [...majors, ...utilities, ...roads, ...appearance, ...greening, ...others].map(([code, zh, en]): CodeRow => {
     const standard = standards.get(code);
-    const source = verifiedCodes.has(code) ? inUse : remembered;
     return {
       code,
       title: { zh, en },
       ...(code.length > 2 && { parent: code.slice(0, 2) }),
-      source: standard ? `${source}; ${hubs}` : source,
-      verified: verifiedCodes.has(code),
+      source: sourceOf(code),
+      verified: !onlyByPlace.has(code),
       ...standard,
     };
   }),

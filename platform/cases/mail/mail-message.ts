@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ParsedMail } from 'mailparser';
 import type { Submission } from '../reports/report-open.ts';
-import { photoType } from '../reports/report-photo.ts';
 import { plainText } from '../reports/report-text.ts';
+import { photoType } from '../reports/reporter-photo.ts';
 
 export interface MailReport {
   readonly submission: Submission;

@@ -4,7 +4,9 @@ import { open311Errors } from './open311-face.ts';
 import type { ReportServices } from './report-services.ts';
 import type { ReportFilter } from './store-reports.ts';
 
-const list = Type.Optional(Type.String({ maxLength: 4000 }));
+const text = Type.String({ maxLength: 4000 });
+/** Comma delimited, and "can be declared multiple times". */
+const list = Type.Optional(Type.Union([text, Type.Array(text, { maxItems: 1000 })]));
 
 export const requestQuery = Type.Object({
   jurisdiction_id: Type.Optional(Type.String({ maxLength: 64 })),
@@ -12,7 +14,7 @@ export const requestQuery = Type.Object({
   service_code: list,
   start_date: Type.Optional(Type.String({ maxLength: 40 })),
   end_date: Type.Optional(Type.String({ maxLength: 40 })),
-  status: Type.Optional(Type.String({ maxLength: 40 })),
+  status: list,
 });
 
 /** The specification's bounds of one search, whichever is reached first. */
@@ -42,8 +44,11 @@ export function filterOf(services: ReportServices, query: Static<typeof requestQ
   };
 }
 
-function split(text: string | undefined): readonly string[] | undefined {
-  const parts = text?.split(',').flatMap((part) => part.trim() || []);
+function split(given: string | readonly string[] | undefined): readonly string[] | undefined {
+  const parts =
+    given === undefined
+      ? undefined
+      : [given].flat().flatMap((text) => text.split(',').flatMap((part) => part.trim() || []));
   if (parts && parts.length > most) throw badFilter('list', `at most ${most}`);
   return parts?.length ? parts : undefined;
 }

@@ -80,7 +80,8 @@ test('a body that is no form, or far too large, is refused and nothing is stored
   for (const [type, body, status] of [
     ['multipart/form-data; boundary=x', photo, 413],
     ['image/jpeg', photo, 413],
-    ['multipart/form-data; boundary=x', '--x--', 415],
+    ['multipart/form-data; boundary=x', 'no part', 400],
+    ['application/x-www-form-urlencoded', `${new URLSearchParams(good)}&device_id=${'x'.repeat(70_000)}`, 413],
     ['text/xml', '<service_request/>', 415],
     ['application/json', '[]', 415],
     ['application/json', '{', 400],
@@ -107,7 +108,6 @@ test('bad questions are answered with errors of the specification', async () => 
     ['/requests.json?start_date=yesterday', 400],
     ['/requests.json?start_date=2026-01-01T00:00:00Z&end_date=2026-12-01T00:00:00Z', 400],
     ['/requests.json?start_date=2026-12-01T00:00:00Z&end_date=2026-11-01T00:00:00Z', 400],
-    ['/requests.json?status=open&status=closed', 400],
   ] as const) {
     const { json, status: got } = await get(encodeURI(path));
     assert.deepEqual([got, json?.[0]?.code, typeof json?.[0]?.description], [status, status, 'string'], path);

@@ -3,7 +3,7 @@ import { type Reply, type Route, type RouteRequest, route } from '@hub/runtime';
 import { Type } from 'typebox';
 import { type Format, formats, open311Errors, open311Face, open311Reply, splitFormat } from './open311-face.ts';
 import { filterOf, requestQuery } from './open311-filter.ts';
-import { readFields, submissionOf } from './open311-submission.ts';
+import { largestWithPictures_bytes, readFields, submissionOf } from './open311-submission.ts';
 import { definitionView, requestView, serviceView } from './open311-view.ts';
 import { readTrackingCode } from './report-code.ts';
 import { reportErrors } from './report-errors.ts';
@@ -14,8 +14,6 @@ import { type ReportedCase, selectReport, selectReports } from './store-reports.
 const base = '/open311/v2';
 const file = Type.Object({ file: Type.String({ maxLength: 256 }) });
 const common = Type.Object({ jurisdiction_id: Type.Optional(Type.String({ maxLength: 64 })) });
-/** A description of 4,000 characters, each three bytes and each byte three characters of a form, and the rest. */
-const largest_bytes = 64 * 1024;
 const hostPattern = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/i;
 
 /** Open311 GeoReport v2 over the city's case types and reports. */
@@ -66,11 +64,12 @@ function fixedRoutes(deps: ReportDeps, format: Format): readonly Route[] {
       method: 'POST',
       path: `${base}/requests.${format}`,
       allow: 'public',
-      summary: 'Open311: makes a report from a form or JSON; the token is the tracking code',
+      summary:
+        'Open311: makes a report from a form, with pictures if it has parts, or JSON; `Location` leads to its progress',
       face: open311Face,
       query: common,
-      accepts: ['application/x-www-form-urlencoded'],
-      bodyLimit: largest_bytes,
+      accepts: ['application/x-www-form-urlencoded', 'multipart/form-data'],
+      bodyLimit: largestWithPictures_bytes,
       handle: (request) => submit(deps, request, format),
     }),
   ];
@@ -135,18 +134,20 @@ function namedRoutes(deps: ReportDeps): readonly Route[] {
 
 async function submit(deps: ReportDeps, request: RouteRequest, format: Format): Promise<Reply> {
   const { body, headers, language, query } = request;
-  const fields = readFields(body, headers['content-type']);
+  const fields = await readFields(body, headers['content-type']);
   const { jurisdiction_id } = query as { readonly jurisdiction_id?: string };
   checkJurisdiction(deps, fields.plain.get('jurisdiction_id') ?? jurisdiction_id);
   const submission = submissionOf(fields);
-  const { file: opened, report } = await openReport(deps, defaultTenant, submission, requestKeyOf(headers));
+  const { pictures } = fields;
+  const { file: opened, report } = await openReport(deps, defaultTenant, submission, requestKeyOf(headers), pictures);
+  // A request that is made at once has an id and no token (GeoReport v2); the code to follow it by is in the notice and `Location`.
   const made = {
     service_request_id: opened.number,
-    token: report.code,
     service_notice: notice(report.code)[language],
     account_id: submission.contact.accountId ?? null,
   };
-  return open311Reply('service_requests', [made], format, 201);
+  const reply = open311Reply('service_requests', [made], format, 201);
+  return { ...reply, headers: { ...reply.headers, location: `/api/v1/reports/${report.code}` } };
 }
 
 function notice(code: string): Localised {

@@ -2,27 +2,57 @@ import { reportErrors } from './report-errors.ts';
 import type { Submission } from './report-open.ts';
 import { placeOf } from './report-routes.ts';
 import { plainText } from './report-text.ts';
+import { largestPhoto_bytes, mostPhotos, photoType } from './reporter-photo.ts';
 
 /** The fields of a POST as they came, whatever its content type. */
 interface Fields {
   readonly plain: ReadonlyMap<string, string>;
   readonly attributes: Readonly<Record<string, unknown>>;
+  readonly pictures: readonly Uint8Array[];
 }
+
+/** A description of 4,000 characters, each three bytes and each byte three characters of a form, and the rest. */
+const largest_bytes = 64 * 1024;
+/** Words and pictures together; a larger picture is uploaded alone, with the code. */
+export const largestWithPictures_bytes = largestPhoto_bytes;
 
 const attributeName = /^attribute\[([\w.-]{1,64})\](\[\])?$/;
 
-/** The fields of a form or a JSON object. @throws report.unsupportedBody, report.invalid */
-export function readFields(body: unknown, contentType: string | string[] | undefined): Fields {
+/** The fields of a form, with or without pictures, or of a JSON object. @throws report.unsupportedBody, report.invalid, report.bodyTooLarge, report.photoRefused, report.photosFull */
+export async function readFields(body: unknown, contentType: string | string[] | undefined): Promise<Fields> {
   const type = contentType?.toString().split(';')[0]?.trim().toLowerCase();
-  if (type === 'application/x-www-form-urlencoded' && body instanceof Uint8Array) return readForm(body);
+  if (body instanceof Uint8Array && type === 'multipart/form-data') return readParts(body, String(contentType));
+  if (body instanceof Uint8Array && type === 'application/x-www-form-urlencoded') {
+    if (body.byteLength > largest_bytes) throw reportErrors.bodyTooLarge();
+    return readForm(new URLSearchParams(Buffer.from(body).toString('utf8')));
+  }
   if (type === 'application/json' && isRecord(body)) return readJson(body);
   throw reportErrors.unsupportedBody();
 }
 
-function readForm(body: Uint8Array): Fields {
+/** Pictures come as parts `media`, as in the servers that extend the specification; any other file is refused. */
+async function readParts(body: Uint8Array, contentType: string): Promise<Fields> {
+  const parts = await new Response(body, { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => undefined);
+  if (!parts) throw invalid('body', 'not a form with parts');
+  const texts: [string, string][] = [];
+  const pictures: Uint8Array[] = [];
+  for (const [key, value] of parts) {
+    if (typeof value === 'string') texts.push([key, value]);
+    else if (key !== 'media' && key !== 'media[]') throw invalid(key.slice(0, 64), 'files come as media');
+    // A form field for files that was left empty.
+    else if (value.size > 0) pictures.push(await value.bytes());
+  }
+  if (pictures.length > mostPhotos) throw reportErrors.photosFull({ most: mostPhotos });
+  if (pictures.some((one) => photoType(one) === undefined)) throw reportErrors.photoRefused();
+  return { ...readForm(texts), pictures };
+}
+
+function readForm(fields: Iterable<[string, string]>): Fields {
   const plain = new Map<string, string>();
   const attributes = new Map<string, string | string[]>();
-  for (const [key, value] of new URLSearchParams(Buffer.from(body).toString('utf8'))) {
+  for (const [key, value] of fields) {
     const [, name, many] = attributeName.exec(key) ?? [];
     if (name === undefined) {
       if (plain.has(key)) throw invalid(key.slice(0, 64), 'given twice');
@@ -32,7 +62,7 @@ function readForm(body: Uint8Array): Fields {
       attributes.set(name, many === undefined && before === undefined ? value : [before ?? [], value].flat());
     }
   }
-  return { plain, attributes: Object.fromEntries(attributes) };
+  return { plain, attributes: Object.fromEntries(attributes), pictures: [] };
 }
 
 /** JSON takes attributes as `"attribute": {…}` or, as a form does, as `"attribute[code]": …`. */
@@ -47,7 +77,7 @@ function readJson(body: Readonly<Record<string, unknown>>): Fields {
     else if (typeof value === 'string' || typeof value === 'number') plain.set(key, String(value));
     else if (value !== null) throw invalid(key.slice(0, 64), 'a text or a number');
   }
-  return { plain, attributes };
+  return { plain, attributes, pictures: [] };
 }
 
 const contactFields = [

@@ -22,8 +22,11 @@ export function serviceView({ id, type, row, group }: ReportService, language: L
   };
 }
 
+/** GeoReport v2: a `string` has no line breaks; what may be longer than a line is a `text`. */
+const longestLine = 120;
+
 const datatypes = {
-  text: 'text',
+  text: 'string',
   number: 'number',
   boolean: 'singlevaluelist',
   dateTime: 'datetime',
@@ -40,7 +43,7 @@ export function definitionView({ id, type }: ReportService, language: Language) 
       return {
         variable: true,
         code: name,
-        datatype: many ? 'multivaluelist' : datatypes[answer.kind],
+        datatype: many ? 'multivaluelist' : datatypeOf(answer),
         required,
         datatype_description: null,
         order: index + 1,
@@ -52,10 +55,22 @@ export function definitionView({ id, type }: ReportService, language: Language) 
   return { service_code: id, attributes };
 }
 
+function datatypeOf(answer: Question['answer']): string {
+  return answer.kind === 'text' && answer.maxLength > longestLine ? 'text' : datatypes[answer.kind];
+}
+
+/** The specification wants the most specific first; Chinese addresses are written the other way round. */
+function areaNames(areas: ReportedCase['file']['areas'], language: Language): string {
+  if (language === 'zh') return areas.map(({ name }) => name.zh).join('');
+  return areas
+    .map(({ name }) => name.en)
+    .toReversed()
+    .join(', ');
+}
+
 /** One service request: what everybody may know. Contact, notes of the desk and photos are no part of it. */
 export function requestView(deps: ReportDeps, { file, report }: ReportedCase, language: Language) {
   const [long = null, lat = null] = file.location?.type === 'Point' ? file.location.coordinates : [];
-  const areas = file.areas.map(({ name }) => name[language]).join(language === 'zh' ? '' : ', ');
   return {
     service_request_id: file.number,
     status: file.state,
@@ -66,9 +81,10 @@ export function requestView(deps: ReportDeps, { file, report }: ReportedCase, la
     agency_responsible: unitName(deps.city, file.bureau, file.areas)[language],
     service_notice: null,
     requested_datetime: w3DateTime(file.openedAt),
-    updated_datetime: w3DateTime(file.changedAt),
+    // Of a closed request the time it was closed, whatever was said about it since.
+    updated_datetime: w3DateTime(file.closedAt ?? file.changedAt),
     expected_datetime: w3DateTime(file.dueAt),
-    address: report.address === undefined ? areas : maskPersonal(report.address),
+    address: report.address === undefined ? areaNames(file.areas, language) : maskPersonal(report.address),
     address_id: file.areas.at(-1)?.code ?? null,
     zipcode: null,
     lat,

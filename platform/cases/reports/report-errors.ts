@@ -38,7 +38,8 @@ export const reportErrors = defineErrors('report', {
   jurisdiction: { status: 404, zh: '没有该辖区：{id}', en: 'There is no such jurisdiction: {id}' },
   unsupportedBody: {
     status: 415,
-    zh: '请求体须为表单（application/x-www-form-urlencoded）或 JSON；照片另行上传',
-    en: 'The body must be a form (application/x-www-form-urlencoded) or JSON; photos are uploaded separately',
+    zh: '请求体须为表单（application/x-www-form-urlencoded，带照片时用 multipart/form-data）或 JSON',
+    en: 'The body must be a form (application/x-www-form-urlencoded, with pictures multipart/form-data) or JSON',
   },
+  bodyTooLarge: { status: 413, zh: '表单过大', en: 'The form is too large' },
 });

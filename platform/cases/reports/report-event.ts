@@ -5,7 +5,8 @@ import { type CaseCommand, type CaseState, eventOf, foldCase } from '../case-mac
 import { withAutoDispatch } from '../dispatch/auto-dispatch.ts';
 import { caseErrors } from '../errors.ts';
 import { selectCase, selectEvents } from '../store.ts';
-import { isTaken, type ReportDeps, reporter } from './report-open.ts';
+import { isTaken, type ReportDeps } from './report-open.ts';
+import { reporter } from './reporter.ts';
 
 const tries = 5;
 

@@ -3,11 +3,14 @@ import type { Areas } from '@hub/context';
 import type { Tenant } from '@hub/kernel';
 import type { CaseDeps } from '../act-on-case.ts';
 import { openCase } from '../open-case.ts';
+import { attachmentStatement } from '../store-attachments.ts';
 import { checkAnswers } from './report-answers.ts';
 import { newTrackingCode } from './report-code.ts';
 import { reportErrors } from './report-errors.ts';
 import { findPlace, type ReportPlace } from './report-place.ts';
 import type { ReportServices } from './report-services.ts';
+import { reporter } from './reporter.ts';
+import { reporterPhoto } from './reporter-photo.ts';
 import { type Contact, insertContact, insertReport, type ReportedCase, selectReport } from './store-reports.ts';
 
 export interface ReportDeps extends CaseDeps {
@@ -29,14 +32,11 @@ export interface Submission {
   readonly contact: Contact;
 }
 
-/** Who acts for a reporter in a case's history: never a name. */
-export const reporter = { id: 'hub:citizen', name: '反映人 Reporter' } as const;
-
 const uniqueViolation = '23505';
 
 /**
- * Opens the case of a report on the same way as every other, and commits case, report and contact together. A request key that has
- * been seen gives the report it made.
+ * Opens the case of a report on the same way as every other, and commits case, report, contact and pictures together. A request key
+ * that has been seen gives the report it made.
  * @throws report.classUnknown, report.addressUnknown, report.invalid, report.mediaRefused, report.keyReused, case.placeOutside
  */
 export async function openReport(
@@ -44,8 +44,11 @@ export async function openReport(
   tenant: Tenant,
   submission: Submission,
   requestKey?: string,
+  pictures: readonly Uint8Array[] = [],
 ): Promise<ReportedCase> {
-  const requestPrint = digest(JSON.stringify(submission));
+  const photos = pictures.map((one) => reporterPhoto(one, deps.clock()));
+  const hashes = photos.map(({ info }) => info.sha256);
+  const requestPrint = digest(JSON.stringify(hashes.length > 0 ? [submission, hashes] : submission));
   const key = requestKey === undefined ? undefined : digest(requestKey);
   const earlier = await findEarlier(deps, tenant, key, requestPrint);
   if (earlier) return earlier;
@@ -64,6 +67,7 @@ export async function openReport(
     areas: place.areas,
     ...(place.location ? { location: place.location } : {}),
     attributes: answers,
+    attachments: photos.map(({ info }) => info.id),
     actor: reporter,
   });
   const { file } = changed;
@@ -79,7 +83,8 @@ export async function openReport(
   };
   const apart = Object.keys(contact).length > 0 ? [insertContact(file, contact)] : [];
   try {
-    await deps.writer.write([changed], [insertReport(file, report, key), ...apart]);
+    const pictured = photos.map(({ info, bytes }) => attachmentStatement(tenant, file.id, info, bytes));
+    await deps.writer.write([changed], [insertReport(file, report, key), ...apart, ...pictured]);
   } catch (error) {
     const winner = isTaken(error) ? await findEarlier(deps, tenant, key, requestPrint) : undefined;
     if (!winner) throw error;

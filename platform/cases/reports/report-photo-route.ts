@@ -2,8 +2,9 @@ import { type Route, route } from '@hub/runtime';
 import { Type } from 'typebox';
 import { attachmentView } from '../case-view.ts';
 import type { ReportDeps } from './report-open.ts';
-import { addPhoto, largestPhoto_bytes, photoTypes } from './report-photo.ts';
+import { addPhoto } from './report-photo.ts';
 import { getReport } from './report-routes.ts';
+import { largestPhoto_bytes, photoTypes } from './reporter-photo.ts';
 
 /** A photo is a second call, so that a report is never lost to a slow upload. Only the desk sees photos: they may show people. */
 export function photoRoute(deps: ReportDeps): Route {

@@ -1,6 +1,7 @@
 import { type AttachmentType, attachmentTypes } from '../attachment-type.ts';
 import { type AttachmentInfo, selectAttachment, selectAttachments } from '../store-attachments.ts';
-import { type ReportDeps, reporter } from './report-open.ts';
+import type { ReportDeps } from './report-open.ts';
+import { reporter } from './reporter.ts';
 import type { ReportedCase } from './store-reports.ts';
 import { stripMetadata } from './strip-metadata.ts';
 
