@@ -14,9 +14,15 @@ export interface PostScope {
   readonly areas: readonly string[];
 }
 
+/** Citizens sign in apart from those who work for the city: a session of one realm is none in the other. */
+export type Realm = 'staff' | 'citizen';
+
+/** How sure the hub is who a citizen is: 1 as they say, 2 the contact answers, 3 an official has seen the document. */
+export type AssuranceLevel = 1 | 2 | 3;
+
 /** Who acts. Roles are `<pack>.<role>` or one of the administrators'. */
 export interface Principal {
-  readonly kind: 'person' | 'service' | 'device';
+  readonly kind: 'person' | 'citizen' | 'service' | 'device';
   readonly id: PersonId;
   readonly name: string;
   readonly roles: readonly string[];
@@ -29,6 +35,8 @@ export interface Principal {
   readonly permissions?: readonly Permission[];
   /** A second factor was given within the last 15 minutes. */
   readonly strong?: boolean;
+  /** Of citizens; policies ask `principal.level`. */
+  readonly level?: AssuranceLevel;
 }
 
 /** What an action is done to, as the policies know it: a type and its attributes. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { HubError, Permission, Principal } from '@hub/kernel';
+import type { HubError, Permission, Principal, Realm } from '@hub/kernel';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -10,8 +10,8 @@ import { type RateLimit, rateErrors, tokenBuckets } from './rate-limit.ts';
 
 /** The gate every request passes. Implemented by the security system. */
 export interface Gate {
-  /** Who asks; undefined for nobody known. Never throws for bad credentials. */
-  authenticate(request: { readonly headers: RouteHeaders }): Promise<Principal | undefined>;
+  /** Who asks, of the staff unless a realm is named; undefined for nobody known there. Never throws for bad credentials. */
+  authenticate(request: { readonly headers: RouteHeaders }, realm?: Realm): Promise<Principal | undefined>;
   permits(principal: Principal, permission: Permission): boolean;
   /**
    * Hears of every refusal of somebody known, and of every permitted act before it is carried out. When it throws, the
@@ -225,7 +225,7 @@ function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions
         const value = request.headers[name];
         if (typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)) reply.header(name, value);
       }
-      request.principal = await gate.authenticate(request);
+      request.principal = await gate.authenticate(request, route.realm);
       limit(request, reply);
       await admit(route, request, gate);
     },

@@ -1,4 +1,4 @@
-import type { HubError, Permission, Principal } from '@hub/kernel';
+import type { HubError, Permission, Principal, Realm } from '@hub/kernel';
 import type { Static, TSchema } from 'typebox';
 
 type Typed<S> = S extends TSchema ? Static<S> : unknown;
@@ -46,6 +46,8 @@ export interface RouteSpec<
   readonly path: string;
   /** Who may call: a route without it does not compile. */
   readonly allow: Permission;
+  /** Whose sign-in counts here; of the other realm's nothing is looked up. `staff` unless said. */
+  readonly realm?: Realm;
   /** Asks for a second factor within the last 15 minutes of whoever has one. */
   readonly stepUp?: true;
   readonly summary: string;

@@ -1,10 +1,12 @@
-import type { Authority, Permission, Principal, Revocations } from '@hub/kernel';
+import type { Authority, Permission, Principal, Realm, Revocations } from '@hub/kernel';
 import type { Gate } from '@hub/runtime';
 import type { Audit } from './audit/audit.ts';
 import { requestEntry } from './audit/request-entry.ts';
 import { keyPrefix } from './identity/keys.ts';
 
 export const cookieName = 'hub_session';
+/** Apart from that of the staff: an official who is also a citizen holds both in one browser. */
+export const citizenCookieName = 'hub_citizen';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -17,6 +19,12 @@ export function bearerToken(headers: Headers): string | undefined {
   if (scheme.toLowerCase() === 'bearer') return credentials.trim();
   if (scheme !== '') return keyInBasic(credentials);
   return cookieOf(headers, cookieName);
+}
+
+/** The token of a request to a route for citizens. */
+export function citizenToken(headers: Headers): string | undefined {
+  const [, bearer] = /^bearer +(.*)$/i.exec(String(headers.authorization ?? '')) ?? [];
+  return bearer?.trim() ?? cookieOf(headers, citizenCookieName);
 }
 
 function keyInBasic(credentials: string): string | undefined {
@@ -38,8 +46,10 @@ const dataPlane: readonly Permission[] = ['context.write'];
 const lookAgain_ms = 5_000;
 
 export interface GateDeps {
-  /** Who a token of any kind stands for. */
+  /** Who a token of any kind stands for among the staff. */
   readonly find: (token: string) => Promise<Principal | undefined>;
+  /** Which citizen a token stands for. */
+  readonly findCitizen: (token: string) => Promise<Principal | undefined>;
   /** What is remembered of tokens may no longer be true. */
   readonly forget: () => void;
   /** @throws when the principal's second factor is not fresh */
@@ -50,10 +60,14 @@ export interface GateDeps {
 }
 
 /** Who asks, by session, service key or access token, what the policies let them do, and the record of what was decided. */
-export function createGate({ find, forget, stepUp, authority, audit, revocations }: GateDeps): Gate {
-  const authenticate: Gate['authenticate'] = async ({ headers }) => {
-    const token = bearerToken(headers);
-    return token === undefined ? undefined : find(token);
+export function createGate({ find, findCitizen, forget, stepUp, authority, audit, revocations }: GateDeps): Gate {
+  const realms = {
+    staff: { tokenOf: bearerToken, find },
+    citizen: { tokenOf: citizenToken, find: findCitizen },
+  } as const satisfies Readonly<Record<Realm, object>>;
+  const authenticate: Gate['authenticate'] = async ({ headers }, realm = 'staff') => {
+    const token = realms[realm].tokenOf(headers);
+    return token === undefined ? undefined : realms[realm].find(token);
   };
   revocations?.listen(forget);
   const watched = watchCallers(authenticate, authority, revocations);
@@ -79,15 +93,15 @@ function watchCallers(authenticate: Gate['authenticate'], authority: Authority, 
     readonly headers: Headers;
     readonly content: string;
     readonly permission: Permission;
+    readonly realm: Realm;
     ended(): void;
   }
   const all = new Set<Watched>();
   let timer: NodeJS.Timeout | undefined;
 
-  async function isStill({ headers, content, permission }: Watched): Promise<boolean> {
-    const now = await authenticate({ headers });
-    const known = permission === 'public' || permission === 'signedIn';
-    return now !== undefined && contentOf(now) === content && (known || authority.permits(now, permission));
+  async function isStill({ headers, content, permission, realm }: Watched): Promise<boolean> {
+    const now = await authenticate({ headers }, realm);
+    return now !== undefined && contentOf(now) === content && authority.permits(now, permission);
   }
 
   function lookAgain(): void {
@@ -102,7 +116,8 @@ function watchCallers(authenticate: Gate['authenticate'], authority: Authority, 
 
   revocations?.listen(lookAgain);
   return ({ headers }, principal: Principal, permission, ended) => {
-    const one: Watched = { headers, content: contentOf(principal), permission, ended };
+    const realm = principal.kind === 'citizen' ? 'citizen' : 'staff';
+    const one: Watched = { headers, content: contentOf(principal), permission, realm, ended };
     all.add(one);
     timer ??= setInterval(lookAgain, lookAgain_ms).unref();
     return () => {

@@ -18,6 +18,7 @@ import {
   createEntityAuthority,
   grantable,
 } from './authority/index.ts';
+import { openCitizens } from './citizens/citizens.ts';
 import { createGate } from './gate.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { keyPrefix } from './identity/keys.ts';
@@ -139,6 +140,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     log,
   });
   const personal = openPersonal(deps);
+  const citizens = openCitizens({ database, clock, city, box, publicUrl, audit });
   const secure = publicUrl.startsWith('https:');
   const session = { sessions, factors, passkeys, publicUrl };
   let flush: NodeJS.Timeout | undefined;
@@ -152,12 +154,15 @@ export function createSecurity(deps: SecurityDeps): Security {
       ...relyingPartyRoutes({ party, sessions, clock, secure, audit }),
       ...authorityRoutes(authority, (who) => findPrincipal(database, who, new Date(clock()))),
       ...personalRoutes(personal),
+      ...citizens.routes,
     ],
     gate: createGate({
       find: async (token) =>
         isKey(token) ? keys.find(token) : ((await sessions.find(token)) ?? oidc.findPrincipal(token)),
+      findCitizen: citizens.find,
       forget() {
         sessions.forget();
+        citizens.forget();
         keys.forget();
         oidc.forget();
       },

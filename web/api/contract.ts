@@ -26,7 +26,7 @@ export interface Principal {
   readonly id: string;
   readonly name: string;
   readonly roles: readonly string[];
-  readonly kind: 'person' | 'service' | 'device';
+  readonly kind: 'person' | 'citizen' | 'service' | 'device';
 }
 
 export interface Bureau {

@@ -10,7 +10,7 @@ export interface NewAuditEntry {
   readonly tenant: Tenant;
   /** `system` is the hub itself, `anonymous` somebody it does not know. */
   readonly actor: {
-    readonly kind: 'person' | 'service' | 'device' | 'system' | 'anonymous';
+    readonly kind: 'person' | 'citizen' | 'service' | 'device' | 'system' | 'anonymous';
     readonly id: string;
     readonly name: string;
   };

@@ -1,6 +1,6 @@
 import { type CedarValueJson, isAuthorizedPartial } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Authority, Permission, Principal, Purpose, ResourceAttributes, RowFilter } from '@hub/kernel';
-import { actionUid, principalEntities, principalUid } from './cedar-entities.ts';
+import { actionUid, principalEntities, principalType, principalUid } from './cedar-entities.ts';
 import { all, any, type Condition, conditionHolds, conditionSql, never, not } from './condition.ts';
 import { loadPolicies, type PolicyOptions, type PolicySet, say } from './policy-set.ts';
 import { conditionOf } from './residual.ts';
@@ -60,7 +60,9 @@ export function createAuthority(options: PolicyOptions): CedarAuthority {
     filter,
     residual: (principal, action, type, context = {}) => residual(policies, principal, action, type, context),
     permits(principal, permission) {
-      if (permission === 'public' || permission === 'signedIn') return true;
+      if (permission === 'public') return true;
+      // Signed in is said of those who work for the city; what is for citizens says so by an action of theirs.
+      if (permission === 'signedIn') return principal.kind !== 'citizen';
       const types = policies.resourceTypesOf(permission) ?? [];
       return types.some((type) => !filter(principal, permission, type).none);
     },
@@ -77,7 +79,9 @@ function residual(
   type: string,
   context: Purpose,
 ): Condition {
-  if (principal.kind === 'device' || !policies.resourceTypesOf(action)?.includes(type)) return never;
+  // The schema says whose an action is: a policy for every action is none for those it is not meant for.
+  if (!policies.mayAsk(principalType(principal), action)) return never;
+  if (!policies.resourceTypesOf(action)?.includes(type)) return never;
   const about = policies.about(action, type);
   const answer = isAuthorizedPartial({
     principal: principalUid(principal),
@@ -122,8 +126,8 @@ export function contextOf({ purpose, caseId, consentId, parties, classes }: Purp
   };
 }
 
-function contentOf({ kind, id, tenant, roles, scope, permissions }: Principal): string {
-  return JSON.stringify([kind, id, tenant, roles, scope, permissions]);
+function contentOf({ kind, id, tenant, roles, scope, permissions, level }: Principal): string {
+  return JSON.stringify([kind, id, tenant, roles, scope, permissions, level]);
 }
 
 /** Finds a policy that cannot become a row filter at start and not at the first request it would break. */
@@ -137,6 +141,7 @@ function probe(policies: PolicySet): void {
   const people = scopes.flatMap((scope): Principal[] => [
     { ...one, kind: 'person', roles: [...new Set(roles)], scope },
     { ...one, kind: 'service', roles: [], scope, permissions },
+    { ...one, kind: 'citizen', roles: [], level: 3 },
   ]);
   for (const action of policies.actions)
     for (const type of policies.resourceTypesOf(action) ?? [])

@@ -1,13 +1,29 @@
 import type { CedarValueJson, EntityJson, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Principal, ResourceAttributes } from '@hub/kernel';
 
-export function principalUid({ kind, id }: Principal): TypeAndId {
-  return { type: kind === 'service' ? 'Hub::Service' : 'Hub::Person', id };
+const types = {
+  person: 'Person',
+  citizen: 'Citizen',
+  service: 'Service',
+  device: 'Device',
+} as const satisfies Readonly<Record<Principal['kind'], string>>;
+
+/** The entity type a principal is in the schema. */
+export function principalType({ kind }: Pick<Principal, 'kind'>): string {
+  return types[kind];
+}
+
+export function principalUid(principal: Pick<Principal, 'kind' | 'id'>): TypeAndId {
+  return { type: `Hub::${principalType(principal)}`, id: principal.id };
 }
 
 /** The principal with its roles; every role of a pack lies in `post`. */
 export function principalEntities(principal: Principal): EntityJson[] {
   const { tenant, roles, scope, permissions = [] } = principal;
+  if (principal.kind === 'citizen')
+    return [
+      { uid: principalUid(principal), attrs: { tenant, self: principal.id, level: principal.level ?? 1 }, parents: [] },
+    ];
   const { everywhere = false, bureaus = [], areas = [] } = scope ?? {};
   const reach = { tenant, everywhere, bureaus: [...bureaus], areas: [...areas] };
   const attrs =

@@ -2,7 +2,7 @@ import type { AnyPack } from '@hub/kernel';
 
 /** The actions a service key may be made for: the work of the hub, not its administration. */
 export function grantable(action: string): boolean {
-  return !/^(?:organisation[.](?:manage|appoint)|key|audit|attribute|subscription)(?:[.]|$)/.test(action);
+  return !/^(?:organisation[.](?:manage|appoint)|key|audit|attribute|subscription|own|citizen)(?:[.]|$)/.test(action);
 }
 
 /** The policies that follow from declarations: what each role of a pack works on, and what each service key may. */

@@ -29,6 +29,8 @@ export interface PolicySet {
   readonly policies: readonly Policy[];
   /** The types of resource an action reaches; undefined when there is no such action. */
   resourceTypesOf(action: string): readonly string[] | undefined;
+  /** Whether an action is one for principals of a type. */
+  mayAsk(principalType: string, action: string): boolean;
   readonly actions: readonly string[];
   /** The policies that can have a say about an action on a type. */
   about(action: string, resourceType: string): readonly Policy[];
@@ -66,7 +68,8 @@ export function loadPolicies(options: PolicyOptions): PolicySet {
     version,
     policies,
     actions: [...actions.keys()],
-    resourceTypesOf: (action) => actions.get(action),
+    resourceTypesOf: (action) => actions.get(action)?.resources,
+    mayAsk: (type, action) => actions.get(action)?.principals.includes(type) ?? false,
     about(action, type) {
       const key = `${action} ${type}`;
       const found = chosen.get(key) ?? policies.filter((policy) => isAbout(policy.json, action, type));
@@ -99,15 +102,22 @@ function readPolicies(text: string): readonly Policy[] {
 
 const plainName = (name: string) => name.replace(/^Hub::/, '');
 
-/** The actions and the types of resource each reaches. */
-function readSchema(text: string): ReadonlyMap<string, readonly string[]> {
+interface Reached {
+  readonly principals: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** The actions, whose they are and the types of resource each reaches. */
+function readSchema(text: string): ReadonlyMap<string, Reached> {
   const answer = schemaToJson(text);
   if (answer.type === 'failure') throw new Error(`the schema is not valid: ${say(answer.errors)}`);
   const { actions, entityTypes } = answer.json.Hub ?? { actions: {}, entityTypes: {} };
-  const reached = Object.entries(actions).map(
-    ([action, { appliesTo }]) => [action, (appliesTo?.resourceTypes ?? []).map(plainName)] as const,
-  );
-  for (const type of new Set(reached.flatMap(([, types]) => types))) refuseOptional(type, entityTypes[type]);
+  const reached = Object.entries(actions).map(([action, { appliesTo }]) => {
+    const { principalTypes = [], resourceTypes = [] } = appliesTo ?? {};
+    return [action, { principals: principalTypes.map(plainName), resources: resourceTypes.map(plainName) }] as const;
+  });
+  for (const type of new Set(reached.flatMap(([, { resources }]) => resources)))
+    refuseOptional(type, entityTypes[type]);
   return new Map(reached);
 }
 

@@ -7,9 +7,10 @@ export const separatedAdministrators = {
   auditAdministrator: { zh: '审计管理员', en: 'Audit administrator' },
 } as const satisfies Readonly<Record<string, Localised>>;
 
-/** Roles of the hub's own work, whatever the packs: the office that keeps the ledger (督查). */
+/** Roles of the hub's own work, whatever the packs: the office that keeps the ledger (督查), and counters for citizens. */
 export const hubRoles = {
   'hub.supervisor': { zh: '督查员', en: 'Supervisor' },
+  'hub.counterOfficer': { zh: '窗口人员', en: 'Counter officer' },
 } as const satisfies Readonly<Record<string, Localised>>;
 
 /** Every role a post may have: those the packs declare, the hub's own, and the three administrators. */

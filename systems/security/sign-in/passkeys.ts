@@ -13,7 +13,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { factorErrors } from './factor-errors.ts';
-import { mostFactors } from './factors.ts';
+import { type Factor, mostFactors } from './factors.ts';
 import * as store from './store-factors.ts';
 
 /** WebAuthn (level 3) credentials. A passkey asks for a PIN or a finger, so it is two factors in one. */
@@ -29,6 +29,10 @@ export interface Passkeys {
     passkey: { readonly challenge: string; readonly name: string; readonly response: RegistrationResponseJSON },
     origin: string,
   ): Promise<void>;
+  /** The passkeys of an account. */
+  list(account: string): Promise<readonly Pick<Factor, 'id' | 'name' | 'createdAt' | 'usedAt'>[]>;
+  /** @throws factor.unknown */
+  remove(account: string, id: string): Promise<void>;
   /** For whoever holds a passkey, or for one account. @throws factor.noDomain */
   beginSignIn(
     origin: string,
@@ -44,23 +48,28 @@ export interface Passkeys {
 
 const within_ms = 5 * 60_000;
 
-export function openPasskeys(database: Database, clock: () => Instant, title: string): Passkeys {
+export function openPasskeys(
+  database: Database,
+  clock: () => Instant,
+  title: string,
+  tables = store.staffTables,
+): Passkeys {
   const now = () => new Date(clock());
   const remember = async (purpose: string, account: string | null, challenge: string) => {
     const id = randomUUID();
     const expiresAt = new Date(clock() + within_ms);
-    await store.insertChallenge(database, { id, purpose, account, challenge, expiresAt }, now());
+    await store.insertChallenge(database, { id, purpose, account, challenge, expiresAt }, now(), tables);
     return id;
   };
   const take = async (id: string, purpose: string, account: string | null) => {
-    const found = await store.takeChallenge(database, id, now());
+    const found = await store.takeChallenge(database, id, now(), tables);
     if (!found || found.purpose !== purpose || found.account !== account) throw factorErrors.challengeGone();
     return found.challenge;
   };
 
   return {
     async beginRegistration(account, origin) {
-      const known = await store.selectFactors(database, account.id);
+      const known = await store.selectFactors(database, account.id, tables);
       if (known.length >= mostFactors) throw factorErrors.tooMany();
       const options = await generateRegistrationOptions({
         rpName: title,
@@ -82,24 +91,36 @@ export function openPasskeys(database: Database, clock: () => Instant, title: st
       const { credential, credentialBackedUp } = registrationInfo;
       await database
         .commit([
-          store.insertFactor({
-            id: randomUUID(),
-            account,
-            kind: 'passkey',
-            name,
-            createdAt: now(),
-            confirmedAt: now(),
-            credentialId: credential.id,
-            publicKey: credential.publicKey,
-            counter: credential.counter,
-            transports: response.response.transports ?? [],
-            backedUp: credentialBackedUp,
-          }),
+          store.insertFactor(
+            {
+              id: randomUUID(),
+              account,
+              kind: 'passkey',
+              name,
+              createdAt: now(),
+              confirmedAt: now(),
+              credentialId: credential.id,
+              publicKey: credential.publicKey,
+              counter: credential.counter,
+              transports: response.response.transports ?? [],
+              backedUp: credentialBackedUp,
+            },
+            tables,
+          ),
         ])
         .catch(refuse);
     },
+    async list(account) {
+      const rows = await store.selectFactors(database, account, tables);
+      return rows
+        .filter(({ kind }) => kind === 'passkey')
+        .map(({ id, name, createdAt, usedAt }) => ({ id, name, createdAt, usedAt }));
+    },
+    async remove(account, id) {
+      if (!(await store.deleteFactor(database, account, id, tables))) throw factorErrors.unknown();
+    },
     async beginSignIn(origin, account) {
-      const own = account === undefined ? [] : await store.selectFactors(database, account);
+      const own = account === undefined ? [] : await store.selectFactors(database, account, tables);
       const options = await generateAuthenticationOptions({
         rpID: domainOf(origin),
         userVerification: 'required',
@@ -109,7 +130,7 @@ export function openPasskeys(database: Database, clock: () => Instant, title: st
     },
     async finishSignIn({ challenge, response }, origin, account) {
       const expectedChallenge = await take(challenge, 'signIn', account ?? null);
-      const known = await store.findPasskey(database, response.id);
+      const known = await store.findPasskey(database, response.id, tables);
       if (!known?.publicKey || (account !== undefined && known.account !== account))
         throw factorErrors.passkeyRefused();
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
@@ -120,7 +141,7 @@ export function openPasskeys(database: Database, clock: () => Instant, title: st
         credential: { id: response.id, publicKey: Uint8Array.from(known.publicKey), counter: known.counter ?? 0 },
       }).catch(refuse);
       if (!verified) throw factorErrors.passkeyRefused();
-      await store.touchPasskey(database, known.id, authenticationInfo.newCounter, now());
+      await store.touchPasskey(database, known.id, authenticationInfo.newCounter, now(), tables);
       return known.account;
     },
   };

@@ -1,5 +1,14 @@
 import type { Queryable, Statement } from '@hub/runtime';
 
+/** Each realm has tables of its own: a passkey of one opens nothing in the other. */
+export interface FactorTables {
+  readonly factor: 'factor' | 'citizen_factor';
+  readonly challenge: 'challenge' | 'citizen_challenge';
+}
+
+export const staffTables: FactorTables = { factor: 'factor', challenge: 'challenge' };
+export const citizenTables: FactorTables = { factor: 'citizen_factor', challenge: 'citizen_challenge' };
+
 export interface FactorRow {
   readonly id: string;
   readonly account: string;
@@ -21,16 +30,24 @@ const columns = `id, account_id as account, kind, name, created_at as "createdAt
   secret, last_step as "lastStep", credential_id as "credentialId", public_key as "publicKey", counter, transports,
   backed_up as "backedUp"`;
 
-export async function selectFactors(database: Queryable, account: string): Promise<readonly FactorRow[]> {
+export async function selectFactors(
+  database: Queryable,
+  account: string,
+  { factor } = staffTables,
+): Promise<readonly FactorRow[]> {
   return database.query<FactorRow & { id: string }>(
-    `select ${columns} from factor where account_id = $1 order by created_at, id`,
+    `select ${columns} from ${factor} where account_id = $1 order by created_at, id`,
     [account],
   );
 }
 
-export async function findPasskey(database: Queryable, credentialId: string): Promise<FactorRow | undefined> {
+export async function findPasskey(
+  database: Queryable,
+  credentialId: string,
+  { factor } = staffTables,
+): Promise<FactorRow | undefined> {
   const [row] = await database.query<FactorRow & { id: string }>(
-    `select ${columns} from factor where credential_id = $1 and kind = 'passkey'`,
+    `select ${columns} from ${factor} where credential_id = $1 and kind = 'passkey'`,
     [credentialId],
   );
   return row;
@@ -38,9 +55,9 @@ export async function findPasskey(database: Queryable, credentialId: string): Pr
 
 type NewFactor = Pick<FactorRow, 'id' | 'account' | 'kind' | 'name' | 'createdAt'> & Partial<FactorRow>;
 
-export function insertFactor(factor: NewFactor): Statement {
+export function insertFactor(factor: NewFactor, tables = staffTables): Statement {
   return {
-    text: `insert into factor (id, account_id, kind, name, created_at, confirmed_at, secret, credential_id, public_key, counter,
+    text: `insert into ${tables.factor} (id, account_id, kind, name, created_at, confirmed_at, secret, credential_id, public_key, counter,
         transports, backed_up) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     values: [
       factor.id,
@@ -69,16 +86,30 @@ export async function takeStep(database: Queryable, id: string, step: number, at
   return rows.length > 0;
 }
 
-export async function touchPasskey(database: Queryable, id: string, counter: number, at: Date): Promise<void> {
-  await database.query('update factor set counter = greatest(counter, $2), used_at = $3 where id = $1', [
+export async function touchPasskey(
+  database: Queryable,
+  id: string,
+  counter: number,
+  at: Date,
+  { factor } = staffTables,
+): Promise<void> {
+  await database.query(`update ${factor} set counter = greatest(counter, $2), used_at = $3 where id = $1`, [
     id,
     counter,
     at,
   ]);
 }
 
-export async function deleteFactor(database: Queryable, account: string, id: string): Promise<boolean> {
-  const rows = await database.query('delete from factor where account_id = $1 and id = $2 returning id', [account, id]);
+export async function deleteFactor(
+  database: Queryable,
+  account: string,
+  id: string,
+  { factor } = staffTables,
+): Promise<boolean> {
+  const rows = await database.query(`delete from ${factor} where account_id = $1 and id = $2 returning id`, [
+    account,
+    id,
+  ]);
   return rows.length > 0;
 }
 
@@ -119,18 +150,24 @@ export async function insertChallenge(
   database: Queryable,
   challenge: Challenge & { readonly id: string; readonly expiresAt: Date },
   now: Date,
+  tables = staffTables,
 ): Promise<void> {
-  await database.query('delete from challenge where expires_at < $1', [now]);
+  await database.query(`delete from ${tables.challenge} where expires_at < $1`, [now]);
   await database.query(
-    'insert into challenge (id, purpose, account_id, challenge, expires_at) values ($1, $2, $3, $4, $5)',
+    `insert into ${tables.challenge} (id, purpose, account_id, challenge, expires_at) values ($1, $2, $3, $4, $5)`,
     [challenge.id, challenge.purpose, challenge.account, challenge.challenge, challenge.expiresAt],
   );
 }
 
 /** The challenge, which is gone afterwards: nothing is answered twice. */
-export async function takeChallenge(database: Queryable, id: string, now: Date): Promise<Challenge | undefined> {
+export async function takeChallenge(
+  database: Queryable,
+  id: string,
+  now: Date,
+  { challenge } = staffTables,
+): Promise<Challenge | undefined> {
   const [row] = await database.query<Challenge & { challenge: string }>(
-    `delete from challenge where id = $1 and expires_at > $2 returning purpose, account_id as account, challenge`,
+    `delete from ${challenge} where id = $1 and expires_at > $2 returning purpose, account_id as account, challenge`,
     [id, now],
   );
   return row;

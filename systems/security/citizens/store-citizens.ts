@@ -1,0 +1,57 @@
+import type { AssuranceLevel, PersonId, Tenant } from '@hub/kernel';
+import type { Database, Queryable, Statement } from '@hub/runtime';
+
+/** An account that is open. `identifier` and `name` are sealed. */
+export interface CitizenRow {
+  readonly id: PersonId;
+  readonly tenant: Tenant;
+  readonly identifier: string;
+  readonly name: string;
+  readonly passwordHash: string | null;
+  readonly level: AssuranceLevel;
+  readonly contactVerifiedAt: Date | null;
+  readonly identityKey: string | null;
+  readonly identityMask: string | null;
+  readonly identityCheckedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+export const citizenColumns = `c.id, c.tenant, c.identifier, c.name, c.password_hash as "passwordHash", c.level,
+  c.contact_verified_at as "contactVerifiedAt", c.identity_key as "identityKey", c.identity_mask as "identityMask",
+  c.identity_checked_at as "identityCheckedAt", c.created_at as "createdAt"`;
+
+const columnOf = { id: 'c.id', identifierKey: 'c.identifier_key', identityKey: 'c.identity_key' } as const;
+
+export async function findCitizen(
+  database: Queryable,
+  by: keyof typeof columnOf,
+  value: string,
+): Promise<CitizenRow | undefined> {
+  const [row] = await database.query<CitizenRow>(
+    `select ${citizenColumns} from citizen c where ${columnOf[by]} = $1 and c.closed_at is null`,
+    [value],
+  );
+  return row;
+}
+
+export interface NewCitizen {
+  readonly tenant: Tenant;
+  readonly id: string;
+  readonly identifierKey: string;
+  readonly identifier: string;
+  readonly name: string;
+  readonly passwordHash: string;
+}
+
+export function insertCitizen(citizen: NewCitizen, at: Date): Statement {
+  const { tenant, id, identifierKey, identifier, name, passwordHash } = citizen;
+  return {
+    text: `insert into citizen (tenant, id, identifier_key, identifier, name, password_hash, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [tenant, id, identifierKey, identifier, name, passwordHash, at],
+  };
+}
+
+export async function setCitizenPassword(database: Database, id: string, hash: string): Promise<void> {
+  await database.query('update citizen set password_hash = $2 where id = $1 and closed_at is null', [id, hash]);
+}
