@@ -11,6 +11,7 @@ import { afterEvent, type ChangedCase } from './changed-case.ts';
 import { withAutoDispatch } from './dispatch/auto-dispatch.ts';
 import { handlingRole } from './dispatch/dispatch-board.ts';
 import { caseErrors } from './errors.ts';
+import { answersOf } from './step-answers.ts';
 import { selectCase, selectEvents } from './store.ts';
 import { selectAttachments } from './store-attachments.ts';
 
@@ -37,11 +38,13 @@ export async function getCase(deps: CaseDeps, by: Principal, caseId: string): Pr
   return { file, events, state: foldCase(types.get(file.type).flow, events) };
 }
 
-export interface CaseOrder extends Omit<CaseCommand, 'person' | 'unitLimit' | 'chosen'> {
+export interface CaseOrder extends Omit<CaseCommand, 'person' | 'unitLimit' | 'chosen' | 'answers'> {
   /** The version the caller has seen. A comment does not ask for the newest. */
   readonly version: number;
   readonly person?: string;
   readonly unitLimit?: TimeLimit;
+  /** To what the step asks, as they came. */
+  readonly answers?: Readonly<Record<string, unknown>>;
   /** Of a case that stands at several steps at once, as its process may have it: the one that is meant. */
   readonly step?: string;
 }
@@ -51,7 +54,7 @@ const uniqueViolation = '23505';
 /**
  * One action of a person on a case.
  * @throws case.unknown, case.stale, case.notNow, case.notAllowed, case.needs, case.unitUnknown, case.attachmentUnknown,
- * case.personUnknown, case.taskOfOther and what `eventOf` throws
+ * case.personUnknown, case.taskOfOther, case.advisedAgainst, what answers are refused for, and what `eventOf` throws
  */
 export async function actOnCase(deps: CaseDeps, principal: Principal, caseId: string, order: CaseOrder): Promise<void> {
   const { file, state: found } = await getCase(deps, principal, caseId);
@@ -113,11 +116,12 @@ async function commandOf(
   state: CaseState,
   order: CaseOrder,
 ): Promise<CaseCommand> {
-  const { version: _version, step: _step, person: personId, ...rest } = order;
+  const { version: _version, step: _step, person: personId, answers: given, ...rest } = order;
   const isDispatch = order.action === 'dispatch';
   const role = isDispatch ? handlingRole(type) : roleOf(type, state.step);
   const person = personId === undefined ? undefined : await getWorker(deps, file.tenant, personId, role);
-  const command = { ...rest, ...(person === undefined ? {} : { person }) };
+  const answers = answersOf(type, file, state.step, order.action, given);
+  const command = { ...rest, ...(person === undefined ? {} : { person }), ...(answers ? { answers } : {}) };
   if (!isDispatch || stepOf(type.flow, state.step).kind !== 'dispatch') return command;
   const [best] = await deps.board.propose(type, file, 1);
   if (best === undefined || (best.unit === order.unit && (personId === undefined || best.person === personId)))

@@ -131,7 +131,8 @@ export function eventOf(flow: Flow, state: CaseState, command: CaseCommand, acto
 
 /** What of a command its event keeps. */
 const kept: Readonly<Partial<Record<CaseAction, readonly (keyof CaseEventData & keyof CaseCommand)[]>>> = {
-  dispatch: ['unit', 'unitLimit', 'person', 'chosen'],
+  complete: ['answers'],
+  dispatch: ['unit', 'unitLimit', 'person', 'chosen', 'answers'],
   assign: ['person', 'chosen'],
   handOver: ['person'],
   pause: ['until'],

@@ -1,4 +1,4 @@
-import type { Instant, TimeLimit } from '@hub/kernel';
+import type { Answers, Instant, TimeLimit } from '@hub/kernel';
 import type { StopReason } from './clocks/stop-reasons.ts';
 
 export interface Actor {
@@ -103,6 +103,8 @@ export interface CaseEventData {
   readonly order?: string;
   readonly deadline?: Instant;
   readonly slip?: SlipLevel;
+  /** What the step asked, answered; the newest answer to a question counts. */
+  readonly answers?: Answers;
 }
 
 /** One thing that happened. `nextStep` is set where the case moved on; the last step completed has none and closes. */
@@ -135,4 +137,5 @@ export interface CaseCommand {
   readonly must?: boolean;
   readonly order?: string;
   readonly deadline?: Instant;
+  readonly answers?: Answers;
 }

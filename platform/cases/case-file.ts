@@ -1,11 +1,10 @@
-import type { CaseId, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
+import type { Answers, CaseId, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
 import { stepOf } from './case-actions.ts';
 import { type CaseState, pausedSince } from './case-state.ts';
 import { type RegisteredCaseType, roleOf } from './case-types.ts';
 import { caseDueAt, stepDueAt } from './clocks/case-clock.ts';
 import { nextSlip } from './clocks/slip-ladder.ts';
 import type { WorkCalendar } from './clocks/work-calendar.ts';
-import type { Answers } from './reports/report-answers.ts';
 
 /** How a case came in; `hotline` is the 12345 line, `hub` another hub, `system` any other system by API. */
 export const caseSources = ['alert', 'desk', 'patrol', 'citizen', 'hotline', 'video', 'hub', 'system'] as const;
@@ -17,7 +16,7 @@ export interface CaseOrigin {
   readonly id: string;
 }
 
-/** What a case is about; it does not change. */
+/** What a case is about; of it only the answers change, as its steps ask more. */
 export interface CaseSubject {
   readonly tenant: Tenant;
   readonly id: CaseId;
@@ -39,7 +38,7 @@ export interface CaseSubject {
   readonly indicator?: string;
   readonly subject?: string;
   readonly evidenceAt?: Instant;
-  /** What the case type asks, answered. */
+  /** What the case type and its steps ask, answered so far. */
   readonly attributes: Answers;
   readonly origin?: CaseOrigin;
 }

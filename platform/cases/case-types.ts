@@ -1,4 +1,4 @@
-import type { AnyPack, CaseType, CodeRow, CodeTable, Responsible, TimeLimit } from '@hub/kernel';
+import type { AnyPack, CaseType, CodeRow, CodeTable, Question, Responsible, TimeLimit } from '@hub/kernel';
 import { caseErrors } from './errors.ts';
 
 /** A case type of a pack under its full id `<pack>.<type>`. */
@@ -63,4 +63,9 @@ function rowOf(type: RegisteredCaseType, code: string | undefined): CodeRow | un
 export function roleOf(type: RegisteredCaseType, stepId: string): string {
   const step = type.flow.steps.find((candidate) => candidate.id === stepId) ?? type.flow.steps[0];
   return `${type.pack.id}.${step?.role ?? ''}`;
+}
+
+/** Everything a case type and its steps ask. */
+export function questionsOf({ flow }: RegisteredCaseType): Readonly<Record<string, Question>> {
+  return Object.assign({}, flow.asks, ...flow.steps.map(({ asks }) => asks)) as Record<string, Question>;
 }

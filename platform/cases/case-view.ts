@@ -1,8 +1,8 @@
-import { type City, type Instant, isoInstant, type Localised } from '@hub/kernel';
+import { type Answers, type City, type Instant, isoInstant, type Localised } from '@hub/kernel';
 import { actionTitle } from './action-titles.ts';
 import type { CaseFile } from './case-file.ts';
 import { type CaseAction, type CaseEvent, type CaseNeed, type CaseState, stepOf } from './case-machine.ts';
-import type { RegisteredCaseType } from './case-types.ts';
+import { questionsOf, type RegisteredCaseType } from './case-types.ts';
 import { caseClock, isOverdue } from './clocks/case-clock.ts';
 import type { WorkCalendar } from './clocks/work-calendar.ts';
 import { evidenceCheck } from './evidence-check.ts';
@@ -46,7 +46,7 @@ export function caseSummary(
     ...(file.request === undefined ? {} : { request: { ...file.request, at: isoInstant(file.request.at) } }),
     ...(file.mergedInto === undefined ? {} : { mergedInto: file.mergedInto }),
     ...(file.origin === undefined ? {} : { origin: file.origin }),
-    ...(Object.keys(file.attributes).length === 0 ? {} : { attributes: file.attributes }),
+    ...attributesView(impersonal(type, file.attributes)),
     ...(file.location === undefined ? {} : { location: file.location }),
     ...(file.stepDueAt === undefined ? {} : { stepDueAt: isoInstant(file.stepDueAt) }),
     ...(file.pausedAt === undefined ? {} : { pausedAt: isoInstant(file.pausedAt) }),
@@ -58,6 +58,16 @@ export function caseSummary(
     ...(file.evidenceAt === undefined ? {} : { evidenceAt: isoInstant(file.evidenceAt) }),
     ...(file.class === undefined ? {} : { class: file.class, classTitle: classTitle(type, file.class) }),
   };
+}
+
+/** Answers about a person stay out of lists. */
+function impersonal(type: RegisteredCaseType, attributes: Answers): Answers {
+  const asked = questionsOf(type);
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !asked[name]?.answer.personal));
+}
+
+export function attributesView(attributes: Answers): { readonly attributes?: Answers } {
+  return Object.keys(attributes).length === 0 ? {} : { attributes };
 }
 
 export type CaseSummary = ReturnType<typeof caseSummary>;
@@ -119,9 +129,9 @@ export function attachmentView(
 }
 
 export function caseTypeView({ id, pack, flow, classes }: RegisteredCaseType) {
-  const { title, bureau, limit } = flow;
+  const { title, bureau, limit, asks = {} } = flow;
   const steps = flow.steps.map((step) => ({ ...step, role: `${pack.id}.${step.role}` }));
-  return { id, pack: pack.id, title, bureau, steps, limit, ...(classes ? { classes: classes.rows } : {}) };
+  return { id, pack: pack.id, title, bureau, steps, limit, asks, ...(classes ? { classes: classes.rows } : {}) };
 }
 
 /** A unit by its name: a bureau, an area the case lies in, else its id. */

@@ -24,6 +24,7 @@ import { areaLevels } from './dispatch/area-levels.ts';
 import { openDispatchBoard } from './dispatch/dispatch-board.ts';
 import { dispatchRoutes } from './dispatch/routes-dispatch.ts';
 import { noWorkforce, type Workforce } from './dispatch/workforce.ts';
+import { documentRoutes } from './documents/routes-documents.ts';
 import { duplicateRoutes } from './duplicates/routes-duplicates.ts';
 import type { MailConfig } from './mail/mail-config.ts';
 import { mailIntake } from './mail/mail-intake.ts';
@@ -144,6 +145,7 @@ export function createCases(deps: CasesDeps): Cases {
       ...deskRoutes(caseDeps),
       ...noticeRoutes(caseDeps),
       ...attachmentRoutes(caseDeps),
+      ...documentRoutes(caseDeps),
       ...fieldRoutes(caseDeps),
       ...analysisRoutes({ ...caseDeps, context }),
       ...reportDeskRoutes(reportDeps),

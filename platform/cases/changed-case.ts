@@ -25,7 +25,10 @@ export function afterEvent(
 ): ChangedCase {
   const type = types.get(file.type);
   const next = applyCaseEvent(type.flow, state, event);
-  return { file: caseFile(type, calendar, subjectOf(file), next), state: next, events: [event] };
+  const subject = subjectOf(file);
+  const { answers } = event.data;
+  const known = answers ? { ...subject, attributes: { ...subject.attributes, ...answers } } : subject;
+  return { file: caseFile(type, calendar, known, next), state: next, events: [event] };
 }
 
 /** What the outbox row of topic `case` says of an event. */

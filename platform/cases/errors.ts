@@ -48,6 +48,14 @@ export const caseErrors = defineErrors('case', {
     zh: '幂等键须为 8 至 255 个可见字符',
     en: 'An idempotency key is 8 to 255 printable characters',
   },
+  advisedAgainst: { status: 409, zh: '{zh}', en: '{en}' },
+  documentUnknown: { status: 404, zh: '该类案件没有此文书', en: 'Cases of this type have no such document' },
+  documentNotYet: {
+    status: 409,
+    zh: '案件尚未到可制作此文书的环节',
+    en: 'The case has not come to the step at which this document is drawn up',
+  },
+  documentLacks: { status: 409, zh: '案件缺少文书所需内容：{zh}', en: 'The case lacks what the document needs: {en}' },
   unitUnknown: { status: 400, zh: '没有单位 {unit}', en: 'There is no unit {unit}' },
   attachmentUnknown: { status: 404, zh: '没有附件 {attachmentId}', en: 'There is no attachment {attachmentId}' },
   attachmentRefused: {

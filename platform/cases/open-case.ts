@@ -1,4 +1,4 @@
-import type { Area, CaseId, City, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
+import type { Answers, Area, CaseId, City, Geometry, Instant, Localised, Severity, Tenant } from '@hub/kernel';
 import type { CaseDeps } from './act-on-case.ts';
 import { type CaseOrigin, type CaseSource, type CaseSubject, caseFile } from './case-file.ts';
 import { type Actor, applyCaseEvent, type CaseEvent } from './case-machine.ts';
@@ -8,7 +8,6 @@ import type { ChangedCase } from './changed-case.ts';
 import { compactDay } from './clocks/calendars.ts';
 import { withAutoDispatch } from './dispatch/auto-dispatch.ts';
 import type { Classified } from './reports/classify-text.ts';
-import type { Answers } from './reports/report-answers.ts';
 
 /** All a new case is made from. */
 export interface Opening {

@@ -10,8 +10,8 @@ import { caseErrors } from './errors.ts';
 import { openCase } from './open-case.ts';
 import { intakeKeyOf, openOnce } from './open-once.ts';
 import { classifyText } from './reports/classify-text.ts';
-import { checkAnswers } from './reports/report-answers.ts';
 import { showCase, summariesOf } from './show-case.ts';
+import { openingAnswers } from './step-answers.ts';
 
 export interface ActDeps extends CaseDeps {
   readonly context: Pick<Context, 'areas' | 'findEntity'>;
@@ -71,6 +71,7 @@ export const order = Type.Object({
   must: Type.Optional(Type.Boolean()),
   order: Type.Optional(text(32)),
   deadline: Type.Optional(text(40)),
+  answers: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 50 })),
 });
 
 /** @throws a fault of the time given */
@@ -141,7 +142,7 @@ async function openFromDesk(deps: ActDeps, principal: Principal, body: Static<ty
     description,
     priority: 'moderate',
     source,
-    attributes: attributes === undefined ? {} : checkAnswers(known.flow.asks ?? {}, attributes),
+    attributes: openingAnswers(known, source, attributes),
     ...(origin === undefined ? {} : { origin }),
     areas,
     ...(location ? { location } : {}),

@@ -7,6 +7,7 @@ import { slipLevels } from './case-events.ts';
 import { caseSources } from './case-file.ts';
 import { caseTypeView } from './case-view.ts';
 import { showCase, summariesOf } from './show-case.ts';
+import { adviceOn, knownAnswers } from './step-answers.ts';
 import { type CaseFilter, countCases, cursorAfter, queues, type Reader, selectCases } from './store-list.ts';
 
 const errors = defineErrors('caseList', {
@@ -46,6 +47,20 @@ export function readRoutes(deps: CaseDeps): readonly Route[] {
       allow: 'case.read',
       summary: 'Case types of all packs with their steps, limits and classes',
       handle: () => ({ body: { items: deps.types.all.map(caseTypeView) } }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/case-types/:type/advice',
+      allow: 'case.read',
+      summary: 'What the rules of the field make of answers so far: ranges to keep to, and what may not be',
+      params: Type.Object({ type: Type.String({ maxLength: 128 }) }),
+      body: Type.Object({
+        answers: Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 50 }),
+      }),
+      handle({ params, body }) {
+        const type = deps.types.get(params.type);
+        return { body: { items: adviceOn(type, knownAnswers(type, body.answers)) } };
+      },
     }),
     route({
       method: 'GET',

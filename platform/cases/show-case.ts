@@ -2,7 +2,15 @@ import type { Instant, Principal } from '@hub/kernel';
 import { type CaseDeps, getCase, holds, mayActAtAll } from './act-on-case.ts';
 import type { CaseFile } from './case-file.ts';
 import { mayAct, possibleActions } from './case-machine.ts';
-import { actionViews, attachmentView, type CaseSummary, caseSummary, stepViews, timelineView } from './case-view.ts';
+import {
+  actionViews,
+  attachmentView,
+  attributesView,
+  type CaseSummary,
+  caseSummary,
+  stepViews,
+  timelineView,
+} from './case-view.ts';
 import { clockViews, orderViews, pauseView, taskViews } from './clocks/clock-view.ts';
 import { isWatched } from './desk/store-views.ts';
 import { selectAttachments } from './store-attachments.ts';
@@ -31,6 +39,7 @@ export async function showCase(deps: CaseDeps, principal: Principal, caseId: str
   const actions = new Map(possible.filter(([action]) => mayAct(type.flow, state, action, has)));
   return {
     ...caseSummary(type, deps.city, deps.calendar, file, deps.clock()),
+    ...attributesView(file.attributes),
     description: file.description,
     ...(type.flow.process === undefined ? {} : { hasProcess: true }),
     watching,

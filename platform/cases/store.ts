@@ -21,7 +21,7 @@ const names = Object.keys(columns).join(', ');
 const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
 const changing = `state step role bureau bureaus pauses due_at step_due_at paused_at closed_at assignee_id assignee_name
   reopened returned reworked version changed_at merged_into
-  time_limit detail slip timer_at task_units request_kind order_due_at`.split(/\s+/);
+  time_limit detail slip timer_at task_units request_kind order_due_at attributes`.split(/\s+/);
 const changed = changing.map((name) => `${name} = excluded.${name}`);
 
 /** Cases as they now are; commit with what happened to them (`store-changes.ts`). */

@@ -1,5 +1,6 @@
+import { caseFacts, documentTexts, factsIn, stepFacts } from './case-document.ts';
 import { camelCase } from './check-pack-entities.ts';
-import { type AnyPack, type CodeRow, stepKinds, type TimeLimit } from './pack.ts';
+import { type AnyPack, type CaseType, type CodeRow, stepKinds, type TimeLimit } from './pack.ts';
 import { listRepeated, type PackFault, unless } from './pack-fault.ts';
 
 const limitUnits: readonly string[] = [
@@ -32,15 +33,8 @@ export function listCaseFaults(pack: AnyPack): PackFault[] {
         `没有流程 ${type.process}`,
         `There is no process ${type.process}`,
       ),
-      ...Object.entries(type.asks ?? {}).flatMap(([name, { answer, many }]) => [
-        ...unless(camelCase.test(name), `${path}.asks`, '提问须为小驼峰', 'A question is written in camelCase'),
-        ...unless(
-          !many || answer.kind === 'code',
-          `${path}.asks.${name}`,
-          '只有代码可多选',
-          'Only codes can be chosen several at once',
-        ),
-      ]),
+      ...questionFaults(type.asks, `${path}.asks`),
+      ...documentFaults(type, `${path}.documents`),
       ...listRepeated(type.steps.map((step) => step.id)).map((step) => ({
         path: `${path}.steps`,
         zh: `${step} 重复`,
@@ -55,7 +49,51 @@ export function listCaseFaults(pack: AnyPack): PackFault[] {
         ),
         ...unless(step.role in pack.roles, `${path}.steps[${index}].role`, '没有这个角色', 'There is no such role'),
         ...limitFaults(step.limit, `${path}.steps[${index}].limit`),
+        ...questionFaults(step.asks, `${path}.steps[${index}].asks`),
       ]),
+    ];
+  });
+}
+
+function questionFaults(asks: CaseType<string>['asks'], path: string): PackFault[] {
+  return Object.entries(asks ?? {}).flatMap(([name, { answer, many }]) => [
+    ...unless(camelCase.test(name), path, '提问须为小驼峰', 'A question is written in camelCase'),
+    ...unless(
+      !many || answer.kind === 'code',
+      `${path}.${name}`,
+      '只有代码可多选',
+      'Only codes can be chosen several at once',
+    ),
+  ]);
+}
+
+/** A document may name nothing that its case cannot know. */
+function documentFaults({ asks, steps, documents }: CaseType<string>, path: string): PackFault[] {
+  const questions = [asks ?? {}, ...steps.map((step) => step.asks ?? {})].flatMap((one) => Object.keys(one));
+  const ofSteps = steps.flatMap(({ id }) => Object.keys(stepFacts).map((name) => `step.${id}.${name}`));
+  const known: ReadonlySet<string> = new Set([...Object.keys(caseFacts), ...questions, ...ofSteps]);
+  return Object.entries(documents ?? {}).flatMap(([kind, document]) => {
+    const named = documentTexts(document).flatMap(({ zh, en }) => [...factsIn(zh), ...factsIn(en)]);
+    const strangers = [...named, ...(document.optional ?? [])].filter((name) => !known.has(name));
+    return [
+      ...unless(camelCase.test(kind), path, '文书名须为小驼峰', 'A document is written in camelCase'),
+      ...unless(
+        steps.some(({ id }) => id === document.step),
+        `${path}.${kind}.step`,
+        '没有这个环节',
+        'There is no such step',
+      ),
+      ...unless(
+        document.number.includes('{n}') && document.number.includes('{year}'),
+        `${path}.${kind}.number`,
+        '文号须含 {year} 与 {n}',
+        'A number has {year} and {n}',
+      ),
+      ...[...new Set(strangers)].map((name) => ({
+        path: `${path}.${kind}`,
+        zh: `案件没有 ${name}`,
+        en: `A case does not know ${name}`,
+      })),
     ];
   });
 }

@@ -1,5 +1,6 @@
 import type { Analysis } from './analysis.ts';
 import type { AreaLevel } from './area.ts';
+import type { Advice, Answers, CaseDocument } from './case-document.ts';
 import type { Geometry } from './geometry.ts';
 import type { Localised } from './localised.ts';
 import type { Register } from './register.ts';
@@ -152,6 +153,8 @@ export interface CaseStep<R extends string> {
   readonly kind: StepKind;
   readonly role: R;
   readonly limit?: TimeLimit;
+  /** What whoever completes the step is asked; the answers join those of the case. */
+  readonly asks?: Readonly<Record<string, Question>>;
 }
 
 /** What a reporter is asked besides place and description: an attribute to be answered, several codes of it if `many`. */
@@ -187,6 +190,10 @@ export interface CaseType<R extends string> {
    */
   readonly process?: string;
   readonly asks?: Readonly<Record<string, Question>>;
+  /** Pure: what the rules of the field make of the answers so far. What it refuses is not stored. */
+  readonly advise?: (answers: Answers) => readonly Advice[];
+  /** What can be drawn up from a case, as templates. */
+  readonly documents?: Readonly<Record<string, CaseDocument>>;
 }
 
 /** One row of a sourced code table. Unverified rows say so and are corrected without touching code. */

@@ -102,6 +102,8 @@ const samples: Readonly<Record<string, string>> = {
   file: 'none.json',
   identifier: 'none',
   viewId: 'none',
+  kind: 'none',
+  type: 'toy.overflow',
 };
 const queries: Readonly<Record<string, string>> = {
   '/api/v1/cases/performance': '?from=2026-06-01&to=2027-06-01',
@@ -120,6 +122,7 @@ const caseBodies: Readonly<Record<string, readonly [body: unknown, headers?: Rec
     Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]),
     { 'content-type': 'image/png' },
   ],
+  'POST /api/v1/cases/:caseId/documents/:kind': [{}],
   'PUT /api/v1/cases/:caseId/watch': [undefined],
   'DELETE /api/v1/cases/:caseId/watch': [undefined],
   'POST /api/v1/cases/:caseId/merge': [{ into: 'another', version: 1 }],

@@ -1,4 +1,4 @@
-import { type AnyPack, type EntityTypes, units } from '@hub/kernel';
+import { type AnyPack, type EntityTypes, type Question, units } from '@hub/kernel';
 
 /**
  * What others may rely on in a pack: names, units, permissions, thresholds. Texts and algorithms are left out, so that
@@ -28,12 +28,18 @@ function surfaceOf(pack: AnyPack): object {
       rows: rows.length,
       codes: rows.map((row) => row.code).join(' '),
     })),
-    cases: mapValues(pack.cases, ({ bureau, limit, classes, process, steps }) => ({
+    cases: mapValues(pack.cases, ({ bureau, limit, legalLimit, classes, process, steps, asks, documents }) => ({
       bureau,
       limit,
+      ...(legalLimit ? { legalLimit } : {}),
       ...(classes ? { classes } : {}),
       ...(process ? { process } : {}),
-      steps: steps.map(({ title: _, ...step }) => step),
+      ...(asks ? { asks: mapValues(asks, questionOf) } : {}),
+      steps: steps.map(({ title: _, asks: own, ...step }) => ({
+        ...step,
+        ...(own ? { asks: mapValues(own, questionOf) } : {}),
+      })),
+      ...(documents ? { documents: mapValues(documents, ({ step, number }) => `${step}: ${number}`) } : {}),
     })),
     panels: pack.panels.map(({ title: _, ...panel }) => panel),
     generators: mapValues(pack.generators, ({ thingModel, every }) => ({ thingModel, every })),
@@ -52,6 +58,10 @@ function surfaceOf(pack: AnyPack): object {
 
 export function surfaceText(pack: AnyPack): string {
   return `${JSON.stringify(surfaceOf(pack), undefined, 2)}\n`;
+}
+
+function questionOf({ answer, required, many }: Question): string {
+  return [kindOf(answer), required ? 'required' : '', many ? 'many' : ''].filter(Boolean).join(' ');
 }
 
 function kindOf(attribute: EntityTypes[string]['attributes'][string]): string {

@@ -85,7 +85,7 @@ const open = async (title: string, more: object = {}) =>
   (
     await hub.ask('POST', '/api/v1/cases', {
       as: 'clerk',
-      body: { type: 'toy.overflow', title, area: '999901', ...more },
+      body: { type: 'toy.overflow', title, area: '999901', attributes: { depth: 1 }, ...more },
     })
   ).json;
 

@@ -1,9 +1,7 @@
-import { isoInstant, parseInstant, type Question } from '@hub/kernel';
+import { type Answer, type Answers, isoInstant, parseInstant, type Question } from '@hub/kernel';
 import { reportErrors } from './report-errors.ts';
 import { plainText } from './report-text.ts';
 
-export type Answer = string | number | boolean | readonly string[];
-export type Answers = Readonly<Record<string, Answer>>;
 type Questions = Readonly<Record<string, Question>>;
 
 /** Answers as they came, checked against what the case type asks. @throws report.invalid, report.markup, report.tooLong */

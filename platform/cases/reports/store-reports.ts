@@ -1,9 +1,8 @@
-import type { Instant, Tenant } from '@hub/kernel';
+import type { Answers, Instant, Tenant } from '@hub/kernel';
 import type { Queryable, Statement } from '@hub/runtime';
 import type { CaseFile } from '../case-file.ts';
 import { type CaseRecord, toCaseFile } from '../case-row.ts';
 import { selectCasesById } from '../duplicates/store-duplicates.ts';
-import type { Answers } from './report-answers.ts';
 
 /** What a citizen's report adds to its case. */
 export interface ReportRow {
