@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import mqtt from 'mqtt';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openBrowser, screenshot } from '../support/browser.ts';
-import { databases } from '../support/databases.ts';
-import { type HubProcess, startHubProcess, waitFor } from '../support/hub-process.ts';
+import type { Page } from 'playwright-core';
+import { screenshot } from '../support/browser.ts';
+import { type BrowserHub, openBrowserHub } from '../support/hub-for-browser.ts';
+import { type HubProcess, waitFor } from '../support/hub-process.ts';
+import { assertAccessible, assertNoSidewaysScroll } from '../support/page-checks.ts';
 
-const patience = { timeout: 30_000 };
 const photo = {
   name: 'scene.png',
   mimeType: 'image/png',
@@ -17,91 +16,30 @@ const photo = {
   ),
 };
 
+let setup: BrowserHub;
 let hub: HubProcess;
-let browser: Browser;
-let release: () => void;
-let released: Promise<unknown>;
 
 before(async () => {
-  const [embedded] = databases;
-  assert.ok(embedded);
-  await new Promise<void>((ready, failed) => {
-    released = embedded
-      .use(async (environment) => {
-        hub = await startHubProcess(environment);
-        ready();
-        await new Promise<void>((resolve) => {
-          release = resolve;
-        });
-        await hub.stop();
-      })
-      .catch(failed);
-  });
-  browser = await openBrowser();
+  setup = await openBrowserHub();
+  hub = setup.hub;
 });
+after(() => setup.close());
+afterEach(() => assert.deepEqual(setup.faults.splice(0), []));
 
-after(async () => {
-  await browser.close();
-  release();
-  await released;
-});
-
-afterEach(() => assert.deepEqual(faults.splice(0), []));
-
-/** What went wrong in a page behind the test's back. */
-const faults: string[] = [];
-
-/** A signed-in page; it may not break, nor ask anything of another host. */
-async function openPage(options: { width: number; height: number; locale?: string }): Promise<[Page, BrowserContext]> {
-  const { width, height, locale = 'zh-CN' } = options;
-  const context = await browser.newContext({ viewport: { width, height }, locale, timezoneId: 'Asia/Shanghai' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(patience.timeout);
-  page.on('pageerror', (error) => faults.push(`the page broke: ${error.message}`));
-  page.on('request', (request) => {
-    const { protocol, host } = new URL(request.url());
-    if (!['data:', 'blob:'].includes(protocol) && host !== new URL(hub.url).host) faults.push(`asked ${request.url()}`);
-  });
-  await page.goto(hub.url);
-  await page.locator('input[autocomplete=username]').fill('admin');
-  await page.locator('input[autocomplete=current-password]').fill(hub.password);
-  await page.locator('button[type=submit]').click();
-  await page.waitForURL('**/cockpit**');
-  return [page, context];
-}
-
-async function assertAccessible(page: Page, name: string): Promise<void> {
-  // The map canvas draws what the list beside it says in words.
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .exclude('canvas')
-    .analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  assert.deepEqual(
-    grave.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target, html }) => `${target} ${html.slice(0, 120)}`).join(' | ')}`,
-    ),
-    [],
-    name,
-  );
-}
-
-async function assertNoSidewaysScroll(page: Page, name: string): Promise<void> {
-  const excess = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
-  assert.ok(excess <= 0, `${name} is ${excess} px wider than the screen`);
-}
+const desktop = { viewport: { width: 1440, height: 900 } };
+const phone = { viewport: { width: 360, height: 780 } };
 
 test('from a reading to a closed case, with the cockpit open', async () => {
-  const [page, context] = await openPage({ width: 1440, height: 900 });
+  const [page, context] = await setup.openSignedIn(desktop);
   await page.getByText('没有待办').waitFor();
   await screenshot(page, '1-cockpit-quiet');
   await assertAccessible(page, 'quiet cockpit');
 
   await sendBadHour();
   const task = page.locator('.cockpit-today-row a').first();
-  await task.waitFor(patience);
+  await task.waitFor();
   assert.match((await task.textContent()) ?? '', /浏览器测试站/);
-  await page.getByText('310').first().waitFor(patience);
+  await page.getByText('310').first().waitFor();
   await screenshot(page, '2-cockpit-alert');
 
   await page.goto(
@@ -111,8 +49,8 @@ test('from a reading to a closed case, with the cockpit open', async () => {
   await evidence
     .getByText(/HJ 633/)
     .first()
-    .waitFor(patience);
-  await evidence.getByText('260', { exact: true }).first().waitFor(patience);
+    .waitFor();
+  await evidence.getByText('260', { exact: true }).first().waitFor();
   await screenshot(page, '3-evidence');
   await assertAccessible(page, 'evidence panel');
 
@@ -126,13 +64,13 @@ test('from a reading to a closed case, with the cockpit open', async () => {
   await screenshot(page, '5-case-closed');
 
   await page.goto(`${hub.url}/cockpit`);
-  await page.getByText('没有待办').waitFor(patience);
+  await page.getByText('没有待办').waitFor();
   await screenshot(page, '6-cockpit-after');
   await context.close();
 });
 
 test('every page works at the width of a phone and in English', async () => {
-  const [page, context] = await openPage({ width: 360, height: 780, locale: 'en-GB' });
+  const [page, context] = await setup.openSignedIn({ ...phone, locale: 'en-GB' });
   for (const path of ['/cockpit', '/desk', '/devices', '/indicators']) {
     await page.goto(`${hub.url}${path}`);
     await page.locator('main').waitFor();
@@ -147,16 +85,16 @@ test('every page works at the width of a phone and in English', async () => {
 });
 
 test('a page that has lost the hub says so and catches up when it is back', async () => {
-  const [page, context] = await openPage({ width: 1280, height: 800 });
+  const [page, context] = await setup.openSignedIn(desktop);
   await page.getByText('实时', { exact: true }).first().waitFor();
   await context.setOffline(true);
   await page
     .getByText(/重连中|已离线/)
     .first()
-    .waitFor(patience);
+    .waitFor();
   await screenshot(page, '7-offline');
   await context.setOffline(false);
-  await page.getByText('实时', { exact: true }).first().waitFor(patience);
+  await page.getByText('实时', { exact: true }).first().waitFor();
   await context.close();
 });
 
@@ -184,7 +122,7 @@ async function handleUntilClosed(page: Page): Promise<void> {
   for (let step = 0; step < 12; step += 1) {
     const closed = page.locator('.case-head').getByText('已办结', { exact: true });
     const primary = page.locator('.case-actions .ant-btn-primary');
-    await closed.or(primary).first().waitFor(patience);
+    await closed.or(primary).first().waitFor();
     if (await closed.isVisible()) return;
     const version = await page.locator('.case-head').textContent();
     await primary.click();
@@ -193,7 +131,7 @@ async function handleUntilClosed(page: Page): Promise<void> {
     const file = form.locator('input[type=file]');
     if ((await file.count()) > 0) {
       await file.setInputFiles(photo);
-      await form.locator('.ant-checkbox-checked').first().waitFor(patience);
+      await form.locator('.ant-checkbox-checked').first().waitFor();
     }
     const stars = form.locator('.ant-rate-star');
     if ((await stars.count()) > 0) await stars.last().click();
@@ -213,7 +151,7 @@ test('the operator sees who cannot be reached, and adds a webhook', async () => 
     notification: { endpoint: { uri: 'http://127.0.0.1:1/' } },
   });
   await hub.call('POST', '/ngsi-ld/v1/entities', { id: 'urn:ngsi-ld:BrowserLamp:1', type: 'BrowserLamp', on: true });
-  const [page, context] = await openPage({ width: 1440, height: 900 });
+  const [page, context] = await setup.openSignedIn(desktop);
   await page.goto(`${hub.url}/deliveries`);
   await page.getByText('urn:ngsi-ld:Subscription:browser').waitFor();
   await page.getByText('HUB_OUTBOUND_ALLOW').waitFor();
@@ -235,10 +173,10 @@ test('the operator sees who cannot be reached, and adds a webhook', async () => 
   await screenshot(page, '22-webhook-refused');
   await assertAccessible(page, 'webhook form');
   await context.close();
-  const [phone, small] = await openPage({ width: 360, height: 740 });
-  await phone.goto(`${hub.url}/deliveries?tab=targets`);
-  await phone.getByText('urn:ngsi-ld:Subscription:browser').waitFor();
-  await assertNoSidewaysScroll(phone, 'deliveries on a phone');
-  await screenshot(phone, '23-deliveries-phone');
-  await small.close();
+  const [small, onPhone] = await setup.openSignedIn(phone);
+  await small.goto(`${hub.url}/deliveries?tab=targets`);
+  await small.getByText('urn:ngsi-ld:Subscription:browser').waitFor();
+  await assertNoSidewaysScroll(small, 'deliveries on a phone');
+  await screenshot(small, '23-deliveries-phone');
+  await onPhone.close();
 });

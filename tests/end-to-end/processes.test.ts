@@ -1,61 +1,24 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { openBrowser, screenshot } from '../support/browser.ts';
-import { databases } from '../support/databases.ts';
-import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
+import { after, afterEach, before, test } from 'node:test';
+import { screenshot } from '../support/browser.ts';
+import { type BrowserHub, openBrowserHub } from '../support/hub-for-browser.ts';
+import type { HubProcess } from '../support/hub-process.ts';
+import { assertNoSidewaysScroll } from '../support/page-checks.ts';
 
+let setup: BrowserHub;
 let hub: HubProcess;
-let browser: Browser;
-let release: () => void;
-let released: Promise<unknown>;
 
 before(async () => {
-  const [embedded] = databases;
-  assert.ok(embedded);
-  await new Promise<void>((ready, failed) => {
-    released = embedded
-      .use(async (environment) => {
-        hub = await startHubProcess(environment);
-        ready();
-        await new Promise<void>((resolve) => {
-          release = resolve;
-        });
-        await hub.stop();
-      })
-      .catch(failed);
-  });
-  browser = await openBrowser();
+  setup = await openBrowserHub();
+  hub = setup.hub;
 });
-
-after(async () => {
-  await browser.close();
-  release();
-  await released;
-});
-
-async function openPage(locale: string, width: number): Promise<{ page: Page; faults: string[] }> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, locale });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('request', (request) => {
-    const { protocol, host } = new URL(request.url());
-    if (!['data:', 'blob:'].includes(protocol) && host !== new URL(hub.url).host) faults.push(`asked ${request.url()}`);
-  });
-  await page.goto(hub.url);
-  await page.locator('input[autocomplete=username]').fill('admin');
-  await page.locator('input[autocomplete=current-password]').fill(hub.password);
-  await page.locator('button[type=submit]').click();
-  await page.waitForURL('**/cockpit**');
-  return { page, faults };
-}
+after(() => setup.close());
+afterEach(() => assert.deepEqual(setup.faults.splice(0), []));
 
 const diagram = '/processes?kind=process&key=urban-management.jointHandling&version=1';
 
 test('a process is looked at, drafted anew, tried on past cases and handed in; a case shows where it stands', async () => {
-  const { page, faults } = await openPage('zh-CN', 1440);
+  const [page, context] = await setup.openSignedIn({ viewport: { width: 1440, height: 900 } });
   const opening = { type: 'urban-management.jointHandling', title: '中原路塌陷', area: '410102' };
   const { status, body } = await hub.call('POST', '/api/v1/cases', opening);
   assert.equal(status, 201);
@@ -80,21 +43,18 @@ test('a process is looked at, drafted anew, tried on past cases and handed in; a
   await page.getByRole('button', { name: '提交复核' }).click();
   await page.getByText('待复核').first().waitFor();
   await screenshot(page, 'processes-review');
-  assert.deepEqual(faults, []);
-  await page.context().close();
+  await context.close();
 });
 
 test('in English and on a phone the diagram and the decision table are there and nothing is wider than the screen', async () => {
-  const { page, faults } = await openPage('en-US', 360);
+  const [page, context] = await setup.openSignedIn({ viewport: { width: 360, height: 900 }, locale: 'en-US' });
   await page.goto(hub.url + diagram);
   await page.locator('.djs-shape').first().waitFor();
   await page.getByText('New version from this').waitFor();
-  const excess = () => page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
-  assert.ok((await excess()) <= 0);
+  await assertNoSidewaysScroll(page, 'diagram on a phone');
   await page.goto(`${hub.url}/processes?kind=decision&key=urban-management.jointLimits&version=1`);
   await page.getByText('"PT24H"').waitFor();
   assert.ok(await page.locator('.bjs-powered-by').first().isVisible());
-  assert.ok((await excess()) <= 0);
-  assert.deepEqual(faults, []);
-  await page.context().close();
+  await assertNoSidewaysScroll(page, 'decision table on a phone');
+  await context.close();
 });

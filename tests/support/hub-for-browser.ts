@@ -11,6 +11,8 @@ export interface BrowserHub {
   readonly faults: string[];
   /** A page that may not break, nor ask anything of another host. */
   openPage(options: BrowserContextOptions): Promise<[Page, BrowserContext]>;
+  /** The same with an account of staff signed in, on the cockpit. */
+  openSignedIn(options: BrowserContextOptions, account?: string): Promise<[Page, BrowserContext]>;
   close(): Promise<void>;
 }
 
@@ -33,21 +35,29 @@ export async function openBrowserHub(environment: Readonly<Record<string, string
   const hub = await started.promise;
   const browser = await openBrowser();
   const faults: string[] = [];
+  const openPage: BrowserHub['openPage'] = async (options) => {
+    const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(patience_ms);
+    page.on('pageerror', (error) => faults.push(`the page broke: ${error.message}`));
+    page.on('request', (request) => {
+      const { protocol, host } = new URL(request.url());
+      if (!['data:', 'blob:'].includes(protocol) && host !== new URL(hub.url).host) {
+        faults.push(`asked ${request.url()}`);
+      }
+    });
+    return [page, context];
+  };
   return {
     hub,
     browser,
     faults,
-    async openPage(options) {
-      const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options });
-      const page = await context.newPage();
-      page.setDefaultTimeout(patience_ms);
-      page.on('pageerror', (error) => faults.push(`the page broke: ${error.message}`));
-      page.on('request', (request) => {
-        const { protocol, host } = new URL(request.url());
-        if (!['data:', 'blob:'].includes(protocol) && host !== new URL(hub.url).host) {
-          faults.push(`asked ${request.url()}`);
-        }
-      });
+    openPage,
+    async openSignedIn(options, account = 'admin') {
+      const [page, context] = await openPage(options);
+      await page.goto(hub.url);
+      await signIn(page, account, hub.password);
+      await page.waitForURL('**/cockpit**');
       return [page, context];
     },
     async close() {
@@ -56,4 +66,11 @@ export async function openBrowserHub(environment: Readonly<Record<string, string
       await ended;
     },
   };
+}
+
+/** Fills in the form of staff, in whatever language it is. */
+async function signIn(page: Page, account: string, password: string): Promise<void> {
+  await page.locator('input[autocomplete=username]').fill(account);
+  await page.locator('input[autocomplete=current-password]').fill(password);
+  await page.locator('button[type=submit]').click();
 }
