@@ -4,7 +4,7 @@ import type { AlertRow } from './store.ts';
 
 /** An alert as the API and the outbox give it. */
 export function alertView(rules: RuleRegistry, alert: AlertRow) {
-  const { raisedAt, clearedAt, acknowledgedAt, ...rest } = alert;
+  const { raisedAt, clearedAt, acknowledgedAt, over: _over, ...rest } = alert;
   const title = rules.find(alert.rule)?.declared.title ?? { zh: alert.rule, en: alert.rule };
   return {
     ...rest,
@@ -18,4 +18,8 @@ export function alertView(rules: RuleRegistry, alert: AlertRow) {
 export type Alert = ReturnType<typeof alertView>;
 
 /** What an outbox row of topic `alert` carries. */
-export type AlertMessage = Alert & { readonly event: 'raised' | 'cleared' | 'acknowledged' };
+export type AlertMessage = Alert & {
+  readonly event: 'raised' | 'cleared' | 'acknowledged';
+  /** How many entities the value is over: who may be told depends on it, and no reader is told it. */
+  readonly over: number;
+};

@@ -1,3 +1,4 @@
+import type { Indicators } from '@hub/indicators';
 import type { City, Instant, Tenant } from '@hub/kernel';
 import type { Database, OutboxConsumer, Statement } from '@hub/runtime';
 import type { AlertMessage } from './alert-view.ts';
@@ -17,6 +18,7 @@ export interface CapConsumerDeps {
   readonly database: Database;
   readonly city: City;
   readonly clock: () => Instant;
+  readonly indicators: Pick<Indicators, 'mayBePublished'>;
 }
 
 const msgTypes = { raised: 'Alert', acknowledged: 'Update', cleared: 'Cancel' } as const satisfies Record<
@@ -31,7 +33,7 @@ interface Progress {
 }
 
 /** Publishes alerts: one message when an alert is raised, one when a person confirms it, one when it is cleared. */
-export function capConsumer({ database, city, clock }: CapConsumerDeps): OutboxConsumer {
+export function capConsumer({ database, city, clock, indicators }: CapConsumerDeps): OutboxConsumer {
   const sender = senderCode(city);
   return {
     name: 'alerts.cap',
@@ -39,7 +41,9 @@ export function capConsumer({ database, city, clock }: CapConsumerDeps): OutboxC
     async handle(rows) {
       const statements: Statement[] = [];
       for (const [tenant, own] of Map.groupBy(rows, (row) => row.tenant)) {
-        const alerts = own.map((row) => row.data as unknown as AlertMessage);
+        const alerts = own
+          .map((row) => row.data as unknown as AlertMessage)
+          .filter(({ indicator, over = 1 }) => indicators.mayBePublished(indicator, over));
         const progress = await load(database, tenant, sender, alerts);
         for (const alert of alerts) {
           const message = publish(progress, sender, alert, clock());
@@ -88,6 +92,14 @@ function reference({ sender, identifier, sent }: CapMessage): CapReference {
 }
 
 function published(alert: AlertMessage, acknowledged: boolean): PublishedAlert {
-  const { acknowledgedBy: _by, acknowledgedAt: _at, note: _note, caseId: _case, event: _event, ...open } = alert;
+  const {
+    acknowledgedBy: _by,
+    acknowledgedAt: _at,
+    note: _note,
+    caseId: _case,
+    event: _event,
+    over: _over,
+    ...open
+  } = alert;
   return { ...open, acknowledged };
 }

@@ -19,7 +19,10 @@ export interface CapReference {
 }
 
 /** What of an alert goes out to everyone: who acknowledged it and its case stay inside. */
-export type PublishedAlert = Omit<AlertMessage, 'acknowledgedBy' | 'acknowledgedAt' | 'note' | 'caseId' | 'event'> & {
+export type PublishedAlert = Omit<
+  AlertMessage,
+  'acknowledgedBy' | 'acknowledgedAt' | 'note' | 'caseId' | 'event' | 'over'
+> & {
   readonly acknowledged: boolean;
 };
 

@@ -288,6 +288,6 @@ test('one address that asks without end is told to wait', async () => {
 });
 
 test('a city without a sender publishes nothing', () => {
-  const alerts = createAlerts({ ...hub, areas: hub.context.areas, indicators: { listLatest: async () => [] } });
+  const alerts = createAlerts({ ...hub, areas: hub.context.areas, indicators: createIndicators(hub) });
   assert.equal(alerts.routes.filter(({ path }) => path.startsWith('/cap')).length, 0);
 });

@@ -1,6 +1,6 @@
+import type { Indicators } from '@hub/indicators';
 import {
   type AlertId,
-  defaultTenant,
   defineErrors,
   everyCase,
   getInstant,
@@ -9,11 +9,11 @@ import {
   type Principal,
   type SeesCases,
 } from '@hub/kernel';
-import { type Database, type Outbox, outboxStatement, type Route, route } from '@hub/runtime';
+import { type Database, type Outbox, outboxStatement, type PurposeOf, type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import { alertView } from './alert-view.ts';
 import type { RuleRegistry } from './rules.ts';
-import { acknowledge, selectAlerts, selectAlertsById } from './store.ts';
+import { type AlertRow, acknowledge, selectAlerts, selectAlertsById } from './store.ts';
 
 export interface AlertRouteDeps {
   readonly database: Database;
@@ -22,6 +22,9 @@ export interface AlertRouteDeps {
   readonly clock: () => Instant;
   /** Who sees the cases that alerts have opened; without it everyone all. */
   readonly seesCases?: SeesCases;
+  readonly indicators: Pick<Indicators, 'access'>;
+  /** The purpose a request declares, checked. */
+  readonly purposeOf?: PurposeOf | undefined;
 }
 
 const errors = defineErrors('alert', {
@@ -36,6 +39,8 @@ export function alertRoutes({
   rules,
   clock,
   seesCases = everyCase,
+  indicators,
+  purposeOf,
 }: AlertRouteDeps): readonly Route[] {
   return [
     route({
@@ -49,15 +54,18 @@ export function alertRoutes({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
         after: Type.Optional(Type.String({ maxLength: 100 })),
       }),
-      async handle({ query, principal }) {
+      async handle({ query, ...request }) {
+        const caller = signedIn(request.principal);
+        const purpose = await purposeOf?.(request);
+        const access = indicators.access(caller, 'alert.read', 'Alert', purpose);
         const limit = query.limit ?? 100;
         const page = query.after === undefined ? {} : { after: readCursor(query.after) };
         const subject = query.subject === undefined ? {} : { subject: query.subject };
         const filter = { state: query.state ?? 'open', limit, ...subject, ...page };
-        const alerts = await selectAlerts(database, principal?.tenant ?? defaultTenant, filter);
+        const alerts = await selectAlerts(database, caller.tenant, access, filter);
         const last = alerts.length < limit ? undefined : alerts.at(-1);
         const next = last ? { next: `${isoInstant(last.raisedAt)}|${last.id}` } : {};
-        const shown = await withSeenCases(alerts, principal, seesCases);
+        const shown = await withSeenCases(alerts, caller, seesCases);
         return { body: { items: shown.map((alert) => alertView(rules, alert)), ...next } };
       },
     }),
@@ -68,25 +76,38 @@ export function alertRoutes({
       summary: 'Says that somebody has seen an alert',
       params: Type.Object({ alertId: Type.String({ maxLength: 64 }) }),
       body: Type.Object({ note: Type.Optional(Type.String({ maxLength: 2000 })) }),
-      async handle({ params, body, principal }) {
-        const tenant = principal?.tenant ?? defaultTenant;
+      async handle({ params, body, ...request }) {
+        const caller = signedIn(request.principal);
+        const { tenant } = caller;
+        const purpose = await purposeOf?.(request);
+        const access = indicators.access(caller, 'alert.act', 'Alert', purpose);
         const [alert] = await selectAlertsById(database, tenant, [params.alertId]);
-        if (!alert) throw errors.unknown({ alertId: params.alertId });
+        if (!alert || !access.allows(inHand(tenant, alert))) throw errors.unknown({ alertId: params.alertId });
         if (alert.acknowledgedBy !== undefined) throw errors.acknowledged({ alertId: params.alertId });
         const at = clock();
-        const by = principal?.name ?? '';
+        const by = caller.name;
         const note = body.note === undefined ? {} : { note: body.note };
         const view = alertView(rules, { ...alert, acknowledgedBy: by, acknowledgedAt: at, ...note });
         await database.commit([
           acknowledge(tenant, alert.id, by, at, body.note),
-          outboxStatement([{ tenant, topic: 'alert', key: alert.id, data: { ...view, event: 'acknowledged' } }]),
+          outboxStatement([
+            { tenant, topic: 'alert', key: alert.id, data: { ...view, event: 'acknowledged', over: alert.over } },
+          ]),
         ]);
         outbox.wake();
-        const [shown] = await withSeenCases([view], principal, seesCases);
+        const [shown] = await withSeenCases([view], caller, seesCases);
         return { body: shown ?? view };
       },
     }),
   ];
+}
+
+/** What policies ask of an alert: that of the value that raised it. */
+export function inHand(
+  tenant: string,
+  { indicator, over = 1, area }: Pick<AlertRow, 'indicator' | 'area'> & { readonly over?: number },
+) {
+  return { tenant, indicator, over, areas: area.map(({ code }) => code) };
 }
 
 /** Alerts without the ids of cases that the caller may not see: to them there is no case. */

@@ -29,6 +29,7 @@ interface Judgement {
   readonly at: number;
   readonly value: number;
   readonly provenance: readonly Provenance[];
+  readonly over: number;
 }
 
 /** Steps the rules on each new value; what they raise and clear commits with the cursor. */
@@ -59,6 +60,7 @@ function judgementsOf(rules: RuleRegistry, { data, committedAt }: OutboxRow): re
     at,
     value,
     provenance: data.provenance as readonly Provenance[],
+    over: typeof data.over === 'number' ? data.over : 1,
   }));
 }
 
@@ -91,7 +93,7 @@ async function judge(
     if (!alert) continue;
     touched.set(alert.id, alert);
     standing.alert = change === 'cleared' ? undefined : alert;
-    if (change !== 'peaked') messages.push({ ...alertView(deps.rules, alert), event: change });
+    if (change !== 'peaked') messages.push({ ...alertView(deps.rules, alert), event: change, over: alert.over });
   }
   return [
     ...storeAlerts(tenant, [...touched.values()], messages),
@@ -124,7 +126,7 @@ async function loadStandings(
 }
 
 async function raise(deps: RulesConsumerDeps, tenant: Tenant, judgement: Judgement): Promise<AlertRow> {
-  const { rule, scope, subject, at, value, provenance } = judgement;
+  const { rule, scope, subject, at, value, provenance, over } = judgement;
   const [named] = await deps.indicators.listLatest(tenant, {
     indicators: [rule.indicator],
     subjects: [subject],
@@ -147,6 +149,7 @@ async function raise(deps: RulesConsumerDeps, tenant: Tenant, judgement: Judgeme
     value,
     peak: value,
     provenance,
+    over,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ValueAccess, ValueColumns } from '@hub/indicators';
 import {
   type AlertId,
   type Geometry,
@@ -34,6 +35,8 @@ export interface AlertRow {
   readonly acknowledgedAt?: Instant;
   readonly note?: string;
   readonly caseId?: string;
+  /** How many entities the value that raised it is over. */
+  readonly over: number;
 }
 
 export interface RuleStateRow {
@@ -63,6 +66,7 @@ interface AlertRecord {
   acknowledged_at: Date | null;
   note: string | null;
   case_id: string | null;
+  over_entities: number;
 }
 
 /** Stores alerts; of one already there only what its rule changes. */
@@ -76,12 +80,12 @@ export function upsertAlerts(tenant: Tenant, alerts: readonly AlertRow[]): State
   return {
     name: 'alerts.upsert',
     text: `insert into alert (tenant, id, rule, indicator, scope, subject, subject_name, area, location, severity, state,
-             raised_at, cleared_at, value, peak, provenance)
+             raised_at, cleared_at, value, peak, provenance, over_entities)
            select $1, id, rule, indicator, scope, subject, subject_name, area, location, severity, state, raised_at,
-             cleared_at, value, peak, provenance
+             cleared_at, value, peak, provenance, "over"
            from jsonb_to_recordset($2::jsonb) as r(id text, rule text, indicator text, scope text, subject text,
              subject_name jsonb, area jsonb, location jsonb, severity text, state text, raised_at timestamptz,
-             cleared_at timestamptz, value double precision, peak double precision, provenance jsonb)
+             cleared_at timestamptz, value double precision, peak double precision, provenance jsonb, "over" int)
            on conflict (tenant, id) do update set state = excluded.state, cleared_at = excluded.cleared_at, peak = excluded.peak`,
     values: [tenant, JSON.stringify(records)],
   };
@@ -146,24 +150,35 @@ export interface AlertFilter {
 
 const stateConditions = { open: `and state = 'raised'`, cleared: `and state = 'cleared'`, all: '' } as const;
 
+/** What policies ask of an alert: that of the value that raised it. */
+const accessColumns: ValueColumns = {
+  tenant: 'tenant',
+  indicator: 'indicator',
+  over: 'over_entities',
+  areas: `array(select one->>'code' from jsonb_array_elements(area) one)`,
+};
+
 /** The newest first. */
 export async function selectAlerts(
   database: Queryable,
   tenant: Tenant,
+  access: ValueAccess,
   filter: AlertFilter,
 ): Promise<readonly AlertRow[]> {
   const { after } = filter;
+  const values: unknown[] = [
+    tenant,
+    filter.subject ?? null,
+    after ? isoInstant(after.raisedAt) : null,
+    after?.id ?? null,
+    filter.limit,
+  ];
   const rows = await database.query<AlertRecord>({
     text: `select * from alert where tenant = $1 ${stateConditions[filter.state]} and ($2::text is null or subject = $2)
              and ($3::timestamptz is null or (raised_at, id) < ($3, $4::text))
+             and ${access.sql(accessColumns, (value) => `$${values.push(value)}`)}
            order by raised_at desc, id desc limit $5`,
-    values: [
-      tenant,
-      filter.subject ?? null,
-      after ? isoInstant(after.raisedAt) : null,
-      after?.id ?? null,
-      filter.limit,
-    ],
+    values,
   });
   return rows.map(fromRecord);
 }
@@ -171,10 +186,13 @@ export async function selectAlerts(
 export async function countOpen(
   database: Queryable,
   tenant: Tenant,
+  access: ValueAccess,
 ): Promise<readonly { severity: Severity; count: number }[]> {
+  const values: unknown[] = [tenant];
+  const seen = access.sql(accessColumns, (value) => `$${values.push(value)}`);
   return database.query<{ severity: Severity; count: number }>(
-    `select severity, count(*)::int as count from alert where tenant = $1 and state = 'raised' group by severity`,
-    [tenant],
+    `select severity, count(*)::int as count from alert where tenant = $1 and state = 'raised' and ${seen} group by severity`,
+    values,
   );
 }
 
@@ -199,5 +217,6 @@ function fromRecord(row: AlertRecord): AlertRow {
     ...(row.acknowledged_at ? { acknowledgedAt: row.acknowledged_at.getTime() } : {}),
     ...(row.note === null ? {} : { note: row.note }),
     ...(row.case_id === null ? {} : { caseId: row.case_id }),
+    over: row.over_entities,
   };
 }

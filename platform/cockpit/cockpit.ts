@@ -1,6 +1,6 @@
 import type { Alerts } from '@hub/alerts';
 import type { Cases } from '@hub/cases';
-import type { Indicators } from '@hub/indicators';
+import type { Indicators, ValueAccess } from '@hub/indicators';
 import {
   type Authority,
   allPermitted,
@@ -11,8 +11,9 @@ import {
   type Instant,
   isoInstant,
   type Principal,
+  type Purpose,
 } from '@hub/kernel';
-import type { HubModule, Outbox, OutboxRow } from '@hub/runtime';
+import type { HubModule, Outbox, OutboxRow, PurposeOf } from '@hub/runtime';
 import { figures } from './figures.ts';
 import type { ShowRows } from './live-feed.ts';
 import { cockpitRoutes } from './routes-cockpit.ts';
@@ -23,13 +24,15 @@ export interface CockpitDeps {
   readonly city: City;
   readonly clock: () => Instant;
   readonly outbox: Outbox;
-  readonly indicators: Pick<Indicators, 'listLatestViews'>;
+  readonly indicators: Pick<Indicators, 'listLatestViews' | 'access'>;
   readonly alerts: Pick<Alerts, 'listAlerts' | 'countOpen'>;
   readonly cases: Pick<Cases, 'listOpen' | 'count' | 'maySee' | 'seesCases'>;
   /** Who sees which entities in the live feed; without it everyone all. */
   readonly entities?: EntityAuthority;
   /** Who sees what of the live feed; without it everyone sees all. */
   readonly authority?: Authority;
+  /** The purpose a request declares, checked. */
+  readonly purposeOf?: PurposeOf | undefined;
 }
 
 const todayLength = 50;
@@ -39,7 +42,10 @@ export function createCockpit(deps: CockpitDeps): HubModule {
   const { tail } = deps.outbox;
   return {
     name: 'cockpit',
-    routes: [...cockpitRoutes((by) => readCockpit(deps, by)), ...liveRoutes(tail, (by) => visibleRows(deps, by))],
+    routes: [
+      ...cockpitRoutes((by, purpose) => readCockpit(deps, by, purpose), deps.purposeOf),
+      ...liveRoutes(tail, (by) => visibleRows(deps, by)),
+    ],
     start: () => tail.start(),
     // The outbox, whose tail this is, is stopped by whoever opened it.
     stop: async () => undefined,
@@ -56,7 +62,7 @@ function visibleRows(deps: CockpitDeps, by: Principal): ShowRows {
     );
     const seen = ids.length === 0 ? new Set<string>() : await deps.cases.seesCases(by, ids);
     // To who may not see the case of an alert there is none.
-    return visible.map((row) => {
+    return visible.map(withoutGrounds).map((row) => {
       if (row.topic !== 'alert' || typeof row.data.caseId !== 'string' || seen.has(row.data.caseId)) return row;
       const { caseId: _unseen, ...data } = row.data;
       return { ...row, data };
@@ -65,9 +71,11 @@ function visibleRows(deps: CockpitDeps, by: Principal): ShowRows {
 }
 
 function visibility(
-  { authority = allPermitted, entities, cases }: CockpitDeps,
+  { authority = allPermitted, entities, cases, indicators }: CockpitDeps,
   by: Principal,
 ): (row: OutboxRow) => boolean {
+  const values = indicators.access(by, 'cockpit.read', 'IndicatorValue');
+  const alerts = indicators.access(by, 'alert.read', 'Alert');
   const access = entities?.entities(by, 'context.read') ?? everyEntity;
   return (row) => {
     if (row.tenant !== by.tenant) return false;
@@ -75,27 +83,41 @@ function visibility(
       case 'case':
         return cases.maySee(by, row);
       case 'alert':
-        return authority.permits(by, 'alert.read');
+        return authority.permits(by, 'alert.read') && alerts.allows(restingOn(row));
       case 'entity':
         // What is not for everyone in charge of all of it is not told here: a page asks for it, and is shown its part.
         return authority.permits(by, 'context.read') && isWhole(access, row.data.types);
       default:
-        return authority.permits(by, 'cockpit.read');
+        return authority.permits(by, 'cockpit.read') && values.allows(restingOn(row));
     }
   };
+}
+
+/** What policies ask of a value, or of an alert that one raised. */
+function restingOn({ tenant, data }: OutboxRow): Parameters<ValueAccess['allows']>[0] {
+  const codes: unknown = data.areas ?? data.area ?? [];
+  const areas = Array.isArray(codes) ? codes.map((one) => String(one?.code ?? one)) : [];
+  const over = typeof data.over === 'number' ? data.over : 1;
+  return { tenant, indicator: String(data.indicator), over, areas };
+}
+
+/** The row as a reader has it: who may be told depends on how many a value is over, which itself tells of them. */
+function withoutGrounds(row: OutboxRow): OutboxRow {
+  if (row.topic !== 'indicator' && row.topic !== 'alert') return row;
+  const { over: _over, areas: _areas, ...data } = row.data;
+  return { ...row, data };
 }
 
 function isWhole(access: EntityAccess, types: unknown): boolean {
   return access.all || (Array.isArray(types) && access.wholly(types.map(String)));
 }
 
-async function readCockpit(deps: CockpitDeps, by: Principal): Promise<object> {
+async function readCockpit(deps: CockpitDeps, by: Principal, purpose?: Purpose): Promise<object> {
   const { clock, alerts, cases } = deps;
-  const { tenant } = by;
   const [tiles, openAlerts, alertCounts, openCases, caseCounts] = await Promise.all([
-    readTiles(deps, by),
-    alerts.listAlerts(by, { state: 'open', limit: todayLength }),
-    alerts.countOpen(tenant),
+    readTiles(deps, by, purpose),
+    alerts.listAlerts(by, { state: 'open', limit: todayLength }, purpose),
+    alerts.countOpen(by, purpose),
     cases.listOpen(by, todayLength),
     cases.count(by),
   ]);
@@ -110,15 +132,15 @@ async function readCockpit(deps: CockpitDeps, by: Principal): Promise<object> {
 const noData = { zh: '暂无数据', en: 'No data yet' };
 
 /** The city's value of every indicator a panel shows, in the order of the panels; one without a value says so. */
-async function readTiles({ city, indicators }: CockpitDeps, by: Principal): Promise<readonly object[]> {
+async function readTiles(
+  { city, indicators }: CockpitDeps,
+  by: Principal,
+  purpose?: Purpose,
+): Promise<readonly object[]> {
   const ids = city.packs.flatMap((pack) => pack.panels.flatMap((panel) => panel.shows.map((id) => `${pack.id}.${id}`)));
   const shown = [...new Set(ids)];
-  const found = await indicators.listLatestViews(by, {
-    indicators: shown,
-    scope: 'city',
-    subjects: [city.code],
-    limit: shown.length,
-  });
+  const filter = { indicators: shown, scope: 'city', subjects: [city.code], limit: shown.length };
+  const found = await indicators.listLatestViews(by, filter, purpose);
   const values = new Map(found.map((value) => [value.indicator, value]));
   return shown.map(
     (indicator) =>

@@ -1,4 +1,4 @@
-import type { EntityId, Geometry, Instant, Tenant } from '@hub/kernel';
+import type { EntityAccess, EntityId, Geometry, Instant, Tenant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import type { NgsiAttribute } from './attribute.ts';
 import { type MarkFilter, selectInstances, selectMarked } from './history/store-history.ts';
@@ -52,6 +52,8 @@ export interface EntityListFilter {
   readonly within?: string;
   /** Only those that have at least one of these. */
   readonly having?: readonly string[];
+  /** Only those that pass. Without it all do: the hub asks for itself. */
+  readonly access?: EntityAccess;
   readonly limit: number;
   /** The last id of the page before. */
   readonly after?: EntityId;

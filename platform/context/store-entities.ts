@@ -1,5 +1,6 @@
-import type { Geometry } from '@hub/kernel';
+import type { EntityAccess, Geometry } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
+import { entityColumns } from './entity-columns.ts';
 import { type EntityKey, type StateRow, toStateRow } from './store.ts';
 
 /** True for the entities `e` that are still there; what has expired waits to be swept away. */
@@ -30,6 +31,7 @@ export interface ListFilter {
   readonly within?: string | undefined;
   /** At least one of these attributes is there. */
   readonly having?: readonly string[] | undefined;
+  readonly access?: EntityAccess | undefined;
   readonly limit: number;
   /** Only ids behind this one. */
   readonly after?: string | undefined;
@@ -52,6 +54,7 @@ export async function listRows(database: Database, filter: ListFilter): Promise<
     conditions.push(`st_intersects(e.location, (select outline from area where code = ${use(filter.within)}))`);
   }
   if (filter.having) conditions.push(`jsonb_exists_any(e.body, ${use(filter.having)}::text[])`);
+  if (filter.access && !filter.access.passes) conditions.push(filter.access.sql(entityColumns(), use));
   const order = from === 'entity e' ? 'e.id' : 'et.id';
   const rows = await database.query<Parameters<typeof toStateRow>[0] & { location: Geometry | null }>(
     `select e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta::text as meta, e.version, e.created_at, e.modified_at, e.expires_at,

@@ -34,5 +34,6 @@ function cells(row: NamedValue): readonly string[] {
   const [value, level, missing] =
     'value' in outcome ? [String(outcome.value), outcome.level?.title.zh ?? '', ''] : ['', '', outcome.missing.zh];
   const about = [row.indicator, row.scope, row.subject, row.name.zh, isoInstant(row.at)];
-  return [...about, value, level, missing, row.provenance.join(' '), String(row.records), isoInstant(row.computedAt)];
+  const records = row.inside ? String(row.records) : '';
+  return [...about, value, level, missing, row.provenance.join(' '), records, isoInstant(row.computedAt)];
 }

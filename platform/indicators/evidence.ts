@@ -1,7 +1,9 @@
 import type { StoredEntity } from '@hub/context';
 import {
   type Attribute,
+  type EntityAccess,
   type EntityId,
+  everyEntity,
   isoInstant,
   type Localised,
   type Tenant,
@@ -39,32 +41,45 @@ export async function listEvidence(
   tenant: Tenant,
   indicator: RegisteredIndicator,
   value: NamedValue,
+  access: EntityAccess = everyEntity,
 ): Promise<readonly EvidenceRecord[]> {
-  const entities = new Map((await listByIds(context, tenant, value.entities)).map((entity) => [entity.id, entity]));
-  const readings = await listReadings(
-    context,
-    tenant,
-    value.entities,
-    indicator.declared.inputs,
-    windowAt(indicator, value.at),
-  );
+  const found = await listByIds(context, tenant, value.entities, access);
+  const entities = new Map(found.map((entity) => [entity.id, entity]));
+  const ids = value.entities.filter((id) => entities.has(id as EntityId) || seesGone(access, indicator));
+  const readings = await listReadings(context, tenant, ids, indicator.declared.inputs, windowAt(indicator, value.at));
   const knownUntil = value.knownUntil ?? Number.POSITIVE_INFINITY;
   const series = seriesOf(readings.filter((reading) => reading.receivedAt <= knownUntil));
-  const sources = value.entities.map((id) => {
+  const sources = ids.map((id) => {
     const entity = entities.get(id as EntityId);
     return entity ? sourceOf(entity) : goneSource(id);
   });
   const { records } = factsAt(indicator, sources, series, value.at);
-  return records.map((record) => recordView(indicator, record, entities.get(record.entityId as EntityId)));
+  return records.flatMap((record) => {
+    const entity = entities.get(record.entityId as EntityId);
+    const types = entity?.types ?? [indicator.declared.of];
+    const { hidden, masked } = access.fields({ types, subjects: [] });
+    const isKept = (attribute: string) => hidden.has(attribute) || masked.has(attribute);
+    return isKept(record.attribute) ? [] : [recordView(indicator, record, entity, isKept)];
+  });
 }
 
-function recordView(indicator: RegisteredIndicator, record: Reading, entity: StoredEntity | undefined): EvidenceRecord {
+/** Of an entity that is gone nothing is known but its type: who sees all of that type sees its past. */
+function seesGone(access: EntityAccess, { declared }: RegisteredIndicator): boolean {
+  return access.passes || access.passesTypes([declared.of]);
+}
+
+function recordView(
+  indicator: RegisteredIndicator,
+  record: Reading,
+  entity: StoredEntity | undefined,
+  isKept: (attribute: string) => boolean,
+): EvidenceRecord {
   const declared = attributeOf(indicator, record.attribute);
-  const source = entity && propertyOf(entity, 'source');
+  const source = entity && !isKept('source') && propertyOf(entity, 'source');
   const { name, provenance } = entity ? sourceOf(entity) : goneSource(record.entityId);
   return {
     entityId: record.entityId,
-    name,
+    name: isKept('name') ? record.entityId : name,
     attribute: record.attribute,
     ...(declared ? { title: declared.title } : {}),
     value: record.value,

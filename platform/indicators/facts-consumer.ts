@@ -62,8 +62,14 @@ async function handleTenant(
   if (values.length === 0) return removal;
   const known = byKey(await selectValuesAt(deps.database, tenant, values));
   const changed = values.filter((value) => !isSame(known.get(keyOf(value.indicator, value.subject, value.at)), value));
+  const areasOf = new Map(work.map(({ subject }) => [subject.id, subject.areas]));
   const newest = newestOf(work, byKey(values), deps.clock());
-  return [...removal, upsertValues(tenant, values), upsertLatest(tenant, newest), ...announce(tenant, changed)];
+  return [
+    ...removal,
+    upsertValues(tenant, values),
+    upsertLatest(tenant, newest),
+    ...announce(tenant, changed, areasOf),
+  ];
 }
 
 function byKey(values: readonly ValueRow[]): ReadonlyMap<string, ValueRow> {
@@ -112,10 +118,11 @@ async function touchesOf(
   const byEntity = Map.groupBy(inputs, (input) => input.entity);
   const touches: Touch[] = [];
   for (const entity of await listByIds(context, tenant, [...byEntity.keys()])) {
-    const areas = (await locatePlace(context, entity)).map(areaSubject);
+    const located = await locatePlace(context, entity);
+    const areas = located.map((area) => areaSubject(area, located));
     for (const { indicator, observedAt } of byEntity.get(entity.id) ?? []) {
       const around = areas.filter((area) => indicator.areaLevels.some((level) => level === area.scope));
-      const subjects: readonly Subject[] = indicator.ofPlaces ? [placeOf(entity), ...around] : around;
+      const subjects: readonly Subject[] = indicator.ofPlaces ? [placeOf(entity, located), ...around] : around;
       touches.push(...subjects.map((subject) => ({ indicator, subject, observedAt })));
     }
   }
@@ -204,16 +211,25 @@ function newestOf(work: readonly Work[], values: ReadonlyMap<string, ValueRow>, 
   });
 }
 
-function announce(tenant: Tenant, values: readonly ValueRow[]): readonly Statement[] {
+function announce(
+  tenant: Tenant,
+  values: readonly ValueRow[],
+  areasOf: ReadonlyMap<string, readonly string[]>,
+): readonly Statement[] {
   if (values.length === 0) return [];
   const inOrder = values.toSorted((a, b) => a.at - b.at);
   return [
     outboxStatement(
-      inOrder.map(({ indicator, scope, subject, at, outcome, provenance }) => ({
+      inOrder.map(({ indicator, scope, subject, at, outcome, provenance, entities }) => ({
         tenant,
         topic: 'indicator' as const,
         key: keyOf(indicator, subject),
-        data: { indicator, scope, subject, at: isoInstant(at), ...outcome, details: undefined, provenance },
+        data: {
+          ...{ indicator, scope, subject, at: isoInstant(at), ...outcome, details: undefined, provenance },
+          // Who may be told depends on them; no reader is told them.
+          over: entities.length,
+          areas: areasOf.get(subject) ?? [],
+        },
       })),
     ),
   ];

@@ -1,5 +1,5 @@
-import type { City, EntityAuthority, Instant, Principal, SeesCases, Tenant } from '@hub/kernel';
-import type { Database, HubModule, Log, Outbox } from '@hub/runtime';
+import type { Authority, City, EntityAuthority, Instant, Principal, Purpose, SeesCases, Tenant } from '@hub/kernel';
+import type { Database, HubModule, Log, Outbox, PurposeOf } from '@hub/runtime';
 import { casesConsumer } from './cases-consumer.ts';
 import { factsConsumer } from './facts-consumer.ts';
 import { type IndicatorRegistry, indicatorRegistry } from './registry.ts';
@@ -8,6 +8,7 @@ import { withSeenCases } from './seen-cases.ts';
 import type { ContextPort } from './sources.ts';
 import type { NamedValue } from './store.ts';
 import { selectLatest, type ValueFilter } from './store-read.ts';
+import { type AccessToValues, accessToValues, everyValue, mayBePublished } from './value-access.ts';
 import { type IndicatorValue, valueView } from './value-view.ts';
 
 export interface IndicatorsDeps {
@@ -19,30 +20,42 @@ export interface IndicatorsDeps {
   readonly clock: () => Instant;
   /** Who sees the cases that are open about a value; without it everyone all. */
   readonly seesCases?: SeesCases;
+  /** Who sees which values; without it everyone all. */
+  readonly authority?: Authority;
   /** Who sees which records behind a value; without it everyone all. */
-  readonly authority?: EntityAuthority;
+  readonly entities?: EntityAuthority;
+  /** The purpose a request declares, checked. */
+  readonly purposeOf?: PurposeOf | undefined;
 }
 
 /** The hub's figures: computed from facts by the formulas of packs, kept with what they rest on. */
 export interface Indicators extends HubModule {
   readonly registry: IndicatorRegistry;
-  /** The newest value of each subject, as stored. */
+  /** Who may see which values, and what follows from them. */
+  readonly access: AccessToValues;
+  /** Whether a value may leave the city's offices, as a public warning does. */
+  mayBePublished(indicator: string, over: number): boolean;
+  /** The newest value of each subject, as stored: for the hub itself. */
   listLatest(tenant: Tenant, filter: ValueFilter): Promise<readonly NamedValue[]>;
-  /** The same as the API shows it. */
-  listLatestViews(by: Principal, filter: ValueFilter): Promise<readonly IndicatorValue[]>;
+  /** Those that somebody may see, as the API shows them. */
+  listLatestViews(by: Principal, filter: ValueFilter, purpose?: Purpose): Promise<readonly IndicatorValue[]>;
 }
 
 export function createIndicators(deps: IndicatorsDeps): Indicators {
   const registry = indicatorRegistry(deps.city.packs);
-  const listLatest: Indicators['listLatest'] = (tenant, filter) => selectLatest(deps.database, tenant, filter);
+  const access = accessToValues(registry, deps.city.bureaus, deps.authority);
   return {
     name: 'indicators',
     registry,
-    routes: indicatorRoutes({ ...deps, registry }),
-    listLatest,
-    async listLatestViews(by, filter) {
+    access,
+    mayBePublished: (indicator, over) => mayBePublished(registry, indicator, over),
+    routes: indicatorRoutes({ ...deps, registry, access }),
+    listLatest: (tenant, filter) => selectLatest(deps.database, tenant, everyValue, filter),
+    async listLatestViews(by, filter, purpose) {
       const now = deps.clock();
-      const values = await withSeenCases(deps.database, by, await listLatest(by.tenant, filter), deps.seesCases);
+      const mine = access(by, 'cockpit.read', 'IndicatorValue', purpose);
+      const found = await selectLatest(deps.database, by.tenant, mine, filter);
+      const values = await withSeenCases(deps.database, by, found, deps.seesCases);
       return values.map((row) => valueView(registry.get(row.indicator), row, now));
     },
     async start() {

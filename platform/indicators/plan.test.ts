@@ -10,8 +10,8 @@ const daily = registry.get('toy.dailyMean');
 const hour = 3_600_000;
 const noon = Date.UTC(2026, 10, 20, 4);
 const name = { zh: '一', en: 'one' };
-const place: Subject = { scope: 'place', id: 'a', name };
-const city: Subject = { scope: 'city', id: '999900', name };
+const place: Subject = { scope: 'place', id: 'a', name, areas: ['999900'] };
+const city: Subject = { scope: 'city', id: '999900', name, areas: ['999900'] };
 const touch = (subject: Subject, observedAt: number, indicator = latest): Touch => ({ indicator, subject, observedAt });
 
 test('each indicator, subject and time is computed once however many inputs came', () => {

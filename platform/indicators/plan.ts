@@ -15,6 +15,8 @@ export interface Subject {
   readonly id: string;
   readonly name: Localised;
   readonly location?: Geometry;
+  /** Codes of every area it lies in, itself included when it is one. */
+  readonly areas: readonly string[];
   /** The entity itself, when the subject is a place. */
   readonly place?: FactSource;
 }

@@ -1,22 +1,14 @@
-import {
-  areaLevels,
-  defaultTenant,
-  defineErrors,
-  type EntityAccess,
-  type EntityAuthority,
-  getInstant,
-  type Instant,
-  type SeesCases,
-} from '@hub/kernel';
-import { type Database, type Route, route } from '@hub/runtime';
+import { areaLevels, defineErrors, type EntityAuthority, getInstant, type Instant, type SeesCases } from '@hub/kernel';
+import { type Database, type PurposeOf, type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import { csvOf } from './csv.ts';
-import { type EvidenceRecord, listEvidence } from './evidence.ts';
+import { listEvidence } from './evidence.ts';
 import type { IndicatorRegistry } from './registry.ts';
 import { rulesOn } from './rules-on.ts';
 import { withSeenCases } from './seen-cases.ts';
 import type { ContextPort } from './sources.ts';
 import { selectTrend, selectValue } from './store-read.ts';
+import type { AccessToValues } from './value-access.ts';
 import { type PageReader, pageReader } from './value-pages.ts';
 import { indicatorView, valueView } from './value-view.ts';
 
@@ -26,7 +18,10 @@ export interface RouteDeps {
   readonly registry: IndicatorRegistry;
   readonly clock: () => Instant;
   readonly seesCases?: SeesCases;
-  readonly authority?: EntityAuthority;
+  readonly access: AccessToValues;
+  readonly entities?: EntityAuthority;
+  /** The purpose a request declares, checked. */
+  readonly purposeOf?: PurposeOf | undefined;
 }
 
 const errors = defineErrors('indicatorValue', {
@@ -47,6 +42,12 @@ const trendLength = 72;
 
 export function indicatorRoutes(deps: RouteDeps): readonly Route[] {
   const { database, registry, clock } = deps;
+  const accessOf = async (request: Parameters<PurposeOf>[0]) => {
+    const caller = signedIn(request.principal);
+    const purpose = await deps.purposeOf?.(request);
+    const entities = deps.entities?.entities(caller, 'context.read', purpose ? { purpose } : {});
+    return { caller, entities, values: deps.access(caller, 'cockpit.read', 'IndicatorValue', purpose) };
+  };
   return [
     route({
       method: 'GET',
@@ -62,14 +63,14 @@ export function indicatorRoutes(deps: RouteDeps): readonly Route[] {
       summary: 'The newest value of each subject, or with from or to the values of that time, oldest first',
       params: Type.Object({ indicator: Type.String() }),
       query: listQuery,
-      async handle({ params, query, principal }) {
+      async handle({ params, query, ...request }) {
         const indicator = registry.get(params.indicator);
-        const tenant = principal?.tenant ?? defaultTenant;
-        const read = pageReader(deps, { ...query, tenant, indicator: indicator.id });
+        const { caller, values } = await accessOf(request);
+        const read = pageReader(deps, { ...query, access: values, tenant: caller.tenant, indicator: indicator.id });
         if (query.format === 'csv') return csvReply(indicator.id, read);
         const { rows, next } = await read(query.after, query.limit ?? 1000);
         const now = clock();
-        const shown = await withSeenCases(database, principal, rows, deps.seesCases);
+        const shown = await withSeenCases(database, caller, rows, deps.seesCases);
         return { body: { items: shown.map((row) => valueView(indicator, row, now)), ...(next ? { next } : {}) } };
       },
     }),
@@ -80,20 +81,20 @@ export function indicatorRoutes(deps: RouteDeps): readonly Route[] {
       summary: 'What a value rests on: records, formula, source, trend and the rules on it',
       params: Type.Object({ indicator: Type.String(), subject: Type.String() }),
       query: Type.Object({ at: Type.Optional(Type.String({ maxLength: 40 })) }),
-      async handle({ params, query, principal }) {
+      async handle({ params, query, ...request }) {
         const indicator = registry.get(params.indicator);
-        const tenant = principal?.tenant ?? defaultTenant;
+        const { caller, values, entities } = await accessOf(request);
+        const { tenant } = caller;
         const at = query.at === undefined ? undefined : getInstant(query.at);
-        const value = await selectValue(database, tenant, indicator.id, params.subject, at);
+        const value = await selectValue(database, tenant, values, indicator.id, params.subject, at);
         if (!value) throw errors.unknown({ indicator: indicator.id, subject: params.subject });
         const { definition, formula, source } = indicator.declared;
-        const [shown = value] = await withSeenCases(database, principal, [value], deps.seesCases);
-        const records = seenRecords(
-          await listEvidence(deps.context, tenant, indicator, value),
-          indicator.declared.of,
-          principal && deps.authority?.entities(principal, 'context.read'),
-        );
-        const trend = await selectTrend(database, tenant, indicator.id, value.subject, value.at, trendLength);
+        const [shown = value] = await withSeenCases(database, caller, [value], deps.seesCases);
+        const records = value.inside ? await listEvidence(deps.context, tenant, indicator, value, entities) : [];
+        // How many there are besides those shown is told to nobody from whom some may be kept.
+        const isWhole = value.inside && (!entities || entities.wholly([indicator.declared.of]));
+        const total = isWhole ? value.records : records.length;
+        const trend = await selectTrend(database, tenant, values, value, trendLength);
         return {
           body: {
             value: valueView(indicator, shown, clock()),
@@ -101,7 +102,7 @@ export function indicatorRoutes(deps: RouteDeps): readonly Route[] {
             formula,
             source,
             records,
-            total: value.records,
+            total,
             trend,
             rules: rulesOn(indicator, value.scope),
           },
@@ -109,18 +110,6 @@ export function indicatorRoutes(deps: RouteDeps): readonly Route[] {
       },
     }),
   ];
-}
-
-/** The records behind a value that somebody may see whole; of a type that is not for everyone in charge, none. */
-function seenRecords(
-  records: readonly EvidenceRecord[],
-  type: string,
-  access: EntityAccess | undefined,
-): readonly EvidenceRecord[] {
-  if (!access || access.wholly([type])) return records;
-  if (!access.passes && !access.passesTypes([type])) return [];
-  const { hidden, masked } = access.fields({ types: [type], subjects: [] });
-  return records.filter(({ attribute }) => !hidden.has(attribute) && !masked.has(attribute));
 }
 
 function csvReply(indicator: string, read: PageReader) {

@@ -1,6 +1,7 @@
 import type { Areas, Entities, NgsiAttribute, StoredEntity } from '@hub/context';
 import {
   type Area,
+  type EntityAccess,
   type EntityId,
   type Geometry,
   type Localised,
@@ -48,11 +49,17 @@ export async function listByIds(
   context: ContextPort,
   tenant: Tenant,
   ids: readonly string[],
+  access?: EntityAccess,
 ): Promise<readonly StoredEntity[]> {
   const found: StoredEntity[] = [];
   for (let start = 0; start < ids.length; start += page) {
     found.push(
-      ...(await context.listEntities({ tenant, ids: ids.slice(start, start + page) as EntityId[], limit: page })),
+      ...(await context.listEntities({
+        tenant,
+        ids: ids.slice(start, start + page) as EntityId[],
+        limit: page,
+        ...(access ? { access } : {}),
+      })),
     );
   }
   return found;
@@ -92,14 +99,22 @@ export async function locatePlace(context: ContextPort, entity: StoredEntity): P
   return entity.location ? context.areas.locate(entity.location) : [];
 }
 
-export function placeOf(entity: StoredEntity): Subject {
+export function placeOf(entity: StoredEntity, around: readonly Area[]): Subject {
   const location = entity.location ? { location: entity.location } : {};
-  return { scope: 'place', id: entity.id, name: nameOf(entity), ...location, place: sourceOf(entity) };
+  const areas = around.map(({ code }) => code);
+  return { scope: 'place', id: entity.id, name: nameOf(entity), ...location, areas, place: sourceOf(entity) };
 }
 
-export function areaSubject(area: Area): Subject {
+/** @param around the area and those above it, among others */
+export function areaSubject(area: Area, around: readonly Area[]): Subject {
   const location: Geometry | undefined = area.labelPoint && { type: 'Point', coordinates: area.labelPoint };
-  return { scope: area.level, id: area.code, name: area.name, ...(location ? { location } : {}) };
+  const areas = codesUpFrom(area, around);
+  return { scope: area.level, id: area.code, name: area.name, ...(location ? { location } : {}), areas };
+}
+
+function codesUpFrom({ code, parent }: Area, around: readonly Area[]): readonly string[] {
+  const above = around.find((one) => one.code === parent);
+  return above ? [...codesUpFrom(above, around), code] : [code];
 }
 
 export function sourceOf(entity: StoredEntity): FactSource {

@@ -9,6 +9,7 @@ import {
 } from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
 import type { NamedValue, ValueRow } from './store.ts';
+import type { ValueAccess, ValueColumns } from './value-access.ts';
 
 interface ValueRecord {
   indicator: string;
@@ -28,6 +29,7 @@ interface ValueRecord {
 }
 
 interface NamedRecord extends ValueRecord {
+  inside: boolean;
   name: Localised;
   location: Geometry | null;
   open_cases: number;
@@ -85,6 +87,19 @@ export async function selectValuesAt(
   return rows.map(fromRecord);
 }
 
+/** What policies ask of a value, of `indicator_value v` and `indicator_latest s`. */
+const accessColumns: ValueColumns = {
+  tenant: 'v.tenant',
+  indicator: 'v.indicator',
+  over: 'jsonb_array_length(v.entities)',
+  areas: 's.areas',
+};
+
+/** Parameters of a statement whose text depends on who asks. */
+function openValues(values: unknown[]): { readonly values: unknown[]; use(value: unknown): string } {
+  return { values, use: (value) => `$${values.push(value)}` };
+}
+
 export interface ValueFilter {
   readonly indicators: readonly string[];
   readonly scope?: string;
@@ -98,23 +113,25 @@ export interface ValueFilter {
 export async function selectLatest(
   database: Queryable,
   tenant: Tenant,
+  access: ValueAccess,
   filter: ValueFilter,
 ): Promise<readonly NamedValue[]> {
+  const { values, use } = openValues([
+    tenant,
+    filter.indicators,
+    filter.scope ?? null,
+    filter.subjects ?? null,
+    filter.after ?? null,
+    filter.limit,
+  ]);
   const rows = await database.query<NamedRecord>({
-    name: 'indicators.latest',
-    text: `select ${named} from indicator_latest s
+    text: `select ${named}, ${access.insideSql(accessColumns, use)} as inside from indicator_latest s
            join indicator_value v using (tenant, indicator, subject, at)
            where s.tenant = $1 and s.indicator = any($2) and ($3::text is null or s.scope = $3)
              and ($4::text[] is null or s.subject = any($4)) and ($5::text is null or s.subject > $5)
+             and ${access.sql(accessColumns, use)}
            order by s.subject, s.indicator limit $6`,
-    values: [
-      tenant,
-      filter.indicators,
-      filter.scope ?? null,
-      filter.subjects ?? null,
-      filter.after ?? null,
-      filter.limit,
-    ],
+    values,
   });
   return rows.map(fromNamed);
 }
@@ -133,27 +150,30 @@ export interface HistoryFilter {
 export async function selectHistory(
   database: Queryable,
   tenant: Tenant,
+  access: ValueAccess,
   filter: HistoryFilter,
 ): Promise<readonly NamedValue[]> {
   const { after } = filter;
+  const { values, use } = openValues([
+    tenant,
+    filter.indicator,
+    isoInstant(filter.from),
+    isoInstant(filter.to),
+    after ? isoInstant(after.at) : null,
+    after?.subject ?? null,
+    filter.limit,
+    filter.subject ?? null,
+    filter.scope ?? null,
+  ]);
   const rows = await database.query<NamedRecord>({
-    text: `select ${named} from indicator_value v
+    text: `select ${named}, ${access.insideSql(accessColumns, use)} as inside from indicator_value v
            join indicator_latest s using (tenant, indicator, subject)
            where v.tenant = $1 and v.indicator = $2 and v.at >= $3 and v.at <= $4
              and ($5::timestamptz is null or (v.at, v.subject) > ($5, $6::text))
              and ($8::text is null or v.subject = $8) and ($9::text is null or v.scope = $9)
+             and ${access.sql(accessColumns, use)}
            order by v.at, v.subject limit $7`,
-    values: [
-      tenant,
-      filter.indicator,
-      isoInstant(filter.from),
-      isoInstant(filter.to),
-      after ? isoInstant(after.at) : null,
-      after?.subject ?? null,
-      filter.limit,
-      filter.subject ?? null,
-      filter.scope ?? null,
-    ],
+    values,
   });
   return rows.map(fromNamed);
 }
@@ -162,17 +182,18 @@ export async function selectHistory(
 export async function selectValue(
   database: Queryable,
   tenant: Tenant,
+  access: ValueAccess,
   indicator: string,
   subject: string,
   at: Instant | undefined,
 ): Promise<NamedValue | undefined> {
+  const { values, use } = openValues([tenant, indicator, subject, at === undefined ? null : isoInstant(at)]);
   const [row] = await database.query<NamedRecord>({
-    name: 'indicators.value',
-    text: `select ${named} from indicator_latest s
+    text: `select ${named}, ${access.insideSql(accessColumns, use)} as inside from indicator_latest s
            join indicator_value v on v.tenant = s.tenant and v.indicator = s.indicator and v.subject = s.subject
              and v.at = coalesce($4::timestamptz, s.at)
-           where s.tenant = $1 and s.indicator = $2 and s.subject = $3`,
-    values: [tenant, indicator, subject, at === undefined ? null : isoInstant(at)],
+           where s.tenant = $1 and s.indicator = $2 and s.subject = $3 and ${access.sql(accessColumns, use)}`,
+    values,
   });
   return row && fromNamed(row);
 }
@@ -181,16 +202,17 @@ export async function selectValue(
 export async function selectTrend(
   database: Queryable,
   tenant: Tenant,
-  indicator: string,
-  subject: string,
-  to: Instant,
+  access: ValueAccess,
+  { indicator, subject, at: to }: Pick<ValueRow, 'indicator' | 'subject' | 'at'>,
   limit: number,
 ): Promise<readonly { readonly at: string; readonly value?: number }[]> {
+  const { values, use } = openValues([tenant, indicator, subject, isoInstant(to), limit]);
   const rows = await database.query<{ at: Date; value: number | null }>({
-    name: 'indicators.trend',
-    text: `select at, value from indicator_value
-           where tenant = $1 and indicator = $2 and subject = $3 and at <= $4 order by at desc limit $5`,
-    values: [tenant, indicator, subject, isoInstant(to), limit],
+    text: `select v.at, v.value from indicator_value v
+           join indicator_latest s using (tenant, indicator, subject)
+           where v.tenant = $1 and v.indicator = $2 and v.subject = $3 and v.at <= $4 and ${access.sql(accessColumns, use)}
+           order by v.at desc limit $5`,
+    values,
   });
   return rows.map(({ at, value }) => ({ at: at.toISOString(), ...(value === null ? {} : { value }) })).reverse();
 }
@@ -217,7 +239,9 @@ function fromRecord(row: ValueRecord): ValueRow {
 
 function fromNamed(row: NamedRecord): NamedValue {
   return {
-    ...fromRecord(row),
+    // Details tell of the single entities: they are for who may see a value of these alone.
+    ...fromRecord(row.inside ? row : { ...row, details: null }),
+    inside: row.inside,
     name: row.name,
     ...(row.location ? { location: row.location } : {}),
     openCases: row.open_cases,

@@ -32,10 +32,13 @@ export interface ValueRow {
 export interface SubjectRow {
   readonly name: Localised;
   readonly location?: Geometry;
+  readonly areas: readonly string[];
 }
 
-export interface NamedValue extends ValueRow, SubjectRow {
+export interface NamedValue extends ValueRow, Omit<SubjectRow, 'areas'> {
   readonly openCases: number;
+  /** Whoever asked may see what is behind the value too. */
+  readonly inside: boolean;
 }
 
 export function upsertValues(tenant: Tenant, rows: readonly ValueRow[]): Statement {
@@ -65,14 +68,15 @@ export interface NewestRow extends SubjectRow, Pick<ValueRow, 'indicator' | 'sco
 export function upsertLatest(tenant: Tenant, rows: readonly NewestRow[]): Statement {
   return {
     name: 'indicators.upsert-latest',
-    text: `insert into indicator_latest (tenant, indicator, scope, subject, at, name, location)
+    text: `insert into indicator_latest (tenant, indicator, scope, subject, at, name, location, areas)
            select $1, indicator, scope, subject, case when unfinished then coalesce((select max(v.at) from indicator_value v
                where v.tenant = $1 and v.indicator = r.indicator and v.subject = r.subject and v.at < r.at), r.at) else at end,
-             name, location
+             name, location, array(select jsonb_array_elements_text(r.areas))
            from jsonb_to_recordset($2::jsonb) as r(indicator text, scope text, subject text, at timestamptz, name jsonb,
-             location jsonb, unfinished boolean)
+             location jsonb, areas jsonb, unfinished boolean)
            on conflict (tenant, indicator, subject) do update
-             set at = greatest(indicator_latest.at, excluded.at), name = excluded.name, location = excluded.location`,
+             set at = greatest(indicator_latest.at, excluded.at), name = excluded.name, location = excluded.location,
+               areas = excluded.areas`,
     values: [tenant, JSON.stringify(rows.map((row) => ({ ...row, at: isoInstant(row.at) })))],
   };
 }

@@ -9,6 +9,7 @@ import {
   type Instant,
   isoInstant,
   number,
+  type Principal,
   text,
 } from '@hub/kernel';
 import {
@@ -230,23 +231,24 @@ export async function openToyHub(
   migrations: readonly Migration[],
   now: Instant,
   contextDeps: (hub: Pick<ToyHub, 'database' | 'outbox' | 'city' | 'clock'>) => Partial<ContextDeps> = () => ({}),
+  city: City = toyCity,
 ): Promise<ToyHub> {
   const database = await openTestDatabase([...runtimeMigrations, ...contextMigrations, ...migrations]);
   const log = openLog(process.env.HUB_TEST_LOG ?? 'silent');
   const outbox = new Outbox(database, log);
   const clock = () => now;
   const deliveries = openDeliveries({ database, log });
-  const own = contextDeps({ database, outbox, city: toyCity, clock });
+  const own = contextDeps({ database, outbox, city, clock });
   const context = createContext({ database, outbox, deliveries, log, clock, ...own });
   await context.start();
-  await context.areas.store(await toyCity.areas());
+  await context.areas.store(await city.areas());
   return {
     database,
     outbox,
     deliveries,
     context,
     log,
-    city: toyCity,
+    city,
     clock: () => now,
     setClock: (at) => {
       now = at;
@@ -293,7 +295,15 @@ export async function openToyHub(
   };
 }
 
-/** Calls a route as its handler sees it after the gate. */
+const somebody: Principal = {
+  kind: 'person',
+  id: 'somebody' as Principal['id'],
+  name: '',
+  roles: [],
+  tenant: defaultTenant,
+};
+
+/** Calls a route as its handler sees it after the gate, signed in as somebody unless said. */
 export async function call(
   routes: readonly Route[],
   method: string,
@@ -303,7 +313,7 @@ export async function call(
   const found = routes.find((route) => route.method === method && route.path === path);
   if (!found) throw new Error(`no route ${method} ${path}`);
   const answer = await found.handle({
-    principal: undefined,
+    principal: somebody,
     params: {},
     query: {},
     body: {},

@@ -2,12 +2,14 @@ import { defineErrors, getInstant, type Instant, isoInstant, type Tenant } from 
 import type { Database } from '@hub/runtime';
 import type { NamedValue } from './store.ts';
 import { selectHistory, selectLatest } from './store-read.ts';
+import type { ValueAccess } from './value-access.ts';
 
 const errors = defineErrors('indicatorPage', {
   badCursor: { status: 400, zh: '翻页标记无效', en: 'Not a cursor of this list' },
 });
 
 export interface Asked {
+  readonly access: ValueAccess;
   readonly tenant: Tenant;
   readonly indicator: string;
   readonly scope?: string;
@@ -26,13 +28,13 @@ export function pageReader(
   { database, clock }: { readonly database: Database; readonly clock: () => Instant },
   asked: Asked,
 ): PageReader {
-  const { tenant, indicator, subject } = asked;
+  const { access, tenant, indicator, subject } = asked;
   const scope = asked.scope === undefined ? {} : { scope: asked.scope };
   if (asked.from === undefined && asked.to === undefined) {
     return async (after, limit) => {
       const subjects = subject === undefined ? {} : { subjects: [subject] };
       const from = after === undefined ? {} : { after };
-      const rows = await selectLatest(database, tenant, {
+      const rows = await selectLatest(database, tenant, access, {
         indicators: [indicator],
         ...scope,
         ...subjects,
@@ -47,7 +49,15 @@ export function pageReader(
   const only = subject === undefined ? {} : { subject };
   return async (cursor, limit) => {
     const after = cursor === undefined ? {} : { after: readCursor(cursor) };
-    const rows = await selectHistory(database, tenant, { indicator, ...scope, ...only, from, to, limit, ...after });
+    const rows = await selectHistory(database, tenant, access, {
+      indicator,
+      ...scope,
+      ...only,
+      from,
+      to,
+      limit,
+      ...after,
+    });
     const last = rows.length < limit ? undefined : rows.at(-1);
     return { rows, next: last && `${isoInstant(last.at)}|${last.subject}` };
   };

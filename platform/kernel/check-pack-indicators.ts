@@ -2,7 +2,7 @@ import { areaLevels } from './area.ts';
 import { camelCase } from './check-pack-entities.ts';
 import { type AnyPack, severities, type Threshold } from './pack.ts';
 import { listRepeated, type PackFault, unless } from './pack-fault.ts';
-import type { EntityTypes } from './schema.ts';
+import { type EntityTypes, grades } from './schema.ts';
 import { isDuration } from './time.ts';
 import { units } from './units.ts';
 
@@ -18,6 +18,13 @@ export function listIndicatorFaults(pack: AnyPack): PackFault[] {
       ...unless(indicator.unit in units, `${path}.unit`, '没有这个单位', 'There is no such unit'),
       ...unless(indicator.source.trim() !== '', `${path}.source`, '缺少依据', 'The source is missing'),
       ...unless(isDuration(indicator.staleAfter), `${path}.staleAfter`, '不是时长', 'Not a duration'),
+      ...unless(
+        indicator.disclosure === undefined ||
+          (grades.includes(indicator.disclosure.grade) && indicator.disclosure.atLeast >= 2),
+        `${path}.disclosure`,
+        '公开汇总值须有密级，且至少涵盖两个实体',
+        'What is disclosed has a grade and is over two entities at least',
+      ),
       ...unless(indicator.inputs.length > 0, `${path}.inputs`, '没有输入', 'There are no inputs'),
       ...unless(
         indicator.scopes.length > 0 && indicator.scopes.every((scope) => scopes.includes(scope)),

@@ -121,6 +121,7 @@ const faults: readonly [spoil: string, value: unknown, path: string][] = [
   ['indicators.height.inputs', ['name'], 'indicators.height.inputs'],
   ['indicators.height.scopes', ['planet'], 'indicators.height.scopes'],
   ['indicators.height.staleAfter', 'P', 'indicators.height.staleAfter'],
+  ['indicators.height.disclosure', { atLeast: 1, grade: 'open' }, 'indicators.height.disclosure'],
   ['rules.0.indicator', 'depth', 'rules[0].indicator'],
   ['rules.0.scope', 'city', 'rules[0].scope'],
   ['rules.0.severity', 'dreadful', 'rules[0].severity'],

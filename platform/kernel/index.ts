@@ -13,5 +13,6 @@ export type { PackFault } from './pack-fault.ts';
 export * from './register.ts';
 export * from './schema.ts';
 export * from './seeded-noise.ts';
+export * from './sensitivity.ts';
 export * from './time.ts';
 export * from './units.ts';

@@ -5,6 +5,7 @@ import type { Geometry } from './geometry.ts';
 import type { Localised } from './localised.ts';
 import type { Register } from './register.ts';
 import type { Attribute, Attributes, EntityTypes, Provenance, ValueOf } from './schema.ts';
+import type { Disclosure } from './sensitivity.ts';
 import type { Duration, Instant } from './time.ts';
 import type { UnitCode } from './units.ts';
 
@@ -80,6 +81,8 @@ export interface Indicator<E extends EntityTypes, T extends keyof E & string> {
   readonly staleAfter: Duration;
   /** What the keys of the details are called on a screen. */
   readonly detailTitles?: Readonly<Record<string, Localised>>;
+  /** A value is of the highest grade of its inputs and as personal as they are, unless said here of those over many. */
+  readonly disclosure?: Disclosure;
   compute(facts: readonly Fact<E[T]['attributes']>[], at: Instant): Outcome;
 }
 

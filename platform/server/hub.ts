@@ -119,7 +119,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
         .filter(Boolean),
     }),
   });
-  const { entities, findPrincipal, revocations, personal } = security;
+  const { authority, entities, findPrincipal, revocations, personal } = security;
   const { purposeOf, noteUse } = personal;
   const context = createContext({
     ...deps,
@@ -133,9 +133,8 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const sensing = createSensing({ ...deps, context, revocations });
   // Alerts and indicators know cases by their ids; who sees them is asked of the cases once these are there.
   const seesCases: SeesCases = (by, ids) => cases.seesCases(by, ids);
-  const indicators = createIndicators({ ...deps, context, authority: entities, seesCases });
-  const alerts = createAlerts({ ...deps, areas: context.areas, indicators, seesCases });
-  const { authority } = security;
+  const indicators = createIndicators({ ...deps, context, authority, entities, purposeOf, seesCases });
+  const alerts = createAlerts({ ...deps, areas: context.areas, indicators, purposeOf, seesCases });
   const processes = createProcesses({ ...deps, packFiles: await readPackFiles(city.packs) });
   const cases = createCases({
     ...deps,
@@ -148,7 +147,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   });
   const ledger = createLedger({ ...deps, authority });
   const webhooks = createWebhooks(deps);
-  const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority, entities });
+  const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority, entities, purposeOf });
   const modules: readonly HubModule[] = [
     audit,
     security,

@@ -76,19 +76,21 @@ export async function openWorld(): Promise<World> {
   const audit = createAudit({ ...toy, dataDir: folder });
   const security = createSecurity(toy);
   const { authority } = security;
+  const { purposeOf } = security.personal;
   const sensing = createSensing({
     ...toy,
     bus,
     config: { ...readConfig(sensingConfig, { environment: {} }), HUB_DEMO: false, HUB_SAMPLE_DATA: '' },
   });
   const seesCases: SeesCases = (by, ids) => cases.seesCases(by, ids);
-  const indicators = createIndicators({ ...toy, authority: security.entities, seesCases });
+  const indicators = createIndicators({ ...toy, authority, entities: security.entities, purposeOf, seesCases });
   const alertSender = { sector: '000', unit: '000', extension: '00', name: { zh: '某办', en: 'Some office' } };
   const alerts = createAlerts({
     ...toy,
     city: { ...toy.city, alertSender },
     areas: toy.context.areas,
     indicators,
+    purposeOf,
     seesCases,
   });
   const processes = createProcesses(toy);
@@ -96,7 +98,15 @@ export async function openWorld(): Promise<World> {
   const ledger = createLedger({ ...toy, authority });
   const outbound = openOutbound({ allow: [] });
   const webhooks = createWebhooks({ ...toy, outbound, box: openSecretBox({ key: 'toy', dataDir: 'memory' }) });
-  const cockpit = createCockpit({ ...toy, indicators, alerts, cases, authority, entities: security.entities });
+  const cockpit = createCockpit({
+    ...toy,
+    indicators,
+    alerts,
+    cases,
+    authority,
+    entities: security.entities,
+    purposeOf,
+  });
   // Sensing listens on a port when it starts; its routes do not need that.
   const started: readonly HubModule[] = [
     audit,

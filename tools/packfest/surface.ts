@@ -15,13 +15,14 @@ function surfaceOf(pack: AnyPack): object {
       ),
     ),
     thingModels: mapValues(pack.thingModels, ({ entityType, period, fields }) => ({ entityType, period, fields })),
-    indicators: mapValues(pack.indicators, ({ of, unit, inputs, window, scopes, staleAfter }) => ({
+    indicators: mapValues(pack.indicators, ({ of, unit, inputs, window, scopes, staleAfter, disclosure }) => ({
       of,
       unit,
       inputs,
       window,
       scopes,
       staleAfter,
+      ...(disclosure ? { disclosure } : {}),
     })),
     rules: pack.rules.map(({ title: _, ...rule }) => rule),
     codeTables: mapValues(pack.codeTables, ({ rows }) => ({

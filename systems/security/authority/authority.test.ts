@@ -107,9 +107,14 @@ test('a service key does what it was made for, within its scope, and never admin
 });
 
 test('indicator values above internal are not published', () => {
-  const value = (grade: number) =>
-    may(person(['auditAdministrator']), 'cockpit.read', { tenant: 'default', grade }, 'IndicatorValue');
-  assert.deepEqual([0, 1, 2, 3, 4].map(value), [true, true, false, false, false]);
+  const plain = { tenant: 'default', personal: false, sensitive: false, bureaus: ['water'], areas: ['east'] };
+  const value = (grade: number, more: object = {}) =>
+    may(person(['auditAdministrator']), 'cockpit.read', { ...plain, grade, ...more }, 'IndicatorValue');
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((grade) => value(grade)),
+    [true, true, false, false, false],
+  );
+  assert.equal(value(1, { personal: true }), false);
 });
 
 test('a resource that lacks what a policy asks about is refused', () => {

@@ -25,7 +25,7 @@ const more = [
 const permitMany = policy(
   'grade-a',
   'permit',
-  'resource.grade > 2 || resource.grade < 1 && !(resource.grade >= 4)',
+  'resource.grade > 2 || resource.grade < 1 && !(resource.grade >= 4 || resource.personal)',
   'cockpit.read',
   'IndicatorValue',
 );
@@ -99,7 +99,7 @@ let database: Database;
 before(async () => {
   database = await openTestDatabase();
   await database.query(
-    'create table thing (n int, tenant text, type text, bureau text, bureaus text[], areas text[], role text, grade bigint)',
+    'create table thing (n int, tenant text, type text, bureau text, bureaus text[], areas text[], role text, grade bigint,\n      personal boolean, sensitive boolean)',
   );
   await database.query(
     `insert into thing (n, tenant, type, bureau, bureaus, areas, role)
@@ -107,7 +107,7 @@ before(async () => {
        array(select jsonb_array_elements_text(r->'areas')), r->>'role' from jsonb_array_elements($1::jsonb) r`,
     [JSON.stringify(caseRows.map((row, n) => ({ n, ...row })))],
   );
-  await database.query('update thing set grade = n % 5');
+  await database.query('update thing set grade = n % 5, personal = n % 3 = 0, sensitive = n % 7 = 0');
 });
 after(() => database.close());
 
@@ -141,19 +141,46 @@ for (const [name, authority] of Object.entries(authorities)) {
   });
 }
 
-test('grades compare alike in SQL and in Cedar', async () => {
-  const authority = authorities['policies with every operator'];
-  for (const principal of principals) {
-    const filter = authority.filter(principal, 'cockpit.read', 'IndicatorValue');
-    const bySql = await choose(filter.sql.bind(filter), { tenant: 'tenant', grade: 'grade' });
-    for (const n of [0, 1, 2, 3, 4]) {
-      const resource = { tenant: String(caseRows[n]?.tenant), grade: n % 5 };
-      const request = { principal, action: 'cockpit.read' as Permission, resourceType: 'IndicatorValue', resource };
-      assert.equal(bySql.has(n), explain(authority.policies, request).allowed);
-      assert.equal(bySql.has(n), filter.allows(resource));
-    }
-  }
+const valueColumns = {
+  ...{ tenant: 'tenant', grade: 'grade', personal: 'personal', sensitive: 'sensitive' },
+  ...{ bureaus: 'bureaus', areas: 'areas' },
+};
+const valueResource = (row: Row, n: number): ResourceAttributes => ({
+  ...{ tenant: String(row.tenant), bureaus: row.bureaus as readonly string[], areas: row.areas as readonly string[] },
+  ...{ grade: n % 5, personal: n % 3 === 0, sensitive: n % 7 === 0 },
 });
+const faces = [
+  ['cockpit.read', 'IndicatorValue'],
+  ['alert.read', 'Alert'],
+  ['alert.act', 'Alert'],
+] as const satisfies readonly (readonly [Permission, string])[];
+const reasons = [{}, { purpose: 'repair' }, { purpose: 'repair', caseId: 'one' }];
+
+for (const [name, authority] of Object.entries(authorities))
+  test(`by ${name}, the same of indicator values and alerts, whatever is declared`, async () => {
+    const passed = new Map<string, number>();
+    for (const [turn, principal] of principals.filter((_one, n) => n % 3 === 0).entries())
+      for (const [action, resourceType] of faces)
+        for (const context of reasons) {
+          const filter = authority.filter(principal, action, resourceType, context);
+          const bySql = await choose(filter.sql.bind(filter), valueColumns);
+          for (const [n, row] of caseRows.slice(0, 800).entries()) {
+            const resource = valueResource(row, n);
+            const what = `${principal.id} ${action} ${JSON.stringify(context)} ${JSON.stringify(resource)}`;
+            if (filter.allows(resource) !== bySql.has(n)) assert.fail(`${what}: SQL says ${bySql.has(n)}`);
+            if ((n + turn) % 400 !== 0) continue;
+            const { allowed } = explain(authority.policies, { principal, action, resourceType, resource, context });
+            assert.equal(allowed, bySql.has(n), what);
+          }
+          const key = `${action} ${Object.keys(context).join('+')}`;
+          passed.set(key, (passed.get(key) ?? 0) + bySql.size);
+        }
+    // A purpose, and a case with it, show more: a test that says always the same would not see it.
+    for (const [action] of faces) {
+      const shown = ['', 'purpose', 'purpose+caseId'].map((reason) => passed.get(`${action} ${reason}`) ?? 0);
+      assert.ok(shown[0] && shown[1] && shown[2] && shown[0] < shown[1] && shown[1] <= shown[2], `${action}: ${shown}`);
+    }
+  });
 
 async function choose(
   sql: (columns: Readonly<Record<string, string>>, use: (value: unknown) => string) => string,

@@ -37,11 +37,14 @@ const inScope =
 /** A key does what it was made for; what lies in a place or with a bureau, only within its scope. */
 function servicePolicy(action: string): string {
   const scoped = /^(?:case|context)[.]/.test(action) ? ` && (${inScope})` : '';
+  // Its policy on indicator values is written by hand (`indicator.service`).
+  const reached = action === 'cockpit.read' ? 'resource is Hub::City' : 'resource';
+  const ordinary = action.startsWith('alert.') ? ' && resource.grade <= 1 && !resource.personal' : '';
   return `@id(${text(`key.${action}`)})
 @zh(${text(`服务密钥在授权范围内可执行 ${action}`)})
 @en(${text(`A service key made for ${action} may do it within its scope`)})
-permit(principal is Hub::Service, action == Hub::Action::${text(action)}, resource)
-when { principal.permissions.contains(${text(action)})${scoped} };`;
+permit(principal is Hub::Service, action == Hub::Action::${text(action)}, ${reached})
+when { principal.permissions.contains(${text(action)})${scoped}${ordinary} };`;
 }
 
 /** A Cedar string literal: its escapes are those of Rust, and JSON's `\uXXXX` is not among them. */
