@@ -43,7 +43,7 @@ export function capConsumer({ database, city, clock, indicators }: CapConsumerDe
       for (const [tenant, own] of Map.groupBy(rows, (row) => row.tenant)) {
         const alerts = own
           .map((row) => row.data as unknown as AlertMessage)
-          .filter(({ indicator, over = 1 }) => indicators.mayBePublished(indicator, over));
+          .filter(({ indicator, over }) => indicators.mayBePublished(indicator, over ?? 1));
         const progress = await load(database, tenant, sender, alerts);
         for (const alert of alerts) {
           const message = publish(progress, sender, alert, clock());

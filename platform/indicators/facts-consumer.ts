@@ -225,7 +225,13 @@ function announce(
         topic: 'indicator' as const,
         key: keyOf(indicator, subject),
         data: {
-          ...{ indicator, scope, subject, at: isoInstant(at), ...outcome, details: undefined, provenance },
+          indicator,
+          scope,
+          subject,
+          at: isoInstant(at),
+          ...outcome,
+          details: undefined,
+          provenance,
           // Who may be told depends on them; no reader is told them.
           over: entities.length,
           areas: areasOf.get(subject) ?? [],

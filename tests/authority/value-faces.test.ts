@@ -246,7 +246,11 @@ function visibleRecords(by: Principal, why: Purpose, indicator: Graded, subject:
   const { grade: most, personal, sensitive } = grades[indicator];
   const ofType = { grade: indicator === 'important' ? 3 : 1, personal: indicator.startsWith('household') };
   const attribute = {
-    ...{ type: typeOf[indicator], name: 'reading', bureau: 'works', subjects: [], sensitive },
+    type: typeOf[indicator],
+    name: 'reading',
+    bureau: 'works',
+    subjects: [],
+    sensitive,
     grade: ofType.grade === most ? 1 : most,
     personal: personal && !ofType.personal,
     class: sensitive ? 'health' : '',
@@ -327,8 +331,15 @@ test('the live feed tells of values and alerts as the lists do, and not what the
       const stop = new AbortController();
       const feed = routes.find(({ path }) => path === '/api/v1/events');
       const answer = await feed?.handle({
-        ...{ principal: by, params: {}, query: { topics: 'indicator,alert' }, body: undefined, method: 'GET' },
-        ...{ headers: { 'last-event-id': '0' }, url: '/api/v1/events', language: 'zh', signal: stop.signal },
+        principal: by,
+        params: {},
+        query: { topics: 'indicator,alert' },
+        body: undefined,
+        method: 'GET',
+        headers: { 'last-event-id': '0' },
+        url: '/api/v1/events',
+        language: 'zh',
+        signal: stop.signal,
       });
       let text = '';
       const expected = (action: 'cockpit.read' | 'alert.read') =>

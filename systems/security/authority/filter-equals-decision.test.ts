@@ -142,12 +142,20 @@ for (const [name, authority] of Object.entries(authorities)) {
 }
 
 const valueColumns = {
-  ...{ tenant: 'tenant', grade: 'grade', personal: 'personal', sensitive: 'sensitive' },
-  ...{ bureaus: 'bureaus', areas: 'areas' },
+  tenant: 'tenant',
+  grade: 'grade',
+  personal: 'personal',
+  sensitive: 'sensitive',
+  bureaus: 'bureaus',
+  areas: 'areas',
 };
 const valueResource = (row: Row, n: number): ResourceAttributes => ({
-  ...{ tenant: String(row.tenant), bureaus: row.bureaus as readonly string[], areas: row.areas as readonly string[] },
-  ...{ grade: n % 5, personal: n % 3 === 0, sensitive: n % 7 === 0 },
+  tenant: String(row.tenant),
+  bureaus: row.bureaus as readonly string[],
+  areas: row.areas as readonly string[],
+  grade: n % 5,
+  personal: n % 3 === 0,
+  sensitive: n % 7 === 0,
 });
 const faces = [
   ['cockpit.read', 'IndicatorValue'],
