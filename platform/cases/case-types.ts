@@ -52,6 +52,12 @@ export function responsibleOf(type: RegisteredCaseType, code: string | undefined
   return rowOf(type, code)?.responsible ?? type.flow.responsible ?? { bureau: type.flow.bureau };
 }
 
+/** The declared skills that a class takes, as `<pack>.<skill>`. @throws case.classUnknown */
+export function skillsOf(type: RegisteredCaseType, code: string | undefined): readonly string[] {
+  const needed = rowOf(type, code)?.skills ?? type.flow.skills ?? [];
+  return needed.map((skill) => `${type.pack.id}.${skill}`);
+}
+
 function rowOf(type: RegisteredCaseType, code: string | undefined): CodeRow | undefined {
   if (code === undefined) return undefined;
   const row = type.classes?.rows.find((candidate) => candidate.code === code);

@@ -2,7 +2,7 @@ import type { Database, Outbox, Statement } from '@hub/runtime';
 import type { ChangedCase } from './changed-case.ts';
 import { changeStatements } from './store-changes.ts';
 
-/** Commits changes to cases; those that come while a commit is under way go together into the next. */
+/** Commits changes to cases; those that come while commits are under way go together into the next. */
 export interface CaseWriter {
   /**
    * Resolves after commit. What is given together is stored together or not at all.
@@ -19,25 +19,34 @@ interface Job {
 }
 
 const flushSize = 500;
+/** While the database stores one batch the next is made and sent. */
+const lanes = 2;
 
 export function openCaseWriter(database: Database, outbox: Pick<Outbox, 'wake'>): CaseWriter {
   let queue: Job[] = [];
-  let busy = false;
+  let busy = 0;
+  /** Cases that a commit under way touches. */
+  const touched = new Set<string>();
 
   async function run(): Promise<void> {
-    while (queue.length > 0) await commit(take());
-    busy = false;
+    for (let jobs = take(); jobs.length > 0; jobs = take()) {
+      const keys = jobs.flatMap(keysOf);
+      for (const key of keys) touched.add(key);
+      await commit(jobs);
+      for (const key of keys) touched.delete(key);
+    }
+    busy -= 1;
   }
 
   /** The next jobs that touch no case twice: of two changes to one case the second has to see how the first fared. */
   function take(): readonly Job[] {
-    const touched = new Set<string>();
+    const seen = new Set(touched);
     const jobs: Job[] = [];
     const later: Job[] = [];
     for (const job of queue) {
-      const keys = job.changes.map(({ file }) => `${file.tenant} ${file.id}`);
-      const isFree = jobs.length < flushSize && keys.every((key) => !touched.has(key));
-      for (const key of keys) touched.add(key);
+      const keys = keysOf(job);
+      const isFree = jobs.length < flushSize && keys.every((key) => !seen.has(key));
+      for (const key of keys) seen.add(key);
       (isFree ? jobs : later).push(job);
     }
     queue = later;
@@ -65,10 +74,14 @@ export function openCaseWriter(database: Database, outbox: Pick<Outbox, 'wake'>)
     write: (changes, alongside = []) =>
       new Promise((resolve, reject) => {
         queue.push({ changes, alongside, resolve, reject });
-        if (busy) return;
-        busy = true;
+        if (busy === lanes) return;
+        busy += 1;
         // One turn of the event loop gathers what arrived together.
         setImmediate(() => void run());
       }),
   };
+}
+
+function keysOf({ changes }: Job): readonly string[] {
+  return changes.map(({ file }) => `${file.tenant} ${file.id}`);
 }

@@ -23,6 +23,7 @@ import { noticeRoutes } from './desk/routes-notices.ts';
 import { areaLevels } from './dispatch/area-levels.ts';
 import { openDispatchBoard } from './dispatch/dispatch-board.ts';
 import { dispatchRoutes } from './dispatch/routes-dispatch.ts';
+import { skillRoutes } from './dispatch/routes-skills.ts';
 import { noWorkforce, type Workforce } from './dispatch/workforce.ts';
 import { documentRoutes } from './documents/routes-documents.ts';
 import { duplicateRoutes } from './duplicates/routes-duplicates.ts';
@@ -141,6 +142,7 @@ export function createCases(deps: CasesDeps): Cases {
       ...actRoutes({ ...caseDeps, context }),
       ...duplicateRoutes({ ...caseDeps, context }),
       ...dispatchRoutes(caseDeps),
+      ...skillRoutes(caseDeps),
       ...performanceRoutes({ ...caseDeps, levelOf }),
       ...deskRoutes(caseDeps),
       ...noticeRoutes(caseDeps),

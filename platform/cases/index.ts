@@ -2,7 +2,7 @@ export type { CaseSummary } from './case-view.ts';
 export * from './cases.ts';
 export { workCalendars } from './clocks/calendars.ts';
 export type { WorkCalendar } from './clocks/work-calendar.ts';
-export { rankCandidates } from './dispatch/dispatch-score.ts';
+export { bestCandidate, rankCandidates } from './dispatch/dispatch-score.ts';
 export type { Workforce, WorkPost, WorkUnit } from './dispatch/workforce.ts';
 export { mailConfig } from './mail/mail-config.ts';
 export * from './migrations.ts';

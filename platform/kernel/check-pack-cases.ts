@@ -20,6 +20,7 @@ export function listCaseFaults(pack: AnyPack): PackFault[] {
       ...unless(type.steps.length > 0, `${path}.steps`, '没有环节', 'There are no steps'),
       ...limitFaults(type.limit, `${path}.limit`),
       ...limitFaults(type.legalLimit, `${path}.legalLimit`),
+      ...skillFaults(pack, type.skills, `${path}.skills`),
       ...Object.entries(type.slips ?? {}).flatMap(([level, limit]) => limitFaults(limit, `${path}.slips.${level}`)),
       ...unless(
         !type.classes || type.classes in pack.codeTables,
@@ -119,11 +120,16 @@ export function listCodeTableFaults(pack: AnyPack): PackFault[] {
           '上级代码不存在或成环',
           'The parent is missing or goes in a circle',
         ),
+        ...skillFaults(pack, row.skills, `${path}.${row.code}.skills`),
         ...limitFaults(row.limit, `${path}.${row.code}.limit`),
         ...limitFaults(row.legalLimit, `${path}.${row.code}.legalLimit`),
       ]),
     ];
   });
+}
+
+function skillFaults({ skills = {} }: AnyPack, needed: readonly string[] = [], path: string): PackFault[] {
+  return needed.flatMap((skill) => unless(skill in skills, path, `没有技能 ${skill}`, `There is no skill ${skill}`));
 }
 
 export function listDiagramFaults(pack: AnyPack): PackFault[] {

@@ -170,6 +170,15 @@ export interface Question {
 /** Who answers for a matter: a bureau by its id, or the unit of the street, district … it lies in. */
 export type Responsible = { readonly bureau: string } | { readonly level: 'district' | 'street' | 'community' };
 
+/** `keep`: they stay with the person; `return`: back to the unit's queue; `pass`: to the best colleague on duty, else to the queue. */
+export type OffDutyRule = 'keep' | 'return' | 'pass';
+
+/** The most 延期 of one case: how often, and in all, in the unit of the case's limit. */
+export interface ExtensionRule {
+  readonly times: number;
+  readonly amount: number;
+}
+
 export interface CaseType<R extends string> {
   readonly title: Localised;
   /** The bureau that leads, by its id in the city file. */
@@ -185,6 +194,12 @@ export interface CaseType<R extends string> {
   readonly dispatch?: 'automatic';
   /** Who handles what: the unit of an area level (属地) or a bureau; the lead bureau unless said. A class may differ. */
   readonly responsible?: Responsible;
+  /** Skills of the pack that handling takes; who has them declared is dispatched to first. A class may differ. */
+  readonly skills?: readonly string[];
+  /** What becomes of cases in hand when who holds them goes off duty; `keep` unless said. */
+  readonly offDuty?: OffDutyRule;
+  /** How often and how much longer 延期 may be approved; without it a second person's approval is the only bound. */
+  readonly extensions?: ExtensionRule;
   /** Name of the code table whose rows class a case of this type. */
   readonly classes?: string;
   /**
@@ -209,6 +224,7 @@ export interface CodeRow {
   readonly limit?: TimeLimit;
   readonly legalLimit?: TimeLimit;
   readonly responsible?: Responsible;
+  readonly skills?: readonly string[];
   readonly filing?: Localised;
   readonly closing?: Localised;
 }
@@ -254,6 +270,8 @@ export interface PackSpec<
   readonly title: Localised;
   readonly mandate: Mandate;
   readonly roles: Readonly<Record<R, Localised>>;
+  /** What people can be declared able to do; case types and classes name what they take. */
+  readonly skills?: Readonly<Record<string, Localised>>;
   readonly entities: E;
   readonly thingModels: { readonly [K in M]: { [T in keyof E & string]: ThingModel<E, T> }[keyof E & string] };
   readonly indicators: { readonly [K in I]: { [T in keyof E & string]: Indicator<E, T> }[keyof E & string] };

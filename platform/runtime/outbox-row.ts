@@ -1,4 +1,5 @@
 import type { Instant, Tenant } from '@hub/kernel';
+import { binaryArray } from './binary-array.ts';
 import type { Statement } from './database.ts';
 
 /** `revocation`: somebody's rights may have become less; see `Revocations` of the kernel. */
@@ -30,10 +31,10 @@ export function outboxStatement(
            select tenant, topic, key, data::json
            from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row(tenant, topic, key, data)`,
     values: [
-      rows.map((row) => row.tenant),
-      rows.map((row) => row.topic),
-      rows.map((row) => row.key),
-      rows.map((row) => JSON.stringify(row.data)),
+      binaryArray.text(rows.map((row) => row.tenant)),
+      binaryArray.text(rows.map((row) => row.topic)),
+      binaryArray.text(rows.map((row) => row.key)),
+      binaryArray.text(rows.map((row) => JSON.stringify(row.data))),
     ],
   };
 }

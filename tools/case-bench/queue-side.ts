@@ -1,4 +1,4 @@
-import { classifyText, rankCandidates } from '@hub/cases';
+import { bestCandidate, classifyText } from '@hub/cases';
 import { PgBoss } from 'pg-boss';
 import { openSqlClient } from '../services/sql-client.ts';
 import { city, matter, posts } from './bench-city.ts';
@@ -70,13 +70,12 @@ export async function openQueueSide(url: string, clients: number): Promise<Queue
       duty: 'on' as const,
       load: loads.get(person) ?? 0,
       soon: 0,
-      handled: 0,
     }));
     const areas = [
       { code: '999900', level: 'city' },
       { code: work.area, level: 'district' },
     ];
-    const [best] = rankCandidates({ areas, responsible: { level: 'district' }, lead: 'works' }, candidates);
+    const best = bestCandidate({ areas, responsible: { level: 'district' }, lead: 'works' }, candidates);
     const person = best?.person ?? '';
     loads.set(person, (loads.get(person) ?? 0) + 1);
     const text = `with c as (update queue_case set assignee = $2, due_at = now() + interval '4 hours' where id = $1)

@@ -126,14 +126,21 @@ function clip(span: Span, start: Instant): Span {
 }
 
 function sessionsOf(calendar: WorkCalendar, dayStart: Instant): readonly Span[] {
-  return calendar.sessions.map(({ from, to }) => ({
-    from: dayStart + timeOfDay_ms(from),
-    to: dayStart + timeOfDay_ms(to),
-  }));
+  return timesOf(calendar).map(({ from, to }) => ({ from: dayStart + from, to: dayStart + to }));
 }
 
 function sessionsLength_ms(calendar: WorkCalendar): number {
-  return calendar.sessions.reduce((sum, { from, to }) => sum + timeOfDay_ms(to) - timeOfDay_ms(from), 0);
+  return timesOf(calendar).reduce((sum, { from, to }) => sum + to - from, 0);
+}
+
+/** The sessions of a calendar in milliseconds of the day; every clock of every case asks for them. */
+const times = new WeakMap<WorkCalendar, readonly Span[]>();
+function timesOf(calendar: WorkCalendar): readonly Span[] {
+  const known = times.get(calendar);
+  if (known) return known;
+  const made = calendar.sessions.map(({ from, to }) => ({ from: timeOfDay_ms(from), to: timeOfDay_ms(to) }));
+  times.set(calendar, made);
+  return made;
 }
 
 function timeOfDay_ms(text: string): number {

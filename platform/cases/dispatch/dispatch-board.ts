@@ -1,9 +1,10 @@
 import type { AreaLevel, Instant, Localised, Tenant } from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
 import type { CaseFile } from '../case-file.ts';
-import { type RegisteredCaseType, responsibleOf } from '../case-types.ts';
+import { type RegisteredCaseType, responsibleOf, skillsOf } from '../case-types.ts';
 import { bestCandidate, type DispatchCandidate, rankCandidates, type ScoredCandidate } from './dispatch-score.ts';
 import { selectExperience, selectLoads } from './store-dispatch.ts';
+import { selectSkills } from './store-skills.ts';
 import type { Workforce, WorkPost, WorkUnit } from './workforce.ts';
 
 export interface Proposal extends ScoredCandidate {
@@ -62,16 +63,22 @@ export function openDispatchBoard(deps: {
   }
 
   async function load(tenant: Tenant, at: Instant): Promise<Snapshot> {
-    const [posts, units, loads, experience] = await Promise.all([
+    const [posts, units, loads, experience, skills] = await Promise.all([
       workforce.listPosts(tenant),
       workforce.listUnits(tenant),
       selectLoads(database, tenant, at),
       selectExperience(database, tenant),
+      selectSkills(database, tenant),
     ]);
+    const able = Map.groupBy(skills, ({ person }) => person);
     return {
       at,
       posts,
-      pool: poolOf(posts, new Map(loads.map(({ person, open, soon }) => [person, { open, soon }]))),
+      pool: poolOf(
+        posts,
+        new Map(loads.map(({ person, open, soon }) => [person, { open, soon }])),
+        new Map([...able].map(([person, own]) => [person, new Set(own.map(({ skill }) => skill))])),
+      ),
       units: new Map(units.map((unit) => [unit.id, unit])),
       experience: new Map(
         [...Map.groupBy(experience, (one) => `${one.type} ${one.class}`)].map(([kind, own]) => [
@@ -101,13 +108,18 @@ export function openDispatchBoard(deps: {
       const reach = [...new Set([...leveled.map((area) => area.code).toReversed(), ...answering, type.flow.bureau])];
       const known = reach.filter((unit) => units.has(unit) || unit === type.flow.bureau || answering.includes(unit));
       const kind = `${type.id} ${code ?? ''}`;
-      const skilled = experience.get(kind);
-      const candidates = known.flatMap((unit): readonly DispatchCandidate[] => {
-        const own = pool.byRoleAndUnit.get(`${role} ${unit}`) ?? [];
-        const people = skilled ? own.map((one) => ({ ...one, handled: skilled.get(one.person) ?? 0 })) : own;
-        return [{ unit, duty: 'unrostered', load: 0, soon: 0, handled: 0 }, ...people];
-      });
-      const about = { areas: leveled, responsible, lead: type.flow.bureau };
+      const candidates = known.flatMap((unit): readonly DispatchCandidate[] => [
+        { unit, duty: 'unrostered', load: 0, soon: 0 },
+        ...(pool.byRoleAndUnit.get(`${role} ${unit}`) ?? []),
+      ]);
+      const done = experience.get(kind);
+      const about = {
+        areas: leveled,
+        responsible,
+        lead: type.flow.bureau,
+        skills: skillsOf(type, code),
+        ...(done === undefined ? {} : { experience: done }),
+      };
       const best = most === 1 ? bestCandidate(about, candidates) : undefined;
       const ranked = most === 1 ? (best ? [best] : []) : rankCandidates(about, candidates, most);
       return ranked.map((one) => {
@@ -121,11 +133,17 @@ export function openDispatchBoard(deps: {
 }
 
 /** Candidates are made once a look and counted on, not made anew for every case. */
-function poolOf(posts: readonly WorkPost[], loads: ReadonlyMap<string, { open: number; soon: number }>) {
+function poolOf(
+  posts: readonly WorkPost[],
+  loads: ReadonlyMap<string, { open: number; soon: number }>,
+  skills: ReadonlyMap<string, ReadonlySet<string>>,
+) {
   const candidates = posts.map(({ person, unit, role, onDutyUntil, rostered }) => {
     const { open = 0, soon = 0 } = loads.get(person) ?? {};
     const duty = onDutyUntil !== undefined ? ('on' as const) : rostered ? ('off' as const) : ('unrostered' as const);
-    return { key: `${role} ${unit}`, candidate: { unit, person, duty, load: open, soon, handled: 0 } };
+    const able = skills.get(person);
+    const candidate = { unit, person, duty, load: open, soon, ...(able === undefined ? {} : { skills: able }) };
+    return { key: `${role} ${unit}`, candidate };
   });
   const grouped = Map.groupBy(candidates, ({ key }) => key);
   return {

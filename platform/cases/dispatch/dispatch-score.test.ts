@@ -23,7 +23,6 @@ const one = (more: Partial<DispatchCandidate>): DispatchCandidate => ({
   duty: 'on',
   load: 0,
   soon: 0,
-  handled: 0,
   ...more,
 });
 const first = (matter: DispatchMatter, ...candidates: DispatchCandidate[]) => rankCandidates(matter, candidates)[0];
@@ -55,16 +54,34 @@ test('among equals the one with less in hand, then the one who knows the class',
     first(local, one({ person: 'hurried', soon: 3, load: 3 }), one({ person: 'calm', load: 3 }))?.person,
     'calm',
   );
-  assert.equal(first(local, one({ person: 'new' }), one({ person: 'old hand', handled: 20 }))?.person, 'old hand');
+  const experience = new Map([['old hand', 20]]);
+  const knowing = first({ ...local, experience }, one({ person: 'new' }), one({ person: 'old hand' }));
+  assert.equal(knowing?.person, 'old hand');
+});
+
+test('who lacks a skill that it takes is passed over while somebody on duty has it, and says so otherwise', () => {
+  const matter = { ...local, skills: ['toy.gas', 'toy.height'] };
+  const skills = new Set(['toy.gas', 'toy.height']);
+  const able = one({ person: 'able', load: 90, skills });
+  const half = one({ person: 'half', skills: new Set(['toy.gas']) });
+  const asleep = one({ person: 'asleep', duty: 'off', skills });
+  assert.deepEqual(
+    rankCandidates(matter, [half, able, asleep]).map(({ person }) => person),
+    ['able'],
+  );
+  const best = first(matter, one({ person: 'none' }), half, asleep);
+  assert.deepEqual([best?.person, best?.lacks], ['half', ['toy.height']]);
+  assert.match(best?.why.zh ?? '', /缺少所需技能/);
 });
 
 test('no load makes another unit answerable', () => {
   const overloaded = one({ load: 500, soon: 500 });
-  assert.equal(first(local, overloaded, one({ unit: 'works', person: 'idle', handled: 100 }))?.unit, 's1');
+  const matter = { ...local, experience: new Map([['idle', 100]]) };
+  assert.equal(first(matter, overloaded, one({ unit: 'works', person: 'idle' }))?.unit, 's1');
 });
 
 test('it says why', () => {
-  const best = first(local, one({ load: 4, soon: 1, handled: 2 }));
+  const best = first({ ...local, experience: new Map([['p', 2]]) }, one({ load: 4, soon: 1 }));
   assert.match(best?.why.en ?? '', /answers for it; on duty; 4 in hand \(1 due within 24 h\); has handled 2 alike/);
   assert.deepEqual(
     best?.criteria.map(({ criterion }) => criterion),
@@ -73,6 +90,7 @@ test('it says why', () => {
 });
 
 test('the order of the candidates given does not matter', () => {
+  const matter = { ...local, skills: ['toy.gas'], experience: new Map([['a', 3]]) };
   const some = fc.array(
     fc.record({
       unit: fc.constantFrom('s1', 'd1', 'works'),
@@ -80,19 +98,19 @@ test('the order of the candidates given does not matter', () => {
       duty: fc.constantFrom('on' as const, 'off' as const, 'unrostered' as const),
       load: fc.nat(20),
       soon: fc.nat(5),
-      handled: fc.nat(9),
+      skills: fc.constantFrom(new Set<string>(), new Set(['toy.gas'])),
     }),
   );
   fc.assert(
     fc.property(some, (candidates) => {
-      const ranked = rankCandidates(local, candidates).map(({ score, unit, person }) => [score, unit, person]);
-      const turned = rankCandidates(local, candidates.toReversed()).map(({ score, unit, person }) => [
+      const ranked = rankCandidates(matter, candidates).map(({ score, unit, person }) => [score, unit, person]);
+      const turned = rankCandidates(matter, candidates.toReversed()).map(({ score, unit, person }) => [
         score,
         unit,
         person,
       ]);
       assert.deepEqual(ranked, turned);
-      const best = bestCandidate(local, candidates);
+      const best = bestCandidate(matter, candidates);
       assert.deepEqual(best && [best.score, best.unit, best.person], ranked[0]);
     }),
   );

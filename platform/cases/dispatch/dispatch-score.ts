@@ -7,6 +7,10 @@ export interface DispatchMatter {
   readonly responsible: Responsible;
   /** The bureau that leads the case type. */
   readonly lead: string;
+  /** Declared skills that it takes, as `<pack>.<skill>`. */
+  readonly skills?: readonly string[];
+  /** How many cases of the class who has handled. */
+  readonly experience?: ReadonlyMap<string, number>;
 }
 
 /** Who could take it. Without a person the unit itself, for its own people to claim. */
@@ -17,13 +21,17 @@ export interface DispatchCandidate {
   /** Open cases in hand, and those of them due within a day. */
   readonly load: number;
   readonly soon: number;
-  /** How many cases of this class the person has handled. */
-  readonly handled: number;
+  /** What the person has been declared able to do. */
+  readonly skills?: ReadonlySet<string>;
 }
 
 export type Criterion = 'responsibility' | 'duty' | 'load' | 'skill';
 
-export interface ScoredCandidate extends DispatchCandidate {
+export interface ScoredCandidate extends Omit<DispatchCandidate, 'skills'> {
+  /** How many cases of this class the person has handled. */
+  readonly handled: number;
+  /** What it takes that the person has not been declared able to do. */
+  readonly lacks?: readonly string[];
   /** 0 to 1. */
   readonly score: number;
   readonly criteria: readonly { readonly criterion: Criterion; readonly value: number; readonly weight: number }[];
@@ -39,15 +47,15 @@ const halfSkill = 5;
 
 /**
  * Whom a case should go to, best first: by who answers for its class in its place, who is on duty, how much they have in
- * hand and what they have done before. Somebody off duty is passed over while somebody else of the unit is there.
- * The same input gives the same order.
+ * hand, what they can and what they have done before. Somebody off duty is passed over while somebody else of the unit is there,
+ * and somebody without a skill that it takes while somebody there has it. The same input gives the same order.
  */
 export function rankCandidates(
   matter: DispatchMatter,
   candidates: readonly DispatchCandidate[],
   most = candidates.length,
 ): readonly ScoredCandidate[] {
-  const isTaken = takenBy(candidates);
+  const isTaken = takenBy(matter, candidates);
   const scoreOf = scorer(matter);
   const ranked = candidates
     .filter(isTaken)
@@ -62,7 +70,7 @@ export function bestCandidate(
   matter: DispatchMatter,
   candidates: readonly DispatchCandidate[],
 ): ScoredCandidate | undefined {
-  const isTaken = takenBy(candidates);
+  const isTaken = takenBy(matter, candidates);
   const scoreOf = scorer(matter);
   let best: DispatchCandidate | undefined;
   let bestScore = -1;
@@ -77,10 +85,25 @@ export function bestCandidate(
 }
 
 /** Whether a candidate comes into question beside the others. */
-function takenBy(candidates: readonly DispatchCandidate[]): (candidate: DispatchCandidate) => boolean {
-  const manned = new Set<string>();
-  for (const { unit, person, duty } of candidates) if (person !== undefined && duty !== 'off') manned.add(unit);
-  return ({ unit, duty, person }) => !manned.has(unit) || (person !== undefined && duty !== 'off');
+function takenBy(
+  matter: DispatchMatter,
+  candidates: readonly DispatchCandidate[],
+): (candidate: DispatchCandidate) => boolean {
+  const best = new Map<string, number>();
+  const rank = (candidate: DispatchCandidate) => {
+    if (candidate.person === undefined || candidate.duty === 'off') return 0;
+    return lackedBy(matter, candidate).length === 0 ? 2 : 1;
+  };
+  for (const candidate of candidates) {
+    const own = rank(candidate);
+    if (own > (best.get(candidate.unit) ?? 0)) best.set(candidate.unit, own);
+  }
+  return (candidate) => rank(candidate) === (best.get(candidate.unit) ?? 0);
+}
+
+const none: readonly string[] = [];
+function lackedBy({ skills = none }: DispatchMatter, candidate: DispatchCandidate): readonly string[] {
+  return skills.length === 0 ? none : skills.filter((skill) => candidate.skills?.has(skill) !== true);
 }
 
 function scorer(matter: DispatchMatter): (candidate: DispatchCandidate) => number {
@@ -96,13 +119,23 @@ function scorer(matter: DispatchMatter): (candidate: DispatchCandidate) => numbe
       weights.responsibility * responsibility +
       weights.duty * dutyValue[candidate.duty] +
       weights.load * loadValue(candidate) +
-      weights.skill * skillValue(candidate)
+      weights.skill * skillValue(matter, candidate)
     );
   };
 }
 
 const loadValue = ({ load, soon }: DispatchCandidate) => halfLoad / (halfLoad + load + soon);
-const skillValue = ({ handled }: DispatchCandidate) => handled / (handled + halfSkill);
+const handledBy = ({ experience }: DispatchMatter, { person }: DispatchCandidate) =>
+  person === undefined ? 0 : (experience?.get(person) ?? 0);
+
+/** What somebody has done before; where a case takes skills, those count for half. */
+function skillValue(matter: DispatchMatter, candidate: DispatchCandidate): number {
+  const handled = handledBy(matter, candidate);
+  const experience = handled / (handled + halfSkill);
+  const { skills = none } = matter;
+  if (skills.length === 0) return experience;
+  return (1 - lackedBy(matter, candidate).length / skills.length + experience) / 2;
+}
 
 /** Of equals who has less in hand, then in the order of names, so that the same input gives the same answer. */
 function before(a: DispatchCandidate, b: DispatchCandidate): number {
@@ -114,14 +147,24 @@ function explained(matter: DispatchMatter, candidate: DispatchCandidate, score: 
     responsibility: responsibilityOf(matter, candidate.unit),
     duty: dutyValue[candidate.duty],
     load: loadValue(candidate),
-    skill: skillValue(candidate),
+    skill: skillValue(matter, candidate),
   };
   const criteria = (Object.keys(weights) as Criterion[]).map((criterion) => ({
     criterion,
     value: values[criterion],
     weight: weights[criterion],
   }));
-  return { ...candidate, score, criteria, why: reason(values.responsibility, candidate) };
+  const handled = handledBy(matter, candidate);
+  const lacks = candidate.person === undefined ? none : lackedBy(matter, candidate);
+  const { skills: _skills, ...known } = candidate;
+  return {
+    ...known,
+    handled,
+    ...(lacks.length === 0 ? {} : { lacks }),
+    score,
+    criteria,
+    why: reason(matter, values.responsibility, { ...known, handled, lacks }),
+  };
 }
 
 /** 1 for the unit that answers, less the further out its area lies; the lead bureau is never quite out of it. */
@@ -146,15 +189,32 @@ const dutyText = {
   unrostered: { zh: '未排班', en: 'no roster' },
 } as const;
 
-function reason(responsibility: number, { duty, load, soon, handled, person }: DispatchCandidate): Localised {
+function reason(
+  { skills = none }: DispatchMatter,
+  responsibility: number,
+  {
+    duty,
+    load,
+    soon,
+    handled,
+    person,
+    lacks,
+  }: Omit<DispatchCandidate, 'skills'> & { handled: number; lacks: readonly string[] },
+): Localised {
   const place =
     responsibility === 1
       ? { zh: '属其职责', en: 'answers for it' }
       : { zh: '非首要责任单位', en: 'not first answerable' };
   if (person === undefined) return { zh: `${place.zh}；由单位签收`, en: `${place.en}; the unit claims it` };
+  const able =
+    skills.length === 0
+      ? { zh: '', en: '' }
+      : lacks.length === 0
+        ? { zh: '具备所需技能；', en: 'has the skills it takes; ' }
+        : { zh: '缺少所需技能；', en: 'lacks a skill it takes; ' };
   return {
-    zh: `${place.zh}；${dutyText[duty].zh}；在手 ${load} 件（24 小时内到期 ${soon} 件）；办过同类 ${handled} 件`,
-    en: `${place.en}; ${dutyText[duty].en}; ${load} in hand (${soon} due within 24 h); has handled ${handled} alike`,
+    zh: `${place.zh}；${dutyText[duty].zh}；${able.zh}在手 ${load} 件（24 小时内到期 ${soon} 件）；办过同类 ${handled} 件`,
+    en: `${place.en}; ${dutyText[duty].en}; ${able.en}${load} in hand (${soon} due within 24 h); has handled ${handled} alike`,
   };
 }
 
