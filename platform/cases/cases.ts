@@ -1,6 +1,14 @@
 import type { Alerts } from '@hub/alerts';
 import type { Context } from '@hub/context';
-import { type Authority, allPermitted, type City, type Instant, type Principal, type SeesCases } from '@hub/kernel';
+import {
+  type Authority,
+  allPermitted,
+  type City,
+  type Instant,
+  type Principal,
+  type ResourceAttributes,
+  type SeesCases,
+} from '@hub/kernel';
 import type { Processes } from '@hub/processes';
 import type { Database, HubModule, Log, Outbox, OutboxRow } from '@hub/runtime';
 import type { CaseDeps } from './act-on-case.ts';
@@ -86,6 +94,8 @@ export interface Cases extends HubModule {
   readonly seesCases: SeesCases;
   /** Whom an open case that somebody handles is about: ids of entities and people. Undefined when it is no such case. */
   partiesOf(by: Principal, caseId: string): Promise<readonly string[] | undefined>;
+  /** A case as policies see it; undefined when there is none that somebody may see. */
+  resourceOf(by: Principal, caseId: string): Promise<ResourceAttributes | undefined>;
   /** Whether somebody may see the case of an outbox row of topic `case`. */
   maySee(by: Principal, row: Pick<OutboxRow, 'tenant' | 'data'>): boolean;
   /** The port that takes reports by mail, once started; undefined when none does. */
@@ -166,6 +176,11 @@ export function createCases(deps: CasesDeps): Cases {
       const isHandled =
         file?.state === 'open' && caseFilter(caseDeps.authority, by, 'case.act').allows(caseResource(file));
       return isHandled ? [file.subject, file.attributes.person].filter((one) => typeof one === 'string') : undefined;
+    },
+    async resourceOf(by, caseId) {
+      const file = await selectCase(database, by.tenant, caseId);
+      const resource = file && caseResource(file);
+      return resource && caseFilter(caseDeps.authority, by).allows(resource) ? resource : undefined;
     },
     maySee(by, { tenant, data }) {
       const { area = [], ...about } = data as unknown as CaseMessage;

@@ -1,4 +1,12 @@
-import type { EntityAuthority, Instant, Revocations } from '@hub/kernel';
+import {
+  type EntityAuthority,
+  type EntityId,
+  type EntityResource,
+  everyEntity,
+  type Instant,
+  type Principal,
+  type Revocations,
+} from '@hub/kernel';
 import {
   type Database,
   type Deliveries,
@@ -71,6 +79,8 @@ export interface ContextDeps {
 /** The context broker: entities, their history, subscriptions, areas. */
 export interface Context extends HubModule, Entities {
   readonly areas: Areas;
+  /** An entity as policies see it; undefined when there is none that somebody may see. */
+  resourceOf(by: Principal, id: string): Promise<Pick<EntityResource, 'types' | 'areas'> | undefined>;
 }
 
 export function createContext(deps: ContextDeps): Context {
@@ -107,6 +117,7 @@ export function createContext(deps: ContextDeps): Context {
     access: openAccess({ ...deps, areas }),
   };
   const owners = openOwners(deps);
+  const entities = openEntities(database, writer, tenants);
   const notifier = openNotifier({ ...broker, owners, outbound, log });
   const sweeper = openSweeper({ database, writer, log, pause_ms: deps.sweepPause_ms ?? 1000 });
   const mqtt = openMqttPublisher(outbound);
@@ -133,7 +144,15 @@ export function createContext(deps: ContextDeps): Context {
       ...subscriptionRoutes(broker),
     ],
     areas,
-    ...openEntities(database, writer, tenants),
+    ...entities,
+    async resourceOf(by, id) {
+      const found = await entities.findEntity(by.tenant, id as EntityId);
+      if (!found) return undefined;
+      const covering = found.location === undefined ? [] : await areas.covering(found.location);
+      const resource = { types: found.types, areas: covering };
+      const access = deps.authority?.entities(by, 'context.read') ?? everyEntity;
+      return access.allows({ ...resource, subjects: [] }) ? resource : undefined;
+    },
     async start() {
       ownAlias = await selectAlias(database);
       await registrations.start();

@@ -110,6 +110,8 @@ export interface EntityAccess {
   allows(entity: EntityResource): boolean;
   /** Whether every entity of these types passes, though perhaps not all of its attributes are shown. */
   passesTypes(types: readonly string[]): boolean;
+  /** Whether there can be an entity of these types that passes. */
+  maySee(types: readonly string[]): boolean;
   /** Whether every entity of these types passes, whole. */
   wholly(types: readonly string[]): boolean;
   fields(entity: Pick<EntityResource, 'types' | 'subjects'>): FieldView;
@@ -143,6 +145,7 @@ export const everyEntity: EntityAccess = {
   sql: () => 'true',
   allows: () => true,
   passesTypes: () => true,
+  maySee: () => true,
   wholly: () => true,
   fields: () => nothingKept,
   personal: () => [],

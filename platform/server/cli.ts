@@ -1,17 +1,19 @@
 import { HubError } from '@hub/kernel';
 import { auditCommands, auditHelp } from './cli-audit.ts';
 import { keyCommands, keyHelp } from './cli-key.ts';
+import { policyCommands, policyHelp } from './cli-policy.ts';
 import { hubConfig } from './config.ts';
 import { settingsPage } from './settings-page.ts';
 
 const help = `hub <command>
 
-${keyHelp}${auditHelp}  settings       列出全部配置项（Markdown） · Every setting, as Markdown
+${keyHelp}${auditHelp}${policyHelp}  settings       列出全部配置项（Markdown） · Every setting, as Markdown
 `;
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   ...auditCommands,
   ...keyCommands,
+  ...policyCommands,
   settings: async () => {
     process.stdout.write(settingsPage(hubConfig));
     return 0;

@@ -30,7 +30,7 @@ import { loadCity } from './city-file.ts';
 import type { HubConfig } from './config.ts';
 import { hardening } from './hardening.ts';
 import { openMetrics } from './metrics.ts';
-import { readPackFiles } from './pack-files.ts';
+import { readPackFiles, readPolicyTests } from './pack-files.ts';
 import { cityRoutes } from './routes-city.ts';
 import { operationRoutes } from './routes-operation.ts';
 
@@ -107,6 +107,9 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     ...deps,
     audit,
     partiesOf: (by, caseId) => cases.partiesOf(by, caseId),
+    findResource: (by, type, id) => (type === 'Case' ? cases.resourceOf(by, id) : context.resourceOf(by, id)),
+    policyFolder: config.HUB_POLICIES,
+    policyTests: await readPolicyTests(city.packs),
     soleAdministrator,
     publicUrl: config.HUB_PUBLIC_URL,
     localUrl: `http://127.0.0.1:${config.HUB_HTTP_PORT}`,

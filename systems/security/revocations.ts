@@ -8,6 +8,8 @@ import type { OutboxRows, OutboxTail } from '@hub/runtime';
  * others.
  */
 export interface Revocations extends Heard {
+  /** Says so in this process alone. */
+  tell(kind: string): void;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export function openRevocations(tail: OutboxTail | undefined): Revocations {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    tell,
     async start() {
       if (!tail) return;
       await tail.start();

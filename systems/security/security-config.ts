@@ -38,6 +38,10 @@ export const securityConfig = {
     zh: '敏感操作是否要求账号必须登记第二因素',
     en: 'Whether sensitive acts are refused to accounts without a second factor',
   }),
+  HUB_POLICIES: textKey('', {
+    zh: '本市策略目录（*.cedar 与 *.policy-tests.json）；同名文件替代自带策略',
+    en: 'Folder of the city’s own policies (*.cedar, *.policy-tests.json); a file called like one of the hub takes its place',
+  }),
   HUB_OIDC_ISSUER: issuerKey,
   HUB_OIDC_CLIENT_ID: textKey('', { zh: '在外部统一身份登记的应用标识', en: 'Client id at the identity provider' }),
   HUB_OIDC_CLIENT_SECRET: textKey('', { zh: '该应用的密钥', en: 'Secret of that client' }, true),

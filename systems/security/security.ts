@@ -16,12 +16,17 @@ import {
   type CedarAuthority,
   createAuthority,
   createEntityAuthority,
+  type FindResource,
   grantable,
+  openPolicyKeeper,
+  type PolicyText,
+  policyRoutes,
 } from './authority/index.ts';
 import { openCitizens } from './citizens/citizens.ts';
 import { createGate } from './gate.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { keyPrefix } from './identity/keys.ts';
+import { listRoles } from './identity/roles.ts';
 import { findPrincipal } from './identity/store-principals.ts';
 import { type Oidc, openOidc } from './oidc/open-oidc.ts';
 import { openRelyingParty, type RelyingPartyConfig } from './oidc/relying-party.ts';
@@ -45,9 +50,15 @@ export interface SecurityDeps {
   /** One `administrator` may do everything; true unless said. False separates the three administrators. */
   readonly soleAdministrator?: boolean;
   /** Where decisions and sign-ins are recorded; without it they are not. */
-  readonly audit?: Pick<Audit, 'record'> & Partial<Pick<Audit, 'commit'>>;
+  readonly audit?: Pick<Audit, 'record'> & Partial<Pick<Audit, 'commit' | 'statement' | 'wake'>>;
   /** Whom a case is about: what access to sensitive personal information may rest on. Without it nothing rests on a case. */
   readonly partiesOf?: PartiesOf;
+  /** A case or an entity as policies see it, for explanations by id. Without it there are none. */
+  readonly findResource?: FindResource;
+  /** A folder of the city's own policies (`*.cedar`) and tables of what they must decide (`*.policy-tests.json`). */
+  readonly policyFolder?: string;
+  /** Tables of what the policies must decide, of the packs. */
+  readonly policyTests?: readonly PolicyText[];
   /** Brings revocations from every process; without it streams notice them within seconds only. */
   readonly outbox?: Pick<Outbox, 'tail'>;
   /** Seals what must be read back; without it what is sealed opens in this process only. */
@@ -100,6 +111,8 @@ export function createSecurity(deps: SecurityDeps): Security {
   } = deps;
   const box = deps.box ?? openSecretBox({ key: '', dataDir: 'memory' });
   const authority = createAuthority({ packs: city.packs, soleAdministrator });
+  const entities = createEntityAuthority(authority, city);
+  const roles = listRoles(city);
   const factors = openFactors(database, clock, box);
   const passkeys = openPasskeys(database, clock, `${city.name.zh}城市中枢`);
   const sessions = openSessions(database, clock, factors);
@@ -141,6 +154,17 @@ export function createSecurity(deps: SecurityDeps): Security {
   });
   const personal = openPersonal(deps);
   const citizens = openCitizens({ database, clock, city, box, publicUrl, audit });
+  const keeper = openPolicyKeeper({
+    ...deps,
+    authority,
+    options: { packs: city.packs, soleAdministrator, folder: deps.policyFolder },
+    tables: deps.policyTests ?? [],
+  });
+  revocations.listen((kind) => {
+    if (kind !== 'policy_version' && kind !== 'unknown') return;
+    void keeper.follow().then((isOther) => isOther && revocations.tell('policies'));
+  });
+  const about = { database, clock, city, authority, entities, roles, findResource: deps.findResource };
   const secure = publicUrl.startsWith('https:');
   const session = { sessions, factors, passkeys, publicUrl };
   let flush: NodeJS.Timeout | undefined;
@@ -152,7 +176,11 @@ export function createSecurity(deps: SecurityDeps): Security {
       ...identity.routes,
       ...oidc.routes,
       ...relyingPartyRoutes({ party, sessions, clock, secure, audit }),
-      ...authorityRoutes(authority, (who) => findPrincipal(database, who, new Date(clock()))),
+      ...authorityRoutes({
+        ...about,
+        findPrincipal: (who) => findPrincipal(database, who, new Date(clock())),
+      }),
+      ...policyRoutes({ ...about, keeper }),
       ...personalRoutes(personal),
       ...citizens.routes,
     ],
@@ -168,19 +196,20 @@ export function createSecurity(deps: SecurityDeps): Security {
       },
       authority,
       revocations,
-      stepUp: requireFreshFactor(factors, secondFactor),
+      stepUp: requireFreshFactor(factors, secondFactor, authority.decide),
       audit,
     }),
     sessions,
     factors,
     identity,
     authority,
-    entities: createEntityAuthority(authority, city),
+    entities,
     findPrincipal: (_tenant, owner) => findPrincipal(database, owner, new Date(clock())),
     revocations,
     personal,
     oidc,
     async start() {
+      await keeper.start();
       await identity.organisation.declare(city);
       await revocations.start();
       await oidc.start();

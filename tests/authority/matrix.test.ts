@@ -48,6 +48,8 @@ const allowed: Readonly<Record<string, readonly Persona[]>> = {
   'ledger.read': everyPost,
   'ledger.report': ['otherBureau', 'otherDistrict', 'rightBureau', 'rightDistrict', 'administrator'],
   'ledger.manage': ['administrator', 'supervisor'],
+  'policy.read': ['administrator', 'securityAdministrator', 'auditAdministrator'],
+  'policy.manage': ['administrator', 'securityAdministrator'],
   'audit.read': ['administrator', 'auditAdministrator'],
   'own.read': [],
   'own.act': [],
@@ -97,6 +99,7 @@ const samples: Readonly<Record<string, string>> = {
   seq: '1',
   shiftId: 'none-such-shift',
   version: '1',
+  number: '1',
   analysisId: 'none',
   code: 'none',
   file: 'none.json',
@@ -110,7 +113,8 @@ const queries: Readonly<Record<string, string>> = {
   '/api/v1/cases/performance/cases': '?from=2026-01-01&to=2026-12-31&figure=reported',
   '/api/v1/cases/:caseId/contact': '?purpose=repair',
   '/api/v1/deliveries/attempts': '?channel=notification&target=none',
-  '/api/v1/authority/explain': '?action=case.read&type=Case',
+  '/api/v1/authority/explain': '?action=case.read&type=Case&id={caseId}',
+  '/api/v1/authority/readers': '?entity=urn:ngsi-ld:Tank:w1',
   '/ngsi-ld/v1/entities': '?type=Tank',
   '/ngsi-ld/v1/temporal/entities': '?type=Tank&timerel=after&timeAt=2020-01-01T00:00:00Z',
 };
@@ -168,7 +172,7 @@ function urlOf(path: string, ids: { readonly caseId: string; readonly attachment
     if (value === undefined) throw new Error(`no sample for :${name} of ${path}; add one to the matrix`);
     return encodeURIComponent(value);
   });
-  return filled + (queries[path] ?? '');
+  return filled + (queries[path] ?? '').replaceAll('{caseId}', ids.caseId);
 }
 
 /** What a route answers an outsider, with the ids that came with the question taken out. */

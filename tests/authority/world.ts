@@ -74,7 +74,10 @@ export async function openWorld(): Promise<World> {
   const bus = await openBus({ natsUrl: '', log: toy.log });
   const folder = await mkdtemp(join(tmpdir(), 'hub-authority-'));
   const audit = createAudit({ ...toy, dataDir: folder });
-  const security = createSecurity(toy);
+  const security = createSecurity({
+    ...toy,
+    findResource: (by, type, id) => (type === 'Case' ? cases.resourceOf(by, id) : toy.context.resourceOf(by, id)),
+  });
   const { authority } = security;
   const { purposeOf } = security.personal;
   const sensing = createSensing({

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AnyPack, definePack, number } from '@hub/kernel';
+import { type AnyPack, type City, definePack, number } from '@hub/kernel';
 import { checkDeclarations } from './check-declarations.ts';
 import { checkDictionary } from './check-dictionary.ts';
 import { checkDomainWords, findNames, findWords } from './check-domain-words.ts';
 import { checkFileSizes, isTable } from './check-file-sizes.ts';
 import { checkFreshness } from './check-freshness.ts';
 import { checkManifests } from './check-manifests.ts';
+import { checkPolicies } from './check-policies.ts';
 import { checkQuality } from './check-quality.ts';
 import { checkReadmes } from './check-readmes.ts';
 import { listMissing } from './check-references.ts';
@@ -311,4 +312,22 @@ test('the mission has its nineteen tasks, each with a lead and a section', () =>
   assert.equal(tasks.length, 19);
   assert.ok(tasks.every(({ lead, section }) => lead !== undefined && section.startsWith('三')));
   assert.equal(new Set(tasks.map(({ section }) => section)).size, 19);
+});
+
+test('a table of policy tests that does not hold in a city is a fault, and one that holds is none', () => {
+  const file = `${folder}/policies.policy-tests.json`;
+  const table = (expected: string) =>
+    JSON.stringify({
+      principals: { keeper: { roles: ['water.gaugeKeeper'] } },
+      resources: { gauge: ['Entity', { types: ['WaterGauge'] }] },
+      expect: [`keeper context.read gauge - ${expected}`],
+    });
+  const check = (expected: string) => {
+    const given = repository({ texts: { [file]: table(expected) } });
+    const packs = given.packs.map((one) => ({ ...one, files: [...one.files, file] }));
+    const city = { id: 'town', packs: [water], bureaus: [] } as unknown as City;
+    return checkPolicies({ ...given, packs, cities: [{ folder: 'cities/town', city }] });
+  };
+  assert.deepEqual(check('permit'), []);
+  assert.match(check('deny')[0]?.message ?? '', /in town, keeper context.read gauge - deny → permit/);
 });

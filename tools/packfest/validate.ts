@@ -5,6 +5,7 @@ import { checkDomainWords } from './check-domain-words.ts';
 import { checkFileSizes } from './check-file-sizes.ts';
 import { checkFreshness } from './check-freshness.ts';
 import { checkManifests } from './check-manifests.ts';
+import { checkPolicies } from './check-policies.ts';
 import { checkQuality } from './check-quality.ts';
 import { checkReadmes } from './check-readmes.ts';
 import { checkReferences } from './check-references.ts';
@@ -17,6 +18,7 @@ const checks: readonly ((repository: Repository, today: string) => Fault[])[] = 
   checkCities,
   checkReadmes,
   checkQuality,
+  checkPolicies,
   checkDictionary,
   checkDomainWords,
   checkFileSizes,

@@ -65,7 +65,7 @@ test('a route is open to whoever may do its action to something', () => {
 test('the three administrators share nothing but sight of the organisation, of processes and of what is published', () => {
   const granted = (role: string) =>
     authority.policies.actions.filter((action) => authority.permits(person([role]), action as Permission)).toSorted();
-  const shared = ['cockpit.read', 'organisation.read'];
+  const shared = ['account.actSensitively', 'cockpit.read', 'organisation.read'];
   const own = {
     systemAdministrator: [
       'delivery.manage',
@@ -80,8 +80,15 @@ test('the three administrators share nothing but sight of the organisation, of p
       'webhook.manage',
       'webhook.read',
     ],
-    securityAdministrator: ['key.manage', 'organisation.appoint', 'process.publish', 'process.read'],
-    auditAdministrator: ['audit.manage', 'audit.read'],
+    securityAdministrator: [
+      'key.manage',
+      'organisation.appoint',
+      'policy.manage',
+      'policy.read',
+      'process.publish',
+      'process.read',
+    ],
+    auditAdministrator: ['audit.manage', 'audit.read', 'policy.read'],
   };
   for (const [role, list] of Object.entries(own)) assert.deepEqual(granted(role), [...shared, ...list].toSorted());
 });

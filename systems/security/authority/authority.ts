@@ -1,8 +1,9 @@
 import { type CedarValueJson, isAuthorizedPartial } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Authority, Permission, Principal, Purpose, ResourceAttributes, RowFilter } from '@hub/kernel';
 import { actionUid, principalEntities, principalType, principalUid } from './cedar-entities.ts';
-import { all, any, type Condition, conditionHolds, conditionSql, never, not } from './condition.ts';
-import { loadPolicies, type PolicyOptions, type PolicySet, say } from './policy-set.ts';
+import { all, any, type Condition, conditionHolds, conditionSql, not } from './condition.ts';
+import { loadPolicies, type PolicySet, say } from './policy-set.ts';
+import type { PolicyOptions } from './policy-texts.ts';
 import { conditionOf } from './residual.ts';
 
 export interface Request {
@@ -15,11 +16,23 @@ export interface Request {
 
 /** Decides by Cedar policies. Every decision is a residual of the same policies, evaluated once per principal. */
 export interface CedarAuthority extends Authority {
+  /** Those in force now. */
   readonly policies: PolicySet;
+  /** Puts other policies, which an authority has found good, in force from the next decision on. */
+  use(checked: Pick<CedarAuthority, 'policies'>): void;
   decide(request: Request): boolean;
   filter(principal: Principal, action: Permission, resourceType: string, context?: Purpose): RowFilter;
   /** What a filter asks, for those who put it in other words. */
   residual(principal: Principal, action: Permission, resourceType: string, context?: Purpose): Condition;
+  /** The same policy by policy, for those who explain it. */
+  parts(principal: Principal, action: Permission, resourceType: string, context?: Purpose): readonly PolicyPart[];
+}
+
+/** What one policy asks of a resource. */
+export interface PolicyPart {
+  readonly id: string;
+  readonly effect: 'permit' | 'forbid';
+  readonly condition: Condition;
 }
 
 /** Principals whose residuals are remembered. What is remembered hangs on the whole content of a principal, so a changed post or key never meets an old answer. */
@@ -28,9 +41,14 @@ const rememberedEach = 200;
 const nothingDeclared: Purpose = {};
 
 export function createAuthority(options: PolicyOptions): CedarAuthority {
-  const policies = loadPolicies(options);
-  const byContent = new Map<string, Map<string, RowFilter>>();
-  const byPrincipal = new WeakMap<Principal, Map<string, RowFilter>>();
+  return authorityOf(loadPolicies(options));
+}
+
+/** @throws when a policy cannot become a row filter */
+export function authorityOf(first: PolicySet): CedarAuthority {
+  let policies = first;
+  let byContent = new Map<string, Map<string, RowFilter>>();
+  let byPrincipal = new WeakMap<Principal, Map<string, RowFilter>>();
 
   const filtersOf = (principal: Principal): Map<string, RowFilter> => {
     const known = byPrincipal.get(principal);
@@ -56,9 +74,17 @@ export function createAuthority(options: PolicyOptions): CedarAuthority {
 
   probe(policies);
   return {
-    policies,
+    get policies() {
+      return policies;
+    },
+    use(next) {
+      policies = next.policies;
+      byContent = new Map();
+      byPrincipal = new WeakMap();
+    },
     filter,
     residual: (principal, action, type, context = {}) => residual(policies, principal, action, type, context),
+    parts: (principal, action, type, context = {}) => partsOf(policies, principal, action, type, context),
     permits(principal, permission) {
       if (permission === 'public') return true;
       // Signed in is said of those who work for the city; what is for citizens says so by an action of theirs.
@@ -79,9 +105,25 @@ function residual(
   type: string,
   context: Purpose,
 ): Condition {
+  return joinParts(partsOf(policies, principal, action, type, context));
+}
+
+export function joinParts(parts: readonly PolicyPart[]): Condition {
+  const conditions = (wanted: PolicyPart['effect']) =>
+    parts.filter(({ effect }) => effect === wanted).map(({ condition }) => condition);
+  return all([any(conditions('permit')), not(any(conditions('forbid')))]);
+}
+
+function partsOf(
+  policies: PolicySet,
+  principal: Principal,
+  action: Permission,
+  type: string,
+  context: Purpose,
+): readonly PolicyPart[] {
   // The schema says whose an action is: a policy for every action is none for those it is not meant for.
-  if (!policies.mayAsk(principalType(principal), action)) return never;
-  if (!policies.resourceTypesOf(action)?.includes(type)) return never;
+  if (!policies.mayAsk(principalType(principal), action)) return [];
+  if (!policies.resourceTypesOf(action)?.includes(type)) return [];
   const about = policies.about(action, type);
   const answer = isAuthorizedPartial({
     principal: principalUid(principal),
@@ -93,12 +135,12 @@ function residual(
   });
   if (answer.type === 'failure') throw new Error(`no decision: ${say(answer.errors)}`);
   const { residuals, errored } = answer.response;
-  if (errored.length > 0) return never;
-  const conditions = (effect: 'permit' | 'forbid') =>
-    Object.values(residuals)
-      .filter((policy) => policy.effect === effect)
-      .map((policy) => conditionOf(policy, type));
-  return all([any(conditions('permit')), not(any(conditions('forbid')))]);
+  if (errored.length > 0) return [];
+  return Object.entries(residuals).map(([id, policy]) => ({
+    id,
+    effect: policy.effect,
+    condition: conditionOf(policy, type),
+  }));
 }
 
 function rowFilter(condition: Condition): RowFilter {
@@ -126,8 +168,8 @@ export function contextOf({ purpose, caseId, consentId, parties, classes }: Purp
   };
 }
 
-function contentOf({ kind, id, tenant, roles, scope, permissions, level }: Principal): string {
-  return JSON.stringify([kind, id, tenant, roles, scope, permissions, level]);
+function contentOf({ kind, id, tenant, roles, scope, permissions, level, strong }: Principal): string {
+  return JSON.stringify([kind, id, tenant, roles, scope, permissions, level, strong === true]);
 }
 
 /** Finds a policy that cannot become a row filter at start and not at the first request it would break. */
@@ -139,7 +181,7 @@ function probe(policies: PolicySet): void {
   );
   const permissions = policies.actions as readonly Permission[];
   const people = scopes.flatMap((scope): Principal[] => [
-    { ...one, kind: 'person', roles: [...new Set(roles)], scope },
+    { ...one, kind: 'person', roles: [...new Set(roles)], scope, strong: scope.everywhere },
     { ...one, kind: 'service', roles: [], scope, permissions },
     { ...one, kind: 'citizen', roles: [], level: 3 },
   ]);

@@ -29,7 +29,7 @@ export function principalEntities(principal: Principal): EntityJson[] {
   const attrs =
     principal.kind === 'service'
       ? { ...reach, permissions: [...permissions] }
-      : { ...reach, self: principal.id, roles: [...roles] };
+      : { ...reach, self: principal.id, roles: [...roles], strong: principal.strong === true };
   const isPost = (role: string) => role.includes('.');
   return [
     { uid: principalUid(principal), attrs, parents: roles.map(roleUid) },

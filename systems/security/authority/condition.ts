@@ -150,3 +150,10 @@ export function reword(condition: Condition, words: (question: Condition) => Con
       return words(condition);
   }
 }
+
+/** The condition when some attributes of the resource are known. */
+export function settle(condition: Condition, known: ResourceAttributes): Condition {
+  return reword(condition, (one) =>
+    'attribute' in one && one.attribute in known ? { kind: 'constant', value: conditionHolds(one, known) } : one,
+  );
+}

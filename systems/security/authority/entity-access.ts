@@ -65,6 +65,7 @@ function accessOf(
     none: isConstant(condition, false),
     sql: (columns, use) => conditionSql(condition, columns, use),
     allows: ({ types: names, areas }) => conditionHolds(condition, { types: names, areas }),
+    maySee: (names) => !isConstant(knowingTypes(condition, names), false),
     passesTypes: (names) => isConstant(knowingTypes(condition, names), true),
     wholly(names) {
       const key = names.length === 1 ? (names[0] ?? '') : JSON.stringify(names);

@@ -1,13 +1,17 @@
 import type { AnyPack } from '@hub/kernel';
+import type { PolicyText } from './policy-text.ts';
 
 /** The actions a service key may be made for: the work of the hub, not its administration. */
 export function grantable(action: string): boolean {
-  return !/^(?:organisation[.](?:manage|appoint)|key|audit|attribute|subscription|own|citizen)(?:[.]|$)/.test(action);
+  return !/^(?:organisation[.](?:manage|appoint)|key|audit|attribute|subscription|own|citizen|policy|account)(?:[.]|$)/.test(
+    action,
+  );
 }
 
 /** The policies that follow from declarations: what each role of a pack works on, and what each service key may. */
-export function generatePolicies(packs: readonly AnyPack[], actions: readonly string[]): readonly string[] {
-  return [...packs.flatMap(rolePolicies), ...actions.filter(grantable).map(servicePolicy)];
+export function generatePolicies(packs: readonly AnyPack[], actions: readonly string[]): readonly PolicyText[] {
+  const ofPacks = packs.flatMap((pack) => rolePolicies(pack).map((text) => ({ source: `pack:${pack.id}`, text })));
+  return [...ofPacks, ...actions.filter(grantable).map((action) => ({ source: 'keys', text: servicePolicy(action) }))];
 }
 
 /** A role acts on the cases of the types in which a step is its own, as far as its post reaches. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import {
   type DetailedError,
   type PolicyJson,
@@ -10,8 +10,9 @@ import {
   schemaToJson,
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs';
-import type { AnyPack, Localised } from '@hub/kernel';
-import { generatePolicies } from './generated-policies.ts';
+import type { Localised } from '@hub/kernel';
+import type { PolicyText } from './policy-text.ts';
+import { type PolicyOptions, policyTexts } from './policy-texts.ts';
 
 /** One policy and what it takes to choose and to explain it. */
 export interface Policy {
@@ -19,6 +20,8 @@ export interface Policy {
   readonly effect: 'permit' | 'forbid';
   readonly title: Localised;
   readonly text: string;
+  /** The file it stands in, or `pack:<id>` and `keys` for what follows from declarations. */
+  readonly source: string;
   readonly json: PolicyJson;
 }
 
@@ -36,25 +39,22 @@ export interface PolicySet {
   about(action: string, resourceType: string): readonly Policy[];
 }
 
-export interface PolicyOptions {
-  readonly packs: readonly AnyPack[];
-  /** One `administrator` may do everything: for demonstrations. */
-  readonly soleAdministrator: boolean;
-  /** Further policies as text; tests bring their own. */
-  readonly more?: readonly string[];
+const schemaFile = new URL('./policies/hub.cedarschema', import.meta.url);
+
+/** The policies of the hub's own files and those that follow from the packs. @throws when one is not valid */
+export function loadPolicies(options: PolicyOptions): PolicySet {
+  return readPolicySet(policyTexts(options, actionNames()));
 }
 
-const folder = new URL('./policies/', import.meta.url);
+/** The actions of the schema. */
+export function actionNames(): readonly string[] {
+  return [...readSchema(readFileSync(schemaFile, 'utf8')).keys()];
+}
 
-/** Reads the policy files, adds those that follow from the packs, and checks them all. @throws when one is not valid */
-export function loadPolicies(options: PolicyOptions): PolicySet {
-  const schema = readFileSync(new URL('hub.cedarschema', folder), 'utf8');
+/** Checks policies against the schema of the hub. @throws when one is not valid */
+export function readPolicySet(texts: readonly PolicyText[]): PolicySet {
+  const schema = readFileSync(schemaFile, 'utf8');
   const actions = readSchema(schema);
-  const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.cedar') && (options.soleAdministrator || file !== 'sole-administrator.cedar'))
-    .sort()
-    .map((file) => readFileSync(new URL(file, folder), 'utf8'));
-  const texts = [...files, ...generatePolicies(options.packs, [...actions.keys()]), ...(options.more ?? [])];
   const policies = texts.flatMap(readPolicies);
   check(schema, policies);
   const version = createHash('sha256')
@@ -88,7 +88,7 @@ function check(schema: string, policies: readonly Policy[]): void {
   if (faults.length > 0) throw new Error(`the policies are not valid: ${say(faults)}`);
 }
 
-function readPolicies(text: string): readonly Policy[] {
+function readPolicies({ source, text }: PolicyText): readonly Policy[] {
   const parts = policySetTextToParts(text);
   if (parts.type === 'failure') throw new Error(`not a policy: ${say(parts.errors)}`);
   return parts.policies.map((part) => {
@@ -96,7 +96,7 @@ function readPolicies(text: string): readonly Policy[] {
     if (answer.type === 'failure') throw new Error(`not a policy: ${say(answer.errors)}`);
     const { id, zh, en } = answer.json.annotations ?? {};
     if (!id || !zh || !en) throw new Error(`a policy needs @id, @zh and @en: ${part.slice(0, 120)}`);
-    return { id, effect: answer.json.effect, title: { zh, en }, text: part, json: answer.json };
+    return { id, effect: answer.json.effect, title: { zh, en }, text: part, source, json: answer.json };
   });
 }
 

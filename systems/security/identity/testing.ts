@@ -4,6 +4,7 @@ import { type Database, type Route, type RouteRequest, runtimeMigrations } from 
 import { openTestDatabase } from '@hub/runtime/testing';
 import { workPack } from '../authority/testing.ts';
 import { createSecurity, migrations, type Security } from '../security.ts';
+import { insertPost } from './store-people.ts';
 
 const drawn = { provenance: 'synthetic', source: 'made up for tests' } as const;
 const area = (code: string, level: Area['level'], parent?: string): Area => ({
@@ -46,6 +47,10 @@ export interface SecurityBench {
   advance(by_ms: number): void;
   /** An account with a post for each role at the city; answers its principal and token. */
   enter(name: string, ...roles: string[]): Promise<{ readonly token: string; readonly principal: Principal }>;
+  /** An account with a post for a unit. */
+  appoint(name: string, role: string, unit: string): Promise<void>;
+  /** Another process on the same database. */
+  another(): Promise<Security>;
   /** Calls a route as its handler sees it after the gate. */
   call(principal: Principal, method: string, path: string, request?: Partial<RouteRequest>): Promise<unknown>;
   close(): Promise<void>;
@@ -58,6 +63,7 @@ export async function openSecurityBench({
 }: {
   readonly soleAdministrator?: boolean;
   readonly secondFactor?: 'required';
+  readonly policyFolder?: string;
   readonly ticking?: boolean;
 } = {}): Promise<SecurityBench> {
   const database = await openTestDatabase([...runtimeMigrations, ...migrations]);
@@ -80,6 +86,17 @@ export async function openSecurityBench({
         password,
       });
       return security.sessions.signIn(name, password);
+    },
+    async appoint(name, role, unit) {
+      const { id } = await security.identity.people.add(defaultTenant, { name: { zh: name, en: name } });
+      await database.commit([
+        insertPost(defaultTenant, { id: `post:${name}`, person: id, unit, role, validFrom: new Date(now) }),
+      ]);
+    },
+    async another() {
+      const other = createSecurity({ database, city: workCity, clock: () => now, ...options });
+      await other.start();
+      return other;
     },
     async call(principal, method, path, request = {}) {
       const found = security.routes.find((route: Route) => route.method === method && route.path === path);

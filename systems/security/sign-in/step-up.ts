@@ -1,16 +1,28 @@
-import type { Principal } from '@hub/kernel';
+import type { Permission, Principal, ResourceAttributes } from '@hub/kernel';
 import { factorErrors } from './factor-errors.ts';
 import type { Factors } from './factors.ts';
 
+interface Question {
+  readonly principal: Principal;
+  readonly action: Permission;
+  readonly resourceType: string;
+  readonly resource: ResourceAttributes;
+}
+
 /**
- * Asks for a second factor within the last 15 minutes: of everyone who has one and, when it is required, of everyone.
- * Keys and tokens of systems have no factors; what they may is named one by one.
+ * Asks the policies (`account.fresh`) before a sensitive act of a person, and says what would let them pass. Keys and tokens
+ * of systems have no factors; what they may is named one by one.
  */
-export function requireFreshFactor(factors: Pick<Factors, 'list'>, secondFactor: 'optional' | 'required') {
-  return async ({ kind, id, strong }: Principal): Promise<void> => {
-    if (kind !== 'person' || strong) return;
-    const { items } = await factors.list(id);
-    if (items.length > 0) throw factorErrors.stepUpNeeded();
-    if (secondFactor === 'required') throw factorErrors.enrolNeeded();
+export function requireFreshFactor(
+  factors: Pick<Factors, 'list'>,
+  secondFactor: 'optional' | 'required',
+  decide: (question: Question) => boolean,
+) {
+  return async (principal: Principal): Promise<void> => {
+    if (principal.kind !== 'person') return;
+    const enrolled = principal.strong === true || (await factors.list(principal.id)).items.length > 0;
+    const resource = { tenant: principal.tenant, enrolled, required: secondFactor === 'required' };
+    if (decide({ principal, action: 'account.actSensitively', resourceType: 'Account', resource })) return;
+    throw enrolled ? factorErrors.stepUpNeeded() : factorErrors.enrolNeeded();
   };
 }
