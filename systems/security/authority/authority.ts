@@ -2,7 +2,8 @@ import { type CedarValueJson, isAuthorizedPartial } from '@cedar-policy/cedar-wa
 import type { Authority, Permission, Principal, Purpose, ResourceAttributes, RowFilter } from '@hub/kernel';
 import { actionUid, principalEntities, principalType, principalUid } from './cedar-entities.ts';
 import { all, any, type Condition, conditionHolds, conditionSql, not } from './condition.ts';
-import { loadPolicies, type PolicySet, say } from './policy-set.ts';
+import { say } from './policy-schema.ts';
+import { loadPolicies, type PolicySet } from './policy-set.ts';
 import type { PolicyOptions } from './policy-texts.ts';
 import { conditionOf } from './residual.ts';
 

@@ -2,7 +2,8 @@ import { statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Localised } from '@hub/kernel';
 import { contextOf, type Request } from './authority.ts';
 import { actionUid, principalEntities, principalUid, resourceEntity, resourceUid } from './cedar-entities.ts';
-import { type PolicySet, say } from './policy-set.ts';
+import { say } from './policy-schema.ts';
+import type { PolicySet } from './policy-set.ts';
 
 export interface PolicyNote {
   readonly id: string;

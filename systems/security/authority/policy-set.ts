@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import {
   type DetailedError,
   type PolicyJson,
@@ -7,10 +6,10 @@ import {
   policyToJson,
   preparsePolicySet,
   preparseSchema,
-  schemaToJson,
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Localised } from '@hub/kernel';
+import { actionNames, plainName, readSchema, type Shape, say } from './policy-schema.ts';
 import type { PolicyText } from './policy-text.ts';
 import { type PolicyOptions, policyTexts } from './policy-texts.ts';
 
@@ -35,26 +34,20 @@ export interface PolicySet {
   /** Whether an action is one for principals of a type. */
   mayAsk(principalType: string, action: string): boolean;
   readonly actions: readonly string[];
+  /** What kind each attribute of a resource type is. */
+  shapeOf(resourceType: string): Shape;
   /** The policies that can have a say about an action on a type. */
   about(action: string, resourceType: string): readonly Policy[];
 }
-
-const schemaFile = new URL('./policies/hub.cedarschema', import.meta.url);
 
 /** The policies of the hub's own files and those that follow from the packs. @throws when one is not valid */
 export function loadPolicies(options: PolicyOptions): PolicySet {
   return readPolicySet(policyTexts(options, actionNames()));
 }
 
-/** The actions of the schema. */
-export function actionNames(): readonly string[] {
-  return [...readSchema(readFileSync(schemaFile, 'utf8')).keys()];
-}
-
 /** Checks policies against the schema of the hub. @throws when one is not valid */
 export function readPolicySet(texts: readonly PolicyText[]): PolicySet {
-  const schema = readFileSync(schemaFile, 'utf8');
-  const actions = readSchema(schema);
+  const { text: schema, actions, shapes } = readSchema();
   const policies = texts.flatMap(readPolicies);
   check(schema, policies);
   const version = createHash('sha256')
@@ -70,6 +63,7 @@ export function readPolicySet(texts: readonly PolicyText[]): PolicySet {
     actions: [...actions.keys()],
     resourceTypesOf: (action) => actions.get(action)?.resources,
     mayAsk: (type, action) => actions.get(action)?.principals.includes(type) ?? false,
+    shapeOf: (type) => shapes.get(type) ?? new Map(),
     about(action, type) {
       const key = `${action} ${type}`;
       const found = chosen.get(key) ?? policies.filter((policy) => isAbout(policy.json, action, type));
@@ -100,34 +94,6 @@ function readPolicies({ source, text }: PolicyText): readonly Policy[] {
   });
 }
 
-const plainName = (name: string) => name.replace(/^Hub::/, '');
-
-interface Reached {
-  readonly principals: readonly string[];
-  readonly resources: readonly string[];
-}
-
-/** The actions, whose they are and the types of resource each reaches. */
-function readSchema(text: string): ReadonlyMap<string, Reached> {
-  const answer = schemaToJson(text);
-  if (answer.type === 'failure') throw new Error(`the schema is not valid: ${say(answer.errors)}`);
-  const { actions, entityTypes } = answer.json.Hub ?? { actions: {}, entityTypes: {} };
-  const reached = Object.entries(actions).map(([action, { appliesTo }]) => {
-    const { principalTypes = [], resourceTypes = [] } = appliesTo ?? {};
-    return [action, { principals: principalTypes.map(plainName), resources: resourceTypes.map(plainName) }] as const;
-  });
-  for (const type of new Set(reached.flatMap(([, { resources }]) => resources)))
-    refuseOptional(type, entityTypes[type]);
-  return new Map(reached);
-}
-
-/** A resource has every attribute of its type: SQL knows no attribute that is sometimes not there. */
-function refuseOptional(type: string, declared: unknown): void {
-  const { shape } = declared as { shape?: { attributes?: Record<string, { required?: boolean }> } };
-  for (const [name, { required }] of Object.entries(shape?.attributes ?? {}))
-    if (required === false) throw new Error(`the attribute ${type}.${name} may not be optional`);
-}
-
 function isAbout({ action, resource }: PolicyJson, wanted: string, type: string): boolean {
   const id = (entity: unknown) => (entity as { id: string }).id;
   const named =
@@ -135,10 +101,6 @@ function isAbout({ action, resource }: PolicyJson, wanted: string, type: string)
     (action.op === '==' && 'entity' in action && id(action.entity) === wanted) ||
     (action.op === 'in' && ('entities' in action ? action.entities : [action.entity]).map(id).includes(wanted));
   return named && (resource.op !== 'is' || plainName(resource.entity_type) === type);
-}
-
-export function say(errors: readonly DetailedError[]): string {
-  return errors.map(({ message, help }) => (help ? `${message} (${help})` : message)).join('; ');
 }
 
 function good(answer: { readonly type: string; readonly errors?: readonly DetailedError[] }): void {

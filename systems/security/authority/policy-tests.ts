@@ -86,7 +86,7 @@ function testTable(
       principal: principalOf(who, principal),
       action: action as Permission,
       resourceType: resource[0],
-      resource: fillResource(city, resource[0], defaultTenant, resource[1]),
+      resource: fillResource(authority.policies, city, resource[0], defaultTenant, resource[1]),
       context,
     };
     try {

@@ -135,7 +135,7 @@ function policiesOf(
   sight: Sight,
 ): readonly string[] {
   const held = (action: 'context.read' | 'attribute.read' | 'attribute.readMasked', type: string, given: Given) => {
-    const known = knownOf(city, type, who.tenant, given);
+    const known = knownOf(authority.policies, city, type, who.tenant, given);
     return authority
       .parts(who, action, type, purpose)
       .map((part) => ({ ...part, condition: settle(part.condition, known) }))

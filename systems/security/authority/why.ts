@@ -79,7 +79,7 @@ interface Decided {
 
 function decide({ authority, city }: WhyDeps, question: Question): Decided {
   const { principal, action, resourceType, given, context } = question;
-  const known = knownOf(city, resourceType, principal.tenant, given);
+  const known = knownOf(authority.policies, city, resourceType, principal.tenant, given);
   const parts = authority
     .parts(principal, action, resourceType, context)
     .map((part) => ({ ...part, condition: settle(part.condition, known) }));
@@ -87,7 +87,7 @@ function decide({ authority, city }: WhyDeps, question: Question): Decided {
   const outcome = condition.kind !== 'constant' ? 'depends' : condition.value ? 'permit' : 'deny';
   // What is said of a principal the schema does not give the action is no question to Cedar.
   const isAsked = authority.policies.mayAsk(principalType(principal), action);
-  if (isAsked && missingOf(resourceType, given).length === 0) {
+  if (isAsked && missingOf(authority.policies, resourceType, given).length === 0) {
     const explanation = explain(authority.policies, { ...question, resource: known });
     return { outcome: explanation.allowed ? 'permit' : 'deny', condition, explanation };
   }
