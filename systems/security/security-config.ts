@@ -45,5 +45,10 @@ export const securityConfig = {
   HUB_OIDC_ISSUER: issuerKey,
   HUB_OIDC_CLIENT_ID: textKey('', { zh: '在外部统一身份登记的应用标识', en: 'Client id at the identity provider' }),
   HUB_OIDC_CLIENT_SECRET: textKey('', { zh: '该应用的密钥', en: 'Secret of that client' }, true),
+  HUB_MAIL_OUTBOX: textKey('', {
+    zh: '发件目录：给市民的验证码邮件写在此处，由市邮件服务器取走；留空则只能在窗口核实',
+    en: 'Folder that mails to citizens (codes) are put into for the city’s mail server; empty to verify at counters only',
+  }),
+  HUB_MAIL_FROM: textKey('no-reply@localhost', { zh: '这些邮件的发件人', en: 'Sender of these mails' }),
   HUB_OIDC_TITLE: textKey('', { zh: '登录按钮上的名称', en: 'Name on the sign-in button' }),
 } as const satisfies ConfigSchema;

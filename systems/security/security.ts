@@ -22,7 +22,7 @@ import {
   type PolicyText,
   policyRoutes,
 } from './authority/index.ts';
-import { openCitizens } from './citizens/citizens.ts';
+import { type CitizensDeps, openCitizens } from './citizens/citizens.ts';
 import { createGate } from './gate.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { keyPrefix } from './identity/keys.ts';
@@ -70,7 +70,7 @@ export interface SecurityDeps {
   /** Whether acts that ask for a fresh second factor are refused to accounts that have none. */
   readonly secondFactor?: 'optional' | 'required';
   /** Another identity provider people may sign in by. */
-  readonly config?: RelyingPartyConfig;
+  readonly config?: Partial<RelyingPartyConfig & CitizensDeps['config']>;
   /** The way to it. */
   readonly signInOutbound?: Outbound;
   readonly log?: Log;
@@ -145,7 +145,7 @@ export function createSecurity(deps: SecurityDeps): Security {
   const party = openRelyingParty({
     database,
     clock,
-    config: deps.config ?? noProvider,
+    config: { ...noProvider, ...deps.config },
     url,
     outbound: deps.signInOutbound,
     findAccount: sessions.findAccount,
@@ -153,7 +153,16 @@ export function createSecurity(deps: SecurityDeps): Security {
     log,
   });
   const personal = openPersonal(deps);
-  const citizens = openCitizens({ database, clock, city, box, publicUrl, audit });
+  const citizens = openCitizens({
+    database,
+    clock,
+    city,
+    box,
+    publicUrl,
+    audit,
+    config: { HUB_MAIL_OUTBOX: '', HUB_MAIL_FROM: 'no-reply@localhost', ...deps.config },
+    closing: personal.withdrawals,
+  });
   const keeper = openPolicyKeeper({
     ...deps,
     authority,

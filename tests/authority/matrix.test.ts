@@ -53,6 +53,7 @@ const allowed: Readonly<Record<string, readonly Persona[]>> = {
   'audit.read': ['administrator', 'auditAdministrator'],
   'own.read': [],
   'own.act': [],
+  'citizen.check': ['administrator'],
   'audit.manage': ['administrator', 'auditAdministrator'],
 };
 
@@ -92,6 +93,7 @@ const samples: Readonly<Record<string, string>> = {
       'sessionId',
       'factorId',
       'clientId',
+      'ticketId',
     ].map((name) => [name, 'none']),
   ),
   serial: 'ab',

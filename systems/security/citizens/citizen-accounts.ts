@@ -31,7 +31,12 @@ export interface CitizenAccounts {
   checkOwn(id: string, password: string): Promise<void>;
   /** @throws citizen.weakPassword */
   setPassword(id: string, password: string): Promise<void>;
+  /** @throws citizen.weakPassword */
+  refuseWeak(password: string): void;
   find(id: string): Promise<CitizenAccount | undefined>;
+  /** @throws citizen.wrong */
+  get(id: string): Promise<CitizenAccount>;
+  findByIdentifier(identifier: string): Promise<CitizenAccount | undefined>;
   /** Slows down guessing whatever `work` checks. @throws session.locked, and what `work` throws */
   judge<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
@@ -52,6 +57,15 @@ export function openCitizenAccounts(database: Database, clock: () => Instant, va
     await attempts.succeed(of);
     return answer;
   }
+
+  const opened = (row: store.CitizenRow | undefined): CitizenAccount | undefined => {
+    if (!row) return undefined;
+    const { passwordHash: _hash, identityKey: _key, ...account } = row;
+    const identifier = vault.open(row.id, row.identifier);
+    const identifierKind = identifier.includes('@') ? 'email' : 'phone';
+    return { ...account, name: vault.open(row.id, row.name), identifier, identifierKind };
+  };
+  const find = async (id: string) => opened(await store.findCitizen(database, 'id', id));
 
   async function checkPassword(row: store.CitizenRow | undefined, password: string): Promise<boolean> {
     const right = await verifyPassword(password, row?.passwordHash ?? (await decoy));
@@ -100,19 +114,22 @@ export function openCitizenAccounts(database: Database, clock: () => Instant, va
       refuseWeak(password, vault.open(id, row.identifier));
       await store.setCitizenPassword(database, id, await hashPassword(password));
     },
-    async find(id) {
-      const row = await store.findCitizen(database, 'id', id);
-      if (!row) return undefined;
-      const { passwordHash: _hash, identityKey: _key, ...account } = row;
-      const identifier = vault.open(id, row.identifier);
-      const identifierKind = identifier.includes('@') ? 'email' : 'phone';
-      return { ...account, name: vault.open(id, row.name), identifier, identifierKind };
+    refuseWeak,
+    find,
+    async get(id) {
+      const account = await find(id);
+      if (!account) throw citizenErrors.wrong();
+      return account;
+    },
+    async findByIdentifier(identifier) {
+      const key = vault.identifierKey(readIdentifier(identifier)?.value ?? '');
+      return opened(await store.findCitizen(database, 'identifierKey', key));
     },
   };
 }
 
 /** @throws citizen.weakPassword */
-function refuseWeak(password: string, identifier: string): void {
+function refuseWeak(password: string, identifier = ''): void {
   const fault = passwordFault(password, identifier);
   if (fault) throw citizenErrors.weakPassword({ reason: fault.zh, reasonEn: fault.en });
 }

@@ -7,17 +7,20 @@ export interface CitizenVault {
   identifierKey(value: string): string;
   /** What stands for a document's number; the number itself is not kept. */
   identityKey(number: string): string;
+  /** What stands for a code that is shown or mailed. */
+  codeKey(code: string): string;
   seal(id: string, text: string): string;
   open(id: string, sealed: string): string;
 }
 
 export function openCitizenVault(box: SecretBox): CitizenVault {
   const key = (label: string) => ({ id: 'hub', secret: box.derive(`citizen ${label}`) });
-  const [identifiers, identities] = [key('identifier'), key('identity')];
+  const [identifiers, identities, codes] = [key('identifier'), key('identity'), key('code')];
   const about = (id: string) => `citizen ${id}`;
   return {
     identifierKey: (value) => pseudonymOf(value, identifiers),
     identityKey: (number) => pseudonymOf(number, identities),
+    codeKey: (code) => pseudonymOf(code, codes),
     seal: (id, text) => box.seal(text, about(id)),
     open: (id, sealed) => box.open(sealed, about(id)),
   };

@@ -1,5 +1,5 @@
 import type { City, Instant, Principal } from '@hub/kernel';
-import type { Database, Route, SecretBox } from '@hub/runtime';
+import type { Database, Route, SecretBox, Statement } from '@hub/runtime';
 import type { Audit } from '../audit/audit.ts';
 import { openPasskeys } from '../sign-in/passkeys.ts';
 import { citizenTables } from '../sign-in/store-factors.ts';
@@ -7,8 +7,14 @@ import { openCitizenAccounts } from './citizen-accounts.ts';
 import { forCitizens } from './citizen-route.ts';
 import { openCitizenSessions } from './citizen-sessions.ts';
 import { openCitizenVault } from './citizen-vault.ts';
+import { openCounter } from './counter.ts';
+import { mailOutbox } from './mail-outbox.ts';
 import { citizenAccountRoutes } from './routes-account.ts';
+import { citizenCheckRoutes } from './routes-checks.ts';
+import { counterRoutes } from './routes-counter.ts';
 import { citizenSessionRoutes } from './routes-session.ts';
+import { closeCitizen, dropPasskeys, markContact } from './store-citizens.ts';
+import { openTickets } from './tickets.ts';
 
 export interface CitizensDeps {
   readonly database: Database;
@@ -16,7 +22,11 @@ export interface CitizensDeps {
   readonly city: Pick<City, 'name'>;
   readonly box: SecretBox;
   readonly publicUrl: string;
-  readonly audit?: Pick<Audit, 'record'> | undefined;
+  readonly audit?: (Pick<Audit, 'record'> & Partial<Pick<Audit, 'commit'>>) | undefined;
+  /** Where mails are put for the city’s mail server; empty for none. */
+  readonly config: { readonly HUB_MAIL_OUTBOX: string; readonly HUB_MAIL_FROM: string };
+  /** What else ends with an account, in the same commit. */
+  readonly closing: (id: string, at: Date) => readonly Statement[];
 }
 
 /** The realm of citizens: accounts and sessions that are none of the staff's. */
@@ -36,8 +46,36 @@ export function openCitizens(deps: CitizensDeps): Citizens {
   const passkeys = openPasskeys(database, clock, `${deps.city.name.zh}市民`, citizenTables);
   const secure = publicUrl.startsWith('https:');
   const routeDeps = { accounts, sessions, passkeys, clock, secure, publicUrl, audit };
+  const sendMail = mailOutbox(deps.config.HUB_MAIL_OUTBOX, deps.config.HUB_MAIL_FROM);
+  const tickets = openTickets({ database, clock, vault, accounts, sendMail, city: deps.city.name.zh });
+  const counter = openCounter({ database, clock, vault, accounts, tickets, audit, changed: sessions.forget });
+  const now = () => new Date(clock());
+  const checkDeps = {
+    ...routeDeps,
+    tickets,
+    async markContact(id: string) {
+      await database.commit([markContact(id, now())]);
+      sessions.forget();
+    },
+    async recover(id: string, password: string) {
+      await accounts.setPassword(id, password);
+      await database.commit([dropPasskeys(id)]);
+      await sessions.endOthers(id);
+    },
+    async close(id: string) {
+      await database.commit([...closeCitizen(id, now()), ...deps.closing(id, now())]);
+      sessions.forget();
+    },
+  };
   return {
-    routes: forCitizens([...citizenSessionRoutes(routeDeps), ...citizenAccountRoutes(routeDeps)]),
+    routes: [
+      ...forCitizens([
+        ...citizenSessionRoutes(routeDeps),
+        ...citizenAccountRoutes(routeDeps),
+        ...citizenCheckRoutes(checkDeps),
+      ]),
+      ...counterRoutes(counter),
+    ],
     find: sessions.find,
     forget: sessions.forget,
   };

@@ -3,7 +3,6 @@ import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { Type } from 'typebox';
 import { citizenToken } from '../gate.ts';
 import { challenge, closed, credential, noStore, originOf } from '../sign-in/route-parts.ts';
-import { citizenErrors } from './citizen-errors.ts';
 import { type CitizenRouteDeps, passwordText } from './routes-session.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 64 });
@@ -70,9 +69,7 @@ export function citizenAccountRoutes(deps: CitizenRouteDeps): readonly Route[] {
       async handle({ headers, body, principal }) {
         const { id: citizen, name } = signedIn(principal);
         await accounts.checkOwn(citizen, body.password);
-        const account = await accounts.find(citizen);
-        if (!account) throw citizenErrors.wrong();
-        const about = { id: citizen, name: account.identifier, title: name };
+        const about = { id: citizen, name: (await accounts.get(citizen)).identifier, title: name };
         return { headers: noStore, body: await passkeys.beginRegistration(about, originOf(headers, publicUrl)) };
       },
     }),

@@ -8,7 +8,6 @@ import { citizenToken } from '../gate.ts';
 import type { Passkeys } from '../sign-in/passkeys.ts';
 import { challenge, closed, credential, noStore, originOf, placeOf } from '../sign-in/route-parts.ts';
 import type { CitizenAccount, CitizenAccounts } from './citizen-accounts.ts';
-import { citizenErrors } from './citizen-errors.ts';
 import { citizenCookie } from './citizen-route.ts';
 import type { CitizenSessions, OpenedCitizen } from './citizen-sessions.ts';
 import type { CitizenSignIn } from './store-citizen-sessions.ts';
@@ -57,7 +56,7 @@ export function citizenSessionRoutes(deps: CitizenRouteDeps): readonly Route[] {
     // The session this browser had before ends: one at a time, and nobody can plant one.
     const before = citizenToken(headers);
     if (before !== undefined) await sessions.signOut(before);
-    return { ...opened, account: accountView(await accounts.find(id)) };
+    return { ...opened, account: accountView(await accounts.get(id)) };
   }
 
   const answer = ({ token, ...body }: Awaited<ReturnType<typeof open>>, status = 200) => ({
@@ -130,9 +129,7 @@ export function citizenSessionRoutes(deps: CitizenRouteDeps): readonly Route[] {
       summary: 'Which citizen is signed in, and how sure the hub is of it',
       async handle({ principal }) {
         const caller = signedIn(principal);
-        const account = await accounts.find(caller.id);
-        if (!account) throw citizenErrors.wrong();
-        return { headers: noStore, body: { principal: caller, account: accountView(account) } };
+        return { headers: noStore, body: { principal: caller, account: accountView(await accounts.get(caller.id)) } };
       },
     }),
     route({
@@ -149,8 +146,7 @@ export function citizenSessionRoutes(deps: CitizenRouteDeps): readonly Route[] {
 }
 
 /** An account as its owner sees it. */
-export function accountView(account: CitizenAccount | undefined) {
-  if (!account) return undefined;
+export function accountView(account: CitizenAccount) {
   const { identifier, identifierKind, name, level, identityMask, createdAt } = account;
   const instant = (at: Date | null) => (at === null ? undefined : isoInstant(at.getTime()));
   return {

@@ -55,3 +55,44 @@ export function insertCitizen(citizen: NewCitizen, at: Date): Statement {
 export async function setCitizenPassword(database: Database, id: string, hash: string): Promise<void> {
   await database.query('update citizen set password_hash = $2 where id = $1 and closed_at is null', [id, hash]);
 }
+
+export function markContact(id: string, at: Date): Statement {
+  return {
+    text: 'update citizen set level = greatest(level, 2), contact_verified_at = $2 where id = $1 and closed_at is null',
+    values: [id, at],
+  };
+}
+
+export function markIdentity(
+  id: string,
+  { key, mask, name }: { readonly key: string; readonly mask: string; readonly name: string },
+  at: Date,
+): Statement {
+  return {
+    text: `update citizen set level = 3, identity_key = $2, identity_mask = $3, name = $4, identity_checked_at = $5
+      where id = $1 and closed_at is null`,
+    values: [id, key, mask, name, at],
+  };
+}
+
+/** What is left of a closed account is the id that records name. */
+export function closeCitizen(id: string, at: Date): readonly Statement[] {
+  return [
+    {
+      text: `update citizen set closed_at = $2, level = 1, identifier_key = null, identifier = null, name = null,
+        password_hash = null, identity_key = null, identity_mask = null, identity_checked_at = null, contact_verified_at = null
+        where id = $1 and closed_at is null`,
+      values: [id, at],
+    },
+    ...['citizen_session', 'citizen_ticket'].map((table) => ({
+      text: `delete from ${table} where citizen_id = $1`,
+      values: [id],
+    })),
+    { text: 'delete from citizen_factor where account_id = $1', values: [id] },
+  ];
+}
+
+/** Whoever gets back into an account by a check finds the passkeys of before gone: they may be somebody else's. */
+export function dropPasskeys(id: string): Statement {
+  return { text: 'delete from citizen_factor where account_id = $1', values: [id] };
+}

@@ -3,7 +3,7 @@ import { defaultTenant } from '@hub/kernel';
 import { type Database, type Route, type RouteRequest, runtimeMigrations } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 import { workPack } from '../authority/testing.ts';
-import { createSecurity, migrations, type Security } from '../security.ts';
+import { createSecurity, migrations, type Security, type SecurityDeps } from '../security.ts';
 import { insertPost } from './store-people.ts';
 
 const drawn = { provenance: 'synthetic', source: 'made up for tests' } as const;
@@ -64,6 +64,7 @@ export async function openSecurityBench({
   readonly soleAdministrator?: boolean;
   readonly secondFactor?: 'required';
   readonly policyFolder?: string;
+  readonly config?: NonNullable<SecurityDeps['config']>;
   readonly ticking?: boolean;
 } = {}): Promise<SecurityBench> {
   const database = await openTestDatabase([...runtimeMigrations, ...migrations]);

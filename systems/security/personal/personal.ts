@@ -99,6 +99,8 @@ export function openPersonal(deps: {
       await database.commit([store.insertConsent(by.tenant, receipt)]);
       return { ...receipt, withdrawnAt: null };
     },
+    /** Ends every consent of somebody. */
+    withdrawals: (subject: string, at: Date) => [store.withdrawConsents(subject, at)],
     async withdrawConsent(by: Principal, id: string): Promise<void> {
       if (!(await store.withdrawConsent(database, by, id, now()))) throw purposeErrors.consentUnknown();
     },

@@ -45,6 +45,13 @@ export async function withdrawConsent(
   return rows.length > 0;
 }
 
+export function withdrawConsents(subject: string, at: Date): Statement {
+  return {
+    text: 'update consent set withdrawn_at = $2 where subject = $1 and withdrawn_at is null',
+    values: [subject, at],
+  };
+}
+
 /** A consent while it holds. */
 export async function findConsent(
   database: Queryable,
