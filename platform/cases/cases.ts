@@ -40,12 +40,14 @@ import { mailIntake } from './mail/mail-intake.ts';
 import { performanceRoutes } from './performance/routes-performance.ts';
 import { processConsumer } from './process-consumer.ts';
 import { open311Routes } from './reports/open311-routes.ts';
+import { ownReportRoutes } from './reports/own-report-routes.ts';
 import { reportDeskRoutes } from './reports/report-desk-routes.ts';
+import { byCode, byOwner } from './reports/report-door.ts';
 import { limited, type ReportLimits, reportLimits } from './reports/report-limits.ts';
 import { reportOfferRoutes } from './reports/report-offer-routes.ts';
 import { photoRoute } from './reports/report-photo-route.ts';
 import { reportPictureRoute } from './reports/report-picture-routes.ts';
-import { reportRoutes } from './reports/report-routes.ts';
+import { progressRoutes, reportRoutes } from './reports/report-routes.ts';
 import { reportServices } from './reports/report-services.ts';
 import { actRoutes } from './routes-act.ts';
 import { attachmentRoutes } from './routes-attachments.ts';
@@ -139,8 +141,12 @@ export function createCases(deps: CasesDeps): Cases {
   const publicRoutes = [
     ...reportOfferRoutes(reportDeps),
     ...reportRoutes(reportDeps),
-    photoRoute(reportDeps),
-    reportPictureRoute(reportDeps),
+    ...[byCode(reportDeps), byOwner(reportDeps)].flatMap((door) => [
+      ...progressRoutes(reportDeps, door),
+      photoRoute(reportDeps, door),
+      reportPictureRoute(reportDeps, door),
+    ]),
+    ...ownReportRoutes(reportDeps),
     ...open311Routes(reportDeps),
   ];
   return {

@@ -104,6 +104,7 @@ const samples: Readonly<Record<string, string>> = {
   number: '1',
   analysisId: 'none',
   code: 'none',
+  number: 'none',
   file: 'none.json',
   identifier: 'none',
   viewId: 'none',

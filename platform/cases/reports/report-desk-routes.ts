@@ -25,7 +25,7 @@ export function reportDeskRoutes(deps: ReportDeps): readonly Route[] {
         await getCaseFile(deps, caller, caseId);
         const found = await selectReport(deps.database, caller.tenant, 'caseId', caseId);
         if (!found) throw reportErrors.unknown();
-        const { code: _code, requestPrint: _print, confirmedAt, ...report } = found.report;
+        const { code: _code, requestPrint: _print, citizen: _citizen, confirmedAt, ...report } = found.report;
         const at = confirmedAt === undefined ? {} : { confirmedAt: isoInstant(confirmedAt) };
         return { body: { ...report, ...at } };
       },

@@ -27,6 +27,7 @@ export const reportErrors = defineErrors('report', {
   photoRefused: { status: 415, zh: '照片须为 JPEG、PNG 或 WebP', en: 'A photo must be JPEG, PNG or WebP' },
   photosFull: { status: 409, zh: '照片已满 {most} 张', en: 'There are {most} photos already' },
   pictureUnknown: { status: 404, zh: '没有该照片', en: 'There is no such picture' },
+  claimed: { status: 409, zh: '该上报已由他人登记在其名下', en: 'The report has been claimed by somebody else' },
   notClosed: { status: 409, zh: '尚未办结，暂不能确认', en: 'The report is not closed yet, so it cannot be confirmed' },
   notOpen: { status: 409, zh: '该事项已办结，请重新上报', en: 'It has been closed; please make a new report' },
   keyReused: {

@@ -30,6 +30,8 @@ export interface Submission {
   readonly answers: Readonly<Record<string, unknown>>;
   readonly mediaUrl?: string;
   readonly contact: Contact;
+  /** Who is signed in and reports. */
+  readonly citizen?: string;
 }
 
 const uniqueViolation = '23505';
@@ -71,7 +73,7 @@ export async function openReport(
     actor: reporter,
   });
   const { file } = changed;
-  const { address, mediaUrl, contact } = submission;
+  const { address, mediaUrl, contact, citizen } = submission;
   const report = {
     caseId: file.id,
     code: newTrackingCode(),
@@ -79,6 +81,7 @@ export async function openReport(
     meToo: 0,
     requestPrint,
     ...(address === undefined ? {} : { address }),
+    ...(citizen === undefined ? {} : { citizen }),
     ...(mediaUrl === undefined ? {} : { mediaUrl }),
   };
   const apart = Object.keys(contact).length > 0 ? [insertContact(file, contact)] : [];

@@ -2,7 +2,7 @@ import { defaultTenant } from '@hub/kernel';
 import { type Route, type RouteRequest, route } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import { selectEvents } from '../store.ts';
-import { readTrackingCode } from './report-code.ts';
+import { getReport, type ReportDoor } from './report-door.ts';
 import { reportErrors } from './report-errors.ts';
 import { addReporterEvent } from './report-event.ts';
 import { digest, openReport, type ReportDeps, type Submission } from './report-open.ts';
@@ -17,7 +17,7 @@ const longitude = Type.Number({ minimum: -180, maximum: 180 });
 const latitude = Type.Number({ minimum: -90, maximum: 90 });
 const code = Type.Object({ code: Type.String({ maxLength: 64 }) });
 
-const reportBody = Type.Object(
+export const reportBody = Type.Object(
   {
     class: Type.String({ minLength: 1, maxLength: 192 }),
     lon: Type.Optional(longitude),
@@ -33,7 +33,7 @@ const reportBody = Type.Object(
   { additionalProperties: false },
 );
 
-const small_bytes = 16 * 1024;
+export const small_bytes = 16 * 1024;
 const nearby_m = 50;
 const nearbyFor_ms = 7 * 24 * 3_600_000;
 
@@ -69,34 +69,6 @@ export function reportRoutes(deps: ReportDeps): readonly Route[] {
       },
     }),
     route({
-      method: 'GET',
-      path: '/api/v1/reports/:code',
-      allow: 'public',
-      summary: 'How far a report has come, by its tracking code',
-      params: code,
-      async handle({ params }) {
-        return { headers: unshared, body: await progress(deps, await getReport(deps, params.code)) };
-      },
-    }),
-    route({
-      method: 'POST',
-      path: '/api/v1/reports/:code/confirmation',
-      allow: 'public',
-      summary: 'The reporter says whether it is fixed; if not, the case opens again with its clock running on',
-      params: code,
-      body: Type.Object({
-        fixed: Type.Boolean(),
-        note: text(4000),
-        grade: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
-      }),
-      bodyLimit: small_bytes,
-      async handle({ params, body }) {
-        const found = await getReport(deps, params.code);
-        await confirm(deps, found, body.fixed, plainText(body.note ?? '', 'note', 2000), body.grade);
-        return { headers: unshared, body: await progress(deps, await getReport(deps, params.code)) };
-      },
-    }),
-    route({
       method: 'POST',
       path: '/api/v1/reports/:code/me-too',
       allow: 'public',
@@ -115,12 +87,40 @@ export function reportRoutes(deps: ReportDeps): readonly Route[] {
 
 const unshared = { 'cache-control': 'no-store' };
 
-/** @throws report.unknown */
-export async function getReport({ database }: ReportDeps, text: string): Promise<ReportedCase> {
-  const given = readTrackingCode(text);
-  const found = given === undefined ? undefined : await selectReport(database, defaultTenant, 'code', given);
-  if (!found) throw reportErrors.unknown();
-  return found;
+/** What a reporter does with one report, by whichever door. */
+export function progressRoutes(deps: ReportDeps, door: ReportDoor): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: door.path,
+      allow: door.read,
+      realm: door.realm,
+      summary: 'How far a report has come',
+      params: door.params,
+      async handle({ params, principal }) {
+        return { headers: unshared, body: await progress(deps, await door.find(params, principal)) };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: `${door.path}/confirmation`,
+      allow: door.act,
+      realm: door.realm,
+      summary: 'The reporter says whether it is fixed; if not, the case opens again with its clock running on',
+      params: door.params,
+      body: Type.Object({
+        fixed: Type.Boolean(),
+        note: text(4000),
+        grade: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
+      }),
+      bodyLimit: small_bytes,
+      async handle({ params, body, principal }) {
+        const found = await door.find(params, principal);
+        await confirm(deps, found, body.fixed, plainText(body.note ?? '', 'note', 2000), body.grade);
+        return { headers: unshared, body: await progress(deps, await door.find(params, principal)) };
+      },
+    }),
+  ];
 }
 
 /** A report by its public number or by its code. @throws report.unknown, report.notOpen */
@@ -130,7 +130,7 @@ async function getOpenReport(deps: ReportDeps, text: string): Promise<ReportedCa
   return found;
 }
 
-async function progress(deps: ReportDeps, reported: ReportedCase) {
+export async function progress(deps: ReportDeps, reported: ReportedCase) {
   const { database, types } = deps;
   const { tenant, id, type, mergedInto: main } = reported.file;
   const known = new Set(types.get(type).flow.steps.map((step) => step.id));
@@ -176,7 +176,7 @@ export function requestKeyOf(headers: RouteRequest['headers']): string | undefin
   return key;
 }
 
-function submissionOf(body: Static<typeof reportBody>): Submission {
+export function submissionOf(body: Static<typeof reportBody>): Submission {
   const { class: service, lon, lat, area, address, description = '', answers = {}, contact = {} } = body;
   const typed = address === undefined ? '' : plainText(address, 'address', 200);
   const given = Object.entries(contact).map(([key, value]) => [key, plainText(value ?? '', key, 200)] as const);

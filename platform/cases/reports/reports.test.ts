@@ -7,10 +7,11 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const start = Date.parse('2026-11-23T02:00:00Z');
 const clerk = person('clerk', 'toy.clerk');
+const citizen = (id: string) => ({ ...person(`citizen:${id}`), kind: 'citizen' as const, level: 1 as const });
 let reports: ReportHub;
 
 before(async () => {
-  reports = await openReportHub(start);
+  reports = await openReportHub(start, {}, { wang: citizen('wang'), zhao: citizen('zhao') });
 });
 after(() => reports.close());
 
@@ -141,12 +142,15 @@ test('who may not act on a case does not read its contact', async () => {
 test('every public route is one meant to be, and the contact is none of them', () => {
   const about = reports.routes.filter(({ path }) => /open311|report|contact/.test(path));
   assert.deepEqual(
-    about.filter(({ allow }) => allow !== 'public').map(({ path, allow }) => [path, allow]),
+    about
+      .filter(({ allow, realm }) => allow !== 'public' && realm !== 'citizen')
+      .map(({ path, allow }) => [path, allow]),
     [
       ['/api/v1/cases/:caseId/report', 'case.read'],
       ['/api/v1/cases/:caseId/contact', 'case.act'],
     ],
   );
+  for (const { allow, realm } of about) assert.equal(/^own[.]/.test(allow), realm === 'citizen');
   for (const { allow, bodyLimit = Infinity, method, path } of about) {
     if (allow === 'public' && method !== 'GET') assert.ok(bodyLimit <= 10 * 1024 * 1024, path);
   }
@@ -330,4 +334,47 @@ test('one address that asks too often waits; others do not notice', async () => 
   } finally {
     await own.close();
   }
+});
+
+test('a citizen signed in reports, follows, rates and reopens without a code; nobody else does so by the number', async () => {
+  const own = '/api/v1/citizen/reports';
+  const send = (as: string) => reports.ask('POST', own, { as, body, headers: { 'idempotency-key': 'the-same-key' } });
+  const made = await send('wang');
+  assert.equal(made.status, 201, made.text);
+  const { number: mine } = made.json;
+  assert.equal((await send('wang')).json.number, mine, 'a repetition is harmless');
+  assert.notEqual((await send('zhao')).json.number, mine, 'the key of another is another');
+  assert.equal((await reports.ask('POST', `${own}/${mine}/photos`, { as: 'wang', ...photo })).status, 201);
+  await reports.finish(mine);
+  const say = (as: string, said: object) => reports.ask('POST', `${own}/${mine}/confirmation`, { as, body: said });
+  const [picture] = (await reports.ask('GET', `${own}/${mine}`, { as: 'wang' })).json.pictures;
+  assert.equal((await reports.ask('GET', `${own}/${mine}`, { as: 'wang' })).status, 200);
+  for (const url of [`${own}/${mine}`, `${own}/${mine}/photos/${picture.id}`])
+    assert.equal((await reports.ask('GET', url, { as: 'zhao' })).json.code, 'report.unknown');
+  assert.equal((await say('zhao', { fixed: true })).status, 404);
+  assert.equal((await say('wang', { fixed: false, note: '还没修好' })).json.state, 'open');
+  await reports.finish(mine);
+  assert.equal((await say('wang', { fixed: true, grade: 2 })).json.grade, 2);
+  assert.ok(
+    !(await reports.ask('GET', `/api/v1/citizen/reports/${mine}`, { as: 'wang' })).text.includes(made.json.code),
+  );
+});
+
+test('a report made by code becomes the claimer’s, once; the list pages through what one has', async () => {
+  const claim = (as: string, given: string) =>
+    reports.ask('POST', '/api/v1/citizen/reports/claims', { as, body: { code: given } });
+  const made = (await report()).json;
+  assert.equal((await claim('wang', made.code)).json.number, made.number);
+  assert.equal((await claim('wang', made.code)).status, 200);
+  assert.equal((await claim('zhao', made.code)).json.code, 'report.claimed');
+  assert.equal((await claim('zhao', 'nonsense')).json.code, 'report.unknown');
+  const numbers: string[] = [];
+  let before = '';
+  do {
+    const page = await reports.ask('GET', `/api/v1/citizen/reports${before && `?before=${before}`}`, { as: 'wang' });
+    numbers.push(...page.json.items.map((one: { number: string }) => one.number));
+    before = page.json.before ?? '';
+  } while (before !== '');
+  assert.equal(new Set(numbers).size, 2);
+  assert.ok(numbers.includes(made.number));
 });

@@ -16,6 +16,8 @@ export interface ReportRow {
   readonly confirmedAt?: Instant;
   readonly grade?: number;
   readonly requestPrint: string;
+  /** Who made it signed in, or claimed it. */
+  readonly citizen?: string;
 }
 
 export interface Contact {
@@ -40,18 +42,19 @@ interface ReportRecord extends CaseRecord {
   confirmed_at: Date | null;
   grade: number | null;
   request_print: string;
+  citizen_id: string | null;
 }
 
-const joined = `select f.*, r.code, r.address as report_address, r.media_url, r.answers, r.me_too, r.confirmed_at, r.grade, r.request_print
+const joined = `select f.*, r.code, r.address as report_address, r.media_url, r.answers, r.me_too, r.confirmed_at, r.grade, r.request_print, r.citizen_id
   from case_report r join case_file f on f.tenant = r.tenant and f.id = r.case_id`;
 
 export function insertReport(file: CaseFile, report: ReportRow, requestKey: string | undefined): Statement {
-  const { code, address, mediaUrl, answers, requestPrint } = report;
+  const { code, address, mediaUrl, answers, requestPrint, citizen } = report;
   return {
     name: 'reports.insert',
     text: `insert into case_report (tenant, case_id, code, number, type, class, place, address, media_url, answers,
-             request_key, request_print, reported_at)
-           values ($1, $2, $3, $4, $5, $6, st_setsrid(st_geomfromgeojson($7), 4326)::geography, $8, $9, $10::jsonb, $11, $12, $13)`,
+             request_key, request_print, reported_at, citizen_id)
+           values ($1, $2, $3, $4, $5, $6, st_setsrid(st_geomfromgeojson($7), 4326)::geography, $8, $9, $10::jsonb, $11, $12, $13, $14)`,
     values: [
       file.tenant,
       file.id,
@@ -66,6 +69,7 @@ export function insertReport(file: CaseFile, report: ReportRow, requestKey: stri
       requestKey ?? null,
       requestPrint,
       new Date(file.openedAt),
+      citizen ?? null,
     ],
   };
 }
@@ -173,6 +177,37 @@ export async function addMeToo(
   return { meToo: row?.me_too ?? 0, counted: row?.counted === 1 };
 }
 
+/** Reports of a citizen from a number of the newest on, the newest first. */
+export async function selectOwnReports(
+  database: Queryable,
+  tenant: Tenant,
+  citizen: string,
+  page: { readonly before?: Instant | undefined; readonly limit: number },
+): Promise<readonly ReportedCase[]> {
+  const rows = await database.query<ReportRecord>({
+    name: 'reports.own',
+    text: `${joined} where r.tenant = $1 and r.citizen_id = $2 and ($3::timestamptz is null or r.reported_at < $3)
+      order by r.reported_at desc, r.case_id desc limit $4`,
+    values: [tenant, citizen, page.before === undefined ? null : new Date(page.before), page.limit],
+  });
+  return followMerged(database, tenant, rows.map(toReported));
+}
+
+/** Makes a report a citizen's, unless it is another's. */
+export async function claimReport(
+  database: Queryable,
+  tenant: Tenant,
+  caseId: string,
+  citizen: string,
+): Promise<boolean> {
+  const rows = await database.query(
+    `update case_report set citizen_id = $3 where tenant = $1 and case_id = $2 and (citizen_id is null or citizen_id = $3)
+     returning case_id`,
+    [tenant, caseId, citizen],
+  );
+  return rows.length > 0;
+}
+
 /** What the reporter found: the time it was confirmed, or none after a reopening. */
 export function setConfirmation(file: CaseFile, at: Instant | undefined, grade: number | undefined): Statement {
   return {
@@ -220,13 +255,14 @@ async function followMerged(
 }
 
 function toReported(row: ReportRecord): ReportedCase {
-  const { code, report_address, media_url, answers, me_too, confirmed_at, grade, request_print } = row;
+  const { code, report_address, media_url, answers, me_too, confirmed_at, grade, request_print, citizen_id } = row;
   const report = {
     caseId: row.id,
     code,
     answers,
     meToo: me_too,
     requestPrint: request_print,
+    ...(citizen_id === null ? {} : { citizen: citizen_id }),
     ...(report_address === null ? {} : { address: report_address }),
     ...(media_url === null ? {} : { mediaUrl: media_url }),
     ...(confirmed_at === null ? {} : { confirmedAt: confirmed_at.getTime() }),

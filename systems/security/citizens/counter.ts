@@ -66,7 +66,7 @@ export function openCounter(deps: {
     if (ageOf(number, clock()) < ageOfConsent) throw citizenErrors.minor();
     const key = vault.identityKey(number);
     const row = await store.findCitizen(database, 'id', account.id);
-    if (row?.identityKey != null && row.identityKey !== key) throw citizenErrors.identityOther();
+    if ((row?.identityKey ?? key) !== key) throw citizenErrors.identityOther();
     const mask = maskText.residentId(number);
     const identity = { key, mask, name: vault.seal(account.id, seen.name.trim()) };
     return { statement: store.markIdentity(account.id, identity, now()), details: { document: mask } };
