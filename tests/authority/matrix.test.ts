@@ -104,7 +104,6 @@ const samples: Readonly<Record<string, string>> = {
   number: '1',
   analysisId: 'none',
   code: 'none',
-  number: 'none',
   file: 'none.json',
   identifier: 'none',
   viewId: 'none',
