@@ -15,7 +15,7 @@ export function reportPictureRoute(deps: ReportDeps, door: ReportDoor): Route {
     summary: 'A picture of a report, without its metadata: the reporter’s own or one that was released',
     params: Type.Object({ ...door.params.properties, attachmentId: Type.String({ maxLength: 64 }) }),
     async handle({ params, principal }) {
-      const { attachmentId } = params as { attachmentId: string };
+      const { attachmentId } = params;
       const picture = await findPicture(deps, await door.find(params, principal), attachmentId);
       if (!picture) throw reportErrors.pictureUnknown();
       return {
