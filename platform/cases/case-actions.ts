@@ -154,6 +154,7 @@ function dataOf(state: CaseState, command: CaseCommand): CaseEventData {
       (kept[action] ?? []).flatMap((key) => (command[key] === undefined ? [] : [[key, command[key]]])),
     ),
     ...(grade === undefined ? {} : { grade }),
+    ...(action === 'handOver' && state.assignee ? { was: state.assignee } : {}),
     // Tasks and orders are named by the event that made them.
     ...(action === 'addTask' ? { task: `t${seq}` } : {}),
     ...(action === 'supervise' ? { order: `o${seq}` } : {}),
@@ -170,9 +171,13 @@ function checkCommand(flow: Flow, state: CaseState, command: CaseCommand, actor:
       if (waiting[0]) throw caseErrors.tasksOpen({ task: waiting[0].title });
       return;
     }
+    case 'extend':
+      checkExtension(flow, state, command.amount ?? 0);
+      return;
     case 'approve':
       // 挂账 and 延期 are granted by a second person.
       if (state.request?.by.id === actor.id) throw caseErrors.ownRequest();
+      if (state.request?.kind === 'extend') checkExtension(flow, state, state.request.amount ?? 0);
       return;
     case 'finishTask':
     case 'dropTask':
@@ -194,6 +199,14 @@ function checkCommand(flow: Flow, state: CaseState, command: CaseCommand, actor:
     }
     default:
   }
+}
+
+/** 延期 ends where the type's rule says: so often, and so much in all. */
+function checkExtension({ extensions: rule }: Flow, state: CaseState, amount: number): void {
+  if (!rule) return;
+  if (state.extended >= rule.times) throw caseErrors.extensionsSpent({ times: rule.times });
+  const left = rule.amount - state.extensions;
+  if (amount > left) throw caseErrors.extensionTooLong({ left, unit: state.limit.unit });
 }
 
 export function stepOf(flow: Flow, id: string): Step {

@@ -66,7 +66,9 @@ export type CaseEventKind =
   /** A clock stopped at once; only in histories from before suspensions were approved. */
   | 'paused'
   /** A slip of the ladder, by the hub's own timer. */
-  | 'slipped';
+  | 'slipped'
+  /** Taken from who held it and put into the unit's queue: off duty by the rule of the type, or claimed by mistake. */
+  | 'putBack';
 
 /** Slips for being late, each graver than the one before. */
 export const slipLevels = ['blue', 'orange', 'red'] as const;
@@ -78,6 +80,8 @@ export interface CaseEventData {
   /** The time the unit was given. */
   readonly unitLimit?: TimeLimit;
   readonly person?: Actor;
+  /** Who held it until then, when the hub took it from them. */
+  readonly was?: Actor;
   /** Why a unit or person was proposed, when the hub chose; what the hub would have chosen, when a person chose otherwise. */
   readonly chosen?: { readonly by: 'hub' | 'person'; readonly proposed?: string; readonly score?: number };
   readonly grade?: number;

@@ -49,6 +49,10 @@ export function applyCaseEvent(flow: Flow, state: CaseState | undefined, event: 
     case 'assigned':
     case 'handedOver':
       return { ...next, assignee: event.data.person ?? event.actor };
+    case 'putBack': {
+      const { assignee: _assignee, ...free } = next;
+      return free;
+    }
     case 'pauseAsked':
     case 'extensionAsked':
     case 'approved':
@@ -107,6 +111,7 @@ function opened(flow: Flow, { at, step, seq, data }: CaseEvent): CaseState {
     unitSince: at,
     pauses: [],
     extensions: 0,
+    extended: 0,
     tasks: [],
     orders: [],
     openedAt: at,

@@ -61,7 +61,10 @@ export interface CaseRecord {
 
 /** What no list is searched by. */
 type CaseDetail = Partial<
-  Pick<CaseFile, 'stays' | 'legal' | 'unitSince' | 'unitLimit' | 'request' | 'extensions' | 'tasks' | 'orders'>
+  Pick<
+    CaseFile,
+    'stays' | 'legal' | 'unitSince' | 'unitLimit' | 'request' | 'extensions' | 'extended' | 'tasks' | 'orders'
+  >
 >;
 
 export const columns = {
@@ -226,15 +229,34 @@ export function fileRecord(file: CaseFile): Record<keyof typeof columns, unknown
 
 /** Cases from before these were kept have none; their events have (`cases-as-of.ts` folds those again). */
 function toDetail({ detail, opened_at }: CaseRecord) {
-  const { stays = [], unitSince = opened_at.getTime(), extensions = 0, tasks = [], orders = [], ...rest } = detail;
-  return { stays, unitSince, extensions, tasks, orders, ...rest };
+  const {
+    stays = [],
+    unitSince = opened_at.getTime(),
+    extensions = 0,
+    extended = 0,
+    tasks = [],
+    orders = [],
+    ...rest
+  } = detail;
+  return { stays, unitSince, extensions, extended, tasks, orders, ...rest };
 }
 
-function detailOf({ stays, legal, unitSince, unitLimit, request, extensions, tasks, orders }: CaseFile): CaseDetail {
+function detailOf({
+  stays,
+  legal,
+  unitSince,
+  unitLimit,
+  request,
+  extensions,
+  extended,
+  tasks,
+  orders,
+}: CaseFile): CaseDetail {
   return {
     stays,
     unitSince,
     extensions,
+    extended,
     tasks,
     orders,
     ...(legal === undefined ? {} : { legal }),

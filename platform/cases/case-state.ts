@@ -73,7 +73,9 @@ export interface CaseState {
   readonly unitLimit?: TimeLimit;
   readonly pauses: readonly CasePause[];
   readonly request?: PauseRequest;
+  /** How much longer in all, and how often, 延期 has been approved. */
   readonly extensions: number;
+  readonly extended: number;
   readonly tasks: readonly JointTask[];
   readonly orders: readonly SupervisionOrder[];
   readonly slip?: SlipLevel;

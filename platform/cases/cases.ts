@@ -30,6 +30,7 @@ import { deskRoutes } from './desk/routes-desk.ts';
 import { noticeRoutes } from './desk/routes-notices.ts';
 import { areaLevels } from './dispatch/area-levels.ts';
 import { openDispatchBoard } from './dispatch/dispatch-board.ts';
+import { rebalance } from './dispatch/rebalance.ts';
 import { dispatchRoutes } from './dispatch/routes-dispatch.ts';
 import { skillRoutes } from './dispatch/routes-skills.ts';
 import { noWorkforce, type Workforce } from './dispatch/workforce.ts';
@@ -92,6 +93,8 @@ export interface Cases extends HubModule {
   count(by: Principal): Promise<CaseCounts>;
   /** Does at once what has fallen due by itself; answers how much. */
   fireTimers(): Promise<number>;
+  /** Takes cases from who has gone off duty, as their types declare; answers how many. */
+  rebalance(): Promise<number>;
   /** Which of these cases somebody may see. */
   readonly seesCases: SeesCases;
   /** Whom an open case that somebody handles is about: ids of entities and people. Undefined when it is no such case. */
@@ -105,6 +108,8 @@ export interface Cases extends HubModule {
 }
 
 const timersEvery_ms = 5_000;
+/** Who goes off duty does so by the hour; half a minute later is soon enough. */
+const rebalanceFactor = 6;
 
 export function createCases(deps: CasesDeps): Cases {
   const { database, outbox, context, city, clock } = deps;
@@ -129,7 +134,11 @@ export function createCases(deps: CasesDeps): Cases {
     ...(deps.processes ? { processes: deps.processes } : {}),
   };
   for (const operation of caseOperations(caseDeps)) deps.processes?.register(operation);
-  const timers = openCaseTimers(caseDeps, deps.log, deps.timersEvery_ms ?? timersEvery_ms);
+  const every_ms = deps.timersEvery_ms ?? timersEvery_ms;
+  const timers = [
+    openCaseTimers(deps.log, every_ms, () => fireTimers(caseDeps, deps.log)),
+    openCaseTimers(deps.log, rebalanceFactor * every_ms, () => rebalance(caseDeps, deps.log)),
+  ];
   const reportDeps = {
     ...caseDeps,
     areas: context.areas,
@@ -175,6 +184,7 @@ export function createCases(deps: CasesDeps): Cases {
       return summariesOf(caseDeps, files, now);
     },
     fireTimers: () => fireTimers(caseDeps, deps.log),
+    rebalance: () => rebalance(caseDeps, deps.log),
     count: (by) => countCases(database, readerOf(caseDeps, by), undefined, clock()),
     seesCases: (by, ids) => selectSeen(database, by.tenant, caseFilter(caseDeps.authority, by), ids),
     async partiesOf(by, caseId) {
@@ -197,12 +207,12 @@ export function createCases(deps: CasesDeps): Cases {
       if (deps.processes) outbox.consume(processConsumer(caseDeps));
       outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
       outbox.consume(noticeConsumer(caseDeps));
-      timers.start();
+      for (const timer of timers) timer.start();
       mailPort = await mail?.start();
     },
     async stop() {
       await mail?.stop();
-      await timers.stop();
+      await Promise.all(timers.map((timer) => timer.stop()));
     },
   };
 }

@@ -56,6 +56,7 @@ export function messageOf(file: CaseFile, { event, at, actor, data, step: fromSt
     actor: actor.id,
     assignee: assignee?.id,
     person: data.person?.id,
+    was: data.was?.id,
     from: fromStep,
     slip: data.slip,
     at: isoInstant(at),

@@ -20,6 +20,12 @@ export const caseErrors = defineErrors('case', {
   stale: { status: 409, zh: '案件已被他人更新', en: 'The case has changed meanwhile' },
   needs: { status: 400, zh: '缺少必填项：{need}', en: 'Something is missing: {need}' },
   ownRequest: { status: 403, zh: '挂账、延期须由他人审批', en: 'Another person has to approve this' },
+  extensionsSpent: { status: 409, zh: '延期已达 {times} 次上限', en: 'It may be extended {times} times and was' },
+  extensionTooLong: {
+    status: 409,
+    zh: '延期最多还可 {left}（{unit}）',
+    en: 'It may be extended by {left} ({unit}) at most',
+  },
   tasksOpen: { status: 409, zh: '协办任务尚未完成：{task}', en: 'A joint task is not finished: {task}' },
   taskUnknown: { status: 404, zh: '没有此协办任务：{task}', en: 'There is no such task: {task}' },
   taskOfOther: { status: 403, zh: '该任务属于其他单位', en: 'The task is another unit’s' },

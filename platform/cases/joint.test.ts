@@ -5,6 +5,7 @@ import type { City, Instant, PostScope, Principal } from '@hub/kernel';
 import type { WorkPost } from './dispatch/workforce.ts';
 import { openReportHub, person, type ReportHub } from './testing.ts';
 
+const name = (text: string) => ({ zh: text, en: text });
 // A type that dispatches by itself to the district's unit, with a legal limit and a quick ladder.
 const { overflow } = toyPack.cases;
 const city: City = {
@@ -12,10 +13,14 @@ const city: City = {
   packs: [
     {
       ...toyPack,
+      skills: { pumping: name('Pumping') },
       cases: {
         overflow: {
           ...overflow,
           dispatch: 'automatic',
+          offDuty: 'pass',
+          skills: ['pumping'],
+          extensions: { times: 2, amount: 3 },
           responsible: { level: 'district' },
           limit: { amount: 2, unit: 'hour' },
           legalLimit: { amount: 3, unit: 'hour' },
@@ -33,7 +38,6 @@ const hour = 3_600_000;
 const minute = 60_000;
 const start = Date.now();
 const nowhere = { everywhere: false, bureaus: [], areas: [] };
-const name = (text: string) => ({ zh: text, en: text });
 const post = (who: string, unit: string, more: Partial<WorkPost> = {}): WorkPost => ({
   person: who,
   personName: name(`Name of ${who}`),
@@ -299,4 +303,68 @@ test('who went off duty is passed over', async () => {
   );
   hub.hub.setClock(start + 10_000);
   assert.equal((await open()).assignee?.id, 'mate');
+});
+
+test('what somebody who goes off duty has in hand passes to who took the shift over, else to a colleague, else to the queue', async () => {
+  const off = (since: number) => post('crew', '999901', { onDutyUntil: undefined, offDutySince: since } as object);
+  const others = [post('mate', '999901'), post('late', '999901', { tookOverFrom: 'crew' }), post('far', '999902')];
+  posts = [post('crew', '999901'), ...others];
+  hub.hub.setClock(start + 20_000);
+  const { id } = await open({ title: 'In hand' });
+  await act(id, 'crew', { action: 'claim' });
+  assert.equal(await hub.cases.rebalance(), 0, 'nobody has gone off duty');
+  const move = async (team: readonly WorkPost[], at: number) => {
+    posts = team;
+    hub.hub.setClock(at);
+    await hub.cases.rebalance();
+    return show(id);
+  };
+  const taken = await move([off(start + 30_000), ...others], start + 40_000);
+  assert.deepEqual([taken.assignee?.id, taken.timeline.at(-1)?.event], ['late', 'handedOver']);
+  await act(id, 'crew', { action: 'handOver', person: 'crew', note: 'back to me' });
+  const kept = await move([off(start + 30_000), ...others], start + 50_000);
+  assert.equal(kept.assignee?.id, 'crew', 'taken while off duty, on purpose');
+  const passed = await move([off(start + 60_000), post('mate', '999901')], start + 60_000);
+  assert.equal(passed.assignee?.id, 'mate');
+  const left = await move([post('far', '999902')], start + 70_000);
+  assert.deepEqual([left.assignee, left.timeline.at(-1)?.event, left.bureau], [undefined, 'putBack', '999901']);
+  await hub.hub.settle();
+  const told = await hub.hub.database.query<{ person_id: string; event: string }>(
+    `select person_id, event from case_notice where case_id = $1 and event in ('handedOver', 'putBack') order by seq, person_id`,
+    [id],
+  );
+  assert.deepEqual(
+    told.map(({ person_id, event }) => `${event} ${person_id}`),
+    ['handedOver crew', 'handedOver late', 'handedOver late', 'handedOver crew', 'handedOver mate', 'putBack mate'],
+  );
+  hub.hub.setClock(start);
+});
+
+test('skills are declared by who dispatches, and cases that take them go to who has them', async () => {
+  posts = [post('crew', '999901'), post('mate', '999901')];
+  hub.hub.setClock(start + 80_000);
+  const put = (as: keyof typeof people, who: string, skills: readonly string[]) =>
+    hub.ask('PUT', `/api/v1/cases/skills/${who}`, { as, body: { skills } });
+  assert.equal((await put('crew', 'mate', ['toy.pumping'])).json.code, 'case.notAllowed');
+  assert.equal((await put('clerk', 'mate', ['toy.flying'])).json.code, 'case.skillUnknown');
+  assert.equal((await put('clerk', 'stranger', ['toy.pumping'])).json.code, 'case.personUnknown');
+  assert.equal((await put('clerk', 'mate', ['toy.pumping'])).status, 204);
+  hub.hub.setClock(start + 90_000);
+  for (let count = 0; count < 3; count += 1) assert.equal((await open()).assignee?.id, 'mate');
+  const { skills, people: staff } = (await hub.ask('GET', '/api/v1/cases/skills', { as: 'clerk' })).json;
+  assert.deepEqual(skills[0], { id: 'toy.pumping', title: name('Pumping'), mayDeclare: true });
+  assert.deepEqual(staff.find(({ person: one }: { person: string }) => one === 'mate').skills, ['toy.pumping']);
+  hub.hub.setClock(start);
+});
+
+test('延期 ends where the rule of the type says: so often, and so much in all', async () => {
+  const { id } = await open({ title: 'Longer' });
+  const ask = (amount: number) => act(id, 'crew', { action: 'extend', note: 'parts are late', amount });
+  const grant = () => act(id, 'clerk', { action: 'approve' });
+  assert.equal(await codeOf(ask(4)), 'case.extensionTooLong');
+  for (const amount of [1, 1]) {
+    assert.equal((await ask(amount)).status, 200);
+    assert.equal((await grant()).status, 200);
+  }
+  assert.equal(await codeOf(ask(1)), 'case.extensionsSpent');
 });

@@ -250,6 +250,7 @@ export const enDesk: Pick<Messages, keyof typeof zhDesk> = {
     parted: 'A merged case was parted',
     assigned: 'Assigned',
     handedOver: 'Handed over',
+    putBack: 'Put back into the queue',
     pauseAsked: 'Suspension asked for',
     extensionAsked: 'More time asked for',
     approved: 'Approved',

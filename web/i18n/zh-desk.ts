@@ -245,6 +245,7 @@ export const zhDesk = {
     parted: '并入的案件已拆出',
     assigned: '指派',
     handedOver: '移交',
+    putBack: '退回待签收',
     pauseAsked: '申请挂账',
     extensionAsked: '申请延期',
     approved: '已批准',

@@ -73,12 +73,16 @@ export function timerEvent(
   return { ...base, event: 'slipped', data: { slip: slip.level, unit: file.bureau } };
 }
 
-/** Looks for due timers again and again until stopped. */
-export function openCaseTimers(deps: CaseDeps, log: Log, every_ms: number) {
+/** The longest that a timer of Node waits. */
+const longest_ms = 2 ** 31 - 1;
+
+/** Does something again and again until stopped. */
+export function openCaseTimers(log: Log, often_ms: number, work: () => Promise<unknown>) {
+  const every_ms = Math.min(often_ms, longest_ms);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
   const tick = () => {
-    running = fireTimers(deps, log).catch((error: unknown) => log.error({ err: error }, 'case timers failed'));
+    running = work().catch((error: unknown) => log.error({ err: error }, 'case timers failed'));
     void running.then(() => {
       if (timer !== undefined) timer = setTimeout(tick, every_ms).unref();
     });

@@ -48,5 +48,11 @@ function granted(state: CaseState, { kind, until, amount = 0 }: PauseRequest, { 
     return { ...state, pauses: [...state.pauses, { from: at, ...(until === undefined ? {} : { until }) }] };
   const longer = { ...state.limit, amount: state.limit.amount + amount };
   const legal = state.legal && { ...state.legal, amount: state.legal.amount + amount };
-  return { ...state, limit: longer, extensions: state.extensions + amount, ...(legal ? { legal } : {}) };
+  return {
+    ...state,
+    limit: longer,
+    extensions: state.extensions + amount,
+    extended: state.extended + 1,
+    ...(legal ? { legal } : {}),
+  };
 }

@@ -17,6 +17,8 @@ interface CaseNews {
   readonly actor: string;
   readonly assignee?: string;
   readonly person?: string;
+  /** Who held the case until the hub took it from them. */
+  readonly was?: string;
   readonly at: string;
 }
 
@@ -41,9 +43,9 @@ export function noticeConsumer({ database, types }: Pick<CaseDeps, 'database' | 
 }
 
 function noticesOf({ tenant, key, seq, data }: OutboxRow, watchers: readonly string[]): readonly Notice[] {
-  const { number, title, event, actor, assignee, person, at } = data as unknown as CaseNews;
+  const { number, title, event, actor, assignee, person, was, at } = data as unknown as CaseNews;
   // A case dispatched in the commit that opened it is told of once, as given.
-  const holders = event === 'opened' ? [] : [assignee, person];
+  const holders = event === 'opened' ? [] : [assignee, person, was];
   const told = new Set([...holders, ...watchers].filter((one) => one !== undefined && one !== actor));
   return [...told].map((to) => ({ tenant, person: to ?? '', caseId: key, seq, event, at, number, title }));
 }

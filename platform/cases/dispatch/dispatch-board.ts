@@ -2,7 +2,13 @@ import type { AreaLevel, Instant, Localised, Tenant } from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
 import type { CaseFile } from '../case-file.ts';
 import { type RegisteredCaseType, responsibleOf, skillsOf } from '../case-types.ts';
-import { bestCandidate, type DispatchCandidate, rankCandidates, type ScoredCandidate } from './dispatch-score.ts';
+import {
+  bestCandidate,
+  type DispatchCandidate,
+  type DispatchMatter,
+  rankCandidates,
+  type ScoredCandidate,
+} from './dispatch-score.ts';
 import { selectExperience, selectLoads } from './store-dispatch.ts';
 import { selectSkills } from './store-skills.ts';
 import type { Workforce, WorkPost, WorkUnit } from './workforce.ts';
@@ -22,6 +28,12 @@ export interface DispatchBoard {
   ): Promise<readonly Proposal[]>;
   listPosts(tenant: Tenant): Promise<readonly WorkPost[]>;
   findUnit(tenant: Tenant, id: string): Promise<WorkUnit | undefined>;
+  /** Who on duty takes a case over from somebody: whoever took over the shift, else the best colleague of the same units with the same role. */
+  succeed(
+    type: RegisteredCaseType,
+    matter: Pick<CaseFile, 'tenant' | 'class' | 'areas'>,
+    from: { readonly person: string; readonly role: string },
+  ): Promise<Proposal | undefined>;
   /** Counts a case that somebody has just been given, before the next look at the database. */
   given(tenant: Tenant, person: string): void;
 }
@@ -98,38 +110,59 @@ export function openDispatchBoard(deps: {
       });
     },
     async propose(type, matter, most = shown) {
-      const { tenant, class: code, areas } = matter;
-      const { pool, units, posts, experience } = await look(tenant);
-      const responsible = responsibleOf(type, code);
+      const known = await look(matter.tenant);
+      const about = await matterOf(known, type, matter);
+      const answering = 'bureau' in about.responsible ? [about.responsible.bureau] : [];
+      const reach = [
+        ...new Set([...about.areas.map((area) => area.code).toReversed(), ...answering, type.flow.bureau]),
+      ];
+      const units = reach.filter(
+        (unit) => known.units.has(unit) || unit === type.flow.bureau || answering.includes(unit),
+      );
       const role = handlingRole(type);
-      const leveled: { code: string; level: string }[] = [];
-      for (const area of areas) leveled.push({ code: area.code, level: (await levelOf(area.code)) ?? '' });
-      const answering = 'bureau' in responsible ? [responsible.bureau] : [];
-      const reach = [...new Set([...leveled.map((area) => area.code).toReversed(), ...answering, type.flow.bureau])];
-      const known = reach.filter((unit) => units.has(unit) || unit === type.flow.bureau || answering.includes(unit));
-      const kind = `${type.id} ${code ?? ''}`;
-      const candidates = known.flatMap((unit): readonly DispatchCandidate[] => [
+      const candidates = units.flatMap((unit): readonly DispatchCandidate[] => [
         { unit, duty: 'unrostered', load: 0, soon: 0 },
-        ...(pool.byRoleAndUnit.get(`${role} ${unit}`) ?? []),
+        ...(known.pool.byRoleAndUnit.get(`${role} ${unit}`) ?? []),
       ]);
-      const done = experience.get(kind);
-      const about = {
-        areas: leveled,
-        responsible,
-        lead: type.flow.bureau,
-        skills: skillsOf(type, code),
-        ...(done === undefined ? {} : { experience: done }),
-      };
       const best = most === 1 ? bestCandidate(about, candidates) : undefined;
       const ranked = most === 1 ? (best ? [best] : []) : rankCandidates(about, candidates, most);
-      return ranked.map((one) => {
-        const name =
-          one.person === undefined ? undefined : posts.find(({ person }) => person === one.person)?.personName;
-        const unitName = units.get(one.unit)?.name ?? { zh: one.unit, en: one.unit };
-        return { ...one, unitName, ...(name === undefined ? {} : { personName: name }) };
-      });
+      return ranked.map((one) => named(known, one));
+    },
+    async succeed(type, matter, { person, role }) {
+      const known = await look(matter.tenant);
+      const units = known.posts.filter((post) => post.person === person && post.role === role).map(({ unit }) => unit);
+      const colleagues = units
+        .flatMap((unit) => known.pool.byRoleAndUnit.get(`${role} ${unit}`) ?? [])
+        .filter((one) => one.duty === 'on' && one.person !== person);
+      const takers = new Set(known.posts.filter((post) => post.tookOverFrom === person).map((post) => post.person));
+      const taking = colleagues.filter((one) => takers.has(one.person ?? ''));
+      const best = bestCandidate(await matterOf(known, type, matter), taking.length > 0 ? taking : colleagues);
+      return best && named(known, best);
     },
   };
+
+  async function matterOf(
+    { experience }: Snapshot,
+    type: RegisteredCaseType,
+    { class: code, areas }: Pick<CaseFile, 'class' | 'areas'>,
+  ): Promise<DispatchMatter> {
+    const leveled: { code: string; level: string }[] = [];
+    for (const area of areas) leveled.push({ code: area.code, level: (await levelOf(area.code)) ?? '' });
+    const done = experience.get(`${type.id} ${code ?? ''}`);
+    return {
+      areas: leveled,
+      responsible: responsibleOf(type, code),
+      lead: type.flow.bureau,
+      skills: skillsOf(type, code),
+      ...(done === undefined ? {} : { experience: done }),
+    };
+  }
+}
+
+function named({ posts, units }: Snapshot, one: ScoredCandidate): Proposal {
+  const name = one.person === undefined ? undefined : posts.find(({ person }) => person === one.person)?.personName;
+  const unitName = units.get(one.unit)?.name ?? { zh: one.unit, en: one.unit };
+  return { ...one, unitName, ...(name === undefined ? {} : { personName: name }) };
 }
 
 /** Candidates are made once a look and counted on, not made anew for every case. */

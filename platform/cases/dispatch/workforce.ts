@@ -12,6 +12,10 @@ export interface WorkPost {
   readonly onDutyUntil?: Instant;
   /** Whether the post stands in any roster; where there is none, nobody is off duty. */
   readonly rostered: boolean;
+  /** When the last shift ended or a leave began; absent while on duty. */
+  readonly offDutySince?: Instant;
+  /** Whose shift the present one took over. */
+  readonly tookOverFrom?: string;
 }
 
 export interface WorkUnit {

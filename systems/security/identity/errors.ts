@@ -35,6 +35,7 @@ export const identityErrors = defineErrors('identity', {
   ownPost: { status: 403, zh: '不得任免本人的岗位', en: 'Nobody appoints himself' },
   badPeriod: { status: 400, zh: '起止时间无效', en: 'Not a period' },
   dutyUnknown: { status: 404, zh: '没有值班安排 {duty}', en: 'There is no shift {duty}' },
+  absenceUnknown: { status: 404, zh: '没有请假记录 {absence}', en: 'There is no leave {absence}' },
   keyUnknown: { status: 404, zh: '没有服务密钥 {key}', en: 'There is no service key {key}' },
   notGrantable: {
     status: 400,

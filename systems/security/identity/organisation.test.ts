@@ -150,4 +150,44 @@ test('who is on duty hands the rest of the shift over with a word; others do not
       [two.principal.id, from + 3_600_000, from + 8 * 3_600_000, '三号泵待修'],
     ],
   );
+  // Who dispatches work sees who took whose shift over, and since when the other is off duty.
+  bench.advance(60_000);
+  const staff = await bench.security.identity.workforce.listPosts(tenant);
+  const of = (who: Principal) => staff.find(({ person, role }) => person === who.id && role === 'work.crew');
+  assert.deepEqual([of(two.principal)?.tookOverFrom, of(two.principal)?.offDutySince], [one.principal.id, undefined]);
+  assert.deepEqual([of(one.principal)?.onDutyUntil, of(one.principal)?.offDutySince], [undefined, from + 3_600_000]);
+});
+
+test('who is on leave is off duty whatever the roster says, until the leave is over or called off', async () => {
+  const { principal } = await bench.enter('on-leave', 'work.crew');
+  const { duties, workforce } = bench.security.identity;
+  const now = bench.now();
+  await duties.add(principal.tenant, { post: principal.post ?? '', from: now, to: now + 10 * 3_600_000 });
+  const leave = (body: object) => bench.call(system, 'POST', '/api/v1/organisation/absences', { body });
+  const period = { from: new Date(now + 3_600_000).toISOString(), to: new Date(now + 7_200_000).toISOString() };
+  await assert.rejects(leave({ person: 'nobody', ...period }), { code: 'identity.personUnknown' });
+  await assert.rejects(leave({ person: principal.id, from: period.to, to: period.from }), {
+    code: 'identity.badPeriod',
+  });
+  const { id } = (await leave({ person: principal.id, ...period, reason: '年休假' })) as { id: string };
+  const duty = async () => {
+    const post = (await workforce.listPosts(principal.tenant)).find(({ person }) => person === principal.id);
+    return [post?.onDutyUntil !== undefined, post?.rostered, post?.offDutySince];
+  };
+  bench.advance(60_000);
+  assert.deepEqual(await duty(), [true, true, undefined]);
+  bench.advance(3_600_000);
+  assert.deepEqual(await duty(), [false, true, now + 3_600_000]);
+  const { items } = (await bench.call(system, 'GET', '/api/v1/organisation/absences', {})) as {
+    items: readonly { reason: string }[];
+  };
+  assert.deepEqual(
+    items.map(({ reason }) => reason),
+    ['年休假'],
+  );
+  const cancel = () =>
+    bench.call(system, 'DELETE', '/api/v1/organisation/absences/:absenceId', { params: { absenceId: id } });
+  await cancel();
+  assert.deepEqual(await duty(), [true, true, undefined]);
+  await assert.rejects(cancel(), { code: 'identity.absenceUnknown' });
 });

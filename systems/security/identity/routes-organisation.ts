@@ -161,5 +161,43 @@ export function organisationRoutes(deps: {
         return { status: 204 };
       },
     }),
+    route({
+      method: 'GET',
+      path: '/api/v1/organisation/absences',
+      allow: 'organisation.read',
+      summary: 'Who is on leave; the next 24 hours unless said',
+      query: Type.Object({ from: Type.Optional(time), to: Type.Optional(time) }, { additionalProperties: false }),
+      async handle({ query, principal }) {
+        const start = instant(query.from) ?? clock();
+        const period = { from: start, to: instant(query.to) ?? start + day_ms };
+        return { body: { items: await duties.listAbsences(signedIn(principal).tenant, period) } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/organisation/absences',
+      allow: 'organisation.manage',
+      summary: 'Records that somebody is on leave; cases in hand go where their types declare',
+      body: Type.Object(
+        { person: id, from: time, to: time, reason: Type.Optional(Type.String({ maxLength: 200 })) },
+        { additionalProperties: false },
+      ),
+      async handle({ body, principal }) {
+        const [from, to] = [instant(body.from), instant(body.to)];
+        if (from === undefined || to === undefined) throw identityErrors.badPeriod();
+        return { status: 201, body: { id: await duties.addAbsence(signedIn(principal), { ...body, from, to }) } };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/v1/organisation/absences/:absenceId',
+      allow: 'organisation.manage',
+      summary: 'Calls a leave off',
+      params: Type.Object({ absenceId: id }),
+      async handle({ params, principal }) {
+        await duties.cancelAbsence(signedIn(principal).tenant, params.absenceId);
+        return { status: 204 };
+      },
+    }),
   ];
 }

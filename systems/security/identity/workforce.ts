@@ -15,6 +15,8 @@ export interface Workforce {
       readonly scope: PostScope;
       readonly onDutyUntil?: Instant;
       readonly rostered: boolean;
+      readonly offDutySince?: Instant;
+      readonly tookOverFrom?: string;
     }[]
   >;
   listUnits(tenant: Tenant): Promise<readonly Pick<Unit, 'id' | 'kind' | 'name'>[]>;
@@ -26,12 +28,16 @@ export function openWorkforce(database: Queryable, clock: () => Instant): Workfo
     async listPosts(tenant) {
       const at = new Date(clock());
       const units = new Map((await selectUnits(database, tenant, { at })).map((unit) => [unit.id, unit]));
-      return (await selectWorkPosts(database, tenant, at)).flatMap(({ unit, onDutyUntil, ...post }) => {
-        const found = reach(units, unit);
-        if (!found) return [];
-        const until = onDutyUntil === null ? {} : { onDutyUntil: onDutyUntil.getTime() };
-        return [{ ...post, ...until, unit: found.id, scope: scopeOf([found.id, found.kind]) }];
-      });
+      return (await selectWorkPosts(database, tenant, at)).flatMap(
+        ({ unit, onDutyUntil, offDutySince, tookOverFrom, ...post }) => {
+          const found = reach(units, unit);
+          if (!found) return [];
+          const until = onDutyUntil === null ? {} : { onDutyUntil: onDutyUntil.getTime() };
+          const since = offDutySince === null ? {} : { offDutySince: offDutySince.getTime() };
+          const from = tookOverFrom === null ? {} : { tookOverFrom };
+          return [{ ...post, ...until, ...since, ...from, unit: found.id, scope: scopeOf([found.id, found.kind]) }];
+        },
+      );
     },
   };
 }
