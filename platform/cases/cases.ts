@@ -37,7 +37,7 @@ import { noWorkforce, type Workforce } from './dispatch/workforce.ts';
 import { documentRoutes } from './documents/routes-documents.ts';
 import { duplicateRoutes } from './duplicates/routes-duplicates.ts';
 import type { MailConfig } from './mail/mail-config.ts';
-import { mailIntake } from './mail/mail-intake.ts';
+import { mailPort } from './mail/mail-port.ts';
 import { performanceRoutes } from './performance/routes-performance.ts';
 import { processConsumer } from './process-consumer.ts';
 import { open311Routes } from './reports/open311-routes.ts';
@@ -145,8 +145,8 @@ export function createCases(deps: CasesDeps): Cases {
     services: reportServices(types),
     mediaHosts: deps.mediaHosts ?? [],
   };
-  let mailPort: number | undefined;
-  const mail = deps.mail && mailIntake(reportDeps, deps.mail);
+  let takesMailAt: number | undefined;
+  const mail = deps.mail && mailPort(reportDeps, deps.mail);
   const publicRoutes = [
     ...reportOfferRoutes(reportDeps),
     ...reportRoutes(reportDeps),
@@ -202,13 +202,13 @@ export function createCases(deps: CasesDeps): Cases {
       const { area = [], ...about } = data as unknown as CaseMessage;
       return caseFilter(caseDeps.authority, by).allows(caseResource({ ...about, tenant, areas: area }));
     },
-    mailPort: () => mailPort,
+    mailPort: () => takesMailAt,
     async start() {
       if (deps.processes) outbox.consume(processConsumer(caseDeps));
       outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
       outbox.consume(noticeConsumer(caseDeps));
       for (const timer of timers) timer.start();
-      mailPort = await mail?.start();
+      takesMailAt = await mail?.start();
     },
     async stop() {
       await mail?.stop();

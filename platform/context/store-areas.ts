@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Area, AreaLevel, Geometry, Polygonal, Position, Provenance } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 
@@ -17,8 +18,16 @@ const levelOrder = `array_position(array['city', 'district', 'street', 'communit
 const columns =
   'code, level, name_zh, name_en, parent, provenance, source, st_asgeojson(label_point)::json as label_point';
 
+/** Stores areas unless they are the ones stored last. */
 export async function storeAreas(database: Database, areas: readonly Area[]): Promise<void> {
+  const hash = createHash('sha256').update(JSON.stringify(areas)).digest('hex');
+  const [known] = await database.query('select 1 as one from area_source where hash = $1', [hash]);
+  if (known) return;
   await database.commit([
+    {
+      text: 'insert into area_source (hash) values ($1) on conflict (one) do update set hash = excluded.hash',
+      values: [hash],
+    },
     {
       text: `insert into area (code, level, name_zh, name_en, parent, outline, label_point, provenance, source)
         select code, level, name_zh, name_en, parent,

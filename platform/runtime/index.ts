@@ -30,4 +30,5 @@ export * from './prepare-data-directory.ts';
 export * from './rate-limit.ts';
 export * from './secret-box.ts';
 export { dropTarget, insertDeliveries, refuseDeliveries } from './store-deliveries.ts';
+export * from './worked-out.ts';
 export * from './xml.ts';

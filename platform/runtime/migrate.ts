@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 import { databaseErrors } from './database-errors.ts';
 import type { Migration } from './module.ts';
 
@@ -12,6 +12,7 @@ const lockKey = 7_305_118;
  * @throws runtime.migrationChanged, runtime.migrationUnknown, runtime.migrationFailed
  */
 export async function migrate(database: Database, migrations: readonly Migration[]): Promise<readonly string[]> {
+  if (await areApplied(database, migrations)) return [];
   await database.transaction(async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [lockKey]);
     await tx.query(
@@ -23,15 +24,24 @@ export async function migrate(database: Database, migrations: readonly Migration
   return done;
 }
 
+/** The usual start: one look instead of a transaction for each. */
+async function areApplied(database: Database, migrations: readonly Migration[]): Promise<boolean> {
+  const [table] = await database.query<{ there: boolean }>("select to_regclass('migration') is not null as there");
+  if (!table?.there) return false;
+  const applied = await selectApplied(database);
+  check(applied, migrations);
+  return migrations.every(({ id }) => applied.has(id));
+}
+
+async function selectApplied(queryable: Queryable): Promise<ReadonlyMap<string, string>> {
+  const rows = await queryable.query<{ id: string; checksum: string }>('select id, checksum from migration');
+  return new Map(rows.map((row) => [row.id, row.checksum]));
+}
+
 async function apply(database: Database, { id, sql }: Migration, known: readonly Migration[]): Promise<boolean> {
   return database.transaction(async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [lockKey]);
-    const applied = new Map(
-      (await tx.query<{ id: string; checksum: string }>('select id, checksum from migration')).map((row) => [
-        row.id,
-        row.checksum,
-      ]),
-    );
+    const applied = await selectApplied(tx);
     check(applied, known);
     if (applied.has(id)) return false;
     await tx.query('set local statement_timeout = 0');

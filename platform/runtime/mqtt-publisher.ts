@@ -1,4 +1,4 @@
-import { MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import type { Outbound } from './outbound.ts';
 import { outboundErrors } from './outbound-socket.ts';
 
@@ -25,7 +25,8 @@ export function openMqttPublisher(outbound: Outbound) {
   async function open(message: MqttMessage): Promise<MqttClient> {
     const { broker, version, username, password, timeout_ms } = message;
     const socket = await outbound.connect(broker, timeout_ms);
-    const client = new MqttClient(() => socket, {
+    const mqtt = await import('mqtt');
+    const client = new mqtt.MqttClient(() => socket, {
       clientId: `hub-${crypto.randomUUID().slice(0, 13)}`,
       protocolVersion: version,
       reconnectPeriod: 0,

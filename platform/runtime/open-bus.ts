@@ -1,6 +1,5 @@
 import type { Bus } from './bus.ts';
 import { openMemoryBus } from './bus-memory.ts';
-import { openNatsBus } from './bus-nats.ts';
 import type { Log } from './log.ts';
 
 export interface BusOptions {
@@ -11,5 +10,6 @@ export interface BusOptions {
 
 /** @throws bus.unreachable */
 export async function openBus({ natsUrl, log }: BusOptions): Promise<Bus> {
-  return natsUrl ? openNatsBus(natsUrl, log) : openMemoryBus(log);
+  // Its library is loaded only where there is a server.
+  return natsUrl ? (await import('./bus-nats.ts')).openNatsBus(natsUrl, log) : openMemoryBus(log);
 }

@@ -1,5 +1,4 @@
 import type { Database } from './database.ts';
-import { openEmbeddedDatabase, openMemoryDatabase } from './database-embedded.ts';
 import { databaseErrors } from './database-errors.ts';
 import { openServerDatabase } from './database-server.ts';
 import type { Log } from './log.ts';
@@ -31,6 +30,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 async function openEngine({ url, dataDir, log, poolSize }: DatabaseOptions): Promise<Database> {
   if (url) return openServerDatabase(url, log, poolSize);
+  const { openEmbeddedDatabase, openMemoryDatabase } = await import('./database-embedded.ts');
   return dataDir === 'memory' ? openMemoryDatabase(log) : openEmbeddedDatabase(dataDir, log);
 }
 

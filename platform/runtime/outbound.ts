@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Agent, type buildConnector, type Dispatcher } from 'undici';
+import type { Agent, buildConnector, Dispatcher } from 'undici';
 import { outboundRules, readTarget } from './outbound-rules.ts';
 import { named, openSocket, outboundErrors, type ResolveAll } from './outbound-socket.ts';
 
@@ -49,13 +49,21 @@ const connect_ms = 10_000;
 
 export function openOutbound({ allow, resolve, connections = 32 }: OutboundOptions): Outbound {
   const rules = outboundRules(allow);
-  const agent = new Agent({
-    connections,
-    pipelining: 1,
-    keepAliveTimeout: 10_000,
-    connect: ({ protocol, hostname, port }, done) =>
-      void answer(`${protocol}//${hostname}${port ? `:${port}` : ''}`, done),
-  });
+  let opened: Promise<Agent> | undefined;
+  /** Its library is loaded by the first call, which on most machines is never made. */
+  const agent = (): Promise<Agent> => {
+    opened ??= import('undici').then(
+      (undici) =>
+        new undici.Agent({
+          connections,
+          pipelining: 1,
+          keepAliveTimeout: 10_000,
+          connect: ({ protocol, hostname, port }, done) =>
+            void answer(`${protocol}//${hostname}${port ? `:${port}` : ''}`, done),
+        }),
+    );
+    return opened;
+  };
 
   function check(url: string) {
     const target = readTarget(url);
@@ -90,7 +98,7 @@ export function openOutbound({ allow, resolve, connections = 32 }: OutboundOptio
       const { origin, pathname, search } = new URL(url);
       const timeout = AbortSignal.timeout(timeout_ms);
       try {
-        const answer = await agent.request({
+        const answer = await (await agent()).request({
           origin,
           path: pathname + search,
           method,
@@ -112,6 +120,6 @@ export function openOutbound({ allow, resolve, connections = 32 }: OutboundOptio
         throw named(error, name);
       }
     },
-    close: () => agent.destroy(),
+    close: async () => (await opened)?.destroy(),
   };
 }

@@ -3,8 +3,6 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { PGlite } from '@electric-sql/pglite';
-import { postgis } from '@electric-sql/pglite-postgis';
 
 const cacheFolder = fileURLToPath(new URL('../../.cache/', import.meta.url));
 /** Raised when what is prepared changes and the versions of the engine do not. */
@@ -38,6 +36,8 @@ async function prepare(home: string, bundle: URL): Promise<void> {
   await mkdir(cacheFolder, { recursive: true });
   const draft = await mkdtemp(join(cacheFolder, 'draft-'));
   try {
+    const { PGlite } = await import('@electric-sql/pglite');
+    const { postgis } = await import('@electric-sql/pglite-postgis');
     const database = await PGlite.create(join(draft, 'data'), { extensions: { postgis } });
     for (const step of ['create extension postgis', 'vacuum (freeze, analyze)', 'checkpoint'])
       await database.exec(step);

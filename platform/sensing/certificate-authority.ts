@@ -3,7 +3,7 @@ import type { Instant } from '@hub/kernel';
 import type { Database, SecretBox } from '@hub/runtime';
 import { certificateErrors } from './certificate-errors.ts';
 import { insertAuthority, selectAuthority } from './store-certificates.ts';
-import * as x509 from './x509.ts';
+import type * as x509Types from './x509.ts';
 
 export interface IssuedCertificate {
   readonly pem: string;
@@ -34,7 +34,12 @@ const backdate_ms = day_ms;
 const about = 'device authority';
 const leastRsaBits = 2_048;
 
-x509.cryptoProvider.set(webcrypto);
+/** Loaded by the first certificate that is made or read: nobody else needs it. */
+async function library() {
+  const x509 = await import('./x509.ts');
+  x509.cryptoProvider.set(webcrypto);
+  return x509;
+}
 
 /** Opens the authority; the first process makes it. @throws secret.wrongKey */
 export async function openCertificateAuthority(
@@ -48,10 +53,17 @@ export async function openCertificateAuthority(
     stored = await selectAuthority(database);
   }
   if (!stored) throw certificateErrors.noAuthority();
-  const certificate = new x509.X509Certificate(stored.certificate);
+  const pem = stored.certificate;
   const key = await importKey(box.open(stored.privateKey, about));
 
-  async function sign(subject: string, publicKey: x509.PublicKey, length_ms: number, extensions: x509.Extension[]) {
+  async function sign(
+    subject: string,
+    publicKey: x509Types.PublicKey,
+    length_ms: number,
+    extensions: x509Types.Extension[],
+  ) {
+    const x509 = await library();
+    const certificate = new x509.X509Certificate(pem);
     const now = clock();
     const made = await x509.X509CertificateGenerator.create({
       subject,
@@ -72,18 +84,20 @@ export async function openCertificateAuthority(
   }
 
   return {
-    pem: stored.certificate,
+    pem,
     async issue(device, request) {
+      const x509 = await library();
       const publicKey = await readRequest(request);
       const { made, expiresAt } = await sign(`CN=${device}`, publicKey, device_ms, [
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
         new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
       ]);
-      const pem = made.toString('pem');
-      const { fingerprint256, serialNumber } = new X509Certificate(pem);
-      return { pem, fingerprint: fingerprint256, serial: serialNumber.toLowerCase(), expiresAt };
+      const issued = made.toString('pem');
+      const { fingerprint256, serialNumber } = new X509Certificate(issued);
+      return { pem: issued, fingerprint: fingerprint256, serial: serialNumber.toLowerCase(), expiresAt };
     },
     async issueServer(hosts) {
+      const x509 = await library();
       const pair = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
       const names = hosts.map((value) => ({
         type: /^[\d.]+$|:/.test(value) ? ('ip' as const) : ('dns' as const),
@@ -101,6 +115,7 @@ export async function openCertificateAuthority(
 }
 
 async function makeAuthority(box: SecretBox, now: Instant) {
+  const x509 = await library();
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const made = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=Zhongshu device authority',
@@ -118,7 +133,8 @@ async function makeAuthority(box: SecretBox, now: Instant) {
 }
 
 /** The public key of a request that its owner has signed. @throws certificate.badRequest */
-async function readRequest(text: string): Promise<x509.PublicKey> {
+async function readRequest(text: string): Promise<x509Types.PublicKey> {
+  const x509 = await library();
   const request = await (async () => {
     const read = new x509.Pkcs10CertificateRequest(text);
     if (!(await read.verify())) throw new Error('the request is not signed by its own key');

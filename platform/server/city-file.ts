@@ -1,4 +1,5 @@
-import { type City, checkPacks, defineErrors } from '@hub/kernel';
+import { type Area, type City, checkPacks, defineErrors } from '@hub/kernel';
+import { findWorkedOut, keepWorkedOut, sourcesHash } from '@hub/runtime';
 
 const errors = defineErrors('city', {
   unknown: {
@@ -8,7 +9,10 @@ const errors = defineErrors('city', {
   },
 });
 
-/** Loads the city file and checks every pack it switches on. Its areas are worked out once. @throws city.unknown, pack.… */
+/**
+ * Loads the city file and checks every pack it switches on. Its areas are worked out once, and again when a file of the
+ * city has changed, its list of packages with their versions being one of them. @throws city.unknown, pack.…
+ */
 export async function loadCity(name: string): Promise<City> {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw errors.unknown({ city: name });
   const loaded = await import(`@hub/city-${name}`).catch((cause: unknown) => {
@@ -20,8 +24,17 @@ export async function loadCity(name: string): Promise<City> {
   return {
     ...city,
     areas: () => {
-      areas ??= city.areas();
+      areas ??= areasOf(name, city);
       return areas;
     },
   };
+}
+
+async function areasOf(name: string, city: City): Promise<readonly Area[]> {
+  const from = sourcesHash([new URL('.', import.meta.resolve(`@hub/city-${name}`))]);
+  const found = findWorkedOut<readonly Area[]>(`areas-${name}`, from);
+  if (found) return found;
+  const areas = await city.areas();
+  keepWorkedOut(`areas-${name}`, from, areas);
+  return areas;
 }

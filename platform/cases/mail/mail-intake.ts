@@ -10,7 +10,6 @@ import { addPhoto } from '../reports/report-photo.ts';
 import { reporter } from '../reports/reporter.ts';
 import { mostPhotos } from '../reports/reporter-photo.ts';
 import { countFilesBy } from '../reports/store-reports.ts';
-import { type MailConfig, readAddresses } from './mail-config.ts';
 import { type MailReport, mailReport } from './mail-message.ts';
 
 export interface MailIntakeOptions {
@@ -94,13 +93,6 @@ export function openMailIntake(deps: ReportDeps, options: MailIntakeOptions): Ma
       }),
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
-}
-
-/** The intake as configured; undefined when no address takes reports. @throws what `readAddresses` does */
-export function mailIntake(deps: ReportDeps, config: MailConfig & { readonly log: Log }): MailIntake | undefined {
-  const addresses = readAddresses(config.HUB_MAIL_ADDRESSES, deps.services);
-  const { HUB_MAIL_HOST: host, HUB_MAIL_PORT: port, log } = config;
-  return addresses.size > 0 ? openMailIntake(deps, { host, port, addresses, log }) : undefined;
 }
 
 /** Stores a report and its photos; what an earlier try has stored is not stored again. @returns the number of the case */

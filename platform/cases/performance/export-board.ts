@@ -1,5 +1,4 @@
 import type { Localised } from '@hub/kernel';
-import writeXlsx from 'write-excel-file/node';
 import type { BoardRow } from './board.ts';
 import { figureNames, figures, rateNames, rates } from './figures.ts';
 
@@ -51,5 +50,6 @@ export async function toXlsx(table: readonly (readonly Cell[])[]): Promise<Uint8
       return { value: cell, type: Number, ...(column >= firstRate ? { format: '0.00%' } : {}) };
     }),
   );
+  const { default: writeXlsx } = await import('write-excel-file/node');
   return new Uint8Array(await writeXlsx(rows).toBuffer());
 }

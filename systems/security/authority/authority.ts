@@ -1,5 +1,6 @@
 import { type CedarValueJson, isAuthorizedPartial } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Authority, Permission, Principal, Purpose, ResourceAttributes, RowFilter } from '@hub/kernel';
+import { findWorkedOut, keepWorkedOut, sourcesHash } from '@hub/runtime';
 import { actionUid, principalEntities, principalType, principalUid } from './cedar-entities.ts';
 import { all, any, type Condition, conditionHolds, conditionSql, not } from './condition.ts';
 import { say } from './policy-schema.ts';
@@ -73,7 +74,7 @@ export function authorityOf(first: PolicySet): CedarAuthority {
     return found;
   };
 
-  probe(policies);
+  probeOnce(policies);
   return {
     get policies() {
       return policies;
@@ -171,6 +172,17 @@ export function contextOf({ purpose, caseId, consentId, parties, classes }: Purp
 
 function contentOf({ kind, id, tenant, roles, scope, permissions, level, strong }: Principal): string {
   return JSON.stringify([kind, id, tenant, roles, scope, permissions, level, strong === true]);
+}
+
+/** The same policies need no second look by the same code: it takes longer than all else that a start does. */
+function probeOnce(policies: PolicySet): void {
+  const code = ['authority', 'cedar-entities', 'condition', 'residual'].map(
+    (name) => new URL(`./${name}.ts`, import.meta.url),
+  );
+  const from = sourcesHash(code, policies.version);
+  if (findWorkedOut<true>('policies-probed', from)) return;
+  probe(policies);
+  keepWorkedOut('policies-probed', from, true);
 }
 
 /** Finds a policy that cannot become a row filter at start and not at the first request it would break. */

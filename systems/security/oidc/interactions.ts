@@ -7,6 +7,9 @@ import { oidcErrors } from './oidc-errors.ts';
 import { findClient } from './store-clients.ts';
 import { findConsent, insertConsent } from './store-consents.ts';
 
+/** The cookie by which a browser knows its interaction. */
+export const interactionCookie = 'hub_interaction';
+
 /** Somebody asks, by an application, to be known to it. */
 export interface Interaction {
   readonly client: { readonly id: string; readonly title: Localised; readonly host: string };

@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Instant, Principal } from '@hub/kernel';
 import type { Database, Log, Route, SecretBox } from '@hub/runtime';
-import type Provider from 'oidc-provider';
+import type { JWK } from 'jose';
 import type { Organisation } from '../identity/organisation.ts';
 import { openMemory } from '../remember.ts';
 import type { Account } from '../store.ts';
 import { openClients } from './clients.ts';
-import { type Interactions, openInteractions } from './interactions.ts';
+import { openInteractions } from './interactions.ts';
 import { oidcErrors } from './oidc-errors.ts';
-import { createProvider, providerHandler } from './provider.ts';
 import { oidcRoutes } from './routes-oidc.ts';
 import { findTokenPrincipal } from './store-clients.ts';
 import { purgeRecords } from './store-records.ts';
@@ -40,29 +39,41 @@ export function openOidc(deps: {
 }): Oidc {
   const { database, clock, publicUrl, log } = deps;
   const memory = openMemory<{ readonly principal: Principal; readonly endsAt: Instant }>(clock);
-  let provider: Provider | undefined;
-  let handler: ReturnType<typeof providerHandler> | undefined;
-  let interactions: Interactions | undefined;
+  let keys: readonly JWK[] | undefined;
+  let opened: ReturnType<typeof open> | undefined;
   let purge: NodeJS.Timeout | undefined;
-  const running = () => {
-    if (!provider || !interactions) throw oidcErrors.providerFailed();
-    return { provider, interactions };
-  };
+
+  async function open(signingKeys: readonly JWK[]) {
+    const { createProvider, providerHandler } = await import('./provider.ts');
+    const { find: findClient, metadataOf } = clients;
+    const provider = createProvider({ ...deps, keys: signingKeys, findClient, metadataOf });
+    const interactions = openInteractions({ provider, database, clock });
+    return { provider, handler: providerHandler(provider, publicUrl), interactions };
+  }
+
+  /** The provider is made for the first who asks: its library is large, and many hubs serve no other application. */
+  async function running() {
+    if (!keys) throw oidcErrors.providerFailed();
+    opened ??= open(keys);
+    return opened;
+  }
   const clients = openClients({
     ...deps,
     async validate(metadata) {
-      const { Client } = running().provider;
+      const { Client } = (await running()).provider;
       await (Client as unknown as { validate(one: typeof metadata): Promise<void> }).validate(metadata);
     },
   });
   return {
     routes: oidcRoutes(clients, {
-      get: (...order) => running().interactions.get(...order),
-      answer: (...order) => running().interactions.answer(...order),
+      get: async (...order) => (await running()).interactions.get(...order),
+      answer: async (...order) => (await running()).interactions.answer(...order),
     }),
     handle(request, response) {
-      if (handler) handler(request, response);
-      else response.writeHead(503).end();
+      running().then(
+        ({ handler }) => handler(request, response),
+        () => response.writeHead(503).end(),
+      );
     },
     async findPrincipal(token) {
       const found = await memory.find(token, () => findTokenPrincipal(database, token, new Date(clock())));
@@ -70,15 +81,12 @@ export function openOidc(deps: {
     },
     forget: memory.forget,
     async start() {
-      const keys = await openSigningKeys(database, clock, deps.box).catch((error: unknown) => {
+      keys = await openSigningKeys(database, clock, deps.box).catch((error: unknown) => {
         // The rest of the hub does not hang on it; whoever asks is told that the provider cannot answer.
         log?.error({ err: error }, 'the OpenID provider has no keys');
         return undefined;
       });
       if (!keys) return;
-      provider = createProvider({ ...deps, keys, findClient: clients.find, metadataOf: clients.metadataOf });
-      handler = providerHandler(provider, publicUrl);
-      interactions = openInteractions({ provider, database, clock });
       purge = setInterval(() => {
         if (database.readOnly()) return;
         purgeRecords(database, new Date(clock())).catch((error: unknown) =>

@@ -7,13 +7,13 @@ import Provider, { type ClientMetadata, type Configuration, interactionPolicy } 
 import type { Account } from '../store.ts';
 import { claimsOf } from './claims.ts';
 import { secretMatches } from './clients.ts';
+import { interactionCookie } from './interactions.ts';
 import { logoutPage, signedOutPage, simplePage } from './pages.ts';
 import { sqlAdapter } from './sql-adapter.ts';
 import type { OidcClient } from './store-clients.ts';
 import { findPostClaims } from './store-consents.ts';
 
 export const mountPath = '/oidc';
-export const interactionCookie = 'hub_interaction';
 const minute_s = 60;
 const hour_s = 3_600;
 

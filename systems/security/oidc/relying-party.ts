@@ -1,20 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { HubError, type Instant } from '@hub/kernel';
 import type { Database, Log, Outbound } from '@hub/runtime';
-import {
-  allowInsecureRequests,
-  authorizationCodeGrant,
-  buildAuthorizationUrl,
-  type Configuration,
-  type CustomFetch,
-  calculatePKCECodeChallenge,
-  customFetch,
-  discovery,
-  enableNonRepudiationChecks,
-  fetchUserInfo,
-  type IDToken,
-  randomPKCECodeVerifier,
-} from 'openid-client';
+import type { Configuration, CustomFetch, IDToken } from 'openid-client';
 import type { Account } from '../store.ts';
 import { oidcErrors } from './oidc-errors.ts';
 import { bindIdentity, findIdentity, insertSignIn, takeSignIn } from './store-sign-ins.ts';
@@ -43,6 +30,8 @@ export interface RelyingParty {
 }
 
 const within_ms = 10 * 60_000;
+/** Loaded by the first sign-in by another provider. */
+const library = () => import('openid-client');
 const callbackPath = '/api/v1/session/oidc/callback';
 
 export function openRelyingParty(deps: {
@@ -63,13 +52,20 @@ export function openRelyingParty(deps: {
 
   async function discover(): Promise<Configuration> {
     if (!outbound) throw oidcErrors.notConfigured();
+    const oidc = await library();
     const fetchGuarded = guardedFetch(outbound);
     const isPlain = new URL(issuer).protocol === 'http:';
-    const found = await discovery(new URL(issuer), clientId, config.HUB_OIDC_CLIENT_SECRET || undefined, undefined, {
-      [customFetch]: fetchGuarded,
-      execute: [enableNonRepudiationChecks, ...(isPlain ? [allowInsecureRequests] : [])],
-    });
-    found[customFetch] = fetchGuarded;
+    const found = await oidc.discovery(
+      new URL(issuer),
+      clientId,
+      config.HUB_OIDC_CLIENT_SECRET || undefined,
+      undefined,
+      {
+        [oidc.customFetch]: fetchGuarded,
+        execute: [oidc.enableNonRepudiationChecks, ...(isPlain ? [oidc.allowInsecureRequests] : [])],
+      },
+    );
+    found[oidc.customFetch] = fetchGuarded;
     return found;
   }
 
@@ -103,6 +99,7 @@ export function openRelyingParty(deps: {
   return {
     title: issuer === '' ? undefined : config.HUB_OIDC_TITLE || new URL(issuer).host,
     async begin(toPath) {
+      const { buildAuthorizationUrl, calculatePKCECodeChallenge, randomPKCECodeVerifier } = await library();
       const server = await provider();
       const [state, nonce] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')];
       const verifier = randomPKCECodeVerifier();
@@ -119,6 +116,7 @@ export function openRelyingParty(deps: {
       return { url: target.href, state };
     },
     async finish(state, query) {
+      const { authorizationCodeGrant } = await library();
       const server = await provider();
       const begun = state === undefined ? undefined : await takeSignIn(database, hash(state), now());
       if (!begun || state === undefined) throw oidcErrors.refused();
@@ -146,6 +144,7 @@ export function openRelyingParty(deps: {
 
 /** Many providers tell names only at their userinfo endpoint (Core §5.4). */
 async function readUserInfo(server: Configuration, accessToken: string, subject: string) {
+  const { fetchUserInfo } = await library();
   const { preferred_username } = await fetchUserInfo(server, accessToken, subject).catch((error: unknown) => {
     throw oidcErrors.refused({}, error);
   });

@@ -4,8 +4,7 @@ import { Type } from 'typebox';
 import { cookieOf } from '../gate.ts';
 import { closed, noStore, personOf } from '../sign-in/route-parts.ts';
 import type { Clients } from './clients.ts';
-import type { Interactions } from './interactions.ts';
-import { interactionCookie } from './provider.ts';
+import { type Interactions, interactionCookie } from './interactions.ts';
 import { clientKinds, type OidcClient, realms } from './store-clients.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 64 });

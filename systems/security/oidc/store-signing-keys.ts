@@ -1,6 +1,6 @@
 import type { Instant } from '@hub/kernel';
 import type { Database, SecretBox } from '@hub/runtime';
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import type { JWK } from 'jose';
 
 const period_ms = 90 * 24 * 3_600_000;
 /** RS256 is what every OpenID client has to know (Core §15.1), ES256 what the better ones ask for. */
@@ -30,6 +30,7 @@ async function ensureKey(database: Database, box: SecretBox, period: number, alg
   const kid = `${alg}-${period}`;
   const [known] = await database.query('select 1 as one from oidc_signing_key where kid = $1', [kid]);
   if (known) return;
+  const { exportJWK, generateKeyPair } = await import('jose');
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), kid, alg, use: 'sig' };
   await database.query(

@@ -2,15 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Instant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { factorErrors } from './factor-errors.ts';
 import { type Factor, mostFactors } from './factors.ts';
@@ -47,6 +43,8 @@ export interface Passkeys {
 }
 
 const within_ms = 5 * 60_000;
+/** Loaded by the first passkey: it is large, and most starts see none for a while. */
+const library = () => import('@simplewebauthn/server');
 
 export function openPasskeys(
   database: Database,
@@ -71,7 +69,7 @@ export function openPasskeys(
     async beginRegistration(account, origin) {
       const known = await store.selectFactors(database, account.id, tables);
       if (known.length >= mostFactors) throw factorErrors.tooMany();
-      const options = await generateRegistrationOptions({
+      const options = await (await library()).generateRegistrationOptions({
         rpName: title,
         rpID: domainOf(origin),
         userName: account.name,
@@ -86,7 +84,9 @@ export function openPasskeys(
     async finishRegistration(account, { challenge, name, response }, origin) {
       const expectedChallenge = await take(challenge, 'register', account);
       const expected = { expectedChallenge, expectedOrigin: origin, expectedRPID: domainOf(origin) };
-      const { registrationInfo } = await verifyRegistrationResponse({ response, ...expected }).catch(refuse);
+      const { registrationInfo } = await (await library())
+        .verifyRegistrationResponse({ response, ...expected })
+        .catch(refuse);
       if (!registrationInfo) throw factorErrors.passkeyRefused();
       const { credential, credentialBackedUp } = registrationInfo;
       await database
@@ -121,7 +121,7 @@ export function openPasskeys(
     },
     async beginSignIn(origin, account) {
       const own = account === undefined ? [] : await store.selectFactors(database, account, tables);
-      const options = await generateAuthenticationOptions({
+      const options = await (await library()).generateAuthenticationOptions({
         rpID: domainOf(origin),
         userVerification: 'required',
         allowCredentials: own.flatMap(({ credentialId }) => (credentialId === null ? [] : [{ id: credentialId }])),
@@ -133,13 +133,15 @@ export function openPasskeys(
       const known = await store.findPasskey(database, response.id, tables);
       if (!known?.publicKey || (account !== undefined && known.account !== account))
         throw factorErrors.passkeyRefused();
-      const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-        response,
-        expectedChallenge,
-        expectedOrigin: origin,
-        expectedRPID: domainOf(origin),
-        credential: { id: response.id, publicKey: Uint8Array.from(known.publicKey), counter: known.counter ?? 0 },
-      }).catch(refuse);
+      const { verified, authenticationInfo } = await (await library())
+        .verifyAuthenticationResponse({
+          response,
+          expectedChallenge,
+          expectedOrigin: origin,
+          expectedRPID: domainOf(origin),
+          credential: { id: response.id, publicKey: Uint8Array.from(known.publicKey), counter: known.counter ?? 0 },
+        })
+        .catch(refuse);
       if (!verified) throw factorErrors.passkeyRefused();
       await store.touchPasskey(database, known.id, authenticationInfo.newCounter, now(), tables);
       return known.account;
