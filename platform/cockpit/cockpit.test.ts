@@ -32,6 +32,7 @@ after(async () => {
 });
 
 interface CockpitView {
+  readonly behind: number;
   readonly tiles: readonly {
     readonly indicator: string;
     readonly value?: number;
@@ -61,6 +62,7 @@ test('an empty hub says so and counts nothing', async () => {
   );
   assert.deepEqual(figuresOf(view), { openAlerts: 0, openCases: 0, overdueCases: 0, dueSoonCases: 0 });
   assert.deepEqual(view.today, []);
+  assert.equal(view.behind, 0);
 });
 
 test('a reading changes the tile of the city, the figures and the list of today', async () => {

@@ -123,6 +123,8 @@ async function readCockpit(deps: CockpitDeps, by: Principal, purpose?: Purpose):
   ]);
   return {
     at: isoInstant(clock()),
+    /** Committed changes that are still to be taken in: until then the figures are of a while ago. */
+    behind: deps.outbox.behind(),
     tiles,
     figures: figures(caseCounts, alertCounts),
     today: todayItems(openAlerts, openCases).slice(0, todayLength),

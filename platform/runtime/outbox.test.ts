@@ -120,6 +120,16 @@ test('the lag counts what a consumer has not handled', async () => {
   await outbox.stop();
 });
 
+test('what this process has still to take in is counted while a consumer stands, and is nothing after', async () => {
+  const outbox = openOutbox();
+  const gate = Promise.withResolvers<void>();
+  outbox.consume({ name: 'standing', topics: ['case'], handle: () => gate.promise.then(() => []) });
+  await until(async () => outbox.behind() > 50);
+  gate.resolve();
+  await until(async () => outbox.behind() === 0);
+  await outbox.stop();
+});
+
 test('rows that every consumer has passed are purged, others stay', async () => {
   const outbox = openOutbox();
   const [cursor] = await database.query<{ position: number }>(

@@ -79,6 +79,11 @@ export class Outbox {
     }));
   }
 
+  /** How many committed rows the slowest consumer that this process runs has still before it; asks nothing of the database. */
+  behind(): number {
+    return Math.max(0, ...[...this.#seen.values()].map((seen) => this.tail.position - seen));
+  }
+
   /** Drops rows every consumer has passed. */
   async purge(olderThan: Instant): Promise<void> {
     await deletePassed(this.#database, olderThan);
@@ -97,18 +102,15 @@ export class Outbox {
       try {
         await this.tail.start();
         cursor = await this.#hold(consumer, cursor);
+        if (cursor) this.#seen.set(consumer.name, cursor.seen);
+        else this.#seen.delete(consumer.name);
         const moved: Cursor | undefined = cursor && (await this.#step(consumer, cursor));
         failures = 0;
-        if (moved) {
-          cursor = moved;
-          this.#seen.set(consumer.name, moved.seen);
-        } else {
-          await this.tail.news(lease_ms / 4, this.#stopping.signal);
-        }
+        if (moved) cursor = moved;
+        else await this.tail.news(lease_ms / 4, this.#stopping.signal);
       } catch (error) {
         failures += 1;
         cursor = undefined;
-        this.#seen.delete(consumer.name);
         this.#log.error({ err: error, consumer: consumer.name, failures }, 'outbox consumer failed');
         await this.#rest(Math.min(firstPause_ms * 2 ** failures, longestPause_ms));
       }

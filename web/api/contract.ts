@@ -213,6 +213,8 @@ export interface TodayItem {
 
 export interface Cockpit {
   readonly at: string;
+  /** Changes that the figures do not reflect yet. */
+  readonly behind: number;
   readonly tiles: readonly Tile[];
   readonly figures: readonly Figure[];
   readonly today: readonly TodayItem[];

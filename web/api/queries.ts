@@ -1,7 +1,12 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { AreaLevel, Scope } from './contract.ts';
+import type { AreaLevel, Cockpit, Scope } from './contract.ts';
 import { type CasesQuery, hub, type ValuesQuery } from './hub.ts';
 import { Problem } from './problem.ts';
+
+/** Fewer changes than this are the ordinary flow. */
+const backlog_rows = 500;
+
+export const isCatchingUp = (cockpit: Cockpit | undefined): boolean => (cockpit?.behind ?? 0) > backlog_rows;
 
 const never = Number.POSITIVE_INFINITY;
 
@@ -52,7 +57,11 @@ export const queries = {
       refetchInterval: 60_000,
     }),
   cockpit: () =>
-    queryOptions({ queryKey: ['cockpit'], queryFn: ({ signal }) => hub.getCockpit(signal), refetchInterval: 30_000 }),
+    queryOptions({
+      queryKey: ['cockpit'],
+      queryFn: ({ signal }) => hub.getCockpit(signal),
+      refetchInterval: ({ state }) => (isCatchingUp(state.data) ? 2_000 : 30_000),
+    }),
   caseTypes: () =>
     queryOptions({ queryKey: ['case-types'], queryFn: ({ signal }) => hub.listCaseTypes(signal), staleTime: never }),
   openCases: (filter: { readonly area?: string | undefined } = {}) =>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Tile } from '../api/contract.ts';
-import { queries } from '../api/queries.ts';
+import { isCatchingUp, queries } from '../api/queries.ts';
 import { useText } from '../i18n/use-language.ts';
 import { DataState } from '../kit/data-state.tsx';
 import { Panel } from '../kit/panel.tsx';
@@ -53,6 +53,11 @@ export function TilesPanel() {
       >
         {(data) => (
           <>
+            {isCatchingUp(data) && (
+              <p className="cockpit-behind" role="status">
+                {t('cockpit.behind', { count: data.behind })}
+              </p>
+            )}
             <FigureList figures={data.figures} at={data.at} named={area !== undefined} />
             <div className="cockpit-tile-list">{tiles(data.tiles)}</div>
           </>

@@ -135,6 +135,7 @@ export const en: Messages = {
     acknowledged: 'Alert acknowledged',
     acknowledgedBy: 'Acknowledged by {{name}}',
     tiles: 'Key indicators',
+    behind: '{{count, number}} changes are being taken in; the figures follow',
     tilesEmpty: 'No panel indicator is in use',
     figures: 'Operations',
     noScopeTile: 'This indicator is not computed by {{scope}}',

@@ -134,6 +134,7 @@ export const zh = {
     acknowledged: '已签收预警',
     acknowledgedBy: '{{name}} 已签收',
     tiles: '关键指标',
+    behind: '有 {{count, number}} 条变更正在计入，数字随后更新',
     tilesEmpty: '当前没有启用面板指标',
     figures: '运行态势',
     noScopeTile: '该指标不按{{scope}}计算',

@@ -33,6 +33,7 @@ export function cockpitOf(
     alerts,
     cockpit: {
       at: new Date(now).toISOString(),
+      behind: 0,
       tiles: indicators.map((indicator) => valueAt(indicator, city, now - (now % 60_000), now)),
       figures: [
         {
