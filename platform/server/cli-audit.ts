@@ -12,6 +12,8 @@ import {
   readLines,
   type Verification,
   verifyAudit,
+  type WitnessedSizes,
+  witnessedSizes,
 } from '@hub/security';
 
 export const auditHelp = `  audit verify   检验审计日志 · Verify the audit log
@@ -19,6 +21,7 @@ export const auditHelp = `  audit verify   检验审计日志 · Verify the audi
     --file <export.ndjson>               instead of --url: a file from \`hub audit export\` or GET /api/v1/audit/export
     --checkpoints <file>                 the file of checkpoints kept outside the database; without it a rollback cannot be seen
     --public-key <file>                  may be given several times, one for each node
+    --witness-key <file>                 public key of a node that vouches for the log; may be given several times
     --one-tenant                         the file is of one tenant: entries of others are hashes
     --json                               the result as JSON
   audit export   导出审计日志 · Write the whole log to a file
@@ -30,6 +33,7 @@ const options = {
   file: { type: 'string' },
   checkpoints: { type: 'string' },
   'public-key': { type: 'string', multiple: true },
+  'witness-key': { type: 'string', multiple: true },
   'one-tenant': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   out: { type: 'string' },
@@ -51,25 +55,40 @@ async function verify(args: readonly string[]): Promise<number> {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-async function verifyFile(file: string, values: Values): Promise<Verification> {
-  const { records, checkpoints, head } = await openExportedAudit(file);
-  return verifyAudit({
+async function verifyFile(file: string, values: Values): Promise<Witnessed> {
+  const { records, checkpoints, cosignatures, head } = await openExportedAudit(file);
+  const result = await verifyAudit({
     ...signedBy(values),
     records: records(),
     checkpoints,
     head,
     ofOneTenant: values['one-tenant'] ?? false,
   });
+  return witnessed(result, await witnessedSizes(checkpoints, cosignatures, witnessKeys(values)));
 }
 
-async function verifyDatabase(database: Database, values: Values): Promise<Verification> {
+async function verifyDatabase(database: Database, values: Values): Promise<Witnessed> {
   const source = await openAuditSource(database);
-  return verifyAudit({
+  const result = await verifyAudit({
     ...signedBy(values),
     records: source.records({ toEnd: true }),
     checkpoints: source.checkpoints(),
     head: source.head,
   });
+  return witnessed(result, await witnessedSizes(source.checkpoints(), source.cosignatures(), witnessKeys(values)));
+}
+
+interface Witnessed extends Verification {
+  /** How far each witness vouches, by the id of its key. */
+  readonly witnesses: Readonly<Record<string, number>>;
+}
+
+function witnessed(result: Verification, { sizes, findings }: WitnessedSizes): Witnessed {
+  return { ...result, findings: [...result.findings, ...findings], witnesses: Object.fromEntries(sizes) };
+}
+
+function witnessKeys(values: Values) {
+  return keyRing((values['witness-key'] ?? []).map((file) => readFileSync(file, 'utf8')));
 }
 
 /** Keys and checkpoints as given, or those of the data folder. */
@@ -116,12 +135,14 @@ function isServer(place: string): boolean {
   return /^postgres(ql)?:\/\//.test(place);
 }
 
-function describe({ rows, size, checkpoints, withheld, findings }: Verification): string {
+function describe({ rows, size, checkpoints, withheld, findings, witnesses }: Witnessed): string {
   const lines = [
     `${rows} 条记录，${size} 条由 ${checkpoints} 个检查点签名 · ${rows} rows, ${size} signed by ${checkpoints} checkpoints`,
   ];
   if (withheld.retention + withheld.tenant > 0)
     lines.push(`仅存散列 · only hashes: ${withheld.retention} (期满 retention), ${withheld.tenant} (其他租户 tenants)`);
+  for (const [key, upTo] of Object.entries(witnesses))
+    lines.push(`节点 ${key} 见证至第 ${upTo} 条 · node ${key} vouches for ${upTo} entries`);
   for (const finding of findings) lines.push(describeFinding(finding));
   lines.push(
     findings.length === 0 ? '完好 · nothing wrong' : `发现 ${findings.length} 处问题 · ${findings.length} findings`,

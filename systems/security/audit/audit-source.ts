@@ -6,6 +6,8 @@ import { auditErrors } from './errors.ts';
 import type { AuditRecord } from './record.ts';
 import * as store from './store.ts';
 import { listRecords } from './store-records.ts';
+import { listCosignatures } from './store-witnesses.ts';
+import type { StoredCosignature } from './witnessed-sizes.ts';
 
 const pageSize = 1_000;
 const mostSeq = Number.MAX_SAFE_INTEGER;
@@ -16,6 +18,7 @@ export interface AuditSource {
   readonly algorithm: DigestName;
   readonly head: string | undefined;
   checkpoints(): AsyncGenerator<string>;
+  cosignatures(): AsyncGenerator<StoredCosignature>;
   /** To the end the head claims, or `toEnd` for whatever stands behind it as well. */
   records(options?: { readonly toEnd?: boolean }): AsyncGenerator<AuditRecord & { readonly tenant?: string }>;
 }
@@ -35,6 +38,14 @@ export async function openAuditSource(database: Queryable): Promise<AuditSource>
         const page = await store.listCheckpoints(database, after, pageSize);
         for (const { note } of page) yield await lineOf(database, note);
         after = page.at(-1)?.size ?? after;
+        if (page.length < pageSize) return;
+      }
+    },
+    async *cosignatures() {
+      for (let after = { size: 0, key: '' }; ; ) {
+        const page = await listCosignatures(database, after, pageSize);
+        yield* page;
+        after = page.at(-1) ?? after;
         if (page.length < pageSize) return;
       }
     },

@@ -3,6 +3,7 @@ import type { Queryable } from '@hub/runtime';
 import { openAuditSource } from './audit-source.ts';
 import { digestOf } from './digest.ts';
 import { formatRecord } from './record.ts';
+import { parseCosignature, type StoredCosignature } from './witnessed-sizes.ts';
 
 /**
  * The log as lines: a record each, then the checkpoints, the newest last. What belongs to other tenants is only a hash,
@@ -26,6 +27,7 @@ export async function* exportAudit(database: Queryable, tenant?: Tenant): AsyncG
     last = line;
   }
   if (source.head !== undefined && source.head !== last) yield `${formatCheckpoint(source.head)}\n`;
+  for await (const one of source.cosignatures()) yield `${JSON.stringify({ cosignature: one })}\n`;
 }
 
 const chunkSize = 65_536;
@@ -38,6 +40,13 @@ const start = '{"checkpoint":';
 
 function formatCheckpoint(line: string): string {
   return `${start}${line}}`;
+}
+
+const cosigned = '{"cosignature":';
+
+/** The signature of a witness in a line of an export, or undefined when it is none. */
+export function parseExportedCosignature(line: string): StoredCosignature | undefined {
+  return line.startsWith(cosigned) ? parseCosignature(line.slice(cosigned.length, -1)) : undefined;
 }
 
 /** The checkpoint in a line of an export, or undefined when it is none. */

@@ -6,7 +6,7 @@ export interface Finding {
   /** The last place, when there are several in a row. */
   readonly through?: number;
   /** Of something changed: the entry itself, its hash, or its number. Of a bad signature: what was signed. */
-  readonly part?: 'entry' | 'hash' | 'seq' | 'checkpoint' | 'head' | 'pruning';
+  readonly part?: 'entry' | 'hash' | 'seq' | 'checkpoint' | 'head' | 'pruning' | 'witness';
 }
 
 /** Findings of one kind side by side as one, in order of place. */
@@ -25,7 +25,7 @@ export function mergeFindings(findings: readonly Finding[]): Finding[] {
   return merged.sort((a, b) => a.seq - b.seq);
 }
 
-const parts = [undefined, 'entry', 'hash', 'seq', 'checkpoint', 'head', 'pruning'] as const;
+const parts = [undefined, 'entry', 'hash', 'seq', 'checkpoint', 'head', 'pruning', 'witness'] as const;
 
 function order({ part, seq }: Finding): number {
   return parts.indexOf(part) * 1e15 + seq;

@@ -14,3 +14,4 @@ export { keyRing } from './signing-key.ts';
 export { type Verification, verifyAudit } from './verify-audit.ts';
 export { isConsistent, isIncluded, type TreeHead } from './verify-proof.ts';
 export { witnessCheckpoint } from './witness.ts';
+export { type WitnessedSizes, witnessedSizes } from './witnessed-sizes.ts';

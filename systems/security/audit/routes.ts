@@ -27,6 +27,8 @@ const AuditQuery = Type.Object(
     /** `type` or `type/id`. */
     resource: Type.Optional(Text),
     decision: Type.Optional(Type.Enum(['permit', 'deny'])),
+    case: Type.Optional(Text),
+    purpose: Type.Optional(Text),
     from: Type.Optional(Text),
     to: Type.Optional(Text),
     limit: limit(50),
@@ -56,6 +58,8 @@ export function auditRoutes({ database, state, publicKey, recordReading }: Audit
           resourceType: slash < 0 ? query.resource : query.resource?.slice(0, slash),
           resourceId: slash < 0 ? undefined : query.resource?.slice(slash + 1),
           decision: query.decision,
+          caseId: query.case,
+          purpose: query.purpose,
           from: instantOf(query.from),
           to: instantOf(query.to),
           after: query.after === undefined ? undefined : Number(query.after),

@@ -156,6 +156,11 @@ export async function findCheckpoint(database: Queryable, size: number): Promise
   return row?.note;
 }
 
+export async function findNewestCheckpoint(database: Queryable): Promise<string | undefined> {
+  const [row] = await database.query<{ note: string }>('select note from audit_checkpoint order by size desc limit 1');
+  return row?.note;
+}
+
 export async function findTile(database: Queryable, level: number, index: number): Promise<Buffer> {
   const [row] = await database.query<{ hashes: Uint8Array }>({
     name: 'audit.tile',
