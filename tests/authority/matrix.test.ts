@@ -86,6 +86,7 @@ const samples: Readonly<Record<string, string>> = {
       'dutyId',
       'keyId',
       'consentId',
+      'absenceId',
       'verificationId',
       'witnessId',
       'logKey',

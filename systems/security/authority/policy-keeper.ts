@@ -4,7 +4,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { NewAuditEntry } from '../audit/entry.ts';
 import { authorityOf, type CedarAuthority } from './authority.ts';
 import { actionNames } from './policy-schema.ts';
-import { type PolicySet, readPolicySet } from './policy-set.ts';
+import { readPolicySet } from './policy-set.ts';
 import { type PolicyFault, testPolicies } from './policy-tests.ts';
 import type { PolicyText } from './policy-text.ts';
 import { type PolicyOptions, policyTestTexts, policyTexts } from './policy-texts.ts';
@@ -65,22 +65,20 @@ export function openPolicyKeeper(deps: PolicyKeeperDeps): PolicyKeeper {
 
   /** @throws policy.refused, with what does not hold */
   function candidate(): Candidate {
-    let set: PolicySet;
-    try {
-      set = readPolicySet(policyTexts(deps.options, actionNames()));
-    } catch (error) {
-      throw refused((error as Error).message, [], error);
-    }
-    const checked = set.version === authority.policies.version ? authority : openChecked(set);
+    const checked = openChecked();
     const tables = [...policyTestTexts(deps.options.folder), ...(deps.tables ?? [])];
     const { passed, faults } = testPolicies(checked, deps.city, tables);
     if (faults.length > 0) throw refused(faults.map(sayFault).join('; '), faults);
     return { checked, tested: passed };
   }
 
-  function openChecked(set: PolicySet): CedarAuthority {
+  /** What decides by the files as they are now: the authority itself when they are as they were. */
+  function openChecked(): CedarAuthority {
     try {
-      return authorityOf(set);
+      const texts = policyTexts(deps.options, actionNames());
+      // Reading and checking them takes longer than all else that a start does.
+      const isSame = JSON.stringify(texts) === JSON.stringify(authority.policies.texts);
+      return isSame ? authority : authorityOf(readPolicySet(texts));
     } catch (error) {
       throw refused((error as Error).message, [], error);
     }

@@ -29,6 +29,8 @@ export interface PolicySet {
   /** SHA-256 of the schema and every policy, in order: two hubs with the same version decide alike. Also Cedar's name of both. */
   readonly version: string;
   readonly policies: readonly Policy[];
+  /** What they were read from. */
+  readonly texts: readonly PolicyText[];
   /** The types of resource an action reaches; undefined when there is no such action. */
   resourceTypesOf(action: string): readonly string[] | undefined;
   /** Whether an action is one for principals of a type. */
@@ -60,6 +62,7 @@ export function readPolicySet(texts: readonly PolicyText[]): PolicySet {
   return {
     version,
     policies,
+    texts,
     actions: [...actions.keys()],
     resourceTypesOf: (action) => actions.get(action)?.resources,
     mayAsk: (type, action) => actions.get(action)?.principals.includes(type) ?? false,
