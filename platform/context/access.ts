@@ -11,7 +11,7 @@ import { httpErrors, type RouteRequest } from '@hub/runtime';
 import type { Areas } from './areas.ts';
 import type { EntityState } from './attribute.ts';
 import { fieldsOf, subjectsOf } from './kept-back.ts';
-import { tenantOf } from './request.ts';
+import { homeTenantOf } from './request.ts';
 
 /** Who may do what to entities: asked by every route that reads or writes them. */
 export interface Access {
@@ -47,14 +47,14 @@ export function openAccess({ authority, purposeOf, noteUse, areas }: AccessDeps)
       if (!authority) return everyEntity;
       if (!request.principal) throw httpErrors.signInNeeded();
       return authority.entities(request.principal, permission, {
-        tenant: tenantOf(request),
+        tenant: homeTenantOf(request),
         purpose: await purposeOf?.(request),
       });
     },
     ownerOf(request) {
       if (!authority) return undefined;
       if (!request.principal) throw httpErrors.signInNeeded();
-      const overseen = authority.entities(request.principal, 'subscription.oversee', { tenant: tenantOf(request) });
+      const overseen = authority.entities(request.principal, 'subscription.oversee', { tenant: homeTenantOf(request) });
       return overseen.none ? request.principal.id : undefined;
     },
     async used({ principal }, access, states) {

@@ -24,10 +24,13 @@ import type { Broker } from './broker.ts';
 import { openContextSources } from './distribution/context-sources.ts';
 import type { Distribution } from './distribution/distributed-reads.ts';
 import { distributeWrites } from './distribution/distributed-writes.ts';
+import { openRegistrationExpiry } from './distribution/expire-registrations.ts';
 import { openRegistrations } from './distribution/registrations.ts';
 import { registrationRoutes } from './distribution/routes-registrations.ts';
+import { openSourceNotices } from './distribution/source-notices.ts';
 import { selectAlias } from './distribution/store-registrations.ts';
 import { type Entities, openEntities } from './entities.ts';
+import { contextErrors } from './errors.ts';
 import { openHistoryKeeper } from './history/history-keeper.ts';
 import { openPartitions } from './history/partitions.ts';
 import { openPreviousValues } from './history/previous-values.ts';
@@ -45,6 +48,9 @@ import { batchRoutes } from './routes-batch.ts';
 import { discoveryRoutes } from './routes-discovery.ts';
 import { entityRoutes } from './routes-entities.ts';
 import { purgeRoutes } from './routes-purge.ts';
+import { snapshotRoutes } from './snapshots/routes-snapshots.ts';
+import { openSnapshots } from './snapshots/snapshots.ts';
+import { touchSnapshot } from './snapshots/store-snapshots.ts';
 import { openNotificationChannel } from './subscriptions/notification-channel.ts';
 import { openNotifier } from './subscriptions/notifier.ts';
 import { openPeriodic } from './subscriptions/periodic.ts';
@@ -86,7 +92,9 @@ export interface Context extends HubModule, Entities {
 export function createContext(deps: ContextDeps): Context {
   const { database, outbox, deliveries, log, clock, outbound = openOutbound({ allow: [] }) } = deps;
   const areas = openAreas(database);
-  const tenants = openTenants(database);
+  const tenants = openTenants(database, async (tenant, id) => {
+    if (!(await touchSnapshot(database, tenant, id))) throw contextErrors.notFound({ id });
+  });
   const partitions = openPartitions(database);
   const previous = openPreviousValues(database, log);
   const writer = openWriter({
@@ -122,7 +130,25 @@ export function createContext(deps: ContextDeps): Context {
   const sweeper = openSweeper({ database, writer, log, pause_ms: deps.sweepPause_ms ?? 1000 });
   const mqtt = openMqttPublisher(outbound);
   deliveries.addChannel(openNotificationChannel({ ...notifier, outbound, mqtt, clock }));
-  const periodic = openPeriodic({ database, deliveries, outbound, log, clock, owners, compile: notifier.compile });
+  const notices = openSourceNotices({
+    database,
+    deliveries,
+    outbound,
+    registrations,
+    clock,
+    compile: notifier.compile,
+  });
+  const snapshots = openSnapshots({ ...broker, outbound, mqtt, owners, log });
+  deliveries.addChannel(snapshots.channel);
+  const periodic = openPeriodic({
+    ...broker,
+    outbound,
+    log,
+    owners,
+    compile: notifier.compile,
+    listSources: notices.list,
+  });
+  const registrationExpiry = openRegistrationExpiry({ database, notices, registrations, log });
   const keeper = openHistoryKeeper({ database, partitions, clock, log, keep_days: deps.historyDays ?? 0 });
   return {
     name: 'context',
@@ -133,15 +159,17 @@ export function createContext(deps: ContextDeps): Context {
         broker,
         distribution,
       ),
-      ...registrationRoutes(broker, distribution),
+      ...registrationRoutes(broker, distribution, notices),
       ...queryRoutes(broker),
       ...purgeRoutes(broker),
       ...entityMapRoutes(broker),
       ...discoveryRoutes(broker),
       ...contextRoutes(broker),
+      ...snapshotRoutes(broker, snapshots),
       ...temporalRoutes(broker),
       ...temporalImportRoutes(broker),
-      ...subscriptionRoutes(broker),
+      ...subscriptionRoutes(broker, notices, 'entities'),
+      ...subscriptionRoutes(broker, notices, 'sources'),
     ],
     areas,
     ...entities,
@@ -161,11 +189,15 @@ export function createContext(deps: ContextDeps): Context {
       sweeper.start();
       keeper.start();
       periodic.start();
+      registrationExpiry.start();
+      snapshots.start();
     },
     async stop() {
       await sweeper.stop();
       await keeper.stop();
       await periodic.stop();
+      await registrationExpiry.stop();
+      await snapshots.stop();
       await previous.stop();
       await registrations.stop();
       await mqtt.close();

@@ -15,7 +15,7 @@ export function problem(error: HubError, language: 'zh' | 'en') {
 /** Errors under `/ngsi-ld/v1`. */
 export const ngsiLdFace: Face = {
   id: 'ngsi-ld',
-  echoes: ['ngsild-tenant'],
+  echoes: ['ngsild-tenant', 'ngsild-snapshot'],
   renderError: (error, { language }) => ({
     status: error.status,
     headers: {

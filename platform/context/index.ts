@@ -12,5 +12,6 @@ export type {
   InstanceFilter,
   StoredEntity,
 } from './entities.ts';
+export { snapshotOf } from './snapshot-tenant.ts';
 
 export const migrations = migrationsIn('context', new URL('./migrations/', import.meta.url));

@@ -24,6 +24,12 @@ export const limits = {
   temporalPage: 100,
   instancesPerAttribute: 1000,
   instancesPerAnswer: 10_000,
+  /** Of one tenant; what one of them may hold, and how long it may last. */
+  snapshots: 100,
+  snapshotQueries: 20,
+  snapshotEntities: 10_000,
+  snapshotInstances: 100_000,
+  snapshotDays: 30,
   entityBytes: 1024 * 1024,
   batchBytes: 16 * 1024 * 1024,
 } as const;

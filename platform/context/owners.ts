@@ -1,5 +1,7 @@
 import { type EntityAccess, type EntityAuthority, everyEntity, type Principal, type Revocations } from '@hub/kernel';
 
+import { homeOf } from './snapshot-tenant.ts';
+
 /** Who made something that goes on without them: the principal and the post it was acted as. */
 export interface Owner {
   readonly id: string;
@@ -32,7 +34,8 @@ export function openOwners(deps: {
   const known = new Map<string, { readonly access: EntityAccess | undefined; readonly until: number }>();
   deps.revocations?.listen(() => known.clear());
   return {
-    async accessOf(tenant, owner) {
+    async accessOf(where, owner) {
+      const tenant = homeOf(where);
       if (!authority) return everyEntity;
       if (!owner || !findPrincipal) return undefined;
       const key = `${tenant} ${owner.id} ${owner.post ?? ''}`;

@@ -5,7 +5,8 @@ import type { Contexts } from './json-ld/contexts.ts';
 import type { LdContext } from './json-ld/ld-context.ts';
 import { isObject, type JsonObject } from './json-object.ts';
 import { limits } from './limits.ts';
-import { isTenant } from './names.ts';
+import { getUri, isTenant } from './names.ts';
+import { snapshotTenant } from './snapshot-tenant.ts';
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
 
@@ -15,8 +16,15 @@ export function headerOf(request: RouteRequest, name: string): string | undefine
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** The tenant asked for. Someone of a tenant of their own stays in it. */
+/** Where the entities are that a request is about: in a tenant, or in a snapshot made there (CIM 009 clause 6.3.22). */
 export function tenantOf(request: RouteRequest): string {
+  const home = homeTenantOf(request);
+  const snapshot = headerOf(request, 'ngsild-snapshot');
+  return snapshot === undefined ? home : snapshotTenant(home, getUri(snapshot, 'NGSILD-Snapshot'));
+}
+
+/** The tenant asked for. Someone of a tenant of their own stays in it. */
+export function homeTenantOf(request: RouteRequest): string {
   const asked = headerOf(request, 'ngsild-tenant');
   const own = request.principal?.tenant ?? defaultTenant;
   if (asked === undefined) return own;
@@ -79,7 +87,7 @@ function linkOf(request: RouteRequest): string | undefined {
 
 /** The @context of a request without a body: the Link header's, else the core context. */
 export async function contextOfRequest(contexts: Contexts, request: RouteRequest): Promise<LdContext> {
-  return contexts.load(tenantOf(request), linkOf(request));
+  return contexts.load(homeTenantOf(request), linkOf(request));
 }
 
 const bodyTypes = ['application/json', 'application/ld+json', 'application/merge-patch+json'];
@@ -94,7 +102,7 @@ export function bodyOf(
   const { body } = request;
   if (typeof body !== 'object' || body === null || body instanceof Uint8Array)
     throw contextErrors.invalidRequest({ reason: 'the body is not a JSON object or array' });
-  const tenant = tenantOf(request);
+  const tenant = homeTenantOf(request);
   const link = linkOf(request);
   return {
     body,

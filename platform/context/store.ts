@@ -1,5 +1,5 @@
 import type { Instant } from '@hub/kernel';
-import type { Database } from '@hub/runtime';
+import type { Database, Queryable } from '@hub/runtime';
 import { lateSteps } from './history/store-rollups.ts';
 
 export interface EntityKey {
@@ -37,7 +37,7 @@ export function toStateRow({ created_at, modified_at, expires_at, ...row }: RawR
 }
 
 /** The stored rows of these entities, in no order; those that do not exist are left out. */
-export async function selectStates(database: Database, keys: readonly EntityKey[]): Promise<StateRow[]> {
+export async function selectStates(database: Queryable, keys: readonly EntityKey[]): Promise<StateRow[]> {
   const rows = await database.query<RawRow>({
     name: 'entity.states',
     text: `select ${stateColumns} from unnest($1::text[], $2::text[]) as k(tenant, id)

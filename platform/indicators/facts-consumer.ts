@@ -1,3 +1,4 @@
+import { snapshotOf } from '@hub/context';
 import { type Instant, isoInstant, parseInstant, type Tenant } from '@hub/kernel';
 import {
   type Database,
@@ -38,7 +39,9 @@ export function factsConsumer(deps: FactsConsumerDeps): OutboxConsumer {
     topics: ['entity'],
     async handle(rows) {
       const effects: Statement[] = [];
-      for (const [tenant, own] of Map.groupBy(rows, (row) => row.tenant))
+      // What is tried out in a snapshot is no fact.
+      const facts = rows.filter((row) => snapshotOf(row.tenant) === undefined);
+      for (const [tenant, own] of Map.groupBy(facts, (row) => row.tenant))
         effects.push(...(await handleTenant(deps, tenant, own)));
       return effects;
     },

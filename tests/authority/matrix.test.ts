@@ -78,6 +78,7 @@ const samples: Readonly<Record<string, string>> = {
       'contextId',
       'entityMapId',
       'subscriptionId',
+      'snapshotId',
       'registrationId',
       'webhookId',
       'unitId',

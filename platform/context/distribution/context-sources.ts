@@ -10,7 +10,7 @@ export interface SourceCall {
   readonly path: string;
   readonly body?: unknown;
   /** The request on whose behalf it is made. */
-  readonly request: RouteRequest;
+  readonly request: Pick<RouteRequest, 'headers' | 'signal'>;
 }
 
 export interface ContextSourcesOptions {
@@ -29,7 +29,11 @@ export function openContextSources({ outbound, alias }: ContextSourcesOptions) {
   const restingUntil = new Map<string, number>();
   const underWay = new Map<string, number>();
 
-  function headersFor(registration: Registration, request: RouteRequest, hasBody: boolean): Record<string, string> {
+  function headersFor(
+    registration: Registration,
+    request: Pick<RouteRequest, 'headers'>,
+    hasBody: boolean,
+  ): Record<string, string> {
     const headers: Record<string, string> = {
       accept: 'application/json',
       via: [...viaOf(request), alias()].map((one) => `1.1 ${one}`).join(', '),
@@ -81,7 +85,7 @@ export function openContextSources({ outbound, alias }: ContextSourcesOptions) {
 export type ContextSources = ReturnType<typeof openContextSources>;
 
 /** The hubs a request has come through (RFC 9110 §7.6.3). */
-export function viaOf(request: RouteRequest): readonly string[] {
+export function viaOf(request: Pick<RouteRequest, 'headers'>): readonly string[] {
   const text = [request.headers.via].flat().join(', ');
   return text
     .slice(0, 8_192)

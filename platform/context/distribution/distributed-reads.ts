@@ -5,14 +5,16 @@ import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
+import { parseQ, type Query } from '../query/q.ts';
 import { readFragment } from '../read-fragment.ts';
-import { flagParameter } from '../request.ts';
+import { flagParameter, parameter } from '../request.ts';
 import { hold } from '../state.ts';
 import { type ContextSources, viaOf, warningOf } from './context-sources.ts';
 import { type EntityPart, mergeEntities } from './merge-entities.ts';
 import type { Wanted } from './registration.ts';
 import type { Operation } from './registration-operations.ts';
 import type { Matching, Registrations } from './registrations.ts';
+import type { SourceFilter } from './source-filter.ts';
 
 export interface Distribution {
   readonly registrations: Registrations;
@@ -27,11 +29,22 @@ export function sourcesOf(
   request: RouteRequest,
   operation: Operation,
   wanted: Wanted,
+  filter: SourceFilter = {},
 ): readonly Matching[] {
+  const csf = csfOf(request);
   if (registrations.isEmpty(tenant) || flagParameter(request, 'local')) return [];
   const via = viaOf(request);
   if (via.includes(alias())) throw contextErrors.loopDetected({ alias: alias() });
-  return registrations.match(tenant, operation, wanted, new Set(via));
+  return registrations.match(tenant, operation, wanted, new Set(via), { ...filter, csf });
+}
+
+/** The context source filter of a request, in its parameters or its posted query. @throws context.badRequestData */
+function csfOf(request: RouteRequest): Query | undefined {
+  const posted = request.method === 'POST' && isObject(request.body) ? request.body.csf : undefined;
+  const text = posted ?? parameter(request, 'csf');
+  if (text === undefined) return undefined;
+  if (typeof text !== 'string') throw contextErrors.badRequestData({ reason: 'csf is not a text' });
+  return parseQ(text);
 }
 
 export interface Gathered {
@@ -42,7 +55,7 @@ export interface Gathered {
 }
 
 /** Asks sources for whole entities, all at once; one that fails leaves a warning. */
-async function gather(
+export async function gather(
   { sources }: Distribution,
   matching: readonly Matching[],
   context: LdContext,
@@ -172,6 +185,7 @@ const ownParameters = [
   'entityMap',
   'local',
   'datasetId',
+  'csf',
 ]);
 
 /**
@@ -216,6 +230,16 @@ export async function querySpread(
   return { states, more: ids.length > page.offset + page.limit, warnings };
 }
 
+/** A query of this hub's own as another is asked it, with its @context as the content type wants it. */
+export function postedQuery(
+  query: JsonObject,
+  context: LdContext,
+): { body: JsonObject; headers: Record<string, string> } {
+  const body = queryBody(query);
+  if (context.isCore) return { body, headers: {} };
+  return { body: { ...body, '@context': context.source }, headers: { 'content-type': 'application/ld+json' } };
+}
+
 function queryBody(body: unknown): JsonObject {
   const {
     attrs: _a,
@@ -225,6 +249,7 @@ function queryBody(body: unknown): JsonObject {
     ordering: _r,
     join: _j,
     joinLevel: _v,
+    csf: _c,
     ...rest
   } = isObject(body) ? body : {};
   return rest;

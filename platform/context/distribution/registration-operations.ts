@@ -1,7 +1,7 @@
 import { contextErrors } from '../errors.ts';
 
-/** Operations a context source may be asked for (CIM 009 clause 4.20), as far as this hub forwards them. */
-export const operations = [
+/** Operations a context source may be asked for (CIM 009 table 4.20-1), as far as this hub forwards them. */
+const writes = [
   'createEntity',
   'updateEntity',
   'appendAttrs',
@@ -16,42 +16,53 @@ export const operations = [
   'mergeBatch',
   'replaceEntity',
   'replaceAttrs',
-  'retrieveEntity',
-  'queryEntity',
-  'queryBatch',
 ] as const;
-export type Operation = (typeof operations)[number];
-
-/** Named by the specification and accepted in a registration; nothing of them is forwarded by this hub. */
-const notForwarded = [
-  'purgeEntity',
-  'retrieveTemporal',
-  'queryTemporal',
-  'upsertTemporal',
-  'appendAttrsTemporal',
-  'deleteAttrsTemporal',
-  'updateAttrInstanceTemporal',
-  'deleteAttrInstanceTemporal',
-  'deleteTemporal',
+const reads = ['retrieveEntity', 'queryEntity', 'queryBatch'] as const;
+const temporal = ['retrieveTemporal', 'queryTemporal'] as const;
+const discovery = [
   'retrieveEntityTypes',
   'retrieveEntityTypeDetails',
   'retrieveEntityTypeInfo',
   'retrieveAttrTypes',
   'retrieveAttrTypeDetails',
   'retrieveAttrTypeInfo',
+] as const;
+const subscription = [
   'createSubscription',
   'updateSubscription',
   'retrieveSubscription',
   'querySubscription',
   'deleteSubscription',
+] as const;
+
+export const operations = [...writes, ...reads, ...temporal, ...discovery, ...subscription] as const;
+export type Operation = (typeof operations)[number];
+
+/** Named by the specification and accepted in a registration; nothing of them is forwarded by this hub. */
+const notForwarded = [
+  'purgeEntity',
+  'upsertTemporal',
+  'appendAttrsTemporal',
+  'deleteAttrsTemporal',
+  'updateAttrInstanceTemporal',
+  'deleteAttrInstanceTemporal',
+  'deleteTemporal',
+  'retrieveEntityMap',
+  'updateEntityMap',
+  'deleteEntityMap',
+  'createEntityMapQueryEntity',
+  'createEntityMapQueryTemporal',
+  'retrieveContextSourceIdentity',
 ];
 
 const retrieveOps: readonly Operation[] = ['retrieveEntity', 'queryEntity'];
+/** CIM 009 table 4.20-2. The past is nobody's unless it is named. */
 const groups: Readonly<Record<string, readonly Operation[]>> = {
-  federationOps: [...retrieveOps, 'queryBatch'],
+  federationOps: [...reads, ...discovery, ...subscription],
+  associationOps: [...reads, ...discovery, ...subscription],
   retrieveOps,
   updateOps: ['updateEntity', 'updateAttrs', 'replaceEntity', 'replaceAttrs'],
-  redirectionOps: operations.filter((one) => !one.endsWith('Batch')),
+  redirectionOps: [...writes.filter((one) => !one.endsWith('Batch')), ...retrieveOps, ...discovery],
 };
 
 /** A batch is many single operations: a source that takes those is sent them together. */

@@ -1,8 +1,8 @@
-import type { Instant } from '@hub/kernel';
-import { parseInstant } from '@hub/kernel';
+import { type Geometry, type Instant, parseInstant } from '@hub/kernel';
 import { RE2JS } from 're2js';
 import { checkJson } from '../check-json.ts';
 import { contextErrors } from '../errors.ts';
+import { getGeometry } from '../geojson.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { getName, getUri } from '../names.ts';
@@ -25,6 +25,12 @@ export interface RegisteredEntities {
   readonly types: readonly string[];
 }
 
+/** A time without an end when there is no `to`. */
+export interface Interval {
+  readonly from: Instant;
+  readonly to?: Instant;
+}
+
 /** A context source ready to be asked. */
 export interface Registration {
   readonly tenant: string;
@@ -45,6 +51,14 @@ export interface Registration {
   readonly cooldown_ms: number;
   /** The source is asked for what it has itself. */
   readonly localOnly: boolean;
+  /** The registration as it was given, whose members a `csf` asks about. */
+  readonly properties: JsonObject;
+  readonly scopes: readonly string[];
+  /** Where the source has something, by the name of the place. */
+  readonly places: Readonly<Record<string, Geometry | undefined>>;
+  /** The times of observation, and of keeping, that the source has; without any it has what is now. */
+  readonly observed: Interval | undefined;
+  readonly managed: Interval | undefined;
 }
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
@@ -77,6 +91,11 @@ export function readRegistration(tenant: string, id: string, body: JsonObject, c
     timeout_ms: Math.min(amount(management.timeout, 'management.timeout') || 5_000, 60_000),
     cooldown_ms: Math.min(amount(management.cooldown, 'management.cooldown') || 2_000, 3_600_000),
     localOnly: management.localOnly === true,
+    properties: body,
+    scopes: scopesOf(body.scope),
+    places: Object.fromEntries(placeNames.flatMap((name) => placeOf(body[name]).map((place) => [name, place]))),
+    observed: intervalOf(body.observationInterval, 'observationInterval'),
+    managed: intervalOf(body.managementInterval, 'managementInterval'),
   };
 }
 
@@ -89,6 +108,28 @@ function endpointOf(value: unknown): string {
   const { origin, pathname, username, search } = new URL(value);
   if (username !== '' || search !== '') throw bad('endpoint is a URL without user and query');
   return origin + pathname.replace(/\/+$/, '').replace(/\/ngsi-ld\/v1$/, '');
+}
+
+const placeNames = ['location', 'observationSpace', 'operationSpace'] as const;
+
+/** A geometry, also as the value of a GeoProperty. */
+function placeOf(value: unknown): readonly Geometry[] {
+  if (value === undefined) return [];
+  return [getGeometry(isObject(value) && value.type === 'GeoProperty' ? value.value : value)];
+}
+
+function scopesOf(value: unknown): readonly string[] {
+  const scopes = value === undefined ? [] : [value].flat();
+  if (!scopes.every((one) => typeof one === 'string')) throw bad('scope is a text or a list of texts');
+  return scopes;
+}
+
+function intervalOf(value: unknown, what: string): Interval | undefined {
+  if (value === undefined) return undefined;
+  const [from, to] = isObject(value) ? [parseInstant(value.startAt), parseInstant(value.endAt)] : [];
+  if (from === undefined || (isObject(value) && value.endAt !== undefined && to === undefined))
+    throw bad(`${what} has startAt and endAt, dates and times with zone`);
+  return to === undefined ? { from } : { from, to };
 }
 
 function expiryOf(value: unknown): Instant | undefined {
@@ -137,7 +178,7 @@ function readEntities(value: unknown, context: LdContext): RegisteredEntities {
 }
 
 /** In linear time, whatever the pattern. */
-function patternOf(value: unknown): (id: string) => boolean {
+export function patternOf(value: unknown): (id: string) => boolean {
   if (typeof value !== 'string' || value.length > 256) throw bad('idPattern of entities');
   try {
     const pattern = RE2JS.compile(value);
@@ -153,6 +194,8 @@ const isExact = ({ entities, attributes }: RegistrationInfo) =>
 /** What is asked or written. Undefined: not known, or all. */
 export interface Wanted {
   readonly ids?: readonly string[] | undefined;
+  /** Whether an id fits the pattern asked for. Two patterns may have an id in common: that they do not is not asked. */
+  readonly fitsPattern?: ((id: string) => boolean) | undefined;
   readonly types?: readonly string[] | undefined;
   readonly attributes?: readonly string[] | undefined;
 }
@@ -173,6 +216,7 @@ export function attributesAt(registration: Registration, wanted: Wanted): 'all' 
 
 function hasEntities({ id, matches, types }: RegisteredEntities, wanted: Wanted): boolean {
   if (wanted.types && !wanted.types.some((type) => types.includes(type))) return false;
+  if (id !== undefined && wanted.fitsPattern && !wanted.fitsPattern(id)) return false;
   if (!wanted.ids) return true;
   return wanted.ids.some((one) => (id === undefined || id === one) && (matches === undefined || matches(one)));
 }

@@ -3,6 +3,7 @@ import type { Database, Log } from '@hub/runtime';
 import type { Contexts } from '../json-ld/contexts.ts';
 import { attributesAt, type Registration, readRegistration, type Wanted } from './registration.ts';
 import { type Operation, supports } from './registration-operations.ts';
+import { fits, type SourceFilter } from './source-filter.ts';
 import { type RegistrationRow, selectRegistrationsSince } from './store-registrations.ts';
 
 const look_ms = 1_000;
@@ -61,12 +62,21 @@ export function openRegistrations({ database, contexts, clock, log }: Registrati
   return {
     refresh,
     list,
+    /** The newest change seen. */
+    revision: () => revision,
+    find: (tenant: string, id: string) => byTenant.get(tenant)?.get(id),
     /** True when nothing is registered: the usual case, which must cost nothing. */
     isEmpty: (tenant: string) => (byTenant.get(tenant)?.size ?? 0) === 0,
     /** Sources that take part in an operation, those that a request has come through left out. */
-    match(tenant: string, operation: Operation, wanted: Wanted, via: ReadonlySet<string>): Matching[] {
+    match(
+      tenant: string,
+      operation: Operation,
+      wanted: Wanted,
+      via: ReadonlySet<string>,
+      filter: SourceFilter = {},
+    ): Matching[] {
       return list(tenant).flatMap((registration): Matching[] => {
-        if (!supports(registration.operations, operation)) return [];
+        if (!supports(registration.operations, operation) || !fits(registration, filter)) return [];
         if (registration.alias !== undefined && via.has(registration.alias)) return [];
         const attributes = attributesAt(registration, wanted);
         return attributes ? [{ registration, attributes }] : [];

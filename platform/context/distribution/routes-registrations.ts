@@ -1,31 +1,38 @@
 import { isoInstant } from '@hub/kernel';
-import type { Route, RouteRequest } from '@hub/runtime';
+import type { Queryable, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
+import { parseRange } from '../history/temporal-query.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
+import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { getUri } from '../names.ts';
-import { driverTypes, parseTypes } from '../query/selection.ts';
+import { getName, getUri } from '../names.ts';
+import { parseGeo } from '../query/geo-query.ts';
+import { parseQ } from '../query/q.ts';
+import { inputOfParameters } from '../query/query-input.ts';
+import { driverTypes, parseScopeQ, parseTypes } from '../query/selection.ts';
 import {
   contextOfRequest,
   countParameter,
   flagParameter,
+  homeTenantOf,
   listParameter,
   mediaTypeOf,
   objectOf,
   parameter,
-  tenantOf,
 } from '../request.ts';
 import { selectStates } from '../store.ts';
 import { keysOf } from '../view.ts';
 import type { Distribution } from './distributed-reads.ts';
-import { attributesAt, overlaps, type Registration, readRegistration } from './registration.ts';
+import { deleteRegistration } from './expire-registrations.ts';
+import { attributesAt, overlaps, patternOf, type Registration, readRegistration } from './registration.ts';
+import { keepSecrets, showRegistration } from './show-registration.ts';
+import { fits, fittingPlace, type SourceFilter } from './source-filter.ts';
+import type { SourceNotices } from './source-notices.ts';
 import {
   findRegistration,
   insertRegistration,
-  markRegistrationDeleted,
   type RegistrationRow,
   type StoredRegistration,
   updateRegistration,
@@ -35,7 +42,11 @@ const mediaTypes = ['application/json', 'application/ld+json'] as const;
 type Request = RouteRequest<Readonly<Record<string, string>>>;
 
 /** Context source registrations (CIM 009 clauses 6.8 and 6.9) and the identity of this hub as a source (clause 6.33). */
-export function registrationRoutes(broker: Broker, { registrations, alias }: Distribution): readonly Route[] {
+export function registrationRoutes(
+  broker: Broker,
+  { registrations, alias }: Distribution,
+  notices: SourceNotices,
+): readonly Route[] {
   const startedAt = broker.clock();
 
   async function store(kind: 'insert' | 'update', tenant: string, id: string, body: JsonObject, context: LdContext) {
@@ -43,8 +54,6 @@ export function registrationRoutes(broker: Broker, { registrations, alias }: Dis
     const registration = readRegistration(tenant, id, given, context);
     if (registration.expiresAt !== undefined && registration.expiresAt <= broker.clock())
       throw contextErrors.badRequestData({ reason: 'expiresAt lies in the past' });
-    await registrations.refresh();
-    await checkConflict(broker, registration, registrations.list(tenant));
     const stored: StoredRegistration = {
       tenant,
       id,
@@ -52,8 +61,12 @@ export function registrationRoutes(broker: Broker, { registrations, alias }: Dis
       context: context.isCore ? undefined : context.source,
       at: new Date(broker.clock()),
     };
-    if (kind === 'update') await updateRegistration(broker.database, stored);
-    else if (!(await insertRegistration(broker.database, stored))) throw contextErrors.alreadyExists({ id });
+    await notices.change(tenant, async ({ tx, changed }) => {
+      await checkConflict(tx, registration, registrations.list(tenant));
+      if (kind === 'update') await updateRegistration(tx, stored);
+      else if (!(await insertRegistration(tx, stored))) throw contextErrors.alreadyExists({ id });
+      await changed(kind === 'update' ? registrations.find(tenant, id) : undefined, registration);
+    });
     await registrations.refresh();
   }
 
@@ -69,7 +82,7 @@ export function registrationRoutes(broker: Broker, { registrations, alias }: Dis
           body.id === undefined
             ? `urn:ngsi-ld:ContextSourceRegistration:${crypto.randomUUID()}`
             : getUri(body.id, 'id');
-        const tenant = tenantOf(request);
+        const tenant = homeTenantOf(request);
         await broker.tenants.forWrite(tenant);
         await store('insert', tenant, id, body, context);
         return { status: 201, headers: { location: `/ngsi-ld/v1/csourceRegistrations/${encodeURIComponent(id)}` } };
@@ -82,26 +95,29 @@ export function registrationRoutes(broker: Broker, { registrations, alias }: Dis
       summary: 'Query context source registrations',
       async handle(request) {
         const context = await contextOfRequest(broker.contexts, request);
-        const tenant = tenantOf(request);
+        const tenant = homeTenantOf(request);
         await broker.tenants.forRead(tenant);
         await registrations.refresh();
-        const type = parameter(request, 'type');
+        const [type, idPattern] = [parameter(request, 'type'), parameter(request, 'idPattern')];
         const attributes = keysOf(listParameter(request, 'attrs'), context);
         const wanted = {
           ids: listParameter(request, 'id'),
+          fitsPattern: idPattern === undefined ? undefined : patternOf(idPattern),
           types: type === undefined ? undefined : driverTypes(parseTypes(type, context)),
           attributes: attributes && [...attributes],
         };
-        const found = registrations
+        const filter = filterOf(request, context);
+        const some = registrations
           .list(tenant)
-          .filter((one) => attributesAt(one, wanted) !== undefined)
+          .filter((one) => attributesAt(one, wanted) !== undefined && fits(one, filter))
           .sort((a, b) => (a.id < b.id ? -1 : 1));
+        const found = await fittingPlace(broker.database, some, filter.geo);
         const limit = countParameter(request, 'limit', limits.defaultPage, limits.page);
         const offset = countParameter(request, 'offset', 0, limits.offset);
         const bodies: string[] = [];
         for (const one of found.slice(offset, offset + limit)) {
           const row = await findRegistration(broker.database, tenant, one.id);
-          if (row) bodies.push(JSON.stringify(show(row)));
+          if (row) bodies.push(JSON.stringify(showRegistration(row.id, row.body)));
         }
         const counted: Record<string, string> = flagParameter(request, 'count')
           ? { 'ngsild-results-count': String(found.length) }
@@ -116,7 +132,8 @@ export function registrationRoutes(broker: Broker, { registrations, alias }: Dis
       summary: 'Retrieve a context source registration',
       async handle(request) {
         const context = await contextOfRequest(broker.contexts, request);
-        return answerObject(show(await get(broker, request)), mediaTypeOf(request, mediaTypes), context);
+        const { id, body } = await get(broker, request);
+        return answerObject(showRegistration(id, body), mediaTypeOf(request, mediaTypes), context);
       },
     }),
     ngsiLdRoute({
@@ -148,9 +165,7 @@ export function registrationRoutes(broker: Broker, { registrations, alias }: Dis
       summary: 'Delete a context source registration',
       async handle(request) {
         const id = getUri(request.params.registrationId, 'registration id');
-        if (!(await markRegistrationDeleted(broker.database, tenantOf(request), id)))
-          throw contextErrors.notFound({ id });
-        await registrations.refresh();
+        await deleteRegistration(notices, registrations, homeTenantOf(request), id);
         return { status: 204 };
       },
     }),
@@ -174,9 +189,25 @@ export function registrationRoutes(broker: Broker, { registrations, alias }: Dis
   ];
 }
 
+/** What is asked of registrations beside entities and attributes (CIM 009 clause 5.10.2). */
+function filterOf(request: Request, context: LdContext): SourceFilter {
+  const input = inputOfParameters(request);
+  const [csf, scopeQ] = [input.text('csf'), input.text('scopeQ')];
+  const range = parseRange(input);
+  return {
+    csf: csf === undefined ? undefined : parseQ(csf),
+    scopes: scopeQ === undefined ? undefined : parseScopeQ(scopeQ),
+    range: range.bounded ? range : undefined,
+    geo: parseGeo(
+      { georel: input.text('georel'), geometry: input.text('geometry'), coordinates: input.raw('coordinates') },
+      context.keyOf(getName(input.text('geoproperty') ?? 'location', 'geoproperty')),
+    ),
+  };
+}
+
 async function get(broker: Broker, request: Request): Promise<RegistrationRow> {
   const id = getUri(request.params.registrationId, 'registration id');
-  const tenant = tenantOf(request);
+  const tenant = homeTenantOf(request);
   await broker.tenants.forRead(tenant);
   const row = await findRegistration(broker.database, tenant, id);
   if (!row) throw contextErrors.notFound({ id });
@@ -184,7 +215,7 @@ async function get(broker: Broker, request: Request): Promise<RegistrationRow> {
 }
 
 /** Only one may be asked for what is registered exclusively or redirected (CIM 009 clause 5.9.2.4). */
-async function checkConflict(broker: Broker, own: Registration, all: readonly Registration[]): Promise<void> {
+async function checkConflict(database: Queryable, own: Registration, all: readonly Registration[]): Promise<void> {
   const claims = (one: Registration) => one.mode === 'exclusive' || one.mode === 'redirect';
   if (!claims(own)) return;
   // Several sources may be redirected to together; an exclusive one stands alone.
@@ -196,36 +227,11 @@ async function checkConflict(broker: Broker, own: Registration, all: readonly Re
   if (own.mode !== 'exclusive') return;
   const ids = own.infos.flatMap(({ entities }) => entities?.flatMap(({ id }) => id ?? []) ?? []);
   for (const row of await selectStates(
-    broker.database,
+    database,
     ids.map((id) => ({ tenant: own.tenant, id })),
   )) {
     const held = Object.keys(JSON.parse(row.body) as object);
     const claimed = attributesAt(own, { ids: [row.id], types: row.types, attributes: held });
     if (claimed !== undefined) throw contextErrors.conflict({ id: row.id });
   }
-}
-
-const hidden = '******';
-const isSecret = (key: unknown) => /auth|token|secret|password|cookie|key/i.test(String(key));
-
-/** What a source is to be shown as a credential is not shown to those who look at the registration. */
-function show({ id, body }: RegistrationRow): object {
-  const { contextSourceInfo } = body;
-  if (!Array.isArray(contextSourceInfo)) return { id, ...body };
-  return {
-    id,
-    ...body,
-    contextSourceInfo: contextSourceInfo.map((one: unknown) =>
-      isObject(one) && isSecret(one.key) && one.value !== 'urn:ngsi-ld:request' ? { ...one, value: hidden } : one,
-    ),
-  };
-}
-
-/** A credential that comes back as it was shown stays what it was. */
-function keepSecrets(given: unknown, held: unknown): unknown[] | undefined {
-  if (!Array.isArray(given)) return undefined;
-  const before = Array.isArray(held) ? held.filter(isObject) : [];
-  return given.map((one: unknown) =>
-    isObject(one) && one.value === hidden ? (before.find((other) => other.key === one.key) ?? one) : one,
-  );
 }

@@ -1,4 +1,4 @@
-import type { Database } from '@hub/runtime';
+import type { Database, Queryable } from '@hub/runtime';
 
 export interface RegistrationRow {
   readonly tenant: string;
@@ -28,7 +28,7 @@ const valuesOf = ({ tenant, id, body, context, at }: StoredRegistration) => [
 ];
 
 /** Answers false when the id is taken. */
-export async function insertRegistration(database: Database, registration: StoredRegistration): Promise<boolean> {
+export async function insertRegistration(database: Queryable, registration: StoredRegistration): Promise<boolean> {
   const rows = await database.query(
     `insert into context_registration as r (tenant, id, body, context, created_at, modified_at) values ($1, $2, $3, $4, $5, $5)
      on conflict (tenant, id) do update set body = excluded.body, context = excluded.context, deleted = false,
@@ -39,7 +39,7 @@ export async function insertRegistration(database: Database, registration: Store
   return rows.length > 0;
 }
 
-export async function updateRegistration(database: Database, registration: StoredRegistration): Promise<void> {
+export async function updateRegistration(database: Queryable, registration: StoredRegistration): Promise<void> {
   await database.query(
     `update context_registration set body = $3, context = $4, modified_at = $5, revision = nextval('registration_revision')
      where tenant = $1 and id = $2 and not deleted`,
@@ -47,7 +47,7 @@ export async function updateRegistration(database: Database, registration: Store
   );
 }
 
-export async function markRegistrationDeleted(database: Database, tenant: string, id: string): Promise<boolean> {
+export async function markRegistrationDeleted(database: Queryable, tenant: string, id: string): Promise<boolean> {
   const rows = await database.query(
     `update context_registration set deleted = true, revision = nextval('registration_revision')
      where tenant = $1 and id = $2 and not deleted returning id`,
@@ -66,6 +66,24 @@ export async function findRegistration(
     [tenant, id],
   );
   return row;
+}
+
+/** Until the end of the transaction nobody else changes a registration or a subscription to them. Answers the newest revision. */
+export async function lockSources(tx: Queryable): Promise<number> {
+  await tx.query("select pg_advisory_xact_lock(hashtext('context.sources'))");
+  const [row] = await tx.query<{ revision: number }>(
+    'select coalesce(max(revision), 0)::float8 as revision from context_registration',
+  );
+  return row?.revision ?? 0;
+}
+
+/** Registrations whose time is over. */
+export async function selectExpired(database: Database, limit: number): Promise<{ tenant: string; id: string }[]> {
+  return database.query(
+    `select tenant, id from context_registration
+     where not deleted and body ->> 'expiresAt' is not null and ngsi_instant(body ->> 'expiresAt') <= clock_timestamp() limit $1`,
+    [limit],
+  );
 }
 
 /** The oldest change first. Looks back a little: revisions are drawn before they commit. */

@@ -72,7 +72,8 @@ function formOf(name: string | undefined): TemporalQuery['form'] {
   return form;
 }
 
-function parseRange(input: QueryInput): TimeRange {
+/** @throws context.badRequestData */
+export function parseRange(input: Pick<QueryInput, 'text'>): TimeRange {
   const given = input.text('timeproperty') ?? 'observedAt';
   const property = timeProperties.find((one) => one === given);
   if (!property) throw bad(`timeproperty is one of ${timeProperties.join(', ')}`);

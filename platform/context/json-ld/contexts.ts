@@ -4,6 +4,7 @@ import { checkJson } from '../check-json.ts';
 import { contextErrors } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { isStorable, isUri } from '../names.ts';
+import { homeOf } from '../snapshot-tenant.ts';
 import { downloadContext } from './context-download.ts';
 import { coreTerms } from './core-context.ts';
 import { coreContext, type LdContext, parseContext } from './ld-context.ts';
@@ -96,7 +97,9 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
   return {
     get,
     /** @throws context.badRequestData, context.contextNotAvailable */
-    async load(tenant: string, source: unknown): Promise<LdContext> {
+    /** @param where a tenant, or a snapshot, whose @contexts are those of its tenant */
+    async load(where: string, source: unknown): Promise<LdContext> {
+      const tenant = homeOf(where);
       if (source === undefined || (typeof source === 'string' && corePattern.test(source))) return coreContext;
       const key = `${tenant} ${JSON.stringify(source)}`;
       const known = parsed.get(key);

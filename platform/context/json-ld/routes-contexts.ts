@@ -4,7 +4,7 @@ import { contextErrors } from '../errors.ts';
 import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
-import { baseUrl, flagParameter, parameter, tenantOf } from '../request.ts';
+import { baseUrl, flagParameter, homeTenantOf, parameter } from '../request.ts';
 import { contextDetails } from './contexts.ts';
 import { contextKinds } from './store-contexts.ts';
 
@@ -23,7 +23,7 @@ export function contextRoutes(broker: Broker): readonly Route[] {
       async handle(request) {
         if (!isObject(request.body))
           throw contextErrors.badRequestData({ reason: 'a JSON object with an @context is expected' });
-        const tenant = tenantOf(request);
+        const tenant = homeTenantOf(request);
         await broker.tenants.forWrite(tenant);
         const url = parameter(request, 'url');
         const id = await broker.contexts.host(tenant, request.body, url === undefined ? undefined : getUri(url, 'url'));
@@ -39,7 +39,7 @@ export function contextRoutes(broker: Broker): readonly Route[] {
         const kind = parameter(request, 'kind');
         if (kind !== undefined && !contextKinds.some((one) => one === kind))
           throw contextErrors.badRequestData({ reason: `kind is one of ${contextKinds.join(', ')}` });
-        const tenant = tenantOf(request);
+        const tenant = homeTenantOf(request);
         await broker.tenants.forRead(tenant);
         const details = (await broker.contexts.list(tenant, kind)).map((row) => contextDetails(row, baseUrl(request)));
         return { body: flagParameter(request, 'details') ? details : details.map((one) => one.URL) };
@@ -51,7 +51,7 @@ export function contextRoutes(broker: Broker): readonly Route[] {
       allow: 'context.read',
       summary: 'Serve an @context',
       async handle(request) {
-        const row = await broker.contexts.get(tenantOf(request), request.params.contextId ?? '');
+        const row = await broker.contexts.get(homeTenantOf(request), request.params.contextId ?? '');
         if (flagParameter(request, 'details')) return { body: contextDetails(row, baseUrl(request)) };
         if (row.kind === 'Cached')
           throw contextErrors.operationNotSupported({ reason: 'a cached @context is served by its own host' });
@@ -64,7 +64,7 @@ export function contextRoutes(broker: Broker): readonly Route[] {
       allow: 'context.write',
       summary: 'Delete an @context, or download it again',
       async handle(request) {
-        const [tenant, name] = [tenantOf(request), request.params.contextId ?? ''];
+        const [tenant, name] = [homeTenantOf(request), request.params.contextId ?? ''];
         if (flagParameter(request, 'reload')) await broker.contexts.reload(tenant, name);
         else await broker.contexts.drop(tenant, name);
         return { status: 204 };

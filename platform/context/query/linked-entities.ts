@@ -1,5 +1,6 @@
+import type { Database } from '@hub/runtime';
+import type { Access } from '../access.ts';
 import { type EntityState, targetsOf } from '../attribute.ts';
-import type { Broker } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
 import { withoutExpired } from '../expiry.ts';
 import { shownState } from '../kept-back.ts';
@@ -15,6 +16,12 @@ export interface Join {
   readonly level: number;
   /** Ids met before, which are not followed again. */
   readonly containedBy: ReadonlySet<string>;
+}
+
+/** Where relationships are followed, and what of it may be seen. */
+export interface Followed {
+  readonly database: Database;
+  readonly access: Access;
 }
 
 /** An entity and how it is to be shown, given the relationship that led to it. */
@@ -35,7 +42,7 @@ function viewBehind(view: View, key: string): View {
  * @throws context.tooManyResults
  */
 async function follow(
-  broker: Pick<Broker, 'database' | 'access'>,
+  broker: Followed,
   tenant: string,
   linking: readonly Reached[],
   join: Join,
@@ -78,7 +85,7 @@ async function follow(
 
 /** Shows entities with those behind them: inside (`inline`), or after them in the list (`flat`). */
 export async function showJoined(
-  broker: Pick<Broker, 'database' | 'access'>,
+  broker: Followed,
   tenant: string,
   states: readonly EntityState[],
   view: View,

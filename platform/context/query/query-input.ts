@@ -1,7 +1,7 @@
 import type { RouteRequest } from '@hub/runtime';
 import { contextErrors } from '../errors.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
-import { flagParameter, listParameter, parameter } from '../request.ts';
+import { flagParameter, headerOf, listParameter, parameter } from '../request.ts';
 
 /** What a query says, whether in the parameters of a GET or in a posted Query (CIM 009 table 5.2.23-1). */
 export interface QueryInput {
@@ -17,11 +17,13 @@ export interface QueryInput {
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
 
 export function inputOfParameters(request: RouteRequest): QueryInput {
+  // An operation on a snapshot is of local scope without saying so (clause 5.5.15).
+  const within = headerOf(request, 'ngsild-snapshot') !== undefined;
   return {
     text: (name) => parameter(request, name),
     list: (name) => listParameter(request, name),
-    flag: (name) => flagParameter(request, name),
-    raw: (name) => parameter(request, name),
+    flag: (name) => (within && name === 'local') || flagParameter(request, name),
+    raw: (name) => (within && name === 'local' ? 'true' : parameter(request, name)),
   };
 }
 
@@ -61,9 +63,13 @@ const ofSelectors = new Set(['type', 'id', 'idPattern']);
 
 /** @throws context.badRequestData for a member that is not what its name promises */
 export function inputOfBody(request: RouteRequest, body: JsonObject): QueryInput {
+  return inputOfQuery(body, inputOfParameters(request));
+}
+
+/** @param url what is said beside the query, where there is a URL @throws context.badRequestData for a member that is not what its name promises */
+export function inputOfQuery(body: JsonObject, url: Pick<QueryInput, 'raw'> = { raw: () => undefined }): QueryInput {
   for (const part of ['geoQ', 'ordering', 'temporalQ', 'aggrParams'])
     if (body[part] !== undefined && !isObject(body[part])) throw bad(`${part} is not an object`);
-  const url = inputOfParameters(request);
   const raw = (name: string): unknown => {
     if (ofUrl.has(name)) return url.raw(name);
     if (ofSelectors.has(name)) return undefined;
@@ -72,6 +78,13 @@ export function inputOfBody(request: RouteRequest, body: JsonObject): QueryInput
     const inside = body[part];
     return isObject(inside) ? inside[member] : undefined;
   };
+  return { ...inputOf(raw), entities: body.entities };
+}
+
+/** What one object of a subscription says, by the names of its members. */
+export const inputOfObject = (object: JsonObject): QueryInput => inputOf((name) => object[name]);
+
+function inputOf(raw: (name: string) => unknown): QueryInput {
   const list = (name: string): readonly string[] | undefined => {
     const value = raw(name);
     if (value === undefined) return undefined;
@@ -96,7 +109,6 @@ export function inputOfBody(request: RouteRequest, body: JsonObject): QueryInput
       if (value !== undefined && value !== false && value !== 'false') throw bad(`${name} is true or false`);
       return false;
     },
-    entities: body.entities,
   };
 }
 

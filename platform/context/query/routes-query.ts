@@ -4,7 +4,6 @@ import { answerList, contentHeaders } from '../answer.ts';
 import type { EntityState } from '../attribute.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { querySpread, sourcesOf } from '../distribution/distributed-reads.ts';
-import type { Wanted } from '../distribution/registration.ts';
 import type { Matching } from '../distribution/registrations.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
@@ -22,8 +21,8 @@ import { pageLinks } from './page-links.ts';
 import { subjectsOf } from './q.ts';
 import { countOf, inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
 import { fetchPage, findStates } from './query-pages.ts';
-import { driverTypes } from './selection.ts';
 import { countEntities, type EntityQuery, queryEntities } from './store-query.ts';
+import { wantedOf } from './wanted.ts';
 
 const mediaTypes: readonly MediaType[] = ['application/json', 'application/ld+json', 'application/geo+json'];
 
@@ -124,13 +123,6 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
     ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
     status,
   };
-}
-
-/** What the selection says to sources, before any condition. */
-function wantedOf({ ids, types, selectors, attributes }: EntityQuery): Wanted {
-  const chosen = selectors?.every((one) => one.types) ? selectors.flatMap((one) => one.types ?? []) : undefined;
-  const all = types ? [types] : chosen;
-  return { ids, types: all?.flatMap(driverTypes), attributes };
 }
 
 /** A page in which other hubs have their part. Sorted pages and entity maps are this hub's alone: `local=true`. */

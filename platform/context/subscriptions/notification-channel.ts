@@ -1,6 +1,8 @@
 import { defaultTenant, type Instant, isoInstant } from '@hub/kernel';
 import { type DeliveryChannel, type MqttPublisher, type Outbound, toHubError } from '@hub/runtime';
 import { contentHeaders, withContext } from '../answer.ts';
+import { homeOf, snapshotOf } from '../snapshot-tenant.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Subscription } from './subscription.ts';
 
 export const notificationChannel = 'notification';
@@ -25,10 +27,10 @@ export function openNotificationChannel(options: NotificationChannelOptions): De
       const headers = {
         ...subscription.endpoint.headers,
         ...headersOf(subscription),
-        ...(tenant === defaultTenant ? {} : { 'ngsild-tenant': tenant }),
+        ...tenantHeaders(tenant),
       };
       const body = messageOf(subscription, payload, clock());
-      const error = await post(options, subscription, headers, body, signal).catch(
+      const error = await post(options, subscription.endpoint, headers, body, signal).catch(
         (thrown: unknown) => toHubError(thrown).text.en,
       );
       return error === undefined ? 'delivered' : { error, pause_ms: subscription.endpoint.cooldown_ms };
@@ -36,10 +38,19 @@ export function openNotificationChannel(options: NotificationChannelOptions): De
   };
 }
 
+/** What a receiver is told of where something happened. */
+export function tenantHeaders(tenant: string): Record<string, string> {
+  const [home, snapshot] = [homeOf(tenant), snapshotOf(tenant)];
+  return {
+    ...(home === defaultTenant ? {} : { 'ngsild-tenant': home }),
+    ...(snapshot === undefined ? {} : { 'ngsild-snapshot': snapshot }),
+  };
+}
+
 /** Answers what went wrong. */
-async function post(
-  { outbound, mqtt }: NotificationChannelOptions,
-  { endpoint }: Subscription,
+export async function post(
+  { outbound, mqtt }: Pick<NotificationChannelOptions, 'outbound' | 'mqtt'>,
+  endpoint: Endpoint,
   headers: Readonly<Record<string, string>>,
   body: string,
   signal: AbortSignal,
@@ -60,6 +71,7 @@ function mqttMetadata(headers: Readonly<Record<string, string>>): Record<string,
     'content-type': 'Content-Type',
     link: 'Link',
     'ngsild-tenant': 'NGSILD-Tenant',
+    'ngsild-snapshot': 'NGSILD-Snapshot',
   };
   return Object.fromEntries(Object.entries(headers).map(([key, value]) => [names[key] ?? key, value]));
 }
@@ -70,17 +82,22 @@ function headersOf({ endpoint, context }: Subscription): Record<string, string> 
     : contentHeaders(endpoint.accept, context);
 }
 
-/** CIM 009 clause 5.3.1. */
-function messageOf({ id, endpoint, context }: Subscription, data: string, now: Instant): string {
-  const body = endpoint.accept === 'application/geo+json' ? `{"type":"FeatureCollection","features":${data}}` : data;
+const noticeTypes = { entities: 'Notification', sources: 'ContextSourceNotification' } as const;
+
+/** CIM 009 clauses 5.3.1 and 5.3.2; what is told of sources holds its trigger reason beside its data. */
+function messageOf({ id, about, endpoint, context }: Subscription, payload: string, now: Instant): string {
+  const rest =
+    about === 'sources'
+      ? payload.slice(1, -1)
+      : `"data":${endpoint.accept === 'application/geo+json' ? `{"type":"FeatureCollection","features":${payload}}` : payload}`;
   const head = JSON.stringify({
-    id: `urn:ngsi-ld:Notification:${crypto.randomUUID()}`,
-    type: 'Notification',
+    id: `urn:ngsi-ld:${noticeTypes[about]}:${crypto.randomUUID()}`,
+    type: noticeTypes[about],
     subscriptionId: id,
     notifiedAt: isoInstant(now),
   });
   return withContext(
-    `${head.slice(0, -1)},"data":${body}}`,
+    `${head.slice(0, -1)},${rest}}`,
     endpoint.accept === 'application/json' ? 'application/json' : 'application/ld+json',
     context,
   );

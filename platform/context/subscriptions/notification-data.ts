@@ -9,7 +9,7 @@ import {
   ngsiNull,
   valueMembers,
 } from '../attribute.ts';
-import { showEntity } from '../represent.ts';
+import { showEntity, type View } from '../represent.ts';
 import { showFeature } from '../represent-geojson.ts';
 import { hold } from '../state.ts';
 import type { Subscription } from './subscription.ts';
@@ -55,8 +55,18 @@ export function toChangeEvent(row: OutboxRow): ChangeEvent {
   };
 }
 
+/** Entities and how each is shown, with those behind them where they are asked for. */
+export type Joining = (
+  states: readonly EntityState[],
+) => Promise<readonly { readonly state: EntityState; readonly view: View }[]>;
+
 /** The `data` of a notification: the entity as it is, with the changed attributes as this very change left them. */
-export function changeData(event: ChangeEvent, now: EntityState | undefined, subscription: Subscription): string {
+export async function changeData(
+  event: ChangeEvent,
+  now: EntityState | undefined,
+  subscription: Subscription,
+  join: Joining,
+): Promise<string> {
   const { context } = subscription;
   if (event.op === 'deleted') {
     const type = event.types.map((one) => context.termOf(one));
@@ -83,15 +93,20 @@ export function changeData(event: ChangeEvent, now: EntityState | undefined, sub
     createdAt: now?.createdAt ?? event.at,
     modifiedAt: event.at,
   };
-  return JSON.stringify([{ ...show(state, subscription), ...showDeleted(event, attributes, subscription) }]);
+  const shown = (await join([state])).map((one) => show(one.state, one.view, subscription));
+  return JSON.stringify([{ ...shown[0], ...showDeleted(event, attributes, subscription) }, ...shown.slice(1)]);
 }
 
 /** The `data` of a periodic notification. */
-export function stateData(states: readonly EntityState[], subscription: Subscription): string {
-  return JSON.stringify(states.map((state) => show(state, subscription)));
+export async function stateData(
+  states: readonly EntityState[],
+  subscription: Subscription,
+  join: Joining,
+): Promise<string> {
+  return JSON.stringify((await join(states)).map((one) => show(one.state, one.view, subscription)));
 }
 
-function show(state: EntityState, { view, endpoint }: Subscription): Record<string, unknown> {
+function show(state: EntityState, view: View, { endpoint }: Subscription): Record<string, unknown> {
   return endpoint.accept === 'application/geo+json' ? showFeature(state, view, 'location') : showEntity(state, view);
 }
 

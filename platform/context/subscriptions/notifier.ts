@@ -18,6 +18,7 @@ import { type Owners, ownerless } from '../owners.ts';
 import { queryEntities } from '../query/store-query.ts';
 import { loadState } from '../state.ts';
 import { selectStates } from '../store.ts';
+import { joiningOf } from './join-linked.ts';
 import { notificationChannel } from './notification-channel.ts';
 import { type ChangeEvent, changeData, toChangeEvent } from './notification-data.ts';
 import {
@@ -53,7 +54,7 @@ export function openNotifier({
   outbound,
   clock,
   owners,
-  access: { allows },
+  access,
   log,
   deliveries,
 }: NotifierOptions) {
@@ -106,7 +107,7 @@ export function openNotifier({
     try {
       const context = await contexts.load(row.tenant, row.context ?? undefined);
       const owner = row.owner === null ? undefined : { id: row.owner, post: row.owner_post ?? undefined };
-      return { ...readSubscription(row.tenant, row.id, row.body, context), owner };
+      return { ...readSubscription(row.tenant, row.id, row.body, context, row.about), owner };
     } catch (error) {
       if (!(error instanceof HubError) || error.status === 503) throw error;
       log.warn({ err: error, subscription: row.id }, 'a subscription cannot be understood');
@@ -129,13 +130,14 @@ export function openNotifier({
     const passed = await seenByOwners(met, states);
     const queued: NewDelivery[] = [];
     const paces = await pacesOf(passed.map(({ subscription }) => subscription));
-    for (const { event, subscription, access } of passed) {
+    for (const { event, subscription, access: seen } of passed) {
       const reason = outbound.refusal(subscription.endpoint.url);
       if (reason !== undefined) {
         refused.set(subscription, reason);
       } else if (paces.lets(subscription, now)) {
-        const told = { ...subscription, view: { ...subscription.view, access } };
-        const payload = changeData(event, states.get(keyOf(event)), told);
+        const told = { ...subscription, view: { ...subscription.view, access: seen } };
+        const join = joiningOf({ database, access }, told, now);
+        const payload = await changeData(event, states.get(keyOf(event)), told, join);
         queued.push({ ...targetOf(subscription), key: event.id, payload });
       }
     }
@@ -191,10 +193,10 @@ export function openNotifier({
     states: ReadonlyMap<string, EntityState>,
   ): Promise<readonly Owned[]> {
     const seen = await Promise.all(
-      matches.map(async ({ event, access }) => {
+      matches.map(async ({ event, access: own }) => {
         const state = states.get(keyOf(event));
-        if (state) return allows(access, state);
-        return access.all || access.allows({ types: event.types, areas: [], subjects: [] });
+        if (state) return access.allows(own, state);
+        return own.all || own.allows({ types: event.types, areas: [], subjects: [] });
       }),
     );
     return matches.filter((_, index) => seen[index]);
@@ -229,6 +231,9 @@ export function openNotifier({
     return new Map(rows.map((row) => [keyOf(row), loadState(row)]));
   }
 
+  const isStored = async (tenant: string, id: string): Promise<boolean> =>
+    (await selectSubscription(database, { tenant, about: undefined, owner: undefined }, id)) !== undefined;
+
   const consumer: OutboxConsumer = {
     name: 'context.notifications',
     topics: ['entity'],
@@ -242,12 +247,13 @@ export function openNotifier({
     /** For delivery: the subscription as it now is. */
     async findSubscription(tenant: string, id: string): Promise<Subscription | undefined> {
       await refreshSoon();
+      // One that was made this moment is told at once what there is, so that it may be newer than the last look.
+      if (!index.get(tenant, id) && (await isStored(tenant, id))) await refresh();
       const subscription = index.get(tenant, id);
       // What waits for somebody who has gone meanwhile is not sent.
       return subscription && (await owners.accessOf(tenant, subscription.owner)) ? subscription : undefined;
     },
-    isStored: async (tenant: string, id: string) =>
-      (await selectSubscription(database, tenant, id, undefined)) !== undefined,
+    isStored,
   };
 }
 

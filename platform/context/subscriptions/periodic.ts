@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Instant } from '@hub/kernel';
+import type { EntityAccess, Instant } from '@hub/kernel';
 import {
   type Database,
   type Deliveries,
@@ -8,10 +8,12 @@ import {
   type Outbound,
   refuseDeliveries,
 } from '@hub/runtime';
+import type { Access } from '../access.ts';
 import { limits } from '../limits.ts';
 import { type Owners, ownerless } from '../owners.ts';
 import { queryEntities } from '../query/store-query.ts';
 import { foundState } from '../state.ts';
+import { joiningOf } from './join-linked.ts';
 import { notificationChannel } from './notification-channel.ts';
 import { stateData } from './notification-data.ts';
 import { nextTimeStatement, type SubscriptionRow, takeDue } from './store-subscriptions.ts';
@@ -24,6 +26,9 @@ export interface PeriodicOptions {
   readonly log: Log;
   readonly clock: () => Instant;
   readonly owners: Owners;
+  readonly access: Access;
+  /** What there is to tell of context sources. */
+  listSources(subscription: Subscription): Promise<string | undefined>;
   compile(row: SubscriptionRow): Promise<Subscription | undefined>;
 }
 
@@ -33,7 +38,8 @@ const lease_ms = 30_000;
 const atOnce = 50;
 
 /** Sends what matches periodic subscriptions when their time has come (CIM 009 clause 5.8.6). Their times lie in SQL: a restart keeps them, and one process sends each. */
-export function openPeriodic({ database, deliveries, outbound, log, clock, owners, compile }: PeriodicOptions) {
+export function openPeriodic(options: PeriodicOptions) {
+  const { database, deliveries, outbound, log, clock, owners, compile } = options;
   const stopping = new AbortController();
   let loop: Promise<void> | undefined;
 
@@ -60,19 +66,22 @@ export function openPeriodic({ database, deliveries, outbound, log, clock, owner
     const target = { channel: notificationChannel, tenant: row.tenant, target: row.id };
     const reason = outbound.refusal(subscription.endpoint.url);
     if (reason !== undefined) return database.commit([next, ...refuseDeliveries([{ ...target, reason }])]);
-    const { tenant, context, q, geo, scopes, selectors } = subscription;
-    const access = await owners.accessOf(tenant, subscription.owner);
+    const access = await owners.accessOf(row.tenant, subscription.owner);
     if (!access) return database.commit([next, ...refuseDeliveries([{ ...target, reason: ownerless }])]);
-    const found = await queryEntities(
-      database,
-      { tenant, context, access, q, geo, scopes, selectors },
-      { limit: limits.page, offset: 0 },
-    );
     const told = { ...subscription, view: { ...subscription.view, access } };
-    const payload = stateData(found.map(foundState), told);
-    const queued = found.length === 0 ? [] : [{ ...target, key: 'interval', payload }];
+    const payload = await (told.about === 'sources' ? options.listSources(told) : listEntities(told, access, now));
+    const queued = payload === undefined ? [] : [{ ...target, key: 'interval', payload }];
     await database.commit([next, ...insertDeliveries(queued)]);
     deliveries.wake(queued);
+  }
+
+  /** All that matches now; undefined when nothing does, or nothing that is stored here could. */
+  async function listEntities(told: Subscription, access: EntityAccess, now: Instant): Promise<string | undefined> {
+    const { tenant, context, q, geo, scopes, selectors, csf } = told;
+    if (csf) return undefined;
+    const query = { tenant, context, access, q, geo, scopes, selectors };
+    const found = await queryEntities(database, query, { limit: limits.page, offset: 0 });
+    return found.length === 0 ? undefined : stateData(found.map(foundState), told, joiningOf(options, told, now));
   }
 
   return {

@@ -1,13 +1,22 @@
 import { type Instant, isoInstant } from '@hub/kernel';
-import { dropTarget, type Route, type RouteRequest, type TargetState } from '@hub/runtime';
+import { dropTarget, type Queryable, type Route, type RouteRequest, type TargetState } from '@hub/runtime';
 import { answerList, answerObject } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
+import type { SourceNotices } from '../distribution/source-notices.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
-import { contextOfRequest, countParameter, flagParameter, mediaTypeOf, objectOf, tenantOf } from '../request.ts';
+import {
+  contextOfRequest,
+  countParameter,
+  flagParameter,
+  homeTenantOf,
+  mediaTypeOf,
+  objectOf,
+  tenantOf,
+} from '../request.ts';
 import { notificationChannel } from './notification-channel.ts';
 import {
   countSubscriptions,
@@ -19,46 +28,82 @@ import {
   selectSubscription,
   updateSubscription,
 } from './store-subscriptions.ts';
-import { readSubscription, type Subscription } from './subscription.ts';
+import { type About, readSubscription, type Subscription } from './subscription.ts';
 
 const mediaTypes = ['application/json', 'application/ld+json'] as const;
 
-/** Subscriptions (CIM 009 clauses 6.10 and 6.11). */
-export function subscriptionRoutes(broker: Broker): readonly Route[] {
+/** Where subscriptions of each kind are, and what they are called. */
+const kinds: Readonly<Record<About, { readonly path: string; readonly name: string }>> = {
+  entities: { path: '/subscriptions', name: 'subscription' },
+  sources: { path: '/csourceSubscriptions', name: 'subscription to context source registrations' },
+};
+
+/** Subscriptions to entities (CIM 009 clauses 6.10 and 6.11) or to context source registrations (clauses 6.12 and 6.13). */
+export function subscriptionRoutes(broker: Broker, notices: SourceNotices, about: About): readonly Route[] {
+  const { path, name } = kinds[about];
+  // Registrations are no part of a snapshot.
+  const placeOf = about === 'sources' ? homeTenantOf : tenantOf;
+  const reachOf = (request: RouteRequest) => ({
+    tenant: placeOf(request),
+    about,
+    owner: broker.access.ownerOf(request),
+  });
+
+  async function get(request: RouteRequest<Readonly<Record<string, string>>>): Promise<SubscriptionRow> {
+    const id = getUri(request.params.subscriptionId, 'subscription id');
+    const reach = reachOf(request);
+    await broker.tenants.forRead(reach.tenant);
+    const row = await selectSubscription(broker.database, reach, id);
+    if (!row) throw contextErrors.notFound({ id });
+    return row;
+  }
+
+  /** Stores what `work` stores; who subscribes to sources is told at once what there is (clauses 5.11.2 and 5.11.3). */
+  async function save({ stored, subscription }: Prepared, work: (database: Queryable) => Promise<void>): Promise<void> {
+    if (about === 'entities') await work(broker.database);
+    else
+      await notices.change(stored.tenant, async ({ tx, began }) => {
+        await work(tx);
+        await began(subscription);
+      });
+    if (stored.showsChanges) await broker.previous.look();
+  }
+
   return [
     ngsiLdRoute({
       method: 'POST',
-      path: '/subscriptions',
+      path,
       allow: 'context.write',
-      summary: 'Create a subscription',
+      summary: `Create a ${name}`,
       async handle(request) {
         const { body, context } = await objectOf(broker.contexts, request);
         const id = body.id === undefined ? `urn:ngsi-ld:Subscription:${crypto.randomUUID()}` : getUri(body.id, 'id');
-        const tenant = tenantOf(request);
-        const stored = await prepare(broker, tenant, id, body, context);
+        const tenant = placeOf(request);
+        const prepared = await prepare(broker, { tenant, id, about }, body, context);
         await broker.tenants.forWrite(tenant);
         const owner = request.principal && { id: request.principal.id, post: request.principal.post };
-        const created = await insertSubscription(broker.database, { ...stored, owner });
-        if (!created) throw contextErrors.alreadyExists({ id });
-        if (stored.showsChanges) await broker.previous.look();
-        return { status: 201, headers: { location: `/ngsi-ld/v1/subscriptions/${encodeURIComponent(id)}` } };
+        await save(prepared, async (database) => {
+          const created = await insertSubscription(database, { ...prepared.stored, owner });
+          if (!created) throw contextErrors.alreadyExists({ id });
+        });
+        return { status: 201, headers: { location: `/ngsi-ld/v1${path}/${encodeURIComponent(id)}` } };
       },
     }),
     ngsiLdRoute({
       method: 'GET',
-      path: '/subscriptions',
+      path,
       allow: 'context.read',
-      summary: 'List subscriptions',
+      summary: `List ${name.replace('subscription', 'subscriptions')}`,
       async handle(request) {
         const context = await contextOfRequest(broker.contexts, request);
-        const tenant = tenantOf(request);
+        const reach = reachOf(request);
+        const { tenant } = reach;
         await broker.tenants.forRead(tenant);
         const limit = countParameter(request, 'limit', limits.defaultPage, limits.page);
-        const owner = broker.access.ownerOf(request);
         const offset = countParameter(request, 'offset', 0, limits.offset);
-        const rows = await listSubscriptions(broker.database, tenant, owner, { limit, offset });
+        const rows = await listSubscriptions(broker.database, reach, { limit, offset });
         const counted: Record<string, string> = flagParameter(request, 'count')
-          ? { 'ngsild-results-count': String(await countSubscriptions(broker.database, tenant, owner)) }
+          ? { 'ngsild-results-count': String(await countSubscriptions(broker.database, reach)) }
           : {};
         const sent = await sentFor(
           broker,
@@ -76,23 +121,23 @@ export function subscriptionRoutes(broker: Broker): readonly Route[] {
     }),
     ngsiLdRoute({
       method: 'GET',
-      path: '/subscriptions/:subscriptionId',
+      path: `${path}/:subscriptionId`,
       allow: 'context.read',
-      summary: 'Retrieve a subscription',
+      summary: `Retrieve a ${name}`,
       async handle(request) {
         const context = await contextOfRequest(broker.contexts, request);
-        const row = await get(broker, request);
+        const row = await get(request);
         const sent = await sentFor(broker, row.tenant, [row.id]);
         return answerObject(await show(broker, row, sent.get(row.id)), mediaTypeOf(request, mediaTypes), context);
       },
     }),
     ngsiLdRoute({
       method: 'PATCH',
-      path: '/subscriptions/:subscriptionId',
+      path: `${path}/:subscriptionId`,
       allow: 'context.write',
-      summary: 'Change a subscription',
+      summary: `Change a ${name}`,
       async handle(request) {
-        const row = await get(broker, request);
+        const row = await get(request);
         const { body, context } = await objectOf(broker.contexts, request);
         const { id: _id, '@context': inside, ...patch } = body;
         const merged = merge(row.body, patch);
@@ -100,60 +145,57 @@ export function subscriptionRoutes(broker: Broker): readonly Route[] {
           inside === undefined && context.isCore
             ? await broker.contexts.load(row.tenant, row.context ?? undefined)
             : context;
-        const stored = await prepare(broker, row.tenant, row.id, merged, meant);
-        await updateSubscription(broker.database, stored);
-        if (stored.showsChanges) await broker.previous.look();
+        const prepared = await prepare(broker, row, merged, meant);
+        await save(prepared, (database) => updateSubscription(database, prepared.stored));
         return { status: 204 };
       },
     }),
     ngsiLdRoute({
       method: 'DELETE',
-      path: '/subscriptions/:subscriptionId',
+      path: `${path}/:subscriptionId`,
       allow: 'context.write',
-      summary: 'Delete a subscription',
+      summary: `Delete a ${name}`,
       async handle(request) {
         const id = getUri(request.params.subscriptionId, 'subscription id');
-        const tenant = tenantOf(request);
-        const owner = broker.access.ownerOf(request);
-        if (!(await markDeleted(broker.database, tenant, id, owner))) throw contextErrors.notFound({ id });
-        await broker.database.commit(dropTarget({ channel: notificationChannel, tenant, target: id }));
+        const reach = reachOf(request);
+        await broker.tenants.forRead(reach.tenant);
+        if (!(await markDeleted(broker.database, reach, id))) throw contextErrors.notFound({ id });
+        await broker.database.commit(dropTarget({ channel: notificationChannel, tenant: reach.tenant, target: id }));
         return { status: 204 };
       },
     }),
   ];
 }
 
+interface Prepared {
+  readonly stored: StoredSubscription;
+  readonly subscription: Subscription;
+}
+
 /** The body to store, checked, and the @context its names have a meaning in. */
 async function prepare(
   broker: Broker,
-  tenant: string,
-  id: string,
+  { tenant, id, about }: { readonly tenant: string; readonly id: string; readonly about: About },
   body: JsonObject,
   context: LdContext,
-): Promise<StoredSubscription> {
+): Promise<Prepared> {
   const { '@context': _context, id: _id, ...given } = body;
   const own = given.jsonldContext === undefined ? context : await broker.contexts.load(tenant, given.jsonldContext);
-  const { expiresAt, interval_ms, showChanges } = readSubscription(tenant, id, given, own);
+  const subscription = readSubscription(tenant, id, given, own, about);
+  const { expiresAt, interval_ms, showChanges } = subscription;
   if (expiresAt !== undefined && expiresAt <= broker.clock())
     throw contextErrors.badRequestData({ reason: 'expiresAt lies in the past' });
-  return {
+  const stored = {
     tenant,
     id,
+    about,
     body: given,
     context: own.isCore ? undefined : own.source,
     at: new Date(broker.clock()),
     interval_ms,
     showsChanges: showChanges,
   };
-}
-
-async function get(broker: Broker, request: RouteRequest<Readonly<Record<string, string>>>): Promise<SubscriptionRow> {
-  const id = getUri(request.params.subscriptionId, 'subscription id');
-  const tenant = tenantOf(request);
-  await broker.tenants.forRead(tenant);
-  const row = await selectSubscription(broker.database, tenant, id, broker.access.ownerOf(request));
-  if (!row) throw contextErrors.notFound({ id });
-  return row;
+  return { stored, subscription };
 }
 
 /** Members given replace those held, one level into `notification`; the null marker removes. */
@@ -173,6 +215,7 @@ async function show(broker: Broker, row: SubscriptionRow, sent?: TargetState): P
     row.id,
     row.body,
     await broker.contexts.load(row.tenant, row.context ?? undefined),
+    row.about,
   );
   const time = (at: Instant | undefined, name: string) => (at === undefined ? {} : { [name]: isoInstant(at) });
   return {

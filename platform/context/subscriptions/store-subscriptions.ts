@@ -1,6 +1,7 @@
 import type { Instant } from '@hub/kernel';
-import type { Database, Statement } from '@hub/runtime';
+import type { Database, Queryable, Statement } from '@hub/runtime';
 import type { Owner } from '../owners.ts';
+import type { About } from './subscription.ts';
 
 export interface SubscriptionRow {
   readonly tenant: string;
@@ -14,6 +15,7 @@ export interface SubscriptionRow {
   readonly queued_at: Date | null;
   readonly owner: string | null;
   readonly owner_post: string | null;
+  readonly about: About;
 }
 
 export interface StoredSubscription {
@@ -24,6 +26,7 @@ export interface StoredSubscription {
   readonly at: Date;
   readonly interval_ms: number | undefined;
   readonly showsChanges: boolean;
+  readonly about: About;
   readonly owner?: Owner | undefined;
 }
 
@@ -35,22 +38,22 @@ function valuesOf({ tenant, id, body, context, at, interval_ms, showsChanges }: 
 }
 
 /** Answers false when the id is taken. */
-export async function insertSubscription(database: Database, subscription: StoredSubscription): Promise<boolean> {
+export async function insertSubscription(database: Queryable, subscription: StoredSubscription): Promise<boolean> {
   const rows = await database.query(
-    `insert into subscription as s (tenant, id, body, context, created_at, modified_at, interval_ms, interval_at, shows_changes, owner, owner_post)
-     values ($1, $2, $3, $4, $5, $5, $6::bigint, ${intervalAt}, $7, $8, $9)
+    `insert into subscription as s (tenant, id, body, context, created_at, modified_at, interval_ms, interval_at, shows_changes, owner, owner_post, about)
+     values ($1, $2, $3, $4, $5, $5, $6::bigint, ${intervalAt}, $7, $8, $9, $10)
      on conflict (tenant, id) do update set body = excluded.body, context = excluded.context, deleted = false, created_at = excluded.created_at,
        modified_at = excluded.modified_at, revision = nextval('subscription_revision'), interval_ms = excluded.interval_ms,
        interval_at = excluded.interval_at, shows_changes = excluded.shows_changes, queued_at = null,
-       owner = excluded.owner, owner_post = excluded.owner_post
+       owner = excluded.owner, owner_post = excluded.owner_post, about = excluded.about
      where s.deleted returning id`,
-    [...valuesOf(subscription), subscription.owner?.id ?? null, subscription.owner?.post ?? null],
+    [...valuesOf(subscription), subscription.owner?.id ?? null, subscription.owner?.post ?? null, subscription.about],
   );
   return rows.length > 0;
 }
 
 /** A periodic subscription whose interval stays keeps its pace. */
-export async function updateSubscription(database: Database, subscription: StoredSubscription): Promise<void> {
+export async function updateSubscription(database: Queryable, subscription: StoredSubscription): Promise<void> {
   await database.query(
     `update subscription set body = $3, context = $4, modified_at = $5, revision = nextval('subscription_revision'), shows_changes = $7,
        interval_at = case when interval_ms = $6::bigint then interval_at else ${intervalAt} end, interval_ms = $6::bigint
@@ -59,55 +62,52 @@ export async function updateSubscription(database: Database, subscription: Store
   );
 }
 
-export async function markDeleted(
-  database: Database,
-  tenant: string,
-  id: string,
-  owner: string | undefined,
-): Promise<boolean> {
+/** Which subscriptions somebody asks for: of a tenant, about one thing or any, their own or everybody's. */
+export interface Reach {
+  readonly tenant: string;
+  readonly about: About | undefined;
+  readonly owner: string | undefined;
+}
+
+const within = 'tenant = $1 and not deleted and ($2::text is null or about = $2) and ($3::text is null or owner = $3)';
+const reachOf = ({ tenant, about, owner }: Reach) => [tenant, about ?? null, owner ?? null];
+
+export async function markDeleted(database: Database, reach: Reach, id: string): Promise<boolean> {
   const rows = await database.query(
-    `update subscription set deleted = true, revision = nextval('subscription_revision')
-     where tenant = $1 and id = $2 and not deleted and ($3::text is null or owner = $3) returning id`,
-    [tenant, id, owner ?? null],
+    `update subscription set deleted = true, revision = nextval('subscription_revision') where ${within} and id = $4 returning id`,
+    [...reachOf(reach), id],
   );
   return rows.length > 0;
 }
 
 export async function selectSubscription(
   database: Database,
-  tenant: string,
+  reach: Reach,
   id: string,
-  owner: string | undefined,
 ): Promise<SubscriptionRow | undefined> {
-  const [row] = await database.query<SubscriptionRow>(
-    'select * from subscription where tenant = $1 and id = $2 and not deleted and ($3::text is null or owner = $3)',
-    [tenant, id, owner ?? null],
-  );
+  const [row] = await database.query<SubscriptionRow>(`select * from subscription where ${within} and id = $4`, [
+    ...reachOf(reach),
+    id,
+  ]);
   return row;
 }
 
 export async function listSubscriptions(
-  database: Database,
-  tenant: string,
-  owner: string | undefined,
-  page: { readonly limit: number; readonly offset: number },
+  database: Queryable,
+  reach: Reach,
+  page?: { readonly limit: number; readonly offset: number },
 ): Promise<SubscriptionRow[]> {
-  return database.query(
-    `select * from subscription where tenant = $1 and not deleted and ($4::text is null or owner = $4)
-     order by id limit $2 offset $3`,
-    [tenant, page.limit, page.offset, owner ?? null],
-  );
+  return database.query(`select * from subscription where ${within} order by id limit $4 offset $5`, [
+    ...reachOf(reach),
+    page?.limit ?? null,
+    page?.offset ?? 0,
+  ]);
 }
 
-export async function countSubscriptions(
-  database: Database,
-  tenant: string,
-  owner: string | undefined,
-): Promise<number> {
+export async function countSubscriptions(database: Database, reach: Reach): Promise<number> {
   const [row] = await database.query<{ count: number }>(
-    `select count(*)::int as count from subscription
-     where tenant = $1 and not deleted and ($2::text is null or owner = $2)`,
-    [tenant, owner ?? null],
+    `select count(*)::int as count from subscription where ${within}`,
+    reachOf(reach),
   );
   return row?.count ?? 0;
 }

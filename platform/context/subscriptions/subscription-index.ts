@@ -71,9 +71,12 @@ export class SubscriptionIndex {
   }
 }
 
-/** Where a change of interest is looked up: by entity where one is named, else by type. Periodic ones wait for no change. */
-function keysOf({ tenant, selectors, watched, interval_ms }: Subscription): string[] {
-  if (interval_ms !== undefined) return [];
+/**
+ * Where a change of interest is looked up: by entity where one is named, else by type. Periodic ones wait for no change, those about
+ * sources for none of an entity; and what is stored here comes from no context source that a `csf` could choose.
+ */
+function keysOf({ tenant, about, selectors, watched, interval_ms, csf }: Subscription): string[] {
+  if (interval_ms !== undefined || about === 'sources' || csf) return [];
   const places = selectors?.flatMap(({ id, types }) =>
     id === undefined ? (types ? driverTypes(types) : [any]) : [`#${id}`],
   ) ?? [any];

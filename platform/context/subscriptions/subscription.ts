@@ -1,13 +1,17 @@
 import { everyEntity, type Instant, parseInstant } from '@hub/kernel';
 import { checkJson } from '../check-json.ts';
 import { contextErrors } from '../errors.ts';
+import { parseRange, type TimeRange } from '../history/temporal-query.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { getName } from '../names.ts';
 import type { Owner } from '../owners.ts';
+import { checkDepth, readJoin } from '../query/entity-query.ts';
 import type { Expression } from '../query/expression.ts';
 import { type GeoCondition, parseGeo } from '../query/geo-query.ts';
+import type { Join } from '../query/linked-entities.ts';
 import { parseQ, type Query } from '../query/q.ts';
+import { inputOfObject } from '../query/query-input.ts';
 import { parseScopeQ } from '../query/selection.ts';
 import { readSelectors } from '../query/selectors.ts';
 import type { Selector } from '../query/store-query.ts';
@@ -25,10 +29,14 @@ export const triggers = [
 ] as const;
 export type Trigger = (typeof triggers)[number];
 
+/** What a subscription tells of: entities, or context source registrations (CIM 009 clause 5.11). */
+export type About = 'entities' | 'sources';
+
 /** A subscription ready to be matched and delivered. Names as stored. */
 export interface Subscription {
   readonly tenant: string;
   readonly id: string;
+  readonly about: About;
   readonly context: LdContext;
   readonly selectors: readonly Selector[] | undefined;
   readonly watched: ReadonlySet<string> | undefined;
@@ -36,6 +44,10 @@ export interface Subscription {
   readonly q: Query | undefined;
   readonly geo: GeoCondition | undefined;
   readonly scopes: Expression<string> | undefined;
+  /** What must hold of the context source that something comes from. */
+  readonly csf: Query | undefined;
+  /** The time sources have something of; only of a subscription to sources. */
+  readonly range: TimeRange | undefined;
   readonly isActive: boolean;
   readonly expiresAt: Instant | undefined;
   readonly throttling_ms: number;
@@ -44,21 +56,25 @@ export interface Subscription {
   /** Changed attributes tell what they were. */
   readonly showChanges: boolean;
   readonly view: View;
+  /** Linked entities told along. */
+  readonly join: Join | undefined;
   readonly endpoint: Endpoint;
   /** Undefined in one that is being made. */
   readonly owner?: Owner | undefined;
 }
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
-const unsupported = (reason: string) => contextErrors.operationNotSupported({ reason });
 
 /** @throws context.badRequestData, context.operationNotSupported for what this version does not do */
-export function readSubscription(tenant: string, id: string, body: JsonObject, context: LdContext): Subscription {
+export function readSubscription(
+  tenant: string,
+  id: string,
+  body: JsonObject,
+  context: LdContext,
+  about: About = 'entities',
+): Subscription {
   checkJson(body);
   if (body.type !== 'Subscription') throw bad('type is Subscription');
-  if (body.csf !== undefined) throw unsupported('csf');
-  if (isObject(body.notification) && body.notification.join !== undefined && body.notification.join !== 'none')
-    throw unsupported('join in notifications');
   if (!isObject(body.notification)) throw bad('notification is missing');
   const watched = namesOf(body.watchedAttributes, 'watchedAttributes', context);
   const selectors = body.entities === undefined ? undefined : readSelectors(body.entities, context);
@@ -66,23 +82,31 @@ export function readSubscription(tenant: string, id: string, body: JsonObject, c
   const interval_ms = intervalOf(body);
   if (interval_ms !== undefined && !selectors) throw bad('entities are missing: timeInterval is about entities');
   const geoQ: JsonObject = isObject(body.geoQ) ? body.geoQ : {};
-  const [q, scopeQ] = [text(body.q, 'q'), text(body.scopeQ, 'scopeQ')];
+  const [q, scopeQ, csf] = [text(body.q, 'q'), text(body.scopeQ, 'scopeQ'), text(body.csf, 'csf')];
+  const view = readView(body, body.notification, context);
+  const join = readJoin(inputOfObject(body.notification));
+  const query = q === undefined ? undefined : parseQ(q);
+  checkDepth(join, view);
   return {
     tenant,
     id,
+    about,
     context,
     selectors,
     watched,
     triggers: triggersOf(body.notificationTrigger),
-    q: q === undefined ? undefined : parseQ(q),
+    q: query,
     geo: parseGeo(geoQ, context.keyOf(getName(geoQ.geoproperty ?? 'location', 'geoproperty'))),
     scopes: scopeQ === undefined ? undefined : parseScopeQ(scopeQ),
+    csf: csf === undefined ? undefined : parseQ(csf),
+    range: isObject(body.temporalQ) ? parseRange(inputOfObject(body.temporalQ)) : undefined,
     isActive: flag(body.isActive, 'isActive', true),
     expiresAt: instant(body.expiresAt),
     throttling_ms: 1000 * amount(body.throttling, 'throttling'),
     interval_ms,
     showChanges: showsChanges(body.notification),
-    view: readView(body, body.notification, context),
+    view,
+    join,
     endpoint: readEndpoint(body.notification.endpoint),
   };
 }

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { waitFor } from '../../support/hub-process.ts';
-import type { Clause, ClauseHub } from '../clause.ts';
+import type { Clause } from '../clause.ts';
 import { createThing, expectError, idOf, sendFor } from '../expect.ts';
+import { notices, withReceiver } from '../receiver.ts';
 
 const subscription = (uri: string, more: object = {}) => ({
   id: 'urn:x:subscription',
@@ -14,42 +12,7 @@ const subscription = (uri: string, more: object = {}) => ({
 });
 const nowhere = 'http://127.0.0.1:9/';
 
-interface Receiver {
-  readonly uri: string;
-  /** Notifications in the order in which they came. */
-  // biome-ignore lint/suspicious/noExplicitAny: checks look into notifications of every shape
-  readonly received: any[];
-}
-
-/** Runs a check with an HTTP receiver of its own. */
-const withReceiver = (check: (hub: ClauseHub, receiver: Receiver) => Promise<void>) => async (hub: ClauseHub) => {
-  const received: unknown[] = [];
-  const server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    request.on('end', () => {
-      received.push({ body: JSON.parse(text), headers: request.headers });
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  try {
-    await check(hub, { uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, received });
-  } finally {
-    server.close();
-    server.closeAllConnections();
-  }
-};
-const first = ({ received }: Receiver) => waitFor('a notification', async () => received[0], 60_000);
-
-const registration = {
-  id: 'urn:x:registration',
-  type: 'ContextSourceRegistration',
-  information: [{ entities: [{ type: 'Faraway' }] }],
-  endpoint: 'http://127.0.0.1:9',
-};
-
-/** Subscriptions (5.8), registrations (5.9, 5.10) and the identity of a source (5.15). */
+/** Subscriptions (5.8) and the identity of a source (5.15). */
 export const clauses: readonly Clause[] = [
   {
     number: '5.8.1',
@@ -128,7 +91,7 @@ export const clauses: readonly Clause[] = [
         await sendFor(hub, 201, 'POST /subscriptions', subscription(receiver.uri, { q: 'n>1' }));
         await createThing(hub, 'a', { n: 1 });
         await createThing(hub, 'b', { n: 2 });
-        const { body, headers } = await first(receiver);
+        const { body, headers } = (await notices(receiver, 1))[0];
         assert.deepEqual(
           [body.type, body.subscriptionId, body.data[0].id, body.data[0].n.value, headers['ngsild-tenant']],
           ['Notification', 'urn:x:subscription', idOf('b'), 2, hub.tenant],
@@ -143,66 +106,42 @@ export const clauses: readonly Clause[] = [
           await sendFor(hub, 201, 'POST /subscriptions', subscription(receiver.uri, more));
           await sendFor(hub, 204, `PATCH /entities/${id}/attrs/m`, { value: 2 });
           await sendFor(hub, 204, `PATCH /entities/${id}/attrs/n`, { value: 5 });
-          assert.deepEqual((await first(receiver)).body.data, [{ id, type: 'Thing', n: 5 }]);
+          assert.deepEqual((await notices(receiver, 1))[0].body.data, [{ id, type: 'Thing', n: 5 }]);
         },
       ),
-    },
-    missing: ['join, and csf, of subscriptions are refused with OperationNotSupported'],
-  },
-  {
-    number: '5.9.2',
-    title: 'Register Context Source',
-    checks: {
-      'creates it and refuses the same id; what is none is BadRequestData': async (hub) => {
-        await sendFor(hub, 201, 'POST /csourceRegistrations', registration);
-        expectError(await hub.send('POST /csourceRegistrations', registration), 409, 'AlreadyExists');
-        for (const more of [{ information: [] }, { type: 'Other' }, { mode: 'odd' }])
-          expectError(
-            await hub.send('POST /csourceRegistrations', { ...registration, ...more }),
-            400,
-            'BadRequestData',
-          );
-      },
-    },
-  },
-  {
-    number: '5.9.3',
-    title: 'Update Context Source Registration',
-    checks: {
-      'members are replaced; an unknown one is ResourceNotFound': async (hub) => {
-        await sendFor(hub, 201, 'POST /csourceRegistrations', registration);
-        await sendFor(hub, 204, `PATCH /csourceRegistrations/${registration.id}`, { endpoint: 'http://127.0.0.1:10' });
-        const { json } = await sendFor(hub, 200, `GET /csourceRegistrations/${registration.id}`);
-        assert.equal(json.endpoint, 'http://127.0.0.1:10');
-        expectError(
-          await hub.send('PATCH /csourceRegistrations/urn:x:none', { endpoint: 'http://a' }),
-          404,
-          'ResourceNotFound',
+      'linked entities come along, inside or after those that lead to them': withReceiver(async (hub, receiver) => {
+        await createThing(hub, 'far', { n: 7 });
+        const link = { type: 'Relationship', object: idOf('far') };
+        for (const [id, join] of [
+          ['urn:x:inline', 'inline'],
+          ['urn:x:flat', 'flat'],
+        ] as const) {
+          const notification = { endpoint: { uri: receiver.uri }, format: 'concise', join, joinLevel: 1 };
+          const entities = [{ type: 'Thing', id: idOf('near') }];
+          await sendFor(hub, 201, 'POST /subscriptions', subscription(receiver.uri, { id, entities, notification }));
+        }
+        await createThing(hub, 'near', { link });
+        const told = Object.fromEntries(
+          (await notices(receiver, 2)).map(({ body }) => [body.subscriptionId, body.data]),
         );
-      },
-    },
-  },
-  {
-    number: '5.9.4',
-    title: 'Delete Context Source Registration',
-    checks: {
-      'it is gone': async (hub) => {
-        await sendFor(hub, 201, 'POST /csourceRegistrations', registration);
-        await sendFor(hub, 204, `DELETE /csourceRegistrations/${registration.id}`);
-        expectError(await hub.send(`DELETE /csourceRegistrations/${registration.id}`), 404, 'ResourceNotFound');
-      },
-    },
-  },
-  {
-    number: '5.10.1',
-    title: 'Retrieve Context Source Registration',
-    checks: {
-      'as it was given': async (hub) => {
-        await sendFor(hub, 201, 'POST /csourceRegistrations', registration);
-        const { json } = await sendFor(hub, 200, `GET /csourceRegistrations/${registration.id}`);
-        assert.deepEqual([json.type, json.endpoint], [registration.type, registration.endpoint]);
-        expectError(await hub.send('GET /csourceRegistrations/urn:x:none'), 404, 'ResourceNotFound');
-      },
+        assert.equal(told['urn:x:inline'][0].link.entity.n, 7);
+        assert.deepEqual(
+          told['urn:x:flat'].map((one: { id: string }) => one.id),
+          [idOf('near'), idOf('far')],
+        );
+      }),
+      'with a context source filter only what comes from such a source is told': withReceiver(async (hub, receiver) => {
+        await sendFor(hub, 201, 'POST /subscriptions', subscription(receiver.uri, { csf: 'brand=="x"' }));
+        await sendFor(hub, 201, 'POST /subscriptions', subscription(receiver.uri, { id: 'urn:x:all' }));
+        await createThing(hub, 'a', { n: 1 });
+        const [told] = await notices(receiver, 1);
+        assert.equal(told.body.subscriptionId, 'urn:x:all');
+        expectError(
+          await hub.send('POST /subscriptions', subscription(receiver.uri, { id: 'urn:x:odd', csf: '(' })),
+          400,
+          'BadRequestData',
+        );
+      }),
     },
   },
   {

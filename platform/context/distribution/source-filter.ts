@@ -1,0 +1,77 @@
+import type { Instant } from '@hub/kernel';
+import type { Queryable } from '@hub/runtime';
+import type { TimeRange } from '../history/temporal-query.ts';
+import { holds } from '../query/evaluate-q.ts';
+import type { Expression } from '../query/expression.ts';
+import type { GeoCondition } from '../query/geo-query.ts';
+import type { Query } from '../query/q.ts';
+import { geoToSqlAt, type Use } from '../query/store-q.ts';
+import type { Interval, Registration } from './registration.ts';
+
+/** What must hold of a registration itself, beside the entities and attributes it names (CIM 009 clauses 5.10.2 and 5.12). */
+export interface SourceFilter {
+  readonly csf?: Query | undefined;
+  readonly scopes?: Expression<string> | undefined;
+  /** Undefined: sources of what is now; else those that say they have something of the time. */
+  readonly range?: TimeRange | undefined;
+  /** Sources that say nothing of their times fit any time: for asking them, where discovery goes by what they say. */
+  readonly anyTime?: boolean;
+  readonly geo?: GeoCondition | undefined;
+}
+
+/** All but places, which PostGIS is asked about. */
+export function fits(registration: Registration, { csf, scopes, range, anyTime }: SourceFilter): boolean {
+  return (
+    fitsTime(registration, range, anyTime ?? false) &&
+    (!csf || holds(csf, registration.properties)) &&
+    (!scopes || fitsScope(registration.scopes, scopes))
+  );
+}
+
+/** The hub asks too many sources rather than one too few: an interval fits that has any time in common with the one asked for. */
+function fitsTime({ observed, managed }: Registration, range: TimeRange | undefined, anyTime: boolean): boolean {
+  if (!observed && !managed) return !range || anyTime;
+  if (!range) return false;
+  const interval = range.property === 'observedAt' ? observed : managed;
+  return interval !== undefined && overlap(interval, range.from, range.to);
+}
+
+function overlap({ from, to }: Interval, start = Number.NEGATIVE_INFINITY, end: Instant = Number.POSITIVE_INFINITY) {
+  return from <= end && (to === undefined || to >= start);
+}
+
+function fitsScope(scopes: readonly string[], wanted: Expression<string>): boolean {
+  if (wanted.kind === 'term') {
+    const pattern = new RegExp(wanted.term, 'u');
+    return scopes.some((scope) => pattern.test(scope.startsWith('/') ? scope : `/${scope}`));
+  }
+  const each = (part: Expression<string>) => fitsScope(scopes, part);
+  return wanted.kind === 'and' ? wanted.parts.every(each) : wanted.parts.some(each);
+}
+
+/**
+ * Those of some registrations whose place fits: the condition holds of it, or it has a part in common with the place asked about and so
+ * may hold entities of which it does.
+ */
+export async function fittingPlace(
+  database: Queryable,
+  registrations: readonly Registration[],
+  geo: GeoCondition | undefined,
+): Promise<readonly Registration[]> {
+  if (!geo) return registrations;
+  const placed = registrations.flatMap((one) => {
+    const place = one.places[geo.property];
+    return place ? [{ one, place }] : [];
+  });
+  if (placed.length === 0) return [];
+  const values: unknown[] = [placed.map(({ place }) => JSON.stringify(place))];
+  const use: Use = (value) => `$${values.push(value)}`;
+  const at = 'st_setsrid(st_geomfromgeojson(g), 4326)';
+  const asked = `st_setsrid(st_geomfromgeojson(${use(JSON.stringify(geo.geometry))}), 4326)`;
+  const rows = await database.query<{ n: number }>(
+    `select n::int from unnest($1::text[]) with ordinality as p(g, n) where ${geoToSqlAt(geo, at, use)} or st_intersects(${at}, ${asked})`,
+    values,
+  );
+  const found = new Set(rows.map(({ n }) => n));
+  return placed.filter((_, index) => found.has(index + 1)).map(({ one }) => one);
+}

@@ -1,0 +1,14 @@
+/**
+ * A snapshot is kept as a tenant of its own, so that every operation works on it as on any tenant. No client can ask for it by
+ * NGSILD-Tenant: names of tenants hold no tilde.
+ */
+export const snapshotTenant = (tenant: string, id: string): string => `${tenant}~${id}`;
+
+/** The tenant a snapshot belongs to; any other tenant is itself. */
+export const homeOf = (tenant: string): string => tenant.split('~', 1)[0] ?? tenant;
+
+/** The id of the snapshot a tenant is; undefined for any other. */
+export function snapshotOf(tenant: string): string | undefined {
+  const home = homeOf(tenant);
+  return home === tenant ? undefined : tenant.slice(home.length + 1);
+}

@@ -1,0 +1,146 @@
+import { type EntityAccess, HubError, type Instant } from '@hub/kernel';
+import { toHubError } from '@hub/runtime';
+import type { EntityState } from '../attribute.ts';
+import type { Broker } from '../broker.ts';
+import { gather, postedQuery } from '../distribution/distributed-reads.ts';
+import { mergeEntities } from '../distribution/merge-entities.ts';
+import { contextErrors } from '../errors.ts';
+import { problem } from '../face.ts';
+import { selectPast } from '../history/store-past.ts';
+import { parseTemporal } from '../history/temporal-query.ts';
+import type { LdContext } from '../json-ld/ld-context.ts';
+import type { JsonObject } from '../json-object.ts';
+import { limits } from '../limits.ts';
+import { readEntityQuery } from '../query/entity-query.ts';
+import { parseQ } from '../query/q.ts';
+import { inputOfQuery } from '../query/query-input.ts';
+import { findStates } from '../query/query-pages.ts';
+import { type EntityQuery, queryEntities } from '../query/store-query.ts';
+import { wantedOf } from '../query/wanted.ts';
+import type { QueryResult, SnapshotDetails, SnapshotWish } from './snapshot.ts';
+import { copyPast, insertStates } from './store-snapshot-data.ts';
+
+export interface Fill {
+  readonly tenant: string;
+  /** The tenant the snapshot is. */
+  readonly where: string;
+  readonly context: LdContext;
+  /** What whoever made the snapshot may see. */
+  readonly access: EntityAccess;
+  readonly signal: AbortSignal;
+  /** Called between pages; throws when the work is no longer wanted. */
+  goesOn(): Promise<void>;
+}
+
+type Reading = Pick<Broker, 'database' | 'distribution' | 'clock'>;
+
+/** Carries out the queries of a snapshot one after the other and keeps what they find (CIM 009 clause 5.16.1.4). */
+export async function fillSnapshot(broker: Reading, wish: SnapshotWish, fill: Fill): Promise<SnapshotDetails> {
+  const left = { entities: limits.snapshotEntities as number, instances: limits.snapshotInstances as number };
+  const all = async (
+    bodies: readonly JsonObject[],
+    run: (broker: Reading, body: JsonObject, fill: Fill, left: Left) => Promise<number>,
+  ) => {
+    const results: QueryResult[] = [];
+    for (const body of bodies) results.push(await resultOf(() => run(broker, body, fill, left)));
+    return results;
+  };
+  return {
+    queries: await all(wish.queries, keepEntities),
+    temporalQueries: await all(wish.temporalQueries, keepPast),
+  };
+}
+
+interface Left {
+  entities: number;
+  instances: number;
+}
+
+async function resultOf(work: () => Promise<number>): Promise<QueryResult> {
+  try {
+    return { resultStatus: (await work()) > 0 ? 'success' : 'empty' };
+  } catch (error) {
+    // What is wrong with the hub rather than with the query is tried again.
+    if (!(error instanceof HubError)) throw error;
+    return { resultStatus: 'failure', problemDetails: problem(toHubError(error), 'en') };
+  }
+}
+
+/** The query as it is asked of this hub; checked when the snapshot was made, and again now. */
+export function readQuery(body: JsonObject, { tenant, context, access }: Pick<Fill, 'tenant' | 'context' | 'access'>) {
+  return readEntityQuery(tenant, inputOfQuery(body), context, access);
+}
+
+async function keepEntities(broker: Reading, body: JsonObject, fill: Fill, left: Left): Promise<number> {
+  const query = readQuery(body, fill);
+  const remote = await remoteParts(broker, body, query, fill);
+  let found = 0;
+  const keep = async (states: readonly EntityState[]) => {
+    found += states.length;
+    left.entities -= await insertStates(broker.database, fill.where, states, broker.clock() * 1000);
+    if (left.entities < 0)
+      throw contextErrors.tooManyResults({ reason: `a snapshot holds ${limits.snapshotEntities} entities` });
+    await fill.goesOn();
+  };
+  for await (const states of localPages(broker, query, broker.clock()))
+    await keep(
+      states.map((state) => {
+        const parts = remote.get(state.id) ?? [];
+        remote.delete(state.id);
+        return mergeEntities([...parts, { state, rank: 0 }]) ?? state;
+      }),
+    );
+  const elsewhere = [...remote.values()].flatMap((parts) => mergeEntities(parts) ?? []);
+  for (let start = 0; start < elsewhere.length; start += limits.page)
+    await keep(elsewhere.slice(start, start + limits.page));
+  return found;
+}
+
+async function* localPages({ database }: Reading, query: EntityQuery, now: Instant) {
+  for (let after: string | undefined; ; ) {
+    const rows = await queryEntities(database, query, { limit: limits.page, after });
+    yield await findStates(database, query.tenant, rows, false, now);
+    if (rows.length < limits.page) return;
+    after = rows.at(-1)?.id;
+  }
+}
+
+/** What other hubs have, page by page until none has a full one; a hub that fails has nothing. */
+async function remoteParts(broker: Reading, body: JsonObject, query: EntityQuery, { context, signal }: Fill) {
+  const { registrations } = broker.distribution;
+  const csf = typeof body.csf === 'string' ? parseQ(body.csf) : undefined;
+  const matching = registrations.match(query.tenant, 'queryBatch', wantedOf(query), new Set(), { csf });
+  const all = new Map<string, Parameters<typeof mergeEntities>[0]>();
+  for (let offset = 0; matching.length > 0 && offset <= limits.snapshotEntities; offset += limits.page) {
+    const path = `/entityOperations/query?limit=${limits.page}&offset=${offset}&options=sysAttrs`;
+    const posted = postedQuery(body, context);
+    const { parts } = await gather(broker.distribution, matching, context, () => ({
+      method: 'POST',
+      path,
+      body: posted.body,
+      request: { headers: posted.headers, signal },
+    }));
+    for (const [id, some] of parts) all.set(id, [...(all.get(id) ?? []), ...some]);
+    if (parts.size < limits.page) break;
+  }
+  return all;
+}
+
+async function keepPast(broker: Reading, body: JsonObject, fill: Fill, left: Left): Promise<number> {
+  const range = parseTemporal(inputOfQuery(body));
+  const query = { ...readQuery(body, fill), range };
+  let found = 0;
+  for (let after: string | undefined; ; ) {
+    const rows = await selectPast(broker.database, query, { limit: limits.page, after });
+    found += rows.length;
+    if (rows.length > 0)
+      left.instances -= await copyPast(broker.database, fill.tenant, fill.where, rows, range, left.instances + 1);
+    if (left.instances < 0)
+      throw contextErrors.tooManyResults({
+        reason: `a snapshot holds ${limits.snapshotInstances} instances of the past`,
+      });
+    await fill.goesOn();
+    if (rows.length < limits.page) return found;
+    after = rows.at(-1)?.id;
+  }
+}
