@@ -17,8 +17,9 @@ import { inputOfQuery } from '../query/query-input.ts';
 import { findStates } from '../query/query-pages.ts';
 import { type EntityQuery, queryEntities } from '../query/store-query.ts';
 import { wantedOf } from '../query/wanted.ts';
-import type { QueryResult, SnapshotDetails, SnapshotWish } from './snapshot.ts';
+import type { SnapshotWish } from './snapshot.ts';
 import { copyPast, insertStates } from './store-snapshot-data.ts';
+import type { QueryResult, SnapshotDetails } from './store-snapshots.ts';
 
 export interface Fill {
   readonly tenant: string;

@@ -4,7 +4,7 @@ import { parsePeriod } from '../history/temporal-query.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { type Endpoint, readEndpoint } from '../subscriptions/endpoint.ts';
-import type { SnapshotRow } from './store-snapshots.ts';
+import type { SnapshotDetails, SnapshotRow } from './store-snapshots.ts';
 
 /** What somebody wants of a snapshot (CIM 009 table 5.2.41-1). */
 export interface SnapshotWish {
@@ -87,17 +87,6 @@ function lifetimeOf(value: unknown): number {
   const period = typeof value === 'string' ? parsePeriod(value) : undefined;
   if (!period) throw bad('snapshotLifetime is an ISO 8601 duration');
   return Math.min(period.months * 31 * 24 * hour_ms + period.length_ms, longest_ms);
-}
-
-/** What became of one query. */
-export interface QueryResult {
-  readonly resultStatus: 'success' | 'empty' | 'failure';
-  readonly problemDetails?: object;
-}
-
-export interface SnapshotDetails {
-  readonly queries: readonly QueryResult[];
-  readonly temporalQueries: readonly QueryResult[];
 }
 
 export type SnapshotStatus = SnapshotRow['status'];

@@ -20,7 +20,7 @@ import { snapshotTenant } from '../snapshot-tenant.ts';
 import { notificationChannel, post, tenantHeaders } from '../subscriptions/notification-channel.ts';
 import { listSubscriptions } from '../subscriptions/store-subscriptions.ts';
 import { fillSnapshot } from './fill-snapshot.ts';
-import { readSnapshot, type SnapshotDetails, snapshotNotice, statusOf } from './snapshot.ts';
+import { readSnapshot, snapshotNotice, statusOf } from './snapshot.ts';
 import { dropData } from './store-snapshot-data.ts';
 import {
   deleteSnapshotRow,
@@ -29,6 +29,7 @@ import {
   leaseSnapshot,
   listSnapshots,
   renewLease,
+  type SnapshotDetails,
   type SnapshotRow,
   selectExpiredSnapshots,
 } from './store-snapshots.ts';
@@ -79,8 +80,10 @@ export function openSnapshots(options: SnapshotsOptions) {
       details = await fillSnapshot(options, wish, fill);
     } catch (error) {
       // Deleted meanwhile, or to be gone on with by another process.
-      if (error instanceof Gone)
-        return void (await (stopping.signal.aborted ? undefined : database.commit(dropData(where))));
+      if (error instanceof Gone) {
+        if (!stopping.signal.aborted) await database.commit(dropData(where));
+        return;
+      }
       log.warn({ err: error, snapshot: row.id }, 'a snapshot cannot be prepared');
       const failure = { resultStatus: 'failure', problemDetails: { title: toHubError(error).text.en } } as const;
       details = { queries: wish.queries.map(() => failure), temporalQueries: wish.temporalQueries.map(() => failure) };

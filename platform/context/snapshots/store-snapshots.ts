@@ -1,6 +1,16 @@
 import type { Database, Queryable, Statement } from '@hub/runtime';
 import type { JsonObject } from '../json-object.ts';
-import type { SnapshotDetails } from './snapshot.ts';
+
+/** What became of one query. */
+export interface QueryResult {
+  readonly resultStatus: 'success' | 'empty' | 'failure';
+  readonly problemDetails?: object;
+}
+
+export interface SnapshotDetails {
+  readonly queries: readonly QueryResult[];
+  readonly temporalQueries: readonly QueryResult[];
+}
 
 export interface SnapshotRow {
   readonly tenant: string;
