@@ -35,6 +35,8 @@ export interface Principal {
   readonly permissions?: readonly Permission[];
   /** A second factor was given within the last 15 minutes. */
   readonly strong?: boolean;
+  /** Signed in by a password that somebody else has made: nothing may be done before it is changed. */
+  readonly initialPassword?: boolean;
   /** Of citizens; policies ask `principal.level`. */
   readonly level?: AssuranceLevel;
 }

@@ -281,9 +281,10 @@ declare module 'fastify' {
   }
 }
 
-function allow(permission: Permission, request: FastifyRequest, gate: Gate): void {
+function allow({ allow: permission, beforeOwnPassword }: Route, request: FastifyRequest, gate: Gate): void {
   if (request.method !== 'GET') refuseOtherSites(request);
   if (permission === 'public') return;
+  if (request.principal?.initialPassword && !beforeOwnPassword) throw httpErrors.ownPasswordNeeded();
   if (!gate.permits(signedIn(request.principal), permission)) throw httpErrors.forbidden({ permission });
 }
 
@@ -306,7 +307,7 @@ async function admit(route: Route, request: FastifyRequest, gate: Gate): Promise
     }
   };
   try {
-    allow(route.allow, request, gate);
+    allow(route, request, gate);
     if (route.stepUp && request.principal) await gate.stepUp?.(request.principal);
   } catch (error) {
     await decided('deny');

@@ -6,6 +6,11 @@ export const httpErrors = defineErrors('http', {
   invalid: { status: 400, zh: '{where} 不符合要求：{reason}', en: '{where} is not valid: {reason}' },
   signInNeeded: { status: 401, zh: '请先登录', en: 'Please sign in' },
   forbidden: { status: 403, zh: '没有权限', en: 'You may not do this' },
+  ownPasswordNeeded: {
+    status: 403,
+    zh: '当前密码由他人设置，请先修改密码',
+    en: 'Somebody else has set this password; please choose your own first',
+  },
   crossSite: { status: 403, zh: '拒绝跨站请求', en: 'A request from another site is refused' },
   notFound: { status: 404, zh: '没有这个地址', en: 'There is nothing at this address' },
   wrongMethod: { status: 405, zh: '这个地址不接受 {method}', en: 'This address does not take {method}' },

@@ -53,6 +53,8 @@ export interface RouteSpec<
   readonly realm?: Realm;
   /** Asks for a second factor within the last 15 minutes of whoever has one. */
   readonly stepUp?: true;
+  /** Also for who is signed in by a password that somebody else has made, and has to choose an own one first. */
+  readonly beforeOwnPassword?: true;
   readonly summary: string;
   readonly params?: P;
   readonly query?: Q;

@@ -41,9 +41,11 @@ export async function ensureAccounts(
   const known = await Promise.all(administrators.map(({ name }) => sessions.hasAccount(name)));
   if (options.password === '' && known.every(Boolean)) return undefined;
   const password = options.password || generatePassword();
+  const mustChange = !options.soleAdministrator && options.password === '';
   const wanted = administrators.filter((_, index) => options.password !== '' || !known[index]);
+  // Three people are told one password: each has to choose an own one.
   for (const { name, title, role } of wanted)
-    await sessions.saveAccount({ name, title, roles: [role], tenant: defaultTenant, password });
+    await sessions.saveAccount({ name, title, roles: [role], tenant: defaultTenant, password, mustChange });
   const posts = options.demo ? rolesOf(city) : [];
   for (const { name, title } of posts) {
     await sessions.saveAccount({ name, title, roles: [name], tenant: defaultTenant, password });

@@ -38,6 +38,7 @@ const webFolder = new URL('../../web/dist/', import.meta.url).pathname;
 const webPages = [
   '/',
   '/sign-in',
+  '/new-password',
   '/cockpit',
   '/desk',
   '/performance',

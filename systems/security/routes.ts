@@ -155,6 +155,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       method: 'GET',
       path: '/api/v1/session',
       allow: 'signedIn',
+      beforeOwnPassword: true,
       summary: 'Who is signed in, and the posts to choose from',
       async handle({ principal }) {
         const caller = signedIn(principal);
@@ -208,6 +209,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       method: 'DELETE',
       path: '/api/v1/session',
       allow: 'signedIn',
+      beforeOwnPassword: true,
       summary: 'Sign out',
       async handle({ headers }) {
         const token = bearerToken(headers);

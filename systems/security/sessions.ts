@@ -73,6 +73,8 @@ export interface Sessions {
     readonly roles: readonly string[];
     readonly tenant: Tenant;
     readonly password: string;
+    /** Its owner has to choose another before anything else; false unless said. */
+    readonly mustChange?: boolean;
   }): Promise<void>;
   hasAccount(name: string): Promise<boolean>;
   /** What is remembered of posts and persons may no longer be true. */
@@ -87,10 +89,28 @@ export function openSessions(database: Database, clock: () => Instant, factors: 
   const now = () => new Date(clock());
   const oldest = () => ({ created: new Date(clock() - absolute_ms), used: new Date(clock() - idle_ms) });
 
-  const principalOf = ({ id, name, tenant, post, role, reach, strongAt }: store.FoundSession): Principal => {
+  const principalOf = ({
+    id,
+    name,
+    tenant,
+    post,
+    role,
+    reach,
+    strongAt,
+    initialPassword,
+  }: store.FoundSession): Principal => {
     const acting = post === null || role === null ? { roles: [] } : { roles: [role], post };
     const strong = strongAt !== null && strongAt.getTime() > clock() - fresh_ms ? { strong: true } : {};
-    return { kind: 'person', id, name, tenant, ...acting, scope: scopeOf(reach), ...strong };
+    return {
+      kind: 'person',
+      id,
+      name,
+      tenant,
+      ...acting,
+      scope: scopeOf(reach),
+      ...strong,
+      ...(initialPassword ? { initialPassword } : {}),
+    };
   };
 
   const load = async (hash: string): Promise<Principal | undefined> => {
@@ -177,6 +197,8 @@ export function openSessions(database: Database, clock: () => Instant, factors: 
       if (!account) throw sessionErrors.wrong();
       const fault = passwordFault(change.new, account.name);
       if (fault) throw sessionErrors.weakPassword({ reason: fault.zh, reasonEn: fault.en });
+      if (change.new === change.old)
+        throw sessionErrors.weakPassword({ reason: '与原密码相同', reasonEn: 'it is the old one' });
       await checkPassword(account.name, change.old).catch((error: unknown) => {
         throw error instanceof HubError && error.code === 'session.wrong' ? sessionErrors.oldWrong({}, error) : error;
       });
@@ -187,19 +209,21 @@ export function openSessions(database: Database, clock: () => Instant, factors: 
     },
     findAccount: (id) => store.findAccountById(database, id, now()),
     findAccountByName: (name) => store.findAccount(database, name, now()),
-    async saveAccount({ name, title, roles, tenant, password }) {
+    async saveAccount({ name, title, roles, tenant, password, mustChange = false }) {
       const known = await store.findAccount(database, name, now());
       const id = known?.id ?? (`person:${randomUUID()}` as PersonId);
       const hash = await hashPassword(password);
       if (known) {
-        await store.setPassword(database, id, hash, null);
+        await store.setPassword(database, id, hash, null, mustChange);
         await attempts.succeed(name);
       }
       const held = new Set((await selectPosts(database, tenant, { at: now(), person: id })).map(({ role }) => role));
       const post = (role: string) =>
         insertPost(tenant, { id: `post:${randomUUID()}`, person: id, unit: cityUnit, role, validFrom: now() });
       await database.commit([
-        ...(known ? [] : [insertPerson(tenant, id, title, now()), store.insertAccount(tenant, id, name, hash)]),
+        ...(known
+          ? []
+          : [insertPerson(tenant, id, title, now()), store.insertAccount(tenant, id, name, hash, mustChange)]),
         ...roles.filter((role) => !held.has(role)).map(post),
       ]);
     },

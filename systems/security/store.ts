@@ -35,10 +35,17 @@ export async function findAccountById(database: Queryable, id: string, at: Date)
   return account;
 }
 
-export function insertAccount(tenant: Tenant, id: PersonId, name: string, passwordHash: string): Statement {
+/** @param mustChange whether its owner has to choose another password before anything else */
+export function insertAccount(
+  tenant: Tenant,
+  id: PersonId,
+  name: string,
+  passwordHash: string,
+  mustChange: boolean,
+): Statement {
   return {
-    text: 'insert into account (id, name, tenant, password_hash) values ($1, $2, $3, $4)',
-    values: [id, name, tenant, passwordHash],
+    text: 'insert into account (id, name, tenant, password_hash, must_change) values ($1, $2, $3, $4, $5)',
+    values: [id, name, tenant, passwordHash, mustChange],
   };
 }
 
@@ -48,12 +55,12 @@ export async function setPassword(
   id: PersonId,
   passwordHash: string,
   changedAt: Date | null,
+  mustChange = false,
 ): Promise<void> {
-  await database.query('update account set password_hash = $2, password_changed_at = $3 where id = $1', [
-    id,
-    passwordHash,
-    changedAt,
-  ]);
+  await database.query(
+    'update account set password_hash = $2, password_changed_at = $3, must_change = $4 where id = $1',
+    [id, passwordHash, changedAt, mustChange],
+  );
 }
 
 /** Puts a password's hash into today's form; does nothing when the password has been changed meanwhile. */
@@ -98,6 +105,8 @@ export interface FoundSession {
   readonly usedAt: Date;
   /** When a second factor was given last. */
   readonly strongAt: Date | null;
+  /** Opened by a password that somebody else has made, and that is still the account's. */
+  readonly initialPassword: boolean;
 }
 
 /** Whose session this is, while it is neither idle nor older than allowed and the person has not ended. */
@@ -109,7 +118,8 @@ export async function findSession(
 ): Promise<FoundSession | undefined> {
   const [found] = await database.query<FoundSession & { id: PersonId }>({
     name: 'session.find',
-    text: `select a.id, p.name_zh as name, a.tenant, s.used_at as "usedAt", s.strong_at as "strongAt", o.id as post, o.role,
+    text: `select a.id, p.name_zh as name, a.tenant, s.used_at as "usedAt", s.strong_at as "strongAt",
+        (a.must_change and s.method = 'password') as "initialPassword", o.id as post, o.role,
         ${reachSql('a.tenant', 'o.unit_id')} as reach
       from session s join account a on a.id = s.account_id
       join person p on p.tenant = a.tenant and p.id = a.id and ${validAt('p', '$4')}

@@ -19,7 +19,7 @@ export interface HubProcess {
   readonly pid: number;
   /** Everything the hub has printed. */
   output(): string;
-  signIn(account?: string): Promise<string>;
+  signIn(account?: string, password?: string): Promise<string>;
   /** A call as the administrator, JSON in and out. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Kills without mercy and waits until the process is gone. */
@@ -58,11 +58,11 @@ export async function startHubProcess(environment: Readonly<Record<string, strin
     password,
     pid: child.pid ?? 0,
     output: () => output,
-    async signIn(account = 'admin') {
+    async signIn(account = 'admin', own = password) {
       const response = await fetch(`${url}/api/v1/session`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ account, password }),
+        body: JSON.stringify({ account, password: own }),
       });
       if (!response.ok) throw new Error(`sign-in failed: ${response.status} ${await response.text()}`);
       return ((await response.json()) as { token: string }).token;

@@ -10,7 +10,8 @@ interface Change {
   readonly again: string;
 }
 
-export function PasswordPanel() {
+/** @param onChanged called when the password is the new one */
+export function PasswordPanel({ onChanged }: { readonly onChanged?: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const [form] = Form.useForm<Change>();
@@ -20,6 +21,7 @@ export function PasswordPanel() {
     () => {
       form.resetFields();
       void message.success(t('account.passwordChanged'));
+      onChanged?.();
     },
   );
   const needed = { required: true, message: t('keys.required') };

@@ -27,6 +27,8 @@ export interface Principal {
   readonly name: string;
   readonly roles: readonly string[];
   readonly kind: 'person' | 'citizen' | 'service' | 'device';
+  /** Signed in by a password that somebody else has made. */
+  readonly initialPassword?: boolean;
 }
 
 export interface Bureau {

@@ -8,6 +8,9 @@ export const enIdentity: Pick<
     title: 'My account and posts',
     menu: 'My account and posts',
     signedInAs: 'Signed in as {{account}}',
+    newPasswordTitle: 'Choose your own password first',
+    newPasswordWhy:
+      'Somebody else made your first password and has seen it. Choose one that only you know, then go on.',
     initialPassword: 'Somebody else has set this password; please change it soon.',
     posts: 'My posts',
     postsHint: 'You act as one post at a time and may change it whenever you like.',

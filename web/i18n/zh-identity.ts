@@ -4,6 +4,8 @@ export const zhIdentity = {
     title: '我的账号与岗位',
     menu: '我的账号与岗位',
     signedInAs: '登录账号 {{account}}',
+    newPasswordTitle: '请先设置自己的密码',
+    newPasswordWhy: '您的初始密码由他人设置并经手。换成只有您自己知道的密码后，即可继续。',
     initialPassword: '当前密码由他人设置，请尽快修改。',
     posts: '我的岗位',
     postsHint: '同一时间以一个岗位办理业务，可随时切换。',

@@ -36,9 +36,21 @@ const inside = createRoute({
   beforeLoad: async ({ context, location }) => {
     const principal = await context.client.ensureQueryData(queries.session());
     if (!principal) redirect({ to: '/sign-in', search: { to: location.href }, throw: true });
+    if (principal?.initialPassword) redirect({ to: '/new-password', search: { to: location.href }, throw: true });
   },
   loader: ({ context }) => context.client.ensureQueryData(queries.city()),
   component: Shell,
+});
+
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/new-password',
+  validateSearch: (search) => pickText(search, ['to']),
+  beforeLoad: async ({ context }) => {
+    if (!(await context.client.ensureQueryData(queries.session())))
+      redirect({ to: '/sign-in', search: {}, throw: true });
+  },
+  component: lazyRouteComponent(() => import('../account/new-password-page.tsx'), 'NewPasswordPage'),
 });
 
 const start = createRoute({
@@ -151,6 +163,7 @@ const processes = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  newPassword,
   inside.addChildren([
     ...packRoutes,
     start,

@@ -15,6 +15,7 @@ import { useLanguage, useText } from '../i18n/use-language.ts';
 import { useProblemText } from '../kit/problem-note.tsx';
 import { useTitle } from '../kit/use-title.ts';
 import icon from './icon.svg';
+import { ownPath } from './own-path.ts';
 
 interface Credentials {
   readonly account: string;
@@ -160,11 +161,4 @@ export function SignInPage() {
 
 function isCodeNeeded(error: unknown): boolean {
   return error instanceof Problem && error.code === 'factor.codeNeeded';
-}
-
-/** Only a path of this app: a link must not send a fresh sign-in elsewhere. */
-function ownPath(to: string | undefined): string {
-  return to?.startsWith('/') && !to.startsWith('//') && !to.startsWith('/\\') && !to.startsWith('/sign-in')
-    ? to
-    : '/cockpit';
 }

@@ -72,7 +72,7 @@ export function openPeople(deps: {
       const password = account === undefined ? undefined : generatePassword();
       const statements = [insertPerson(tenant, id, name, now())];
       if (account !== undefined && password !== undefined)
-        statements.push(insertAccount(tenant, id, account, await hashPassword(password)));
+        statements.push(insertAccount(tenant, id, account, await hashPassword(password), true));
       try {
         await database.commit(statements);
       } catch (error) {

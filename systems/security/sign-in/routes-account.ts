@@ -25,6 +25,7 @@ export function accountRoutes(deps: {
       path: '/api/v1/account/password',
       allow: 'signedIn',
       stepUp: true,
+      beforeOwnPassword: true,
       summary: 'Changes one’s password; every other session of the account ends',
       body: Type.Object(
         { old: Type.String({ minLength: 1, maxLength: 256 }), new: Type.String({ minLength: 1, maxLength: 256 }) },

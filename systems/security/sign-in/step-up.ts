@@ -21,7 +21,9 @@ export function requireFreshFactor(
   return async (principal: Principal): Promise<void> => {
     if (principal.kind !== 'person') return;
     const enrolled = principal.strong === true || (await factors.list(principal.id)).items.length > 0;
-    const resource = { tenant: principal.tenant, enrolled, required: secondFactor === 'required' };
+    // An own password comes first: before it nobody can enrol a factor.
+    const required = secondFactor === 'required' && !principal.initialPassword;
+    const resource = { tenant: principal.tenant, enrolled, required };
     if (decide({ principal, action: 'account.actSensitively', resourceType: 'Account', resource })) return;
     throw enrolled ? factorErrors.stepUpNeeded() : factorErrors.enrolNeeded();
   };
