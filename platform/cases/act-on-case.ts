@@ -4,7 +4,7 @@ import type { CaseDeps } from './case-deps.ts';
 import type { Actor, CaseCommand, CaseEvent } from './case-events.ts';
 import { type CaseFile, subjectOf } from './case-file.ts';
 import { eventOf, foldCase, mayAct, possibleActions, stepOf } from './case-machine.ts';
-import { caseOwner, leadCase } from './case-process.ts';
+import { caseOwner, leadCase, timersFollow } from './case-process.ts';
 import type { CaseState } from './case-state.ts';
 import { type RegisteredCaseType, roleOf } from './case-types.ts';
 import { afterEvent, type ChangedCase } from './changed-case.ts';
@@ -100,7 +100,10 @@ export async function afterAction(
 ): Promise<ChangedCase> {
   const type = deps.types.get(file.type);
   const led = await leadCase(deps.processes, type, subjectOf(file), state.step, command, event.actor);
-  if (!led) return afterEvent(deps, file, state, event);
+  if (!led) {
+    const changed = afterEvent(deps, file, state, event);
+    return { ...changed, alongside: await timersFollow(deps.processes, type, changed, state) };
+  }
   const { nextStep: _nextStep, ...rest } = event;
   // A process may end by any action; the case ends with it.
   const followed: CaseEvent =

@@ -40,10 +40,14 @@ export function applyCaseEvent(flow: Flow, state: CaseState | undefined, event: 
     case 'unmerged': {
       // It goes on where it was, its clock having run: a duplicate that was none has been open all the time.
       const { closedAt: _closedAt, mergedInto: _mergedInto, ...open } = next;
-      return { ...open, state: 'open' };
+      const again = { ...open, state: 'open' as const };
+      return event.nextStep === undefined ? again : moved(again, event, event.nextStep);
     }
-    case 'ledOn':
-      return event.nextStep === undefined ? closed(next, event) : moved(next, event, event.nextStep);
+    case 'ledOn': {
+      if (event.nextStep === undefined) return closed(next, event);
+      const on = moved(next, event, event.nextStep);
+      return event.data.person === undefined ? on : { ...on, assignee: event.data.person };
+    }
     case 'claimed':
       return { ...next, assignee: event.actor };
     case 'assigned':

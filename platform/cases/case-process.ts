@@ -2,10 +2,15 @@ import type { Planned, Processes } from '@hub/processes';
 import type { Statement } from '@hub/runtime';
 import type { CaseSubject } from './case-file.ts';
 import type { Actor, CaseAction, CaseCommand } from './case-machine.ts';
+import { type CaseState, pausedSince } from './case-state.ts';
 import type { RegisteredCaseType } from './case-types.ts';
+import type { ChangedCase } from './changed-case.ts';
 import { caseErrors } from './errors.ts';
 
-export type CaseProcesses = Pick<Processes, 'planStart' | 'planTask' | 'wake' | 'findInstance' | 'describe'>;
+export type CaseProcesses = Pick<
+  Processes,
+  'planStart' | 'planTask' | 'planCancel' | 'planHold' | 'wake' | 'findInstance' | 'describe'
+>;
 
 /** Where the process of a case goes. Commit the statements with the event. */
 export interface Led {
@@ -81,6 +86,29 @@ export async function leadCase(
     throw error;
   });
   return led(planned, step);
+}
+
+/**
+ * What an event means for the timers of the process: a case that is suspended or whose clock was stopped holds them, one that runs
+ * on releases them, one that has become a duplicate ends its process.
+ */
+export async function timersFollow(
+  processes: CaseProcesses | undefined,
+  type: RegisteredCaseType,
+  { file, state, events }: ChangedCase,
+  before: CaseState,
+): Promise<readonly Statement[]> {
+  const event = events.at(-1);
+  if (processOf(type) === undefined || !processes || !event) return [];
+  const isMerged = state.mergedInto !== undefined && before.mergedInto === undefined;
+  const wasHeld = pausedSince(before) !== undefined;
+  const isHeld = pausedSince(state) !== undefined;
+  if (!isMerged && wasHeld === isHeld) return [];
+  const instance = await processes.findInstance(file.tenant, caseOwner, file.id);
+  if (!instance) return [];
+  const order = { tenant: file.tenant, instanceId: instance.id, actor: event.actor };
+  if (isMerged) return (await processes.planCancel(order)).statements;
+  return processes.planHold({ ...order, held: isHeld, at: event.at });
 }
 
 /** While a process waits for something that is no task, the case stays where it was. */

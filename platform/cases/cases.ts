@@ -30,6 +30,7 @@ import { deskRoutes } from './desk/routes-desk.ts';
 import { noticeRoutes } from './desk/routes-notices.ts';
 import { areaLevels } from './dispatch/area-levels.ts';
 import { openDispatchBoard } from './dispatch/dispatch-board.ts';
+import { dispatchConsumer } from './dispatch/dispatch-consumer.ts';
 import { rebalance } from './dispatch/rebalance.ts';
 import { dispatchRoutes } from './dispatch/routes-dispatch.ts';
 import { skillRoutes } from './dispatch/routes-skills.ts';
@@ -205,6 +206,8 @@ export function createCases(deps: CasesDeps): Cases {
     mailPort: () => takesMailAt,
     async start() {
       if (deps.processes) outbox.consume(processConsumer(caseDeps));
+      const dispatching = deps.processes && dispatchConsumer(caseDeps);
+      if (dispatching) outbox.consume(dispatching);
       outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
       outbox.consume(noticeConsumer(caseDeps));
       for (const timer of timers) timer.start();

@@ -36,6 +36,7 @@ export const caseErrors = defineErrors('case', {
     zh: '该人员不能办理此环节：{person}',
     en: 'This person cannot take the step: {person}',
   },
+  nobodyAnswers: { status: 409, zh: '没有可派遣的单位', en: 'There is no unit to give it to' },
   skillUnknown: { status: 400, zh: '没有技能 {skill}', en: 'There is no skill {skill}' },
   mergeSelf: { status: 409, zh: '案件不能并入自身', en: 'A case cannot be merged into itself' },
   mergeClosed: { status: 409, zh: '只能合并办理中的案件', en: 'Only open cases can be merged' },

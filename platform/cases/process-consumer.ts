@@ -47,15 +47,21 @@ async function follow(
     event: 'ledOn',
     step: found.state.step,
     ...(nextStep === undefined ? {} : { nextStep }),
-    data: {},
+    data: keptPerson(found),
     attachments: [],
   };
   return afterEvent(deps, found.file, found.state, event);
+}
+
+/** Whom the process has just given the case to (`case.dispatch`) has it at the step that follows. */
+function keptPerson({ state, events }: ChangedCase): CaseEvent['data'] {
+  const isGiven = events.at(-1)?.event === 'dispatched' && events.at(-1)?.actor.id === actor.id;
+  return isGiven && state.assignee ? { person: state.assignee } : {};
 }
 
 async function findCase(deps: CaseDeps, tenant: OutboxRow['tenant'], id: string): Promise<ChangedCase | undefined> {
   const file = await selectCase(deps.database, tenant, id);
   if (!file) return undefined;
   const events = await selectEvents(deps.database, tenant, id);
-  return { file, state: foldCase(deps.types.get(file.type).flow, events), events: [] };
+  return { file, state: foldCase(deps.types.get(file.type).flow, events), events };
 }

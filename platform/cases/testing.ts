@@ -2,6 +2,7 @@ import { migrations as alertMigrations, createAlerts } from '@hub/alerts';
 import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
 import { openToyHub, type ToyHub, toyCity, toyPack } from '@hub/indicators/testing';
 import { type City, defaultTenant, type PersonId, type Principal } from '@hub/kernel';
+import { migrations as processMigrations } from '@hub/processes';
 import { createHttpApp, type Route } from '@hub/runtime';
 import type { ReadElement } from '@hub/runtime/testing';
 import { type Cases, type CasesDeps, createCases, migrations } from './index.ts';
@@ -105,15 +106,16 @@ const tables = ['case_file', 'case_event', 'case_report', 'case_contact', 'case_
 
 export async function openReportHub(
   now: number,
-  more: Partial<CasesDeps> = {},
+  more: Partial<CasesDeps> | ((hub: ToyHub) => Promise<Partial<CasesDeps>>) = {},
   others: Readonly<Record<string, Principal>> = {},
 ): Promise<ReportHub> {
   const all = { ...people, ...others };
-  const hub = await openToyHub([...indicatorMigrations, ...alertMigrations, ...migrations], now);
+  const hub = await openToyHub([...indicatorMigrations, ...alertMigrations, ...processMigrations, ...migrations], now);
+  const own = typeof more === 'function' ? await more(hub) : more;
   const deps = { ...hub, city: askingCity, clock: hub.clock };
   const indicators = createIndicators(deps);
   const alerts = createAlerts({ ...deps, areas: hub.context.areas, indicators });
-  const cases = createCases({ ...deps, alerts, reportLimits: { read: unlimited, write: unlimited }, ...more });
+  const cases = createCases({ ...deps, alerts, reportLimits: { read: unlimited, write: unlimited }, ...own });
   const app = await createHttpApp({
     routes: cases.routes,
     gate: {

@@ -59,6 +59,8 @@ const stepKinds = {
   error: 'error',
   escalation: 'escalation',
   cancel: 'cancelled',
+  hold: 'held',
+  release: 'released',
 } as const;
 
 async function next(
@@ -69,7 +71,7 @@ async function next(
   statements: readonly Statement[] = [],
 ): Promise<Work> {
   if (!instance) return {};
-  const wait = stimulus.kind === 'cancel' ? undefined : waitOf(instance, stimulus.wait);
+  const wait = 'wait' in stimulus ? waitOf(instance, stimulus.wait) : undefined;
   const step = await planNext(deps, instance, stimulus, originOf(stimulus, wait, at));
   return step ? { step, statements } : {};
 }
@@ -113,7 +115,13 @@ async function serve(deps: EngineDeps, instance: Instance | undefined, waitId: n
 
 /** The process that was called may be started only while its caller still waits for it. */
 async function startCalled(deps: EngineDeps, job: Extract<Job, { kind: 'start' }>, at: Instant): Promise<Work> {
-  return { step: await planNew(deps, job.tenant, job.payload, { actor: hubActor, at }) };
+  const { tenant, payload } = job;
+  const step = await planNew(deps, tenant, payload, { actor: hubActor, at });
+  const caller = payload.parent && { tenant, id: payload.parent.instance };
+  const above = caller && (await selectInstances(deps.database, [caller])).get(keyOf(caller));
+  if (above?.state.heldSince === undefined) return { step };
+  // Called while its caller's timers stand still: its own do too, until they are released together.
+  return { step: { ...step, instance: { ...step.instance, state: { ...step.instance.state, heldSince: at } } } };
 }
 
 /** A message goes to whoever has waited for it longest, else starts a process; it waits a while for somebody to listen. */

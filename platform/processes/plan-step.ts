@@ -166,6 +166,7 @@ function jobOfWait({ tenant, id, state, businessKey, depth }: Instance, wait: Wa
   const head = { tenant, id: jobId(id, wait.id) };
   switch (wait.kind) {
     case 'timer':
+      if (state.heldSince !== undefined) return [];
       return [{ ...head, kind: 'timer', instance: id, wait: wait.id, dueAt: wait.dueAt ?? at, payload: {} }];
     case 'service':
       return [{ ...head, kind: 'service', instance: id, wait: wait.id, dueAt: at, payload: {} }];

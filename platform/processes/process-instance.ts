@@ -32,7 +32,17 @@ export interface Instance extends InstanceKey {
   readonly endedAt?: Instant;
 }
 
-export type StepKind = 'started' | 'done' | 'fired' | 'error' | 'escalation' | 'cancelled' | 'migrated';
+export type StepKind =
+  | 'started'
+  | 'done'
+  | 'fired'
+  | 'error'
+  | 'escalation'
+  | 'cancelled'
+  | 'migrated'
+  | 'held'
+  | 'released'
+  | 'skipped';
 
 /** What happened to an instance. */
 export interface Step {

@@ -46,13 +46,15 @@ export function advanceProcess(
   if (state.status !== 'running') return undefined;
   const run = new Run(model, state, at, decide);
   if (stimulus.kind === 'cancel') return cancel(run);
+  if (stimulus.kind === 'hold') return hold(run);
+  if (stimulus.kind === 'release') return release(run);
   const wait = run.waits.get(stimulus.wait);
-  if (!wait) return undefined;
+  if (!wait || (wait.kind === 'timer' && state.heldSince !== undefined)) return undefined;
   react(run, wait, stimulus);
   return finish(run);
 }
 
-function react(run: Run, wait: Wait, stimulus: Exclude<Stimulus, { kind: 'cancel' }>) {
+function react(run: Run, wait: Wait, stimulus: Extract<Stimulus, { wait: number }>) {
   switch (stimulus.kind) {
     case 'done':
       run.waits.delete(wait.id);
@@ -73,6 +75,27 @@ function react(run: Run, wait: Wait, stimulus: Exclude<Stimulus, { kind: 'cancel
 
 function raisedBy(wait: Wait, { kind, code, payload }: Extract<Stimulus, { kind: 'error' | 'escalation' }>) {
   return { kind, code, payload, scope: wait.scope, ...(wait.token === undefined ? {} : { token: wait.token }) };
+}
+
+/** Timers are written anew, so that their jobs go. */
+function hold(run: Run): Progress | undefined {
+  if (run.heldSince !== undefined) return undefined;
+  run.heldSince = run.at;
+  for (const wait of run.waits.values()) if (wait.kind === 'timer') run.waits.set(wait.id, { ...wait });
+  return run.progress();
+}
+
+/** Every timer runs on by as much as it stood still; one set meanwhile stood still since then. */
+function release(run: Run): Progress | undefined {
+  const { heldSince, at } = run;
+  if (heldSince === undefined) return undefined;
+  run.heldSince = undefined;
+  for (const wait of run.waits.values()) {
+    if (wait.kind !== 'timer' || wait.dueAt === undefined) continue;
+    const stood = Math.max(0, at - Math.max(heldSince, wait.since));
+    run.waits.set(wait.id, { ...wait, dueAt: wait.dueAt + stood });
+  }
+  return run.progress();
 }
 
 function cancel(run: Run): Progress {

@@ -77,6 +77,8 @@ export interface ProcessState {
   readonly status: ProcessStatus;
   /** The code of the BPMN error nobody caught. */
   readonly error?: string;
+  /** Since when its timers stand still. */
+  readonly heldSince?: Instant;
   /** The last number given to a token, wait or scope. */
   readonly last: number;
   readonly tokens: readonly Token[];
@@ -90,7 +92,10 @@ export type Stimulus =
   | { readonly kind: 'fired'; readonly wait: number; readonly payload: Variables }
   | { readonly kind: 'error'; readonly wait: number; readonly code: string; readonly payload: Variables }
   | { readonly kind: 'escalation'; readonly wait: number; readonly code: string; readonly payload: Variables }
-  | { readonly kind: 'cancel' };
+  | { readonly kind: 'cancel' }
+  /** Its timers stand still until it is released; what else comes goes on. */
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'release' };
 
 /** What a step causes outside; it commits with the step. */
 export type Effect =

@@ -28,6 +28,12 @@ export interface TaskOrder {
   readonly code?: string;
 }
 
+export interface HoldOrder extends Pick<TaskOrder, 'tenant' | 'instanceId' | 'actor'> {
+  readonly held: boolean;
+  /** From when on; a release may lie in the past. */
+  readonly at: Instant;
+}
+
 /** A step worked out: it happens when the statements are committed, and fails with SQL state 23505 when somebody was faster. */
 export interface Planned {
   readonly instanceId: string;
@@ -46,6 +52,11 @@ export interface Processes extends HubModule {
   /** @throws process.instanceUnknown, process.taskNotOpen, and what the process throws */
   planTask(order: TaskOrder): Promise<Planned>;
   planCancel(order: Pick<TaskOrder, 'tenant' | 'instanceId' | 'actor'>): Promise<Planned>;
+  /**
+   * Lets the timers of an instance and of all it has called stand still, or run on by as much as they stood. Answers the
+   * statements of all of them, none when it is so already.
+   */
+  planHold(order: HoldOrder): Promise<readonly Statement[]>;
   /** Plans and commits. */
   startInstance(order: StartOrder): Promise<Planned>;
   finishTask(order: TaskOrder): Promise<Planned>;

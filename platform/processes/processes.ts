@@ -5,6 +5,7 @@ import { adoptPackFile, type DefinitionsDeps, getXml, type PackDefinition } from
 import { type EngineDeps, getInstance, planNew, planNext } from './engine.ts';
 import { processErrors } from './errors.ts';
 import type { Operation } from './operations.ts';
+import { planHold } from './plan-hold.ts';
 import { commitStatements, openTasks, type PlannedStep } from './plan-step.ts';
 import type { Instance } from './process-instance.ts';
 import type { Planned, Position, Processes } from './processes-contract.ts';
@@ -80,6 +81,7 @@ export function createProcesses(deps: ProcessesDeps): Processes {
       );
       return step ? plannedOf(step) : { ...plannedAt(instance), passed: [], statements: [] };
     },
+    planHold: (order) => planHold(engine, order),
     startInstance: async (order) => commit(await calls.planStart(order)),
     finishTask: async (order) => commit(await calls.planTask(order)),
     wake,

@@ -46,6 +46,7 @@ export class Run {
   readonly decided: Decided[] = [];
   status: ProcessStatus = 'running';
   error: string | undefined;
+  heldSince: Instant | undefined;
   readonly #moves: Move[] = [];
   readonly #settling = new Set<number>();
   #last = 0;
@@ -61,6 +62,7 @@ export class Run {
     for (const scope of state.scopes) this.scopes.set(scope.id, scope);
     this.status = state.status;
     this.error = state.error;
+    this.heldSince = state.heldSince;
     this.#last = state.last;
   }
 
@@ -68,6 +70,7 @@ export class Run {
     const state: ProcessState = {
       status: this.status,
       ...(this.error === undefined ? {} : { error: this.error }),
+      ...(this.heldSince === undefined ? {} : { heldSince: this.heldSince }),
       last: this.#last,
       tokens: [...this.tokens.values()],
       waits: [...this.waits.values()],

@@ -23,6 +23,7 @@ interface InstanceRow {
   started_at: Date;
   changed_at: Date;
   ended_at: Date | null;
+  held_since: Date | null;
   tokens: readonly TokenRow[] | null;
   waits: readonly WaitRow[] | null;
 }
@@ -78,6 +79,7 @@ function toInstance(row: InstanceRow): Instance {
   const state: ProcessState = {
     status: row.status,
     ...(row.error === null ? {} : { error: row.error }),
+    ...(row.held_since === null ? {} : { heldSince: row.held_since.getTime() }),
     last: row.last_id,
     scopes: row.scopes,
     tokens: (row.tokens ?? []).map(toToken),
@@ -258,8 +260,20 @@ const instanceColumns = {
   started_at: 'timestamptz',
   changed_at: 'timestamptz',
   ended_at: 'timestamptz',
+  held_since: 'timestamptz',
 } as const;
-const changing = ['version', 'status', 'error', 'scopes', 'output', 'last_id', 'step', 'changed_at', 'ended_at'];
+const changing = [
+  'held_since',
+  'version',
+  'status',
+  'error',
+  'scopes',
+  'output',
+  'last_id',
+  'step',
+  'changed_at',
+  'ended_at',
+];
 
 function instanceRow(instance: Instance) {
   const { tenant, id, key, version, state, output, businessKey, owner, step, parent, depth } = instance;
@@ -282,6 +296,7 @@ function instanceRow(instance: Instance) {
     started_at: iso(instance.startedAt),
     changed_at: iso(instance.changedAt),
     ended_at: iso(instance.endedAt),
+    held_since: iso(state.heldSince),
   };
 }
 

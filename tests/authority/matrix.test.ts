@@ -112,6 +112,8 @@ const samples: Readonly<Record<string, string>> = {
   file: 'none.json',
   identifier: 'none',
   viewId: 'none',
+  absenceId: 'none',
+  personId: 'nobody',
   kind: 'none',
   type: 'toy.overflow',
 };

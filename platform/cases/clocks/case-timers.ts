@@ -4,6 +4,7 @@ import type { CaseDeps } from '../act-on-case.ts';
 import type { CaseEvent } from '../case-events.ts';
 import { type CaseFile, caseFile, subjectOf } from '../case-file.ts';
 import { foldCase } from '../case-machine.ts';
+import { timersFollow } from '../case-process.ts';
 import { type CaseState, pausedSince } from '../case-state.ts';
 import type { RegisteredCaseType } from '../case-types.ts';
 import { afterEvent } from '../changed-case.ts';
@@ -45,7 +46,10 @@ async function fireOne(deps: CaseDeps, file: CaseFile): Promise<number> {
   const state = foldCase(type.flow, await selectEvents(deps.database, file.tenant, file.id));
   const event = timerEvent(deps, type, file, state, deps.clock());
   if (event) {
-    await deps.writer.write([afterEvent(deps, file, state, event)]);
+    const changed = afterEvent(deps, file, state, event);
+    const alongside = await timersFollow(deps.processes, type, changed, state);
+    await deps.writer.write([{ ...changed, alongside }]);
+    deps.processes?.wake();
     return 1;
   }
   // The ladder of the type has changed since: what is stored is brought up to what now holds.

@@ -1,9 +1,11 @@
 import { stepOf } from '../case-actions.ts';
 import type { CaseDeps } from '../case-deps.ts';
-import type { CaseEvent } from '../case-events.ts';
+import type { CaseCommand, CaseEvent } from '../case-events.ts';
+import type { CaseFile } from '../case-file.ts';
+import type { RegisteredCaseType } from '../case-types.ts';
 import { afterEvent, type ChangedCase } from '../changed-case.ts';
 
-const actor = { id: 'hub:dispatch', name: '自动派遣 Automatic dispatch' };
+export const dispatchActor = { id: 'hub:dispatch', name: '自动派遣 Automatic dispatch' };
 
 /**
  * A case that has come to a dispatch step of a type that dispatches by itself goes on to the best unit and person, in the
@@ -17,26 +19,51 @@ export async function withAutoDispatch(deps: CaseDeps, changed: ChangedCase): Pr
   const isReturn = events.at(-1)?.event === 'returned';
   if (type.flow.dispatch !== 'automatic' || state.state === 'closed' || isReturn) return changed;
   if (stepOf(type.flow, state.step).kind !== 'dispatch') return changed;
-  const [best] = await deps.board.propose(type, file, 1);
-  if (!best) return changed;
+  const command = await bestCommand(deps, type, file);
+  if (!command) return changed;
   const nextStep = type.flow.steps[type.flow.steps.findIndex(({ id }) => id === state.step) + 1]?.id;
-  const person = best.person === undefined ? undefined : { id: best.person, name: best.personName?.zh ?? best.person };
+  const { note, unit, chosen, person } = command;
   const event: CaseEvent = {
     seq: state.version + 1,
     at: deps.clock(),
-    actor,
+    actor: dispatchActor,
     event: 'dispatched',
     step: state.step,
     ...(nextStep === undefined ? {} : { nextStep }),
-    note: best.why.zh,
+    note,
     data: {
-      unit: best.unit,
-      chosen: { by: 'hub', score: Math.round(best.score * 1000) / 1000 },
+      unit,
+      chosen,
       ...(person === undefined ? {} : { person }),
     },
     attachments: [],
   };
-  if (best.person !== undefined) deps.board.given(file.tenant, best.person);
   const next = afterEvent(deps, file, state, event);
   return { ...next, events: [...events, ...next.events] };
+}
+
+interface Dispatching extends Pick<CaseCommand, 'person'> {
+  readonly action: 'dispatch';
+  readonly note: string;
+  readonly unit: string;
+  readonly chosen: NonNullable<CaseCommand['chosen']>;
+}
+
+/** To dispatch a case to whom the hub would choose; undefined when there is nobody. */
+export async function bestCommand(
+  deps: CaseDeps,
+  type: RegisteredCaseType,
+  file: CaseFile,
+): Promise<Dispatching | undefined> {
+  const [best] = await deps.board.propose(type, file, 1);
+  if (!best) return undefined;
+  if (best.person !== undefined) deps.board.given(file.tenant, best.person);
+  const { unit, score, why } = best;
+  return {
+    action: 'dispatch',
+    note: why.zh,
+    unit,
+    chosen: { by: 'hub', score: Math.round(score * 1000) / 1000 },
+    ...(best.person === undefined ? {} : { person: { id: best.person, name: best.personName?.zh ?? best.person } }),
+  };
 }

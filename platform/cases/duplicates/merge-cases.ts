@@ -1,7 +1,9 @@
 import type { Principal } from '@hub/kernel';
 import { type CaseDeps, getCase, holds, type LoadedCase, mayActAtAll } from '../act-on-case.ts';
+import { subjectOf } from '../case-file.ts';
 import type { CaseEvent, CaseEventKind } from '../case-machine.ts';
-import { afterEvent } from '../changed-case.ts';
+import { beginProcess, timersFollow } from '../case-process.ts';
+import { afterEvent, type ChangedCase } from '../changed-case.ts';
 import { caseErrors } from '../errors.ts';
 import { isTaken } from '../reports/report-open.ts';
 import { selectMergedInto } from './store-duplicates.ts';
@@ -71,8 +73,8 @@ async function commitPair(
     attachments: [],
   });
   const changed = [
-    afterEvent(deps, one.file, one.state, eventFor(one, kind, other)),
-    afterEvent(deps, other.file, other.state, eventFor(other, answer, one)),
+    await followed(deps, one, eventFor(one, kind, other)),
+    await followed(deps, other, eventFor(other, answer, one)),
   ];
   try {
     await deps.writer.write(changed);
@@ -80,4 +82,18 @@ async function commitPair(
     if (!isTaken(error)) throw error;
     throw caseErrors.stale({ caseId: one.file.id, version: one.state.version + 1 });
   }
+  deps.processes?.wake();
+}
+
+/** The process of a duplicate ends; when the merge is taken back, another begins and says where the case goes on. */
+async function followed(deps: CaseDeps, { file, state }: LoadedCase, event: CaseEvent): Promise<ChangedCase> {
+  const type = deps.types.get(file.type);
+  if (event.event === 'unmerged') {
+    const led = await beginProcess(deps.processes, type, subjectOf(file), event.actor, { reopened: true });
+    const nextStep = led?.step === undefined || led.step === state.step ? {} : { nextStep: led.step };
+    const changed = afterEvent(deps, file, state, { ...event, ...nextStep });
+    return { ...changed, ...(led ? { alongside: led.statements } : {}) };
+  }
+  const changed = afterEvent(deps, file, state, event);
+  return { ...changed, alongside: await timersFollow(deps.processes, type, changed, state) };
 }
