@@ -8,6 +8,7 @@ import { floorTo } from './history/rollup-span.ts';
 import { type LateMark, lateValues } from './history/store-rollups.ts';
 import { bodyText, metaText } from './state.ts';
 import type { Flush, FlushShape } from './store.ts';
+import { changesTexts, namedTexts } from './value-keys.ts';
 
 /** One successful write of a tick. */
 export interface Step {
@@ -92,6 +93,7 @@ class EntityColumns {
   readonly #longitude: (number | null)[] = [];
   readonly #latitude: (number | null)[] = [];
   readonly #geometry: (string | null)[] = [];
+  readonly #texts: (string | null)[] = [];
   readonly #kind: string[] = [];
   readonly #types: (string | null)[] = [];
   readonly #gone: (string | null)[] = [];
@@ -120,6 +122,9 @@ class EntityColumns {
     const reborn = after && was?.createdAt !== after.createdAt;
     this.#createdAt.push(reborn ? after.createdAt : null);
     this.#place(was, after, steps);
+    const rekeyed = after && (!was || steps.some(({ state, changes }) => !state || changesTexts(changes)));
+    this.#texts.push(rekeyed ? arrayText(namedTexts(after)) : null);
+    if (rekeyed) this.#anyMoved = true;
     const due = after && dueAt(after);
     this.#expiresAt.push(after?.expiresAt ?? null);
     this.#dueAt.push(due ?? null);
@@ -161,7 +166,13 @@ class EntityColumns {
     ];
     if (shape === 'updates') return values;
     const { bool, float8, timestamptz } = binaryArray;
-    values.push(bool(this.#moved), float8(this.#longitude), float8(this.#latitude), text(this.#geometry));
+    values.push(
+      bool(this.#moved),
+      float8(this.#longitude),
+      float8(this.#latitude),
+      text(this.#geometry),
+      text(this.#texts),
+    );
     if (shape === 'moves') return values;
     const times = [this.#createdAt, this.#expiresAt, this.#dueAt].map((column) => timestamptz(column));
     return [...values, text(this.#kind), text(this.#types), text(this.#gone), ...times];

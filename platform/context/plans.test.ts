@@ -9,8 +9,10 @@ import { parseGeo } from './query/geo-query.ts';
 import { parseQ } from './query/q.ts';
 import { parseTypes } from './query/selection.ts';
 import { type EntityQuery, queryStatement } from './query/store-query.ts';
+import { holdingText } from './query/store-value-keys.ts';
 import { flushTexts } from './store.ts';
 import { openTestBroker, type TestBroker } from './testing.ts';
+import { anyText } from './value-keys.ts';
 
 /** No query a client can ask may read a big table from end to end: looked up in the plans, on tables large enough to tempt the planner. */
 let broker: TestBroker;
@@ -22,9 +24,9 @@ before(async () => {
     type: 'T0',
     n: { value: 1, observedAt: '2026-01-01T00:00:00Z' },
   });
-  await database.query(`insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at)
+  await database.query(`insert into entity (tenant, id, types, scope, body, meta, location, value_keys, version, created_at, modified_at)
     select 'default', 'urn:x:' || n, array['T' || n % 10], '{}', jsonb_build_object('id', 'urn:x:' || n, 'n', jsonb_build_object('value', n)), '{}',
-      st_setsrid(st_makepoint(113 + (n % 1000) / 1000.0, 34 + n / 20000.0), 4326), 1, now(), now() from generate_series(1, 20000) n`);
+      st_setsrid(st_makepoint(113 + (n % 1000) / 1000.0, 34 + n / 20000.0), 4326), array[value_key('default', 'name' || chr(1) || 'Row ' || n), value_key('default', 'state' || chr(1) || 'open')], 1, now(), now() from generate_series(1, 20000) n`);
   await database.query(
     `insert into entity_type select 'default', 'T' || n % 10, 'urn:x:' || n from generate_series(1, 20000) n`,
   );
@@ -82,6 +84,11 @@ test('entities that have a past in some range are found by their type', async ()
     const { text, values } = pastStatement(asked, { limit: 20 });
     assert.doesNotMatch(await plan(text, values), big);
   }
+});
+
+test('a rare text and a common one are looked for in the index of texts', async () => {
+  for (const text of ['name\u0001Row 7', 'state\u0001open', 'state\u0001never'])
+    assert.match(await plan(holdingText, ['default', [text, anyText]]), /entity_value_keys/);
 });
 
 test('a condition behind relationships looks entities up by key', async () => {

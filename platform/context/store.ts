@@ -49,7 +49,8 @@ export async function selectStates(database: Queryable, keys: readonly EntityKey
 
 /**
  * What a flush is made of decides how much the statement has to look at: `updates` of entities that stay where and what
- * they are, expire no more than before and do not come late, updates some of which are `moves`, `inserts` of new
+ * they are, keep their texts, expire no more than before and do not come late, updates some of which are `moves` to
+ * another place or texts, `inserts` of new
  * entities, or `anything`.
  */
 export type FlushShape = 'updates' | 'moves' | 'inserts' | 'anything';
@@ -81,18 +82,22 @@ const effects = `history as (
 select n from lost`;
 
 const entityArrays = '$17::text[], $18::text[], $19::int8[], $20::int8[], $21::jsonb[], $22::jsonb[], $23::text[]';
-const movedArrays = '$24::bool[], $25::float8[], $26::float8[], $27::text[]';
+const movedArrays = '$24::bool[], $25::float8[], $26::float8[], $27::text[], $28::text[]';
+/** See value-keys.ts. */
+const keys = `coalesce((select array_agg(value_key(c.t, one)) from unnest(c.ks::text[]) one), '{}')`;
 
 const update = (moves: boolean, more = '') => `
   update entity e set body = c.b, meta = c.m, version = c.nv, modified_at = $1, scope = coalesce(c.sc::text[], e.scope)${more}${
-    moves ? `, location = case when c.moved then ${point} else e.location end` : ''
+    moves
+      ? `, location = case when c.moved then ${point} else e.location end, value_keys = case when c.ks is not null then ${keys} else e.value_keys end`
+      : ''
   }
   from change c where e.tenant = c.t and e.id = c.i and e.version = c.v`;
 
 const updates = (moves: boolean) => `
 with change as materialized (
   select * from rows from (unnest(${entityArrays}${moves ? `, ${movedArrays}` : ''})) with ordinality
-    as c(t, i, v, nv, b, m, sc${moves ? ', moved, lon, lat, g' : ''}, n)
+    as c(t, i, v, nv, b, m, sc${moves ? ', moved, lon, lat, g, ks' : ''}, n)
 ), updated as (${update(moves)} returning c.n
 ), lost as (
   select n from change where n not in (select n from updated)
@@ -100,13 +105,13 @@ with change as materialized (
 
 const change = `
 with change as materialized (
-  select * from rows from (unnest(${entityArrays}, ${movedArrays}, $28::text[], $29::text[], $30::text[], $31::timestamptz[], $32::timestamptz[], $33::timestamptz[])) with ordinality
-    as c(t, i, v, nv, b, m, sc, moved, lon, lat, g, k, ty, tg, ca, ea, da, n)
+  select * from rows from (unnest(${entityArrays}, ${movedArrays}, $29::text[], $30::text[], $31::text[], $32::timestamptz[], $33::timestamptz[], $34::timestamptz[])) with ordinality
+    as c(t, i, v, nv, b, m, sc, moved, lon, lat, g, ks, k, ty, tg, ca, ea, da, n)
 `;
 
 const inserted = `inserted as (
-  insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at, expires_at, due_at)
-  select t, i, ty::text[], sc::text[], b, m, ${point}, nv, ca, $1, ea, da from change c where k = 'insert' order by t, i
+  insert into entity (tenant, id, types, scope, body, meta, location, value_keys, version, created_at, modified_at, expires_at, due_at)
+  select t, i, ty::text[], sc::text[], b, m, ${point}, ${keys}, nv, ca, $1, ea, da from change c where k = 'insert' order by t, i
   on conflict (tenant, id) do nothing returning tenant, id
 `;
 
@@ -117,7 +122,7 @@ const typed = `typed as (
 `;
 
 const lateRows =
-  'select * from unnest($34::text[], $35::text[], $36::text[], $37::text[], $38::timestamptz[], $39::bool[]) as l(t, i, a, s, b, o)';
+  'select * from unnest($35::text[], $36::text[], $37::text[], $38::text[], $39::timestamptz[], $40::bool[]) as l(t, i, a, s, b, o)';
 
 /** Exported for the test that looks at their plans. */
 export const flushTexts: Readonly<Record<FlushShape, string>> = {

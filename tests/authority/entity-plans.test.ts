@@ -28,9 +28,9 @@ const askers = {
 let database: Database;
 before(async () => {
   database = await openTestDatabase([...runtimeMigrations, ...migrations]);
-  await database.query(`insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at)
+  await database.query(`insert into entity (tenant, id, types, scope, body, meta, location, value_keys, version, created_at, modified_at)
     select 'default', 'urn:x:' || n, array[case n % 3 when 0 then 'Resident' when 1 then 'Pipe' else 'Other' end], '{}', '{}', '{}',
-      st_setsrid(st_makepoint(113 + (n % 1000) / 1000.0, 34 + (n / 1000) / 100.0), 4326), n, now(), now()
+      st_setsrid(st_makepoint(113 + (n % 1000) / 1000.0, 34 + (n / 1000) / 100.0), 4326), '{}', n, now(), now()
     from generate_series(1, 30000) n`);
   await database.query(`insert into entity_type (tenant, type, id) select tenant, types[1], id from entity`);
   for (const table of ['entity', 'entity_type', 'area']) await database.query(`analyze ${table}`);

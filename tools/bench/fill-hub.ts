@@ -87,10 +87,11 @@ export async function fillCrowds(databaseUrl: string, which: readonly Crowd[]): 
       const rows = `from generate_series(1, ${crowds[tenant]}) n`;
       const id = `'urn:ngsi-ld:${rowType}:' || lpad(n::text, 8, '0')`;
       await client.query(
-        `insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at)
+        `insert into entity (tenant, id, types, scope, body, meta, location, value_keys, version, created_at, modified_at)
          select $1, ${id}, array['${rowType}'], '{}', jsonb_build_object('id', ${id}, 'type', '${rowType}',
            'name', jsonb_build_object('type', 'Property', 'value', 'Row ' || n),
-           'level', jsonb_build_object('type', 'Property', 'value', (n * 7919) % 1000)), '{}', null, 1, now(), now() ${rows}`,
+           'level', jsonb_build_object('type', 'Property', 'value', (n % 1000 * 7919) % 1000)), '{}', null,
+           array[value_key($1, 'name' || chr(1) || 'Row ' || n)], 1, now(), now() ${rows}`,
         [tenant],
       );
       await client.query(`insert into entity_type select $1, '${rowType}', ${id} ${rows}`, [tenant]);

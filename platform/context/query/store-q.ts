@@ -180,6 +180,15 @@ function literal(value: Literal, accessor: string, path: Path, { context, expand
   return quote(value.kind === 'uri' ? context.uriOf(value.value) : value.value);
 }
 
+/** Every text that an attribute may have stored where it equals a value that is no number, truth or date. */
+export function textsMeant(value: Literal, path: Path, settings: QuerySettings): readonly string[] {
+  const scope: Scope = { ...settings, use: String, row: 'e' };
+  const texts = accessors(path, every, scope).map(
+    (accessor) => JSON.parse(literal(value, accessor, path, scope)) as string,
+  );
+  return [...new Set(texts)];
+}
+
 /** Times are compared as times, whatever their texts. A DateTime may stand alone, as a value, or in `@value`. */
 function dateSql(path: Path, condition: string, { context, use, row }: Scope): string {
   const base = basePath(path, context);

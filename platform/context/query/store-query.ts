@@ -12,6 +12,7 @@ import { driverTypes } from './selection.ts';
 import type { SortKeys } from './sort-by-collation.ts';
 import { orderColumns, orderSql, rankSql } from './store-order.ts';
 import { geoToSql, qToSql, safePattern, scopesToSql, typesToSql, type Use } from './store-q.ts';
+import { findFew } from './store-value-keys.ts';
 
 /** Which entities are asked for. Names as stored, but for those in `q`, which `context` gives a meaning. */
 export interface EntityQuery {
@@ -30,6 +31,8 @@ export interface EntityQuery {
   readonly scopes?: Expression<string> | undefined;
   /** At least one of these must be there. */
   readonly attributes?: readonly string[] | undefined;
+  /** Ids that the entities are known to be among; see `findFew`. */
+  readonly among?: readonly string[] | undefined;
   /** Beside all else, one of these must hold. */
   readonly selectors?: readonly Selector[] | undefined;
 }
@@ -76,7 +79,11 @@ export async function queryEntities(
   bodyOnly = false,
   ordering?: Ordering,
 ): Promise<Found[]> {
-  const { text, values, use, orderBy } = queryStatement(query, bodyOnly ? foundColumns : stateColumns, ordering);
+  const { text, values, use, orderBy } = queryStatement(
+    await narrow(database, query),
+    bodyOnly ? foundColumns : stateColumns,
+    ordering,
+  );
   const id = text.includes(' from entity_type ') ? 'et.id' : 'e.id';
   const backwards = page.before !== undefined;
   const from = page.after === undefined ? '' : ` and ${id} > ${use(page.after)}`;
@@ -87,9 +94,15 @@ export async function queryEntities(
   return backwards ? rows.reverse() : rows;
 }
 
+/** The same question, asked of fewer entities where an index knows which they are. Ids and places narrow it by themselves. */
+async function narrow(database: Database, query: EntityQuery): Promise<EntityQuery> {
+  if (query.ids || query.geo?.property === 'location') return query;
+  return { ...query, among: await findFew(database, query) };
+}
+
 /** The ids of at most `limit` entities, in id order. */
 export async function queryIds(database: Database, query: EntityQuery, limit: number): Promise<string[]> {
-  const { text, values, use } = queryStatement(query, 'e.id');
+  const { text, values, use } = queryStatement(await narrow(database, query), 'e.id');
   const order = text.includes(' from entity_type ') ? 'et.id' : 'e.id';
   const rows = await guarded(() =>
     database.query<{ id: string }>(`${text} order by ${order} limit ${use(limit)}`, values),
@@ -104,7 +117,7 @@ export async function querySortKeys(
   ordering: Ordering,
   limit: number,
 ): Promise<SortKeys[]> {
-  const { text, values, use } = queryStatement(query, 'e.id, $$keys$$ as keys');
+  const { text, values, use } = queryStatement(await narrow(database, query), 'e.id, $$keys$$ as keys');
   const keys = orderColumns(ordering, query, use).map(
     ({ value, distance }) =>
       `(select jsonb_build_object('rank', ${rankSql('v')}, 'value', v, 'distance', ${distance ?? 'null'}) from (select ${value} as v) one)`,
@@ -114,7 +127,7 @@ export async function querySortKeys(
 }
 
 export async function countEntities(database: Database, query: EntityQuery): Promise<number> {
-  const { text, values } = queryStatement(query, 'count(*)::int as count');
+  const { text, values } = queryStatement(await narrow(database, query), 'count(*)::int as count');
   const [row] = await guarded(() => database.query<{ count: number }>(text, values));
   return row?.count ?? 0;
 }
@@ -146,9 +159,9 @@ export function queryStatement(
   const use: Use = (value) => `$${values.push(value)}`;
   const conditions = ['e.tenant = $1', notExpired, ...accessToSql(query, use)];
   let from = 'entity e';
-  if (query.ids) conditions.push(`e.id = any(${use(query.ids)}::text[])`);
+  for (const ids of [query.ids, query.among]) if (ids) conditions.push(`e.id = any(${use(ids)}::text[])`);
   if (query.types) {
-    if (query.ids || query.geo?.property === 'location') conditions.push(typesToSql(query.types, use));
+    if (query.ids || query.among || query.geo?.property === 'location') conditions.push(typesToSql(query.types, use));
     else {
       from = typeWalk;
       conditions.push(...typeWalkSql(query.types, use));
