@@ -48,8 +48,8 @@ export async function insertStates(
        select * from json_to_recordset($2::json)
          as r(i text, t text[], s text[], b jsonb, m jsonb, g text, c timestamptz, u timestamptz, e timestamptz, d timestamptz)
      ), kept as (
-       insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at, expires_at, due_at)
-       select $1, i, t, s, b, m, st_setsrid(st_geomfromgeojson(g), 4326), $3, c, u, e, d from given
+       insert into entity (tenant, id, types, scope, body, meta, location, value_keys, version, created_at, modified_at, expires_at, due_at)
+       select $1, i, t, s, b, m, st_setsrid(st_geomfromgeojson(g), 4326), value_keys_of($1, b), $3, c, u, e, d from given
        on conflict (tenant, id) do nothing returning id, types
      ), typed as (
        insert into entity_type (tenant, type, id) select $1, unnest(types), id from kept on conflict do nothing
@@ -89,8 +89,8 @@ export async function copyPast(
 /** Copies a whole snapshot into another. */
 export const copyData = (from: string, to: string): Statement[] => [
   {
-    text: `insert into entity (tenant, id, types, scope, body, meta, location, version, created_at, modified_at, expires_at, due_at)
-           select $2, id, types, scope, body, meta, location, version, created_at, modified_at, expires_at, due_at from entity where tenant = $1`,
+    text: `insert into entity (tenant, id, types, scope, body, meta, location, value_keys, version, created_at, modified_at, expires_at, due_at)
+           select $2, id, types, scope, body, meta, location, value_keys_of($2, body), version, created_at, modified_at, expires_at, due_at from entity where tenant = $1`,
     values: [from, to],
   },
   {
