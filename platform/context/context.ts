@@ -102,7 +102,7 @@ export function createContext(deps: ContextDeps): Context {
     partitions,
     log,
     clock,
-    committed: () => outbox.wake(),
+    committed: (rows) => outbox.wake(rows),
     wantsPrevious: previous.wanted,
   });
   const contexts = openContexts(database, clock, outbound);

@@ -1,22 +1,15 @@
 import { randomFillSync } from 'node:crypto';
-import { type Instant, isoInstant, parseInstant } from '@hub/kernel';
+import { type Instant, parseInstant, type Tenant } from '@hub/kernel';
 import { binaryArray } from '@hub/runtime';
 import { attributeValue, type Change, type EntityState } from './attribute.ts';
+import { changeRow, type Step } from './change-row.ts';
 import type { Believed } from './entity-cache.ts';
 import { dueAt } from './expiry.ts';
 import { floorTo } from './history/rollup-span.ts';
 import { type LateMark, lateValues } from './history/store-rollups.ts';
 import { bodyText, metaText } from './state.ts';
-import type { Flush, FlushShape } from './store.ts';
+import type { Flush, FlushShape, ToldRow } from './store.ts';
 import { changesTexts, namedTexts } from './value-keys.ts';
-
-/** One successful write of a tick. */
-export interface Step {
-  readonly changes: readonly Change[];
-  readonly state: EntityState | undefined;
-  readonly op: 'created' | 'updated' | 'deleted';
-  readonly mark?: string | undefined;
-}
 
 /** All that one tick does to one entity. */
 export interface EntityFlush {
@@ -56,7 +49,7 @@ export function flushValues(flushes: readonly EntityFlush[], at: Instant, withPr
   const shape = late.marks.size > 0 ? 'anything' : entities.shape();
   const values = [new Date(at), ...history.values(), ...outbox.values(), ...entities.values(shape)];
   if (shape === 'anything') values.push(...lateValues(late.marks.values()));
-  return { shape, values };
+  return { shape, values, told: outbox.rows };
 }
 
 /** Hours and days written into after they were over, whose rollups are no longer right. */
@@ -227,21 +220,23 @@ class HistoryColumns {
 }
 
 class OutboxColumns {
-  readonly #number: number[] = [];
-  readonly #tenant: string[] = [];
-  readonly #id: string[] = [];
-  readonly #data: string[] = [];
+  readonly rows: ToldRow[] = [];
+  readonly #text: string[] = [];
 
   add(n: number, { tenant, id, at }: EntityFlush, step: Step, withPrevious: boolean): void {
-    this.#number.push(n);
-    this.#tenant.push(tenant);
-    this.#id.push(id);
-    this.#data.push(outboxText(step, isoInstant(at), withPrevious));
+    const { text, data } = changeRow(step, at, withPrevious);
+    this.rows.push({ n, tenant: tenant as Tenant, key: id, data });
+    this.#text.push(text);
   }
 
   values(): unknown[] {
     const { int4, text, json: jsons } = binaryArray;
-    return [int4(this.#number), text(this.#tenant), text(this.#id), jsons(this.#data)];
+    return [
+      int4(this.rows.map(({ n }) => n)),
+      text(this.rows.map(({ tenant }) => tenant)),
+      text(this.rows.map(({ key }) => key)),
+      jsons(this.#text),
+    ];
   }
 }
 
@@ -276,49 +271,4 @@ function sameTexts(one: readonly string[], other: readonly string[]): boolean {
 /** The text of a PostgreSQL array. JSON escapes what an array wants escaped; control characters no name may hold. */
 function arrayText(texts: readonly string[]): string {
   return `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;
-}
-
-function outboxText({ changes, op, state }: Step, at: string, withPrevious: boolean): string {
-  const more = op === 'updated' ? newText(changes) : '';
-  const previous = withPrevious ? previousText(changes) : '';
-  return `{"op":"${op}","types":${json(state?.types ?? [])},${changesText(changes)}${more}${previous},"at":"${at}"}`;
-}
-
-function changesText(changes: readonly Change[]): string {
-  const [only] = changes;
-  if (changes.length === 1 && only && only.op !== 'deleted')
-    return `"changed":{${json(only.attribute)}:${only.held.text}},"deleted":[]`;
-  const changed = new Map<string, string[]>();
-  const deleted = new Set<string>();
-  for (const change of changes) {
-    if (change.op === 'deleted') deleted.add(change.attribute);
-    else {
-      const texts = changed.get(change.attribute);
-      if (texts) texts.push(change.held.text);
-      else changed.set(change.attribute, [change.held.text]);
-    }
-  }
-  const members = [...changed].map(([key, texts]) => `${json(key)}:${texts.length === 1 ? texts[0] : `[${texts}]`}`);
-  return `"changed":{${members}},"deleted":${json([...deleted])}`;
-}
-
-/** The attributes an update has added, so that they can be told from new values; nothing in the usual case. */
-function newText(changes: readonly Change[]): string {
-  const created = changes.filter(({ op }) => op === 'created').map(({ attribute }) => attribute);
-  const deleted = changes
-    .filter(({ op }) => op === 'deleted')
-    .map(({ attribute, held }) => [attribute, held.json.type]);
-  return (
-    (created.length > 0 ? `,"created":${json([...new Set(created)])}` : '') +
-    (deleted.length > 0 ? `,"kinds":${json(Object.fromEntries(deleted))}` : '')
-  );
-}
-
-function previousText(changes: readonly Change[]): string {
-  const was = new Map<string, string[]>();
-  for (const { attribute, op, held, before } of changes) {
-    const old = op === 'deleted' ? held : before;
-    if (old) was.set(attribute, [...(was.get(attribute) ?? []), old.text]);
-  }
-  return was.size === 0 ? '' : `,"was":{${[...was].map(([key, texts]) => `${json(key)}:[${texts}]`)}}`;
 }

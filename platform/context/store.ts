@@ -1,5 +1,5 @@
-import type { Instant } from '@hub/kernel';
-import type { Database, Queryable } from '@hub/runtime';
+import type { Instant, Tenant } from '@hub/kernel';
+import type { Database, OutboxRow, Queryable } from '@hub/runtime';
 import { lateSteps } from './history/store-rollups.ts';
 
 export interface EntityKey {
@@ -59,6 +59,22 @@ export type FlushShape = 'updates' | 'moves' | 'inserts' | 'anything';
 export interface Flush {
   readonly shape: FlushShape;
   readonly values: readonly unknown[];
+  /** What the outbox is told, in the order of its arrays. */
+  readonly told: readonly ToldRow[];
+}
+
+export interface ToldRow extends Pick<OutboxRow, 'key' | 'data'> {
+  /** Of the entity, from 1. */
+  readonly n: number;
+  readonly tenant: Tenant;
+}
+
+/** What has become of a flush. */
+export interface Flushed {
+  /** Numbers, from 1, of the entities that had another version than was thought: nothing of them has been stored. */
+  readonly lost: ReadonlySet<number>;
+  /** The outbox rows of all others, as they are stored. */
+  readonly rows: readonly OutboxRow[];
 }
 
 const point =
@@ -74,12 +90,13 @@ const effects = `history as (
     as h(n, t, i, a, d, u, w, o, p, x, j)
   where n not in (select n from lost)
 ), told as (
-  insert into outbox (seq, tenant, topic, key, data)
-  select case when (select pg_current_xact_id()) is not null then nextval('outbox_order') end, t, 'entity', i, d
+  insert into outbox (seq, tenant, topic, key, data, committed_at)
+  select case when (select pg_current_xact_id()) is not null then nextval('outbox_order') end, t, 'entity', i, d, (select clock_timestamp())
   from unnest($13::int4[], $14::text[], $15::text[], $16::json[]) as o(n, t, i, d)
   where n not in (select n from lost)
+  returning seq, committed_at
 )
-select n from lost`;
+select (select array_agg(n) from lost) as lost, (select array_agg(seq) from told) as told, (select max(committed_at) from told) as at`;
 
 const entityArrays = '$17::text[], $18::text[], $19::int8[], $20::int8[], $21::jsonb[], $22::jsonb[], $23::text[]';
 const movedArrays = '$24::bool[], $25::float8[], $26::float8[], $27::text[], $28::text[]';
@@ -152,10 +169,23 @@ export const flushTexts: Readonly<Record<FlushShape, string>> = {
 ), ${typed}), ${lateSteps(lateRows)}, ${effects}`,
 };
 
-/** Writes state, history and outbox in one statement and one commit. Answers the numbers, from 1, of the entities that lost. */
-export async function flush(database: Database, { shape, values }: Flush): Promise<ReadonlySet<number>> {
-  const rows = await database.query<{ n: number }>({ name: `entity.flush.${shape}`, text: flushTexts[shape], values });
-  return new Set(rows.map((row) => row.n));
+/** Writes state, history and outbox in one statement and one commit. */
+export async function flush(database: Database, { shape, values, told }: Flush): Promise<Flushed> {
+  const [row] = await database.query<{ lost: number[] | null; told: number[] | null; at: Date | null }>({
+    name: `entity.flush.${shape}`,
+    text: flushTexts[shape],
+    values,
+  });
+  const lost = new Set(row?.lost);
+  const seqs = row?.told ?? [];
+  const kept = lost.size === 0 ? told : told.filter(({ n }) => !lost.has(n));
+  // The numbers come in the order of the rows. Were there not one for each, the outbox would be read instead.
+  const rows = seqs.length === kept.length ? kept.map((one, index) => toOutboxRow(one, seqs[index], row?.at)) : [];
+  return { lost, rows };
+}
+
+function toOutboxRow({ tenant, key, data }: ToldRow, seq = 0, at?: Date | null): OutboxRow {
+  return { seq, tenant, topic: 'entity', key, data, committedAt: at?.getTime() ?? 0 };
 }
 
 export async function insertTenant(database: Database, tenant: string): Promise<void> {

@@ -1,16 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HubError, type Instant } from '@hub/kernel';
-import type { Database, Log } from '@hub/runtime';
+import type { Database, Log, OutboxRow } from '@hub/runtime';
 import type { EntityState } from './attribute.ts';
 import { type Believed, EntityCache } from './entity-cache.ts';
 import { contextErrors } from './errors.ts';
 import { withoutExpired } from './expiry.ts';
-import { type EntityFlush, flushValues, instanceTime, type Step } from './flush-values.ts';
+import type { Step } from './change-row.ts';
+import { type EntityFlush, flushValues, instanceTime } from './flush-values.ts';
 import type { Partitions } from './history/partitions.ts';
 import { limits } from './limits.ts';
 import { expiry, type Mutation } from './mutations.ts';
 import { loadState, sizeOf } from './state.ts';
-import { flush, selectStates } from './store.ts';
+import { type Flushed, flush, selectStates } from './store.ts';
 
 /** One write to one entity. */
 export interface Write {
@@ -37,8 +38,8 @@ export interface WriterOptions {
   readonly partitions: Partitions;
   readonly log: Log;
   readonly clock: () => Instant;
-  /** Called after each commit. */
-  readonly committed: () => void;
+  /** Called after each commit, with what it put in the outbox. */
+  readonly committed: (rows: readonly OutboxRow[]) => void;
   /** Whether somebody wants to be told what updated values were. */
   readonly wantsPrevious?: () => boolean;
   /** Queued writes beyond this are refused. */
@@ -46,75 +47,92 @@ export interface WriterOptions {
   readonly cacheBytes?: number;
 }
 
-/** A share of the entities, by id. */
-interface Lane {
-  readonly queue: Job[];
-  busy: boolean;
+/** The writes that one caller waits for. */
+interface Call {
+  readonly outcomes: Outcome[];
+  open: number;
+  resolve(outcomes: Outcome[]): void;
 }
 
 interface Job extends Write {
   readonly key: string;
+  readonly call: Call;
+  readonly index: number;
   attempts: number;
-  settle(outcome: Outcome): void;
 }
 
 const flushSize = 500;
-/**
- * While no more than these wait, all go into one flush: it gathers best. More are worked on by two flushes at a time, so
- * that this process prepares one while the database writes the other.
- */
-const together = 128;
+/** Two flushes at a time: this process prepares one and answers for another while the database writes. */
+const mostUnderWay = 2;
+/** Beside another flush, one waits until it has gathered so many: a flush costs a server as much as ten rows, and the embedded engine writes one at a time. */
+const worthwhile = { postgres: 16, pglite: 128 } as const;
+/** How far a flush looks for what it may take: writes to an entity that is being written wait. */
+const lookAhead = 2 * flushSize;
 const maxAttempts = 100;
 /** A check failed: another process has dropped the part of the history this row belongs to. It is made again. */
 const noPartition = '23514';
 const retryable = new Set(['40P01', '40001', '55P03', noPartition]);
 
 /**
- * Turns concurrent writes into few large commits: one flush, under load two, is under way, and the next takes everything
- * that queued meanwhile. Entities belong to lanes by id, so that writes to one entity of this process keep their order;
- * another process is noticed by the version, and the loser reads again and applies its writes to what it finds.
+ * Turns concurrent writes into few large commits: a flush takes everything that queued while others were under way, but for
+ * writes to entities these write, so that writes of this process to one entity keep their order. Another process is noticed
+ * by the version, and the loser reads again and applies its writes to what it finds.
  */
 export function openWriter(options: WriterOptions): Writer {
   const { database, log, clock, committed, partitions } = options;
-  const lanes: readonly [Lane, Lane] = [
-    { queue: [], busy: false },
-    { queue: [], busy: false },
-  ];
   const bound = options.bound ?? 50_000;
   const cache = new EntityCache(options.cacheBytes ?? 32 * 1024 * 1024);
   // The embedded engine belongs to one process, which therefore remembers rightly.
   const alone = database.engine === 'pglite';
+  const enough = worthwhile[database.engine];
+  /** The entities that are being written. */
+  const busy = new Set<string>();
+  let queue: Job[] = [];
+  let underWay = 0;
   let waiting: (() => void)[] = [];
   let pending = 0;
   let scheduled = false;
 
   function dispatch(): void {
     scheduled = false;
-    const [one, other] = lanes;
-    const waiting = one.queue.length + other.queue.length;
-    if (waiting === 0) return;
-    if (waiting <= together) {
-      if (!one.busy && !other.busy) void run([one, other]);
-    } else for (const lane of lanes) if (!lane.busy && lane.queue.length > 0) void run([lane]);
+    while (underWay < mostUnderWay && queue.length >= (underWay === 0 ? 1 : enough)) {
+      const jobs = take();
+      if (jobs.length === 0 || (underWay > 0 && jobs.length < enough)) {
+        queue = jobs.concat(queue);
+        return;
+      }
+      void run(jobs);
+    }
   }
 
-  async function run(taken: readonly Lane[]): Promise<void> {
-    const jobs = taken.flatMap((lane) => {
-      lane.busy = true;
-      return lane.queue.splice(0, flushSize);
-    });
-    const again = await attempt(jobs).catch((error: unknown) => {
-      for (const job of jobs) job.settle({ ok: false, error });
+  /** The next of the queue that may be written now. */
+  function take(): Job[] {
+    const jobs: Job[] = [];
+    const left: Job[] = [];
+    let index = 0;
+    for (; index < queue.length && index < lookAhead && jobs.length < flushSize; index += 1) {
+      const job = queue[index] as Job;
+      (busy.has(job.key) ? left : jobs).push(job);
+    }
+    queue = left.length === 0 ? queue.slice(index) : left.concat(queue.slice(index));
+    return jobs;
+  }
+
+  async function run(jobs: readonly Job[]): Promise<void> {
+    underWay += 1;
+    const keys = new Set(jobs.map(({ key }) => key));
+    for (const key of keys) busy.add(key);
+    const again = await attempt(jobs).catch((error: unknown): Job[] => {
+      for (const job of jobs) answer(job, { ok: false, error });
       return [];
     });
-    for (const lane of taken) lane.queue.unshift(...again.filter((job) => laneOf(job.id) === lane));
+    queue = again.concat(queue);
     // A hot entity shared with other processes: step aside for a moment instead of losing again.
     if ((again[0]?.attempts ?? 0) > 2) await pause(Math.random() * 5);
-    for (const lane of taken) lane.busy = false;
+    for (const key of keys) busy.delete(key);
+    underWay -= 1;
     dispatch();
   }
-
-  const laneOf = (id: string): Lane => lanes[hash(id) & 1] as Lane;
 
   /** Flushes jobs and settles them; answers those to be tried again. */
   async function attempt(jobs: readonly Job[]): Promise<Job[]> {
@@ -133,13 +151,13 @@ export function openWriter(options: WriterOptions): Writer {
       const one = fold(group, believed, at);
       for (const { job, error } of one.refused) {
         // The client is told no only by what the database says now, not by what this process remembers.
-        if (fresh) job.settle({ ok: false, error });
+        if (fresh) answer(job, { ok: false, error });
         else again.push(...retry([job]));
       }
       if (one.done.length === 0) continue;
       // What changes nothing is not written, once the database has said so.
       if (one.flush.steps.length > 0) folds.push(one);
-      else if (fresh) for (const { job, result } of one.done) job.settle({ ok: true, result });
+      else if (fresh) for (const { job, result } of one.done) answer(job, { ok: true, result });
       else again.push(...retry(jobsOf(one)));
     }
     return [...again, ...(await commit(folds.sort((a, b) => (a.flush.id < b.flush.id ? -1 : 1))))];
@@ -165,16 +183,17 @@ export function openWriter(options: WriterOptions): Writer {
 
   async function commit(folds: readonly Fold[]): Promise<Job[]> {
     if (folds.length === 0) return [];
-    let lost: ReadonlySet<number>;
+    let flushed: Flushed;
     try {
       await partitions.ensure(timesOf(folds));
       const flushes = folds.map((one) => one.flush);
-      lost = await flush(database, flushValues(flushes, flushes[0]?.at ?? clock(), options.wantsPrevious?.() ?? false));
+      const values = flushValues(flushes, flushes[0]?.at ?? clock(), options.wantsPrevious?.() ?? false);
+      flushed = await flush(database, values);
     } catch (error) {
       return rescue(folds, error);
     }
-    committed();
-    return folds.flatMap((one, index) => (lost.has(index + 1) ? retry(jobsOf(one)) : settle(one)));
+    committed(flushed.rows);
+    return folds.flatMap((one, index) => (flushed.lost.has(index + 1) ? retry(jobsOf(one)) : settle(one)));
   }
 
   /** One bad row must not fail the others: the flush is halved until it stands alone. */
@@ -190,8 +209,20 @@ export function openWriter(options: WriterOptions): Writer {
     log.error({ err: error, entity: folds[0]?.flush.id }, 'a write could not be stored');
     const dataError = code.startsWith('22') || code.startsWith('54');
     const told = dataError ? contextErrors.badRequestData({ reason: 'the data cannot be stored' }, error) : error;
-    for (const { job } of folds[0]?.done ?? []) job.settle({ ok: false, error: told });
+    for (const { job } of folds[0]?.done ?? []) answer(job, { ok: false, error: told });
     return [];
+  }
+
+  function answer({ call, index }: Job, outcome: Outcome): void {
+    // A flush that fails half-way answers all its writes; those it had stored stay stored.
+    if (call.outcomes[index]) return;
+    call.outcomes[index] = outcome;
+    pending -= 1;
+    call.open -= 1;
+    if (call.open === 0) call.resolve(call.outcomes);
+    if (pending > 0) return;
+    for (const done of waiting) done();
+    waiting = [];
   }
 
   function retry(jobs: readonly Job[]): Job[] {
@@ -200,7 +231,7 @@ export function openWriter(options: WriterOptions): Writer {
       cache.delete(job.key);
       job.attempts += 1;
       if (job.attempts < maxAttempts) again.push(job);
-      else job.settle({ ok: false, error: contextErrors.busy() });
+      else answer(job, { ok: false, error: contextErrors.busy() });
     }
     return again;
   }
@@ -208,7 +239,7 @@ export function openWriter(options: WriterOptions): Writer {
   function settle({ flush: { after, version }, done }: Fold): Job[] {
     const key = done[0]?.job.key ?? '';
     cache.set(key, { state: after, version: after ? version : 0 }, after ? 2 * sizeOf(after) + 256 : 64);
-    for (const { job, result } of done) job.settle({ ok: true, result });
+    for (const { job, result } of done) answer(job, { ok: true, result });
     return [];
   }
 
@@ -218,25 +249,9 @@ export function openWriter(options: WriterOptions): Writer {
       if (writes.length === 0) return Promise.resolve([]);
       pending += writes.length;
       return new Promise((resolve) => {
-        const outcomes: Outcome[] = new Array(writes.length);
-        let open = writes.length;
-        writes.forEach((write, index) => {
-          const key = keyOf(write);
-          const settleOne = (outcome: Outcome) => {
-            // A flush that fails half-way settles all its writes; those it had stored stay stored.
-            if (outcomes[index]) return;
-            outcomes[index] = outcome;
-            pending -= 1;
-            open -= 1;
-            if (open === 0) resolve(outcomes);
-            if (pending === 0) {
-              for (const done of waiting) done();
-              waiting = [];
-            }
-          };
-          const { tenant, id, mutation, mark, likelyNew } = write;
-          laneOf(id).queue.push({ tenant, id, mutation, mark, likelyNew, key, attempts: 0, settle: settleOne });
-        });
+        const call: Call = { outcomes: new Array(writes.length), open: writes.length, resolve };
+        for (const [index, { tenant, id, mutation, mark, likelyNew }] of writes.entries())
+          queue.push({ tenant, id, mutation, mark, likelyNew, key: `${tenant} ${id}`, call, index, attempts: 0 });
         if (scheduled) return;
         scheduled = true;
         // One turn of the event loop gathers what arrived together.
@@ -312,10 +327,4 @@ const tooLarge = () =>
 
 function keyOf({ tenant, id }: { readonly tenant: string; readonly id: string }): string {
   return `${tenant} ${id}`;
-}
-
-function hash(text: string): number {
-  let value = 0;
-  for (let index = 0; index < text.length; index += 1) value = (Math.imul(value, 31) + text.charCodeAt(index)) >>> 0;
-  return value;
 }

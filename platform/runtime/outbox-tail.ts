@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import type { Log } from './log.ts';
 import type { OutboxRow, OutboxTopic } from './outbox-row.ts';
 import { settledSeq } from './settled-seq.ts';
+import { gapsBetween, merged, OwnRows } from './own-rows.ts';
 import { selectOldest, selectRows, selectTopicRows } from './store-outbox.ts';
 
 /** What a reader gets: rows after its position, and the position it has then reached. */
@@ -27,6 +28,7 @@ export class OutboxTail {
   readonly #log: Log;
   readonly #settled: (after: number) => Promise<number>;
   readonly #waiting = new Set<() => void>();
+  readonly #own = new OwnRows(keptRows);
   #rows: OutboxRow[] = [];
   /** Rows after this number are all in memory. */
   #from = 0;
@@ -65,8 +67,9 @@ export class OutboxTail {
     return this.#seen;
   }
 
-  /** There may be something new. */
-  wake(): void {
+  /** There may be something new: these rows, which this process has just committed, or others. */
+  wake(committed: readonly OutboxRow[] = []): void {
+    this.#own.add(committed, this.#seen);
     this.#woken = true;
     this.#wake?.();
   }
@@ -144,9 +147,15 @@ export class OutboxTail {
   async #look(): Promise<boolean> {
     const settled = await this.#settled(this.#seen);
     if (settled <= this.#seen) return false;
-    const rows = await selectRows(this.#database, { after: this.#seen, until: settled, limit: look });
+    // Only what this process has not written itself is read.
+    const own = this.#own.take(this.#seen, settled);
+    const gaps = gapsBetween(own, this.#seen, settled);
+    const read = gaps.length === 0 ? [] : await selectRows(this.#database, gaps, look);
+    const until = read.length === look ? (read.at(-1)?.seq ?? settled) : settled;
+    this.#own.add(own, until);
+    const rows = merged(own, read, until);
     this.#rows.push(...rows);
-    this.#seen = rows.length === look ? (rows.at(-1)?.seq ?? settled) : settled;
+    this.#seen = until;
     if (this.#rows.length > keptRows) {
       const dropped = this.#rows.splice(0, this.#rows.length - keptRows);
       this.#from = dropped.at(-1)?.seq ?? this.#from;

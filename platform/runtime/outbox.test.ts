@@ -110,6 +110,35 @@ test('two processes share a consumer without doing anything twice', async () => 
   assert.deepEqual((await effects('shared')).slice(3), keys);
 });
 
+test('rows a process hands over come once and in order, between those it has to read', async () => {
+  const seen: OutboxRow[] = [];
+  const outbox = openOutbox();
+  outbox.consume({ ...consumer('handed', seen), from: 'now', handle: async (rows) => (seen.push(...rows), []) });
+  await outbox.tail.start();
+  const { position } = outbox.tail;
+  const stored = Array.from({ length: 300 }, (_, index) => row(`own-${index}`));
+  await database.commit([outboxStatement(stored)]);
+  const handed = await database.query<{ seq: number; key: string }>(
+    `select seq, key from outbox where key like 'own-%' order by seq`,
+  );
+  // Every third is handed over, with something in it that the database does not know; one is told of too late.
+  const own = handed.filter((_, index) => index % 3 === 0);
+  outbox.wake(own.toReversed().map((one) => ({ ...row(one.key), ...one, data: { own: true }, committedAt: 0 })));
+  await database.commit([outboxStatement([row('own-after')])]);
+  outbox.wake();
+  await until(() => seen.some(({ key }) => key === 'own-after'));
+  const mine = seen.filter(({ seq }) => seq > position);
+  assert.deepEqual(
+    mine.map(({ key }) => key),
+    [...stored.map(({ key }) => key), 'own-after'],
+  );
+  outbox.wake([{ ...row('own-0'), seq: mine[0]?.seq ?? 0, committedAt: 0 }]);
+  await database.commit([outboxStatement([row('own-last')])]);
+  outbox.wake();
+  await until(() => seen.some(({ key }) => key === 'own-last'));
+  assert.equal(seen.filter(({ key }) => key === 'own-0').length, 1);
+});
+
 test('the lag counts what a consumer has not handled', async () => {
   const outbox = openOutbox();
   await database.commit([outboxStatement([row('late')])]);

@@ -60,9 +60,9 @@ export class Outbox {
     this.tail = new OutboxTail(database, log);
   }
 
-  /** Call after a commit that wrote to the outbox, so that nobody waits for the next look. */
-  wake(): void {
-    this.tail.wake();
+  /** Call after a commit that wrote to the outbox, so that nobody waits for the next look. @param rows of it, where they are at hand: they need not be read back */
+  wake(rows: readonly OutboxRow[] = []): void {
+    this.tail.wake(rows);
   }
 
   consume(consumer: OutboxConsumer): void {

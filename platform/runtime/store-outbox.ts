@@ -6,15 +6,19 @@ type StoredRow = Omit<OutboxRow, 'committedAt'> & { readonly committed_at: Date 
 
 const toRow = ({ committed_at, ...row }: StoredRow): OutboxRow => ({ ...row, committedAt: committed_at.getTime() });
 
-/** All rows in `(after, until]`, at most `limit`. */
+/** All rows in these ranges `(after, until]`, of which none overlaps another, at most `limit`, in order. */
 export async function selectRows(
   database: Database,
-  range: { readonly after: number; readonly until: number; readonly limit: number },
+  ranges: readonly { readonly after: number; readonly until: number }[],
+  limit: number,
 ): Promise<OutboxRow[]> {
   const rows = await database.query<StoredRow>({
     name: 'outbox.rows',
-    text: `select seq, tenant, topic, key, data, committed_at from outbox where seq > $1 and seq <= $2 order by seq limit $3`,
-    values: [range.after, range.until, range.limit],
+    text: `select o.* from unnest($1::bigint[], $2::bigint[]) as range(after, until) cross join lateral (
+             select seq, tenant, topic, key, data, committed_at from outbox
+             where seq > range.after and seq <= range.until order by seq limit $3
+           ) o order by o.seq limit $3`,
+    values: [ranges.map(({ after }) => after), ranges.map(({ until }) => until), limit],
   });
   return rows.map(toRow);
 }

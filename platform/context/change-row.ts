@@ -1,0 +1,81 @@
+import { isoInstant } from '@hub/kernel';
+import type { Change, EntityState, Held } from './attribute.ts';
+
+/** One successful write of a flush. */
+export interface Step {
+  readonly changes: readonly Change[];
+  readonly state: EntityState | undefined;
+  readonly op: 'created' | 'updated' | 'deleted';
+  readonly mark?: string | undefined;
+}
+
+/** What the outbox says of a write. */
+export interface ChangeRow {
+  /** As it is stored, put together from texts that are there already. */
+  readonly text: string;
+  /** The same for the readers of this process: parsing the text would give no other. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+type Groups = ReadonlyMap<string, readonly Held[]>;
+
+const json = JSON.stringify;
+const nothing: Groups = new Map();
+
+/** @param withPrevious says what updated and deleted values were */
+export function changeRow({ changes, op, state }: Step, at: number, withPrevious: boolean): ChangeRow {
+  const types = state?.types ?? [];
+  const changed = groupsOf(changes, (change) => (change.op === 'deleted' ? undefined : change.held));
+  const gone = groupsOf(changes, (change) => (change.op === 'deleted' ? change.held : undefined));
+  const deleted = [...gone.keys()];
+  const time = isoInstant(at);
+  let text = `{"op":"${op}","types":${json(types)},"changed":${membersText(changed, true)},"deleted":${json(deleted)}`;
+  const data: Record<string, unknown> = { op, types, changed: membersData(changed, true), deleted };
+  // What an update has added is told from new values, and a deleted attribute by its kind.
+  const created = op === 'updated' ? groupsOf(changes, (one) => (one.op === 'created' ? one.held : undefined)) : nothing;
+  if (created.size > 0) {
+    data.created = [...created.keys()];
+    text += `,"created":${json(data.created)}`;
+  }
+  if (op === 'updated' && deleted.length > 0) {
+    data.kinds = Object.fromEntries([...gone].map(([attribute, all]) => [attribute, all.at(-1)?.json.type]));
+    text += `,"kinds":${json(data.kinds)}`;
+  }
+  const was = withPrevious ? groupsOf(changes, (one) => (one.op === 'deleted' ? one.held : one.before)) : nothing;
+  if (was.size > 0) {
+    data.was = membersData(was, false);
+    text += `,"was":${membersText(was, false)}`;
+  }
+  data.at = time;
+  return { text: `${text},"at":"${time}"}`, data };
+}
+
+function groupsOf(changes: readonly Change[], of: (change: Change) => Held | undefined): Groups {
+  let groups: Map<string, Held[]> | undefined;
+  for (const change of changes) {
+    const held = of(change);
+    if (held === undefined) continue;
+    groups ??= new Map();
+    const group = groups.get(change.attribute);
+    if (group) group.push(held);
+    else groups.set(change.attribute, [held]);
+  }
+  return groups ?? nothing;
+}
+
+/** @param bare a single instance stands without a list around it */
+function membersText(groups: Groups, bare: boolean): string {
+  let text = '';
+  for (const [attribute, all] of groups) {
+    const value = bare && all.length === 1 ? all[0]?.text : `[${all.map((one) => one.text).join(',')}]`;
+    text += `${text && ','}${json(attribute)}:${value}`;
+  }
+  return `{${text}}`;
+}
+
+function membersData(groups: Groups, bare: boolean): Record<string, unknown> {
+  const data: Record<string, unknown> = {};
+  for (const [attribute, all] of groups)
+    data[attribute] = bare && all.length === 1 ? all[0]?.json : all.map((one) => one.json);
+  return data;
+}
