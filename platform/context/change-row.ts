@@ -32,7 +32,8 @@ export function changeRow({ changes, op, state }: Step, at: number, withPrevious
   let text = `{"op":"${op}","types":${json(types)},"changed":${membersText(changed, true)},"deleted":${json(deleted)}`;
   const data: Record<string, unknown> = { op, types, changed: membersData(changed, true), deleted };
   // What an update has added is told from new values, and a deleted attribute by its kind.
-  const created = op === 'updated' ? groupsOf(changes, (one) => (one.op === 'created' ? one.held : undefined)) : nothing;
+  const created =
+    op === 'updated' ? groupsOf(changes, (one) => (one.op === 'created' ? one.held : undefined)) : nothing;
   if (created.size > 0) {
     data.created = [...created.keys()];
     text += `,"created":${json(data.created)}`;

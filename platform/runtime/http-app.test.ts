@@ -24,6 +24,7 @@ const routes: readonly Route[] = [
     query: Type.Object({ limit: Type.Integer({ maximum: 10 }) }, { additionalProperties: false }),
     handle: ({ query }) => ({ body: { limit: query.limit } }),
   }),
+  route({ method: 'DELETE', path: '/open', allow: 'public', summary: '', handle: () => ({ status: 204 }) }),
   route({ method: 'POST', path: '/toys', allow: 'toy.write', summary: '', handle: () => ({ status: 201 }) }),
   route({
     method: 'POST',
@@ -86,6 +87,14 @@ test('a query is converted, checked, and unknown parameters are refused', async 
     assert.equal(answer.statusCode, 400, query);
     assert.equal(answer.json().code, 'http.invalid');
   }
+});
+
+test('what a browser may do with content is said with content, and with every error', async () => {
+  const headersOf = async (url: string, method: 'GET' | 'POST' | 'DELETE' = 'GET') =>
+    Object.keys((await app.inject({ url, method })).headers).filter((name) => name.startsWith('content-security-'));
+  for (const url of ['/open', '/closed', '/broken', '/toys', '/nowhere'])
+    assert.equal((await headersOf(url)).length, 1);
+  assert.deepEqual(await headersOf('/open', 'DELETE'), []);
 });
 
 test('a body is checked as it came, without conversion', async () => {

@@ -94,8 +94,8 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   app.setSerializerCompiler(() => JSON.stringify);
   acceptBodies(app);
   const headers = options.tls ? { ...securityHeaders, ...overTls } : securityHeaders;
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.routeOptions.config.ownHeaders) reply.headers(headers);
     done();
   });
   const methods = methodsByPath(options.routes);
@@ -109,7 +109,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     sendError(options.log, problemFace, toHubError(error), request, reply),
   );
   const limit = rateLimiter(options.rates);
-  for (const route of options.routes) mount(app, route, options, limit);
+  for (const route of options.routes) mount(app, route, options, limit, headers);
   return app;
 }
 
@@ -207,21 +207,28 @@ function rateLimiter(rates: HttpAppOptions['rates']): Limiter {
   };
 }
 
-function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions, limit: Limiter): void {
+function mount(
+  app: FastifyInstance,
+  route: Route,
+  { gate, log, tls }: HttpAppOptions,
+  limit: Limiter,
+  headers: Readonly<Record<string, string>>,
+): void {
   const face = route.face ?? problemFace;
+  const echoes = face.echoes ?? [];
   app.route({
     method: route.method,
     url: route.path,
     bodyLimit: route.bodyLimit ?? defaultBodyLimit,
-    config: { rawBody: route.rawBody ?? false },
+    config: { rawBody: route.rawBody ?? false, ownHeaders: true },
     schema: {
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { querystring: route.query } : {}),
       ...(route.body ? { body: route.body } : {}),
     },
-    errorHandler: (error, request, reply) => sendError(log, face, toHubError(error), request, reply),
+    errorHandler: (error, request, reply) => sendError(log, face, toHubError(error), request, reply.headers(headers)),
     onRequest: async (request, reply) => {
-      for (const name of face.echoes ?? []) {
+      for (const name of echoes) {
         const value = request.headers[name];
         if (typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)) reply.header(name, value);
       }
@@ -238,6 +245,9 @@ function mount(app: FastifyInstance, route: Route, { gate, log }: HttpAppOptions
           'close',
           gate.watch?.(request, principal, route.allow, () => reply.raw.destroy()) ?? (() => undefined),
         );
+      // What a browser may do with content is said with content: most writes are answered without any.
+      if (answer.body !== undefined || (answer.status ?? 204) >= 300) reply.headers(headers);
+      else if (tls) reply.headers(overTls);
       return send(reply, answer);
     },
   });
@@ -275,6 +285,8 @@ function toRouteRequest(request: FastifyRequest, reply: FastifyReply): RouteRequ
 declare module 'fastify' {
   interface FastifyContextConfig {
     rawBody?: boolean;
+    /** Its answers have the headers of their kind; all others those of content. */
+    ownHeaders?: boolean;
   }
   interface FastifyRequest {
     principal: Principal | undefined;

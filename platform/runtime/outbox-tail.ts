@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from './database.ts';
 import type { Log } from './log.ts';
 import type { OutboxRow, OutboxTopic } from './outbox-row.ts';
-import { settledSeq } from './settled-seq.ts';
 import { gapsBetween, merged, OwnRows } from './own-rows.ts';
+import { settledSeq } from './settled-seq.ts';
 import { selectOldest, selectRows, selectTopicRows } from './store-outbox.ts';
 
 /** What a reader gets: rows after its position, and the position it has then reached. */

@@ -7,23 +7,40 @@ const most = 10_000;
 /** Remembers who a token hash stands for. `forget` after a change in this process makes it show at once. */
 export function openMemory<T>(clock: () => Instant) {
   const known = new Map<string, { readonly value: T; readonly until: Instant }>();
+  const asked = new Map<string, Promise<T | undefined>>();
   let forgotten = 0;
+
+  async function look(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
+    const before = forgotten;
+    const value = await load();
+    // What was read before something changed is not kept.
+    if (value === undefined || forgotten !== before) return value;
+    if (known.size >= most) known.clear();
+    known.set(key, { value, until: clock() + remember_ms });
+    return value;
+  }
+
   return {
+    /** Requests that come together with one credential share one look. */
     async find(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
       const found = known.get(key);
       if (found && found.until > clock()) return found.value;
       known.delete(key);
-      const before = forgotten;
-      const value = await load();
-      // What was read before something changed is not kept.
-      if (value === undefined || forgotten !== before) return value;
-      if (known.size >= most) known.clear();
-      known.set(key, { value, until: clock() + remember_ms });
-      return value;
+      const shared = asked.get(key);
+      if (shared) return shared;
+      const own = look(key, load);
+      asked.set(key, own);
+      try {
+        return await own;
+      } finally {
+        if (asked.get(key) === own) asked.delete(key);
+      }
     },
     forget() {
       forgotten += 1;
       known.clear();
+      // Who asks from now on does not get what was read before.
+      asked.clear();
     },
   };
 }

@@ -117,6 +117,7 @@ export function openNotifier({
 
   async function handle(rows: readonly OutboxRow[]): Promise<readonly Statement[]> {
     await refresh();
+    if (index.isEmpty) return [];
     const now = clock();
     const matches = rows.flatMap((row) => {
       const event = toChangeEvent(row);

@@ -44,6 +44,11 @@ export class SubscriptionIndex {
     }
   }
 
+  /** Whether no change can concern anybody. */
+  get isEmpty(): boolean {
+    return this.#byKey.size === 0;
+  }
+
   get(tenant: string, id: string): Subscription | undefined {
     return this.#byId.get(`${tenant} ${id}`);
   }

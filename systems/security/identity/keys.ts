@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import type { Instant, Permission, PersonId, Principal } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { openMemory } from '../remember.ts';
@@ -118,5 +118,5 @@ function principalOf({ id, name, tenant, permissions, reach }: FoundKey): Princi
 }
 
 function hashOf(key: string): string {
-  return createHash('sha256').update(key).digest('base64url');
+  return hash('sha256', key, 'base64url');
 }
