@@ -1,5 +1,6 @@
 import { defineCity } from '@hub/kernel';
 import { environment } from '@hub/pack-environment';
+import { personalRights } from '@hub/pack-personal-rights';
 import { urbanManagement } from '@hub/pack-urban-management';
 import { cityCode, listAreas } from './areas.ts';
 import { bureaus } from './bureaus.ts';
@@ -20,7 +21,7 @@ export const city = defineCity({
     extension: '00',
     name: { zh: '郑州城市中枢（演示）', en: 'Zhengzhou city hub (demonstration)' },
   },
-  packs: [environment, urbanManagement],
+  packs: [environment, urbanManagement, personalRights],
   bureaus,
   plan,
   recordings,

@@ -1,10 +1,12 @@
 import type { Alerts } from '@hub/alerts';
-import type { Context } from '@hub/context';
+import type { Context, NoteUse } from '@hub/context';
 import {
   type Authority,
   allPermitted,
   type City,
+  type DecidedRequest,
   type Instant,
+  type PersonalHolder,
   type Principal,
   type ResourceAttributes,
   type SeesCases,
@@ -40,9 +42,12 @@ import { duplicateRoutes } from './duplicates/routes-duplicates.ts';
 import type { MailConfig } from './mail/mail-config.ts';
 import { mailPort } from './mail/mail-port.ts';
 import { performanceRoutes } from './performance/routes-performance.ts';
+import { reportHolder } from './personal/report-holder.ts';
+import { requestConsumer } from './personal/request-consumer.ts';
 import { processConsumer } from './process-consumer.ts';
 import { open311Routes } from './reports/open311-routes.ts';
 import { ownReportRoutes } from './reports/own-report-routes.ts';
+import { ownRequestRoutes } from './reports/own-request-routes.ts';
 import { reportDeskRoutes } from './reports/report-desk-routes.ts';
 import { byCode, byOwner } from './reports/report-door.ts';
 import { limited, type ReportLimits, reportLimits } from './reports/report-limits.ts';
@@ -80,6 +85,10 @@ export interface CasesDeps {
   readonly processes?: Processes;
   /** Hosts of pictures that reports may link to; none unless said. */
   readonly mediaHosts?: readonly string[];
+  /** Carries out what was decided about a citizen's request concerning the data about them. */
+  readonly decided?: (request: DecidedRequest) => Promise<void>;
+  /** Keeps who was shown what about whom. */
+  readonly noteUse?: NoteUse;
   /** Reports by e-mail; none unless addresses are named. */
   readonly mail?: MailConfig & { readonly log: Log };
   /** How often one address may use the public routes. */
@@ -104,6 +113,8 @@ export interface Cases extends HubModule {
   resourceOf(by: Principal, caseId: string): Promise<ResourceAttributes | undefined>;
   /** Whether somebody may see the case of an outbox row of topic `case`. */
   maySee(by: Principal, row: Pick<OutboxRow, 'tenant' | 'data'>): boolean;
+  /** What the cases keep about citizens. */
+  readonly personal: PersonalHolder;
   /** The port that takes reports by mail, once started; undefined when none does. */
   mailPort(): number | undefined;
 }
@@ -145,6 +156,7 @@ export function createCases(deps: CasesDeps): Cases {
     areas: context.areas,
     services: reportServices(types),
     mediaHosts: deps.mediaHosts ?? [],
+    ...(deps.noteUse ? { noteUse: deps.noteUse } : {}),
   };
   let takesMailAt: number | undefined;
   const mail = deps.mail && mailPort(reportDeps, deps.mail);
@@ -157,6 +169,7 @@ export function createCases(deps: CasesDeps): Cases {
       reportPictureRoute(reportDeps, door),
     ]),
     ...ownReportRoutes(reportDeps),
+    ...ownRequestRoutes(reportDeps),
     ...open311Routes(reportDeps),
   ];
   return {
@@ -203,6 +216,7 @@ export function createCases(deps: CasesDeps): Cases {
       const { area = [], ...about } = data as unknown as CaseMessage;
       return caseFilter(caseDeps.authority, by).allows(caseResource({ ...about, tenant, areas: area }));
     },
+    personal: reportHolder(database),
     mailPort: () => takesMailAt,
     async start() {
       if (deps.processes) outbox.consume(processConsumer(caseDeps));
@@ -210,6 +224,7 @@ export function createCases(deps: CasesDeps): Cases {
       if (dispatching) outbox.consume(dispatching);
       outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
       outbox.consume(noticeConsumer(caseDeps));
+      if (deps.decided) outbox.consume(requestConsumer(caseDeps, deps.decided));
       for (const timer of timers) timer.start();
       takesMailAt = await mail?.start();
     },

@@ -1,3 +1,5 @@
+export type { NoteUse } from './access.ts';
+
 import { migrationsIn } from '@hub/runtime';
 
 export type { Areas } from './areas.ts';

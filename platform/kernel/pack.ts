@@ -200,6 +200,10 @@ export interface CaseType<R extends string> {
   readonly offDuty?: OffDutyRule;
   /** How often and how much longer 延期 may be approved; without it a second person's approval is the only bound. */
   readonly extensions?: ExtensionRule;
+  /** `citizen`: opened by citizens who are signed in, about themselves; nobody reports it to the public's counter. */
+  readonly openedBy?: 'citizen';
+  /** How long personal answers, contacts and reporters' pictures are kept after closing; as the hub keeps contacts unless said. */
+  readonly keepPersonal?: Duration;
   /** Name of the code table whose rows class a case of this type. */
   readonly classes?: string;
   /**

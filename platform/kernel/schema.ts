@@ -74,8 +74,8 @@ export interface EntityType {
   readonly personal?: boolean;
   /** The attribute that names the person an entity is about, when it is not the entity itself. */
   readonly subject?: string;
-  /** How long personal attributes are kept after their last change; until somebody deletes them unless said. */
-  readonly keepPersonal?: Duration;
+  /** How long personal attributes, or those of a class, are kept after their last change; until somebody deletes them unless said. */
+  readonly keepPersonal?: Duration | Readonly<Partial<Record<PersonalClass, Duration>>>;
 }
 
 export type EntityTypes = Readonly<Record<string, EntityType>>;

@@ -147,8 +147,11 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     authority,
     processes,
     workforce: security.identity.workforce,
+    noteUse,
+    decided: security.carryOut,
     mail: { ...config, log },
   });
+  personal.addHolder(cases.personal);
   const ledger = createLedger({ ...deps, authority });
   const webhooks = createWebhooks(deps);
   const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority, entities, purposeOf });

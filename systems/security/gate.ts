@@ -55,12 +55,25 @@ export interface GateDeps {
   /** @throws when the principal's second factor is not fresh */
   readonly stepUp: (principal: Principal) => Promise<void>;
   readonly authority: Authority;
+  /** The purpose a request declares. @throws when what it rests on no longer holds */
+  readonly purposeOf?:
+    | ((request: { readonly headers: Headers; readonly principal: Principal }) => Promise<unknown>)
+    | undefined;
   readonly audit?: Pick<Audit, 'record'> | undefined;
   readonly revocations?: Revocations | undefined;
 }
 
 /** Who asks, by session, service key or access token, what the policies let them do, and the record of what was decided. */
-export function createGate({ find, findCitizen, forget, stepUp, authority, audit, revocations }: GateDeps): Gate {
+export function createGate({
+  find,
+  findCitizen,
+  forget,
+  stepUp,
+  authority,
+  audit,
+  revocations,
+  purposeOf,
+}: GateDeps): Gate {
   const realms = {
     staff: { tokenOf: bearerToken, find },
     citizen: { tokenOf: citizenToken, find: findCitizen },
@@ -70,7 +83,7 @@ export function createGate({ find, findCitizen, forget, stepUp, authority, audit
     return token === undefined ? undefined : realms[realm].find(token);
   };
   revocations?.listen(forget);
-  const watched = watchCallers(authenticate, authority, revocations);
+  const watched = watchCallers(authenticate, { authority, revocations, purposeOf });
   return {
     authenticate,
     permits: (principal, permission) => authority.permits(principal, permission),
@@ -88,7 +101,10 @@ export function createGate({ find, findCitizen, forget, stepUp, authority, audit
 type Watch = NonNullable<Gate['watch']>;
 
 /** Looks again at everyone who holds a stream open: after each revocation, and now and then. */
-function watchCallers(authenticate: Gate['authenticate'], authority: Authority, revocations?: Revocations): Watch {
+function watchCallers(
+  authenticate: Gate['authenticate'],
+  { authority, revocations, purposeOf }: Pick<GateDeps, 'authority' | 'revocations' | 'purposeOf'>,
+): Watch {
   interface Watched {
     readonly headers: Headers;
     readonly content: string;
@@ -101,7 +117,10 @@ function watchCallers(authenticate: Gate['authenticate'], authority: Authority, 
 
   async function isStill({ headers, content, permission, realm }: Watched): Promise<boolean> {
     const now = await authenticate({ headers }, realm);
-    return now !== undefined && contentOf(now) === content && authority.permits(now, permission);
+    if (now === undefined || contentOf(now) !== content || !authority.permits(now, permission)) return false;
+    // A stream that was opened for a case or by a consent ends with it.
+    await purposeOf?.({ headers, principal: now });
+    return true;
   }
 
   function lookAgain(): void {

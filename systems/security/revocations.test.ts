@@ -36,8 +36,9 @@ async function openProcess(database: Awaited<ReturnType<typeof openTestDatabase>
   return {
     security,
     /** Opens a stream; `ended` resolves when the hub has cut it. */
-    async open(token: string) {
-      const response = await fetch(`${address}/stream`, { headers: { authorization: `Bearer ${token}` } });
+    async open(token: string, headers: Readonly<Record<string, string>> = {}) {
+      const authorization = `Bearer ${token}`;
+      const response = await fetch(`${address}/stream`, { headers: { authorization, ...headers } });
       assert.equal(response.status, 200);
       const reader = (response.body as ReadableStream<Uint8Array>).getReader();
       const state = { open: true };
@@ -88,7 +89,12 @@ after(async () => {
 });
 
 /** What takes the right away, each from the process that the stream is not on. */
-const ends: Readonly<Record<string, () => Promise<{ token: string; end(): Promise<unknown> }>>> = {
+interface Ending {
+  readonly token: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  end(): Promise<unknown>;
+}
+const ends: Readonly<Record<string, () => Promise<Ending>>> = {
   'a revoked key': async () => {
     const permissions: readonly Permission[] = ['context.read'];
     const { key, id } = await here.security.identity.keys.create(by, {
@@ -107,6 +113,14 @@ const ends: Readonly<Record<string, () => Promise<{ token: string; end(): Promis
     const { token, principal } = await enter(here.security, 'leaver', 'work.clerk');
     return { token, end: () => here.security.identity.people.end(principal.tenant, principal.id) };
   },
+  'a withdrawn consent': async () => {
+    const { token } = await enter(here.security, 'reader', 'work.clerk');
+    const subject = { ...by, kind: 'citizen' as const, id: 'citizen:1' as Principal['id'] };
+    const terms = { unit: 'works', purpose: 'service', classes: ['health'], expiresAt: Date.now() + 60_000 };
+    const { id } = await here.security.personal.giveConsent(subject, terms);
+    const headers = { 'hub-purpose': 'service', 'hub-consent': id };
+    return { token, headers, end: () => here.security.personal.withdrawConsent(subject, id) };
+  },
   'a sign-out': async () => {
     const { token } = await enter(here.security, 'visitor', 'work.clerk');
     return { token, end: () => here.security.sessions.signOut(token) };
@@ -115,8 +129,8 @@ const ends: Readonly<Record<string, () => Promise<{ token: string; end(): Promis
 
 for (const [what, prepare] of Object.entries(ends))
   test(`${what} ends an open stream of another process by signal, and no other stream`, async () => {
-    const { token, end } = await prepare();
-    const [stream, other] = [await there.open(token), await there.open(bystander)];
+    const { token, headers, end } = await prepare();
+    const [stream, other] = [await there.open(token, headers), await there.open(bystander)];
     await pause(50);
     assert.equal(stream.state.open, true);
     await end();

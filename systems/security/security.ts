@@ -1,4 +1,4 @@
-import type { City, EntityAuthority, Instant, Principal } from '@hub/kernel';
+import type { City, DecidedRequest, EntityAuthority, Instant, Principal } from '@hub/kernel';
 import {
   type Database,
   type Gate,
@@ -22,6 +22,7 @@ import {
   type PolicyText,
   policyRoutes,
 } from './authority/index.ts';
+import { forCitizens } from './citizens/citizen-route.ts';
 import { type CitizensDeps, openCitizens } from './citizens/citizens.ts';
 import { createGate } from './gate.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
@@ -31,6 +32,7 @@ import { findPrincipal } from './identity/store-principals.ts';
 import { type Oidc, openOidc } from './oidc/open-oidc.ts';
 import { openRelyingParty, type RelyingPartyConfig } from './oidc/relying-party.ts';
 import { relyingPartyRoutes } from './oidc/routes-relying-party.ts';
+import { openCarryOut } from './personal/carry-out.ts';
 import { openPersonal, type PartiesOf, type Personal } from './personal/personal.ts';
 import { personalRoutes } from './personal/routes.ts';
 import { openRevocations, type Revocations } from './revocations.ts';
@@ -93,6 +95,8 @@ export interface Security extends HubModule {
   ): Promise<Principal | undefined>;
   readonly revocations: Revocations;
   readonly personal: Personal;
+  /** Carries out what was decided about a citizen's request. */
+  carryOut(request: DecidedRequest): Promise<void>;
   readonly oidc: Oidc;
 }
 
@@ -153,6 +157,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     log,
   });
   const personal = openPersonal(deps);
+  const carryOut = openCarryOut({ database, clock, box, personal, audit });
   const citizens = openCitizens({
     database,
     clock,
@@ -161,8 +166,9 @@ export function createSecurity(deps: SecurityDeps): Security {
     publicUrl,
     audit,
     config: { HUB_MAIL_OUTBOX: '', HUB_MAIL_FROM: 'no-reply@localhost', ...deps.config },
-    closing: personal.withdrawals,
+    closing: personal.withdrawAll,
   });
+  personal.addHolder(citizens.personal);
   const keeper = openPolicyKeeper({
     ...deps,
     authority,
@@ -190,7 +196,7 @@ export function createSecurity(deps: SecurityDeps): Security {
         findPrincipal: (who) => findPrincipal(database, who, new Date(clock())),
       }),
       ...policyRoutes({ ...about, keeper }),
-      ...personalRoutes(personal),
+      ...forCitizens(personalRoutes(personal, carryOut, city.bureaus, clock)),
       ...citizens.routes,
     ],
     gate: createGate({
@@ -205,6 +211,7 @@ export function createSecurity(deps: SecurityDeps): Security {
       },
       authority,
       revocations,
+      purposeOf: personal.purposeOf,
       stepUp: requireFreshFactor(factors, secondFactor, authority.decide),
       audit,
     }),
@@ -216,6 +223,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     findPrincipal: (_tenant, owner) => findPrincipal(database, owner, new Date(clock())),
     revocations,
     personal,
+    carryOut: carryOut.carryOut,
     oidc,
     async start() {
       await keeper.start();

@@ -43,7 +43,11 @@ export function ownReportRoutes(deps: ReportDeps): readonly Route[] {
         const { id, tenant } = signedIn(principal);
         const before = query.before === undefined ? undefined : parseInstant(query.before);
         const found = await selectOwnReports(database, tenant, id, { before, limit: page });
-        const items = found.map((one) => ({ ...publicView(deps, one), state: one.file.state }));
+        const items = found.map((one) => ({
+          ...publicView(deps, one),
+          state: one.file.state,
+          isRequest: deps.types.get(one.file.type).flow.openedBy === 'citizen',
+        }));
         const last = found.length === page ? found.at(-1) : undefined;
         return {
           headers: noStore,

@@ -42,6 +42,13 @@ export function reportDeskRoutes(deps: ReportDeps): readonly Route[] {
         const file = await getCaseFile(deps, caller, caseId);
         if (!mayActAtAll(deps, caller, file)) throw caseErrors.notAllowed({ action: 'contact' });
         const purpose = plainText(query.purpose, 'purpose', 200);
+        // Whoever reported signed in sees it among the uses of the data about them.
+        const found = await selectReport(deps.database, caller.tenant, 'caseId', caseId);
+        const subject = found?.report.citizen;
+        if (subject !== undefined)
+          await deps.noteUse?.(caller, { purpose: 'caseHandling', caseId }, [
+            { subject, entityId: file.number, attributes: ['contact'] },
+          ]);
         const contact = await readContact(deps.database, caller, caseId, purpose, deps.clock());
         if (!contact) throw reportErrors.noContact();
         return { headers: { 'cache-control': 'no-store' }, body: contact };

@@ -28,6 +28,7 @@ export const reportErrors = defineErrors('report', {
   photosFull: { status: 409, zh: '照片已满 {most} 张', en: 'There are {most} photos already' },
   pictureUnknown: { status: 404, zh: '没有该照片', en: 'There is no such picture' },
   claimed: { status: 409, zh: '该上报已由他人登记在其名下', en: 'The report has been claimed by somebody else' },
+  requestOpen: { status: 409, zh: '同类请求正在办理：{number}', en: 'Such a request is being handled: {number}' },
   notClosed: { status: 409, zh: '尚未办结，暂不能确认', en: 'The report is not closed yet, so it cannot be confirmed' },
   notOpen: { status: 409, zh: '该事项已办结，请重新上报', en: 'It has been closed; please make a new report' },
   keyReused: {

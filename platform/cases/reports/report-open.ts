@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Areas } from '@hub/context';
+import type { Areas, NoteUse } from '@hub/context';
 import type { Tenant } from '@hub/kernel';
 import type { CaseDeps } from '../act-on-case.ts';
 import { openCase } from '../open-case.ts';
@@ -18,6 +18,8 @@ export interface ReportDeps extends CaseDeps {
   readonly services: ReportServices;
   /** Hosts whose picture links are kept with a report; none unless the city says so. Links are never fetched. */
   readonly mediaHosts: readonly string[];
+  /** Keeps who was shown what about whom. */
+  readonly noteUse?: NoteUse;
 }
 
 /** A report as it was handed in, its texts checked. */

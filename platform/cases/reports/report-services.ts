@@ -18,9 +18,13 @@ export interface ReportServices {
   get(id: string): ReportService;
 }
 
-/** The services of a city follow from its packs: every class without classes below it. */
-export function reportServices(types: CaseTypes): ReportServices {
-  const all = types.all.flatMap((type) => {
+/**
+ * The services of a city follow from its packs: every class without classes below it; what only citizens who are signed in may
+ * ask for is apart.
+ */
+export function reportServices(types: CaseTypes, openedBy?: 'citizen'): ReportServices {
+  const own = types.all.filter(({ flow }) => flow.openedBy === openedBy);
+  const all = own.flatMap((type) => {
     const rows = type.classes?.rows ?? [];
     const parents = new Map(rows.map((row) => [row.code, row]));
     const inner = new Set(rows.flatMap((row) => row.parent ?? []));

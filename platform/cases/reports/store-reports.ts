@@ -270,3 +270,19 @@ function toReported(row: ReportRecord): ReportedCase {
   };
   return { file: toCaseFile(row), report };
 }
+
+/** The number of a citizen's open case of a class, where there is one. */
+export async function findOpenOwn(
+  database: Queryable,
+  tenant: Tenant,
+  citizen: string,
+  type: string,
+  code: string,
+): Promise<string | undefined> {
+  const [row] = await database.query<{ number: string }>(
+    `select f.number from case_report r join case_file f on f.tenant = r.tenant and f.id = r.case_id
+     where r.tenant = $1 and r.citizen_id = $2 and r.type = $3 and r.class = $4 and f.state = 'open' limit 1`,
+    [tenant, citizen, type, code],
+  );
+  return row?.number;
+}

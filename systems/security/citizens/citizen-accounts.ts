@@ -31,6 +31,8 @@ export interface CitizenAccounts {
   checkOwn(id: string, password: string): Promise<void>;
   /** @throws citizen.weakPassword */
   setPassword(id: string, password: string): Promise<void>;
+  /** Another name; false when there is no such account. */
+  rename(id: string, name: string): Promise<boolean>;
   /** @throws citizen.weakPassword */
   refuseWeak(password: string): void;
   find(id: string): Promise<CitizenAccount | undefined>;
@@ -115,6 +117,7 @@ export function openCitizenAccounts(database: Database, clock: () => Instant, va
       await store.setCitizenPassword(database, id, await hashPassword(password));
     },
     refuseWeak,
+    rename: (id, name) => store.setCitizenName(database, id, vault.seal(id, name)),
     find,
     async get(id) {
       const account = await find(id);

@@ -1,8 +1,9 @@
-import type { City, Instant, Principal } from '@hub/kernel';
-import type { Database, Route, SecretBox, Statement } from '@hub/runtime';
+import type { City, Instant, PersonalHolder, Principal } from '@hub/kernel';
+import type { Database, Route, SecretBox } from '@hub/runtime';
 import type { Audit } from '../audit/audit.ts';
 import { openPasskeys } from '../sign-in/passkeys.ts';
 import { citizenTables } from '../sign-in/store-factors.ts';
+import { accountHolder } from './account-holder.ts';
 import { openCitizenAccounts } from './citizen-accounts.ts';
 import { forCitizens } from './citizen-route.ts';
 import { openCitizenSessions } from './citizen-sessions.ts';
@@ -25,8 +26,8 @@ export interface CitizensDeps {
   readonly audit?: (Pick<Audit, 'record'> & Partial<Pick<Audit, 'commit'>>) | undefined;
   /** Where mails are put for the city’s mail server; empty for none. */
   readonly config: { readonly HUB_MAIL_OUTBOX: string; readonly HUB_MAIL_FROM: string };
-  /** What else ends with an account, in the same commit. */
-  readonly closing: (id: string, at: Date) => readonly Statement[];
+  /** Ends what else ends with an account, before it does. */
+  readonly closing: (by: Principal) => Promise<void>;
 }
 
 /** The realm of citizens: accounts and sessions that are none of the staff's. */
@@ -36,6 +37,8 @@ export interface Citizens {
   find(token: string): Promise<Principal | undefined>;
   /** What is remembered of sessions may no longer be true. */
   forget(): void;
+  /** What the hub keeps of accounts. */
+  readonly personal: PersonalHolder;
 }
 
 export function openCitizens(deps: CitizensDeps): Citizens {
@@ -62,8 +65,9 @@ export function openCitizens(deps: CitizensDeps): Citizens {
       await database.commit([dropPasskeys(id)]);
       await sessions.endOthers(id);
     },
-    async close(id: string) {
-      await database.commit([...closeCitizen(id, now()), ...deps.closing(id, now())]);
+    async close(by: Principal) {
+      await deps.closing(by);
+      await database.commit(closeCitizen(by.id, now()));
       sessions.forget();
     },
   };
@@ -76,6 +80,7 @@ export function openCitizens(deps: CitizensDeps): Citizens {
       ]),
       ...counterRoutes(counter),
     ],
+    personal: accountHolder(accounts, sessions),
     find: sessions.find,
     forget: sessions.forget,
   };

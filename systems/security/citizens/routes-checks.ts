@@ -1,4 +1,4 @@
-import { isoInstant } from '@hub/kernel';
+import { isoInstant, type Principal } from '@hub/kernel';
 import { limitPerAddress, type Route, type RouteRequest, route, signedIn, tokenBuckets } from '@hub/runtime';
 import { Type } from 'typebox';
 import { requestEntry } from '../audit/request-entry.ts';
@@ -18,7 +18,7 @@ export interface CheckRouteDeps extends CitizenRouteDeps {
   readonly markContact: (id: string) => Promise<void>;
   /** Whoever holds the ticket gets the account: a new password, and nothing of before opens it. */
   readonly recover: (id: string, password: string) => Promise<void>;
-  readonly close: (id: string) => Promise<void>;
+  readonly close: (by: Principal) => Promise<void>;
 }
 
 /** Raising the level of one's account, getting back into it, closing it. */
@@ -112,10 +112,10 @@ export function citizenCheckRoutes(deps: CheckRouteDeps): readonly Route[] {
       body: Type.Object({ password: passwordText }, closed),
       bodyLimit: 4096,
       async handle(request) {
-        const { id } = signedIn(request.principal);
-        await accounts.checkOwn(id, request.body.password);
-        await deps.close(id);
-        await record(request, 'citizen.close', id);
+        const by = signedIn(request.principal);
+        await accounts.checkOwn(by.id, request.body.password);
+        await deps.close(by);
+        await record(request, 'citizen.close', by.id);
         return { status: 204, headers: { 'set-cookie': citizenCookie(deps.secure)('') } };
       },
     }),

@@ -96,3 +96,11 @@ export function closeCitizen(id: string, at: Date): readonly Statement[] {
 export function dropPasskeys(id: string): Statement {
   return { text: 'delete from citizen_factor where account_id = $1', values: [id] };
 }
+
+export async function setCitizenName(database: Queryable, id: string, name: string): Promise<boolean> {
+  const rows = await database.query('update citizen set name = $2 where id = $1 and closed_at is null returning id', [
+    id,
+    name,
+  ]);
+  return rows.length > 0;
+}

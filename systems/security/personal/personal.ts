@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { defineErrors, type Instant, type Principal, type Purpose } from '@hub/kernel';
-import type { Database, RouteRequest } from '@hub/runtime';
+import {
+  type City,
+  type DataSubject,
+  defineErrors,
+  type Instant,
+  type PersonalHolder,
+  type Principal,
+  type Purpose,
+} from '@hub/kernel';
+import type { Database, RouteRequest, Statement } from '@hub/runtime';
 import type { Audit } from '../audit/audit.ts';
+import { consentHolder, useHolder } from './personal-holder.ts';
 import { isPurpose } from './purposes.ts';
 import * as store from './store-personal.ts';
 
@@ -11,6 +20,8 @@ export const purposeErrors = defineErrors('purpose', {
   // One answer for a case that is not there, is closed, or is another's: which of them it is, is nobody's business.
   noCase: { status: 403, zh: '该案件不能作为依据', en: 'That case is no ground for it' },
   noConsent: { status: 403, zh: '没有有效的同意', en: 'There is no consent that holds' },
+  fileUnknown: { status: 404, zh: '没有该文件', en: 'There is no such file' },
+  unitUnknown: { status: 400, zh: '没有该单位：{unit}', en: 'There is no unit {unit}' },
   badTerm: { status: 400, zh: '同意的期限须在未来三年之内', en: 'A consent holds for three years from now at most' },
   consentUnknown: { status: 404, zh: '没有该同意记录', en: 'There is no such consent' },
 });
@@ -19,6 +30,8 @@ export const purposeErrors = defineErrors('purpose', {
 export type PartiesOf = (by: Principal, caseId: string) => Promise<readonly string[] | undefined>;
 
 const longest_ms = 3 * 366 * 24 * 3_600_000;
+
+type ConsentTerms = Pick<store.Consent, 'id' | 'unit' | 'purpose' | 'classes'>;
 
 export interface NewConsent {
   readonly unit: string;
@@ -33,9 +46,32 @@ export function openPersonal(deps: {
   readonly clock: () => Instant;
   readonly audit?: Partial<Pick<Audit, 'commit'>> | undefined;
   readonly partiesOf?: PartiesOf | undefined;
+  readonly city: Pick<City, 'bureaus'>;
 }) {
   const { database, clock } = deps;
   const now = () => new Date(clock());
+  const holders: PersonalHolder[] = [consentHolder(database), useHolder(database)];
+  const units = new Set(deps.city.bureaus.map(({ id }) => id));
+
+  /** Commits a change of a consent with its entry in the log. */
+  async function commitConsent(by: Principal, statement: Statement, what: 'give' | 'withdraw', consent: ConsentTerms) {
+    const { id, unit, purpose, classes } = consent;
+    const entry = {
+      tenant: by.tenant,
+      actor: { kind: by.kind, id: by.id, name: by.name },
+      action: `consent.${what}`,
+      resource: { type: 'consent', id },
+      purpose,
+      details: { unit, classes: [...classes] },
+    };
+    await (deps.audit?.commit?.([statement], [entry]) ?? database.commit([statement]));
+  }
+
+  async function withdrawConsent(by: Principal, id: string): Promise<void> {
+    const consent = await store.findOwnConsent(database, by, id);
+    if (!consent) throw purposeErrors.consentUnknown();
+    await commitConsent(by, store.withdrawConsent(by, id, now()), 'withdraw', consent);
+  }
 
   async function byConsent(by: Principal, purpose: string, consentId: string): Promise<Purpose> {
     const consent = await store.findConsent(database, by.tenant, consentId, now());
@@ -86,6 +122,7 @@ export function openPersonal(deps: {
     listConsents: (by: Principal) => store.listConsents(database, by.tenant, by.id),
     async giveConsent(by: Principal, consent: NewConsent): Promise<store.Consent> {
       if (!isPurpose(consent.purpose)) throw purposeErrors.unknown({ purpose: consent.purpose.slice(0, 40) });
+      if (!units.has(consent.unit)) throw purposeErrors.unitUnknown({ unit: consent.unit });
       if (consent.expiresAt <= clock() || consent.expiresAt > clock() + longest_ms) throw purposeErrors.badTerm();
       const receipt = {
         id: randomUUID(),
@@ -96,13 +133,34 @@ export function openPersonal(deps: {
         givenAt: now(),
         expiresAt: new Date(consent.expiresAt),
       };
-      await database.commit([store.insertConsent(by.tenant, receipt)]);
+      await commitConsent(by, store.insertConsent(by.tenant, receipt), 'give', receipt);
       return { ...receipt, withdrawnAt: null };
     },
-    /** Ends every consent of somebody. */
-    withdrawals: (subject: string, at: Date) => [store.withdrawConsents(subject, at)],
-    async withdrawConsent(by: Principal, id: string): Promise<void> {
-      if (!(await store.withdrawConsent(database, by, id, now()))) throw purposeErrors.consentUnknown();
+    /** A module says what it keeps about citizens. */
+    addHolder(holder: PersonalHolder): void {
+      holders.push(holder);
+    },
+    /** All that the hub keeps about somebody, by the module that keeps it. */
+    async collect(of: DataSubject): Promise<Readonly<Record<string, readonly object[]>>> {
+      const parts = await Promise.all(holders.map(async (one) => [one.name, await one.collect(of)] as const));
+      return Object.fromEntries(parts);
+    },
+    /** Erases what no law keeps; answers the proof. */
+    async erase(of: DataSubject) {
+      const lines = [];
+      for (const holder of holders) lines.push(...(await holder.erase(of, clock())));
+      return lines;
+    },
+    /** Whether some module has that field and has set it. */
+    async correct(of: DataSubject, field: string, value: string): Promise<boolean> {
+      for (const holder of holders) if (await holder.correct?.(of, field, value)) return true;
+      return false;
+    },
+    withdrawConsent,
+    /** Ends every consent of somebody who goes. */
+    async withdrawAll(by: Principal): Promise<void> {
+      for (const { id, withdrawnAt } of await store.listConsents(database, by.tenant, by.id))
+        if (withdrawnAt === null) await withdrawConsent(by, id);
     },
   };
 }

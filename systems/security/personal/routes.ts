@@ -1,7 +1,9 @@
-import { getInstant, isoInstant, personalClasses } from '@hub/kernel';
+import { type City, getInstant, type Instant, isoInstant, personalClasses } from '@hub/kernel';
 import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
-import type { Personal } from './personal.ts';
+import type { CarryOut } from './carry-out.ts';
+import { exportCsv } from './export-lines.ts';
+import { type Personal, purposeErrors } from './personal.ts';
 import { purposes } from './purposes.ts';
 import type { Consent, UseRecord } from './store-personal.ts';
 
@@ -9,12 +11,54 @@ const noStore = { 'cache-control': 'no-store' };
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 
 /** What people see of the use of what is about themselves, and what they allow. Everybody sees their own only. */
-export function personalRoutes(personal: Personal): readonly Route[] {
+export function personalRoutes(
+  personal: Personal,
+  results: Pick<CarryOut, 'listResults' | 'findFile'>,
+  bureaus: City['bureaus'],
+  clock: () => Instant,
+): readonly Route[] {
   return [
     route({
       method: 'GET',
-      path: '/api/v1/my-data/uses',
-      allow: 'signedIn',
+      path: '/api/v1/citizen/data/export',
+      allow: 'own.request',
+      summary: 'All that the hub keeps about the caller, as JSON or as one CSV table of fields and values',
+      query: Type.Object({ format: Type.Optional(Type.Enum(['json', 'csv'])) }, { additionalProperties: false }),
+      async handle({ query, principal }) {
+        const parts = await personal.collect(signedIn(principal));
+        const format = query.format ?? 'json';
+        return { headers: { ...noStore, ...download(format, 'my-data') }, body: exported(parts, format, clock()) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/citizen/data/requests',
+      allow: 'own.read',
+      summary: 'What was decided and done about the caller’s requests: what was erased or kept, and by which ground',
+      async handle({ principal }) {
+        const items = (await results.listResults(signedIn(principal))).map(({ at, caseId: _case, ...result }) => ({
+          ...result,
+          at: isoInstant(at.getTime()),
+        }));
+        return { headers: noStore, body: { items } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/citizen/data/requests/:number/file',
+      allow: 'own.request',
+      summary: 'The copy that was made when the request was granted',
+      params: Type.Object({ number: text(64) }),
+      async handle({ params, principal }) {
+        const file = await results.findFile(signedIn(principal), params.number);
+        if (file === undefined) throw purposeErrors.fileUnknown();
+        return { headers: { ...noStore, ...download('json', params.number) }, body: file };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/citizen/data/uses',
+      allow: 'own.read',
       summary: 'Who was shown what about the caller, when and why, the newest first',
       async handle({ principal }) {
         const items = (await personal.listUses(signedIn(principal))).map(useView);
@@ -23,18 +67,18 @@ export function personalRoutes(personal: Personal): readonly Route[] {
     }),
     route({
       method: 'GET',
-      path: '/api/v1/my-data/consents',
-      allow: 'signedIn',
+      path: '/api/v1/citizen/data/consents',
+      allow: 'own.read',
       summary: 'The consents the caller has given, and the purposes there are',
       async handle({ principal }) {
         const items = (await personal.listConsents(signedIn(principal))).map(consentView);
-        return { headers: noStore, body: { items, purposes, classes: personalClasses } };
+        return { headers: noStore, body: { items, purposes, classes: personalClasses, units: bureaus } };
       },
     }),
     route({
       method: 'POST',
-      path: '/api/v1/my-data/consents',
-      allow: 'signedIn',
+      path: '/api/v1/citizen/data/consents',
+      allow: 'own.act',
       summary: 'Consent that a unit uses what is about the caller for a purpose',
       body: Type.Object(
         {
@@ -53,8 +97,8 @@ export function personalRoutes(personal: Personal): readonly Route[] {
     }),
     route({
       method: 'DELETE',
-      path: '/api/v1/my-data/consents/:consentId',
-      allow: 'signedIn',
+      path: '/api/v1/citizen/data/consents/:consentId',
+      allow: 'own.act',
       summary: 'Withdraw a consent: the next use by it is refused',
       params: Type.Object({ consentId: text(64) }),
       async handle({ params, principal }) {
@@ -63,6 +107,19 @@ export function personalRoutes(personal: Personal): readonly Route[] {
       },
     }),
   ];
+}
+
+const types = { json: 'application/json; charset=utf-8', csv: 'text/csv; charset=utf-8' } as const;
+
+function download(format: keyof typeof types, name: string) {
+  return {
+    'content-type': types[format],
+    'content-disposition': `attachment; filename="${name.replaceAll(/[^\w-]/g, '')}.${format}"`,
+  };
+}
+
+function exported(parts: Awaited<ReturnType<Personal['collect']>>, format: keyof typeof types, at: Instant) {
+  return format === 'csv' ? exportCsv(parts) : JSON.stringify({ exportedAt: isoInstant(at), ...parts }, undefined, 2);
 }
 
 function useView({ subject: _own, at, purpose, ...use }: UseRecord) {

@@ -31,24 +31,27 @@ export function listConsents(database: Queryable, tenant: Tenant, subject: strin
   );
 }
 
-/** Ends a consent of this person. Answers whether there was one that held. */
-export async function withdrawConsent(
+/** A consent of this person that has not been withdrawn. */
+export async function findOwnConsent(
   database: Queryable,
   { tenant, id: subject }: Pick<Principal, 'tenant' | 'id'>,
   id: string,
-  at: Date,
-): Promise<boolean> {
-  const rows = await database.query(
-    `update consent set withdrawn_at = $4 where tenant = $1 and subject = $2 and id = $3 and withdrawn_at is null returning id`,
-    [tenant, subject, id, at],
+): Promise<Consent | undefined> {
+  const [found] = await database.query<Consent>(
+    `select ${consentColumns} from consent where tenant = $1 and subject = $2 and id = $3 and withdrawn_at is null`,
+    [tenant, subject, id],
   );
-  return rows.length > 0;
+  return found;
 }
 
-export function withdrawConsents(subject: string, at: Date): Statement {
+export function withdrawConsent(
+  { tenant, id: subject }: Pick<Principal, 'tenant' | 'id'>,
+  id: string,
+  at: Date,
+): Statement {
   return {
-    text: 'update consent set withdrawn_at = $2 where subject = $1 and withdrawn_at is null',
-    values: [subject, at],
+    text: `update consent set withdrawn_at = $4 where tenant = $1 and subject = $2 and id = $3 and withdrawn_at is null`,
+    values: [tenant, subject, id, at],
   };
 }
 

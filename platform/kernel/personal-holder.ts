@@ -1,0 +1,28 @@
+import type { Tenant } from './ids.ts';
+import type { Localised } from './localised.ts';
+import type { Instant } from './time.ts';
+
+/** Whom personal information is about. */
+export interface DataSubject {
+  readonly tenant: Tenant;
+  readonly id: string;
+}
+
+/** One line of the proof of a deletion: what went or stays, how much of it, and why. */
+export interface Erasure {
+  readonly what: Localised;
+  readonly count: number;
+  readonly done: 'erased' | 'kept';
+  /** The law or rule by which it goes or stays. */
+  readonly ground: Localised;
+}
+
+/** A module that keeps something about citizens: it tells all of it, and erases what no law keeps. */
+export interface PersonalHolder {
+  /** Names its part of an export. */
+  readonly name: string;
+  collect(of: DataSubject): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  erase(of: DataSubject, at: Instant): Promise<readonly Erasure[]>;
+  /** Sets a field to what its subject says it should be; false when there is no such field here. */
+  correct?(of: DataSubject, field: string, value: string): Promise<boolean>;
+}
