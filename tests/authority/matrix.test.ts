@@ -53,6 +53,7 @@ const allowed: Readonly<Record<string, readonly Persona[]>> = {
   'audit.read': ['administrator', 'auditAdministrator'],
   'own.read': [],
   'own.act': [],
+  'own.request': [],
   'citizen.check': ['administrator'],
   'audit.manage': ['administrator', 'auditAdministrator'],
 };

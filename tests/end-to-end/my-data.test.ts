@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { addPerson } from '../support/add-person.ts';
+import { type BrowserHub, openBrowserHub } from '../support/hub-for-browser.ts';
+import { waitFor } from '../support/hub-process.ts';
+
+const password = 'a password for tests';
+const base = '/api/v1/citizen';
+let setup: BrowserHub;
+let officer = '';
+let citizen = '';
+
+before(async () => {
+  setup = await openBrowserHub();
+  const first = await addPerson(setup.hub, 'counter', 'government-affairs', 'hub.counterOfficer');
+  officer = (await ask('', 'POST', '/api/v1/session', { account: 'counter', password: first })).body.token;
+});
+after(() => setup.close());
+afterEach(() => assert.deepEqual(setup.faults.splice(0), []));
+
+/** Asks as whoever a token stands for. */
+async function ask(token: string, method: string, path: string, body?: object) {
+  const response = await fetch(setup.hub.url + path, {
+    method,
+    headers: {
+      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
+  return { status: response.status, text, body: isJson ? JSON.parse(text) : undefined };
+}
+
+/** Leads a request to its decision, as the clerk and the protection officer do at the desk. */
+async function decide(number: string, decision: 'granted' | 'refused', ground: string) {
+  const found = await setup.hub.call('GET', '/api/v1/cases?type=personal-rights.request&state=open');
+  const { id } = found.body.items.find((one: { number: string }) => one.number === number);
+  for (const answers of [undefined, { decision, ground }]) {
+    const { body } = await setup.hub.call('GET', `/api/v1/cases/${id}`);
+    const order = { action: 'complete', version: body.version, note: ground, ...(answers ? { answers } : {}) };
+    const done = await setup.hub.call('POST', `/api/v1/cases/${id}/actions`, order);
+    assert.equal(done.status, 200, JSON.stringify(done.body));
+  }
+  return id as string;
+}
+
+const resultOf = (number: string) =>
+  waitFor(`what was done about ${number}`, async () => {
+    const { body } = await ask(citizen, 'GET', `${base}/data/requests`);
+    return body.items.find((one: { number: string }) => one.number === number);
+  });
+
+test('a request takes a verified contact; granted, the hub carries it out, proves it, and the log tells of it', async () => {
+  const account = { identifier: '13822220001', name: '王小明', password };
+  citizen = (await ask('', 'POST', `${base}/accounts`, account)).body.token;
+  const request = (kind: string, answers = {}) =>
+    ask(citizen, 'POST', `${base}/requests`, { kind, description: '', answers });
+  assert.equal((await request('deletion')).status, 403, 'level 1');
+  const { code } = (await ask(citizen, 'POST', `${base}/account/checks`, { channel: 'counter' })).body;
+  assert.equal((await ask(officer, 'POST', '/api/v1/counter/checks', { code, seen: { kind: 'contact' } })).status, 201);
+
+  const service = (await ask('', 'GET', '/api/v1/report-services')).body.items;
+  assert.ok(!JSON.stringify(service).includes('personal-rights'), 'nobody reports it');
+  const kinds = (await ask(citizen, 'GET', `${base}/request-kinds`)).body.items;
+  assert.deepEqual(
+    kinds.map((one: { kind: string; legalLimit: object }) => [one.kind, one.legalLimit]),
+    ['correction', 'copy', 'deletion'].map((kind) => [kind, { amount: 30, unit: 'day' }]),
+  );
+
+  const cover = { class: 'urban-management.urbanEvent.0102', lon: 113.665, lat: 34.785, description: '垃圾' };
+  const offered = service.find((one: { id: string }) => one.id.startsWith('urban-management.urbanEvent.'));
+  const made = await ask(citizen, 'POST', `${base}/reports`, {
+    ...cover,
+    class: offered.id,
+    contact: { name: '王小', phone: '13822220001' },
+  });
+  assert.equal(made.status, 201, made.text);
+
+  const correction = await request('correction', { field: 'contactName', value: '王小明' });
+  assert.equal(correction.status, 201, correction.text);
+  assert.equal((await request('correction')).body.code, 'report.requestOpen');
+  await decide(correction.body.number, 'granted', '与证件一致');
+  assert.deepEqual((await resultOf(correction.body.number)).lines[0].count, 1);
+
+  const parts = (await ask(citizen, 'GET', `${base}/data/export`)).body;
+  assert.deepEqual(Object.keys(parts), ['exportedAt', 'consents', 'uses', 'account', 'reports']);
+  const own = parts.reports.find((one: { number: string }) => one.number === made.body.number);
+  assert.deepEqual(own.contact, { name: '王小明', phone: '13822220001' });
+  const csv = await ask(citizen, 'GET', `${base}/data/export?format=csv`);
+  assert.match(csv.text, /reports,1,contact[.]name,王小明/);
+
+  const copy = await request('copy');
+  await decide(copy.body.number, 'granted', '本人请求');
+  assert.equal((await resultOf(copy.body.number)).hasFile, true);
+  const file = await ask(citizen, 'GET', `${base}/data/requests/${copy.body.number}/file`);
+  assert.equal(file.body.account[0].name, '王小明');
+
+  const refused = await request('deletion');
+  await decide(refused.body.number, 'refused', '尚在办理');
+  assert.deepEqual((({ outcome, ground, lines }) => [outcome, ground, lines])(await resultOf(refused.body.number)), [
+    'refused',
+    '尚在办理',
+    [],
+  ]);
+  const deletion = await request('deletion');
+  const caseId = await decide(deletion.body.number, 'granted', '个人信息保护法第四十七条');
+  const { lines } = await resultOf(deletion.body.number);
+  assert.ok(
+    lines.some(
+      (one: { done: string; count: number; ground: { zh: string } }) =>
+        one.done === 'kept' && one.count === 1 && one.ground.zh,
+    ),
+  );
+  const logged = await setup.hub.call('GET', '/api/v1/audit?action=personal.deletion');
+  assert.ok(JSON.stringify(logged.body).includes(caseId), JSON.stringify(logged.body).slice(0, 500));
+});
