@@ -13,6 +13,6 @@ export function exportCsv(parts: Readonly<Record<string, readonly object[]>>): s
 function fieldsOf(value: unknown, path = ''): readonly (readonly [string, string])[] {
   if (value === null || value === undefined) return [];
   if (value instanceof Date) return [[path, value.toISOString()]];
-  if (typeof value !== 'object') return [[path, String(value as string | number | boolean)]];
+  if (typeof value !== 'object') return [[path, String(value)]];
   return Object.entries(value).flatMap(([key, member]) => fieldsOf(member, path === '' ? key : `${path}.${key}`));
 }
