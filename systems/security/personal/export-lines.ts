@@ -13,6 +13,7 @@ export function exportCsv(parts: Readonly<Record<string, readonly object[]>>): s
 function fieldsOf(value: unknown, path = ''): readonly (readonly [string, string])[] {
   if (value === null || value === undefined) return [];
   if (value instanceof Date) return [[path, value.toISOString()]];
-  if (typeof value !== 'object') return [[path, String(value)]];
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value !== 'object') return [[path, JSON.stringify(value)]];
   return Object.entries(value).flatMap(([key, member]) => fieldsOf(member, path === '' ? key : `${path}.${key}`));
 }
