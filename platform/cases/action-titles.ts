@@ -30,6 +30,7 @@ const titles: Readonly<Record<Exclude<CaseAction, 'complete'>, Localised>> = {
   dropTask: { zh: '撤销协办', en: 'Drop a task' },
   supervise: { zh: '督办', en: 'Supervise' },
   answer: { zh: '督办反馈', en: 'Answer the order' },
+  undo: { zh: '撤销刚才的操作', en: 'Take back what I just did' },
   resume: { zh: '恢复', en: 'Resume' },
   reopen: { zh: '重新打开', en: 'Reopen' },
 };

@@ -33,7 +33,14 @@ const actionsAt: Readonly<Record<StepKind, Actions>> = {
 const overseeing: ReadonlySet<StepKind> = new Set(['filing', 'dispatch', 'verification', 'evaluation']);
 const byOverseers: ReadonlySet<CaseAction> = new Set(['approve', 'refuse', 'supervise']);
 /** Whose role is any of the type's steps; a task's unit is asked for besides (`act-on-case.ts`). */
-const byAnyRole: ReadonlySet<CaseAction> = new Set(['reopen', 'finishTask', 'answer', 'returnTask', 'dropTask']);
+const byAnyRole: ReadonlySet<CaseAction> = new Set([
+  'reopen',
+  'finishTask',
+  'answer',
+  'returnTask',
+  'dropTask',
+  'undo',
+]);
 
 /** The actions a case takes in its state, with what each needs; who may do them is asked elsewhere (`mayAct`). */
 export function possibleActions(flow: Flow, state: CaseState): ReadonlyMap<CaseAction, readonly CaseNeed[]> {
@@ -62,7 +69,8 @@ function listActions(flow: Flow, state: CaseState): readonly (readonly [CaseActi
       ] as const)
     : [];
   const person = state.assignee ? ([['handOver', ['person', 'note']]] as const) : ([['assign', ['person']]] as const);
-  return [...possible, ['claim', []], ...person, ...taskActions(state), ...answers, ...above];
+  const undo = state.undo ? ([['undo', []]] as const) : [];
+  return [...possible, ['claim', []], ...person, ...undo, ...taskActions(state), ...answers, ...above];
 }
 
 function taskActions(state: CaseState): readonly (readonly [CaseAction, readonly CaseNeed[]])[] {
@@ -155,10 +163,16 @@ function dataOf(state: CaseState, command: CaseCommand): CaseEventData {
     ),
     ...(grade === undefined ? {} : { grade }),
     ...(action === 'handOver' && state.assignee ? { was: state.assignee } : {}),
+    ...(action === 'undo' ? undoneData(state) : {}),
     // Tasks and orders are named by the event that made them.
     ...(action === 'addTask' ? { task: `t${seq}` } : {}),
     ...(action === 'supervise' ? { order: `o${seq}` } : {}),
   };
+}
+
+/** Back to who had it before, and whom it is taken from. */
+function undoneData({ assignee, undo }: CaseState): CaseEventData {
+  return { ...(undo?.was ? { person: undo.was } : {}), ...(assignee ? { was: assignee } : {}) };
 }
 
 function checkCommand(flow: Flow, state: CaseState, command: CaseCommand, actor: Actor, at: Instant): void {
@@ -171,6 +185,9 @@ function checkCommand(flow: Flow, state: CaseState, command: CaseCommand, actor:
       if (waiting[0]) throw caseErrors.tasksOpen({ task: waiting[0].title });
       return;
     }
+    case 'undo':
+      if (!mayUndo(state, actor.id, at)) throw caseErrors.notNow({ action });
+      return;
     case 'extend':
       checkExtension(flow, state, command.amount ?? 0);
       return;
@@ -199,6 +216,11 @@ function checkCommand(flow: Flow, state: CaseState, command: CaseCommand, actor:
     }
     default:
   }
+}
+
+/** One's own newest act, while it is fresh. */
+export function mayUndo({ undo }: CaseState, by: string, at: Instant): boolean {
+  return undo !== undefined && undo.by === by && at <= undo.until;
 }
 
 /** 延期 ends where the type's rule says: so often, and so much in all. */

@@ -33,6 +33,8 @@ export const eventOfAction = {
   /** 督办: an order from above with a deadline, which is answered. */
   supervise: 'supervised',
   answer: 'answered',
+  /** Takes back one's own claim, assignment or hand-over, for a few minutes. */
+  undo: 'undone',
 } as const;
 
 export type CaseAction = keyof typeof eventOfAction;

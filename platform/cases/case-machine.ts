@@ -18,9 +18,20 @@ export { type CaseState, pausedSince, type Stay } from './case-state.ts';
 
 type Flow = CaseType<string>;
 
+/** How long one may take back one's own act. */
+export const undoWithin_ms = 5 * 60_000;
+/** Acts that only say who has the case in hand: nothing follows from them that could not be taken back. */
+const undoable: ReadonlySet<CaseEvent['event']> = new Set(['claimed', 'assigned', 'handedOver']);
+
 /** The state after one more event. */
 export function applyCaseEvent(flow: Flow, state: CaseState | undefined, event: CaseEvent): CaseState {
-  if (!state) return opened(flow, event);
+  const { undo: _undo, ...next } = state ? afterEvent(state, event) : opened(flow, event);
+  if (!state || !undoable.has(event.event)) return next;
+  const was = state.assignee === undefined ? {} : { was: state.assignee };
+  return { ...next, undo: { by: event.actor.id, until: event.at + undoWithin_ms, ...was } };
+}
+
+function afterEvent(state: CaseState, event: CaseEvent): CaseState {
   const next = { ...state, version: event.seq, changedAt: event.at };
   switch (event.event) {
     case 'opened':
@@ -53,9 +64,10 @@ export function applyCaseEvent(flow: Flow, state: CaseState | undefined, event: 
     case 'assigned':
     case 'handedOver':
       return { ...next, assignee: event.data.person ?? event.actor };
+    case 'undone':
     case 'putBack': {
       const { assignee: _assignee, ...free } = next;
-      return free;
+      return event.data.person === undefined ? free : { ...free, assignee: event.data.person };
     }
     case 'pauseAsked':
     case 'extensionAsked':

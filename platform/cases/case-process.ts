@@ -19,7 +19,8 @@ export interface Led {
   readonly statements: readonly Statement[];
 }
 
-const moves: ReadonlySet<CaseAction> = new Set(['complete', 'dispatch', 'return', 'fail', 'reopen']);
+/** What takes a case on; a process says where to. */
+export const moves: ReadonlySet<CaseAction> = new Set(['complete', 'dispatch', 'return', 'fail', 'reopen']);
 
 /** Name of the module in the rows that processes put into the outbox. */
 export const caseOwner = 'cases';

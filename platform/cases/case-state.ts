@@ -84,6 +84,8 @@ export interface CaseState {
   readonly reopened: number;
   readonly returned: number;
   readonly reworked: number;
+  /** What the newest event can be taken back to, by whom and how long: who had the case in hand before. */
+  readonly undo?: { readonly by: string; readonly until: Instant; readonly was?: Actor };
   readonly version: number;
   /** Of the newest event. */
   readonly changedAt: Instant;

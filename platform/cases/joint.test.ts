@@ -368,3 +368,26 @@ test('延期 ends where the rule of the type says: so often, and so much in all'
   }
   assert.equal(await codeOf(ask(1)), 'case.extensionsSpent');
 });
+
+test('one takes back one’s own claim or hand-over for a few minutes, nobody else’s, and nothing once the case has gone on', async () => {
+  posts = [post('crew', '999901'), post('mate', '999901')];
+  hub.hub.setClock(start + 100_000);
+  const { id, assignee } = await open({ title: 'Mistaken' });
+  const actions = async (as: string) =>
+    (await hub.ask('GET', `/api/v1/cases/${id}`, { as })).json.actions.map(({ action }: { action: string }) => action);
+  assert.equal((await actions('crew')).includes('undo'), false, 'the hub gave it');
+  const claimer = assignee?.id === 'crew' ? 'mate' : 'crew';
+  await act(id, claimer, { action: 'claim' });
+  assert.deepEqual(
+    [(await actions(claimer)).includes('undo'), (await actions('clerk')).includes('undo')],
+    [true, false],
+  );
+  assert.equal(await codeOf(act(id, 'clerk', { action: 'undo' })), 'case.notNow');
+  const back = (await act(id, claimer, { action: 'undo' })).json as Shown;
+  assert.deepEqual([back.assignee?.id, back.timeline.at(-1)?.event], [assignee?.id, 'undone']);
+  assert.equal(await codeOf(act(id, claimer, { action: 'undo' })), 'case.notNow');
+  await act(id, claimer, { action: 'claim' });
+  hub.hub.setClock(start + 100_000 + 6 * minute);
+  assert.equal(await codeOf(act(id, claimer, { action: 'undo' })), 'case.notNow');
+  hub.hub.setClock(start);
+});

@@ -1,7 +1,10 @@
 import type { Instant, Principal } from '@hub/kernel';
 import { type CaseDeps, getCase, holds, mayActAtAll } from './act-on-case.ts';
+import { mayUndo } from './case-actions.ts';
 import type { CaseFile } from './case-file.ts';
-import { mayAct, possibleActions } from './case-machine.ts';
+import { type CaseAction, type CaseState, mayAct, pausedSince, possibleActions, stepOf } from './case-machine.ts';
+import { caseOwner, moves as leadsOn } from './case-process.ts';
+import type { RegisteredCaseType } from './case-types.ts';
 import {
   actionViews,
   attachmentView,
@@ -36,7 +39,10 @@ export async function showCase(deps: CaseDeps, principal: Principal, caseId: str
   const type = deps.types.get(file.type);
   const has = (role: string) => holds(principal, `${type.pack.id}.${role}`);
   const possible = mayActAtAll(deps, principal, file) ? [...possibleActions(type.flow, state)] : [];
-  const actions = new Map(possible.filter(([action]) => mayAct(type.flow, state, action, has)));
+  const may = (at: CaseState) => (action: CaseAction) =>
+    mayAct(type.flow, at, action, has) && (action !== 'undo' || mayUndo(at, principal.id, deps.clock()));
+  const actions = new Map(possible.filter(([action]) => may(state)(action)));
+  const openSteps = possible.length === 0 ? [] : await openStepsOf(deps, file, state);
   return {
     ...caseSummary(type, deps.city, deps.calendar, file, deps.clock()),
     ...attributesView(file.attributes),
@@ -50,6 +56,34 @@ export async function showCase(deps: CaseDeps, principal: Principal, caseId: str
     orders: orderViews(state, deps.clock()),
     pauses: state.pauses.map(pauseView),
     actions: actionViews(type, state, actions),
+    ...(openSteps.length < 2
+      ? {}
+      : { openSteps: openSteps.map((id) => openStepView(type, { ...state, step: id }, may)) }),
     attachments: attachments.map((info) => attachmentView(info, file)),
+  };
+}
+
+/** The steps at which a process has a case at once; those of a case without a process follow each other. */
+async function openStepsOf({ processes, types }: CaseDeps, file: CaseFile, { state, pauses }: CaseState) {
+  const { flow } = types.get(file.type);
+  if (flow.process === undefined || state === 'closed' || pausedSince({ pauses }) !== undefined) return [];
+  const open = (await processes?.findInstance(file.tenant, caseOwner, file.id))?.open ?? [];
+  return flow.steps.map(({ id }) => id).filter((id) => open.includes(id));
+}
+
+/** One of several open steps with what takes the case on from there. */
+function openStepView(
+  type: RegisteredCaseType,
+  at: CaseState,
+  may: (at: CaseState) => (action: CaseAction) => boolean,
+) {
+  const step = stepOf(type.flow, at.step);
+  const leading = [...possibleActions(type.flow, at)].filter(([action]) => leadsOn.has(action) && may(at)(action));
+  return {
+    step: step.id,
+    title: step.title,
+    kind: step.kind,
+    role: `${type.pack.id}.${step.role}`,
+    actions: actionViews(type, at, new Map(leading)),
   };
 }

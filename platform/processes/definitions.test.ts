@@ -156,6 +156,50 @@ test('versions run side by side; an instance moves to another when its step is t
   );
 });
 
+test('running instances move to a newer version by a declared mapping, tried dry first; what cannot move is named and stays', async () => {
+  const file = (work: string) =>
+    bpmnFile(
+      nodes('startEvent s', `userTask ${work}`, 'userTask other', 'exclusiveGateway g', 'endEvent e') +
+        '<bpmn:boundaryEvent id="late" attachedToRef="' +
+        work +
+        '" cancelActivity="false"><bpmn:timerEventDefinition><bpmn:timeDuration>PT2H</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>' +
+        '<bpmn:endEvent id="told"/>' +
+        flow('s', 'g') +
+        flow('g', work, '=where = 1') +
+        flow('g', 'other', '=where = 2') +
+        flows(`${work} e`, 'other e', 'late told'),
+      { id: 'renamed' },
+    );
+  const version = await release(file('work'));
+  const here = await Promise.all(
+    [1, 1, 2].map((where) =>
+      processes.startInstance({ tenant, key: 'renamed', variables: { where }, actor: { id: 'p', name: 'P' } }),
+    ),
+  );
+  const newer = await release(file('labour').replace('id="other"', 'id="gone"').replaceAll('"other"', '"gone"'));
+  const move = (more: object) =>
+    ask(
+      bob,
+      'POST',
+      '/api/v1/processes/:key/migrations',
+      { key: 'renamed' },
+      { from: version, version: newer, note: 'renamed', ...more },
+    );
+  await assert.rejects(move({ dryRun: true, mapping: { work: 'nothing' } }), { code: 'process.mappingUnknown' });
+  assert.deepEqual((await move({ dryRun: true })).moved, 0);
+  const mapping = { work: 'labour' };
+  const tried = await move({ dryRun: true, mapping });
+  assert.deepEqual([tried.tried, tried.moved, tried.refused.length], [3, 2, 1]);
+  assert.equal((await processes.get(tenant, here[0]?.instanceId ?? '')).version, version);
+  const moved = await move({ dryRun: false, mapping });
+  assert.deepEqual([moved.moved, moved.refused[0].instanceId], [2, here[2]?.instanceId]);
+  const first = await processes.get(tenant, here[0]?.instanceId ?? '');
+  assert.deepEqual([first.version, first.state.waits.map(({ node }) => node).toSorted()], [newer, ['labour', 'late']]);
+  const order = { tenant, instanceId: first.id, node: 'labour', actor: { id: 'p', name: 'P' } };
+  assert.equal((await processes.finishTask(order)).status, 'completed');
+  assert.equal((await processes.get(tenant, here[2]?.instanceId ?? '')).version, version);
+});
+
 test('a task is ended by whom its roles name, and a message from outside is taken once', async () => {
   const role =
     '<bpmn:extensionElements><zeebe:assignmentDefinition candidateGroups="toy.clerk"/></bpmn:extensionElements>';

@@ -30,6 +30,12 @@ export const processErrors = defineErrors('process', {
   },
   operationUnknown: { status: 422, zh: '没有服务操作 {operation}', en: 'There is no service operation {operation}' },
   badTimer: { status: 422, zh: '定时器有误：{text}', en: 'Not a timer: {text}' },
+  jobUnknown: { status: 404, zh: '没有搁置的作业 {jobId}', en: 'No job {jobId} was given up' },
+  notSkippable: {
+    status: 409,
+    zh: '该作业不能跳过，只能重试或撤销流程',
+    en: 'This job cannot be skipped: try it again or end the instance',
+  },
   stale: { status: 409, zh: '已被他人更新', en: 'It has changed meanwhile' },
   notNow: {
     status: 409,
@@ -38,6 +44,7 @@ export const processErrors = defineErrors('process', {
   },
   samePerson: { status: 403, zh: '须由另一人复核', en: 'Somebody else has to review it' },
   cannotMigrate: { status: 422, zh: '无法迁移：{reason}', en: 'It cannot be moved: {reason}' },
+  mappingUnknown: { status: 422, zh: '版本 {version} 没有环节 {node}', en: 'Version {version} has no step {node}' },
   taskElsewhere: {
     status: 409,
     zh: '该任务属于 {owner}，请在那里办理',

@@ -1,32 +1,45 @@
 import type { Instant } from '@hub/kernel';
 import { processErrors } from './errors.ts';
 import type { NodeModel, ProcessModel } from './process-model.ts';
-import type { Decide, ProcessState, Progress, Token } from './process-state.ts';
+import type { Decide, ProcessState, Progress } from './process-state.ts';
 import { Run } from './run.ts';
 import { armEvent, startOfEventSub } from './run-events.ts';
 
+/** Which step of the old version goes on as which of the new one; what is not named keeps its id. */
+export type StepMapping = Readonly<Record<string, string>>;
+
 /**
  * The state of an instance under another version: it may move when everything it stands at, waits for and repeats is
- * there as well, of the same kind and at the same place. Timers keep their time; what hangs newly on a step begins now.
+ * there as well, by its id or by the mapping, of the same kind and at the same place. Timers keep their time; what hangs newly
+ * on a step begins now.
  * @throws process.cannotMigrate
  */
 export function migrateState(
   from: ProcessModel,
   to: ProcessModel,
-  state: ProcessState,
+  before: ProcessState,
   at: Instant,
   decide: Decide,
+  mapping: StepMapping = {},
 ): Progress {
-  if (state.status !== 'running') throw processErrors.cannotMigrate({ reason: 'it has ended' });
+  if (before.status !== 'running') throw processErrors.cannotMigrate({ reason: 'it has ended' });
+  const state = renamed(before, mapping);
+  const names = new Map(Object.entries(mapping).map(([old, now]) => [now, old]));
+  const old = (node: string) => from.nodes.get(names.get(node) ?? node);
+  const fits = (node: string) => same(old(node), to.nodes.get(node), mapping);
   const run = new Run(to, state, at, decide);
-  for (const token of state.tokens) checkToken(from, to, token);
-  for (const scope of state.scopes)
-    if (scope.node !== from.root && !same(from.nodes.get(scope.node), to.nodes.get(scope.node))) refuse(scope.node);
+  for (const token of state.tokens) {
+    if (!fits(token.node)) refuse(token.node);
+    if (token.flow !== undefined && !to.nodes.get(token.node)?.incoming.includes(token.flow))
+      refuse(`${token.node} (${token.flow})`);
+  }
+  for (const scope of state.scopes) if (scope.node !== from.root && !fits(scope.node)) refuse(scope.node);
   for (const wait of state.waits) {
-    const old = from.nodes.get(wait.node);
-    if (same(old, to.nodes.get(wait.node))) continue;
+    // What was called has been started for the old step, and would be again for one of another name.
+    if (fits(wait.node) && !(wait.kind === 'call' && names.has(wait.node))) continue;
+    const kind = old(wait.node)?.kind;
     // What only hung on a step may go; what a step is waiting for may not.
-    if (old?.kind === 'boundary' || old?.kind === 'start') run.drop(wait);
+    if (kind === 'boundary' || kind === 'start') run.drop(wait);
     else refuse(wait.node);
   }
   const root = state.scopes.find((scope) => scope.parent === undefined);
@@ -35,18 +48,28 @@ export function migrateState(
   return run.progress();
 }
 
-function checkToken(from: ProcessModel, to: ProcessModel, { node, flow }: Token) {
-  const target = to.nodes.get(node);
-  if (!target || !same(from.nodes.get(node), target)) return refuse(node);
-  if (flow !== undefined && !target.incoming.includes(flow)) refuse(`${node} (${flow})`);
+/** The state with the steps under their new names; what keeps its name stays the very same object. */
+function renamed(state: ProcessState, mapping: StepMapping): ProcessState {
+  const rename = <T extends { readonly node: string }>(one: T): T => {
+    const node = mapping[one.node];
+    return node === undefined ? one : { ...one, node };
+  };
+  return {
+    ...state,
+    tokens: state.tokens.map(rename),
+    waits: state.waits.map(rename),
+    scopes: state.scopes.map((scope) =>
+      scope.done.length === 0 ? rename(scope) : { ...rename(scope), done: scope.done.map(rename) },
+    ),
+  };
 }
 
-function same(old: NodeModel | undefined, now: NodeModel | undefined): boolean {
+function same(old: NodeModel | undefined, now: NodeModel | undefined, mapping: StepMapping): boolean {
   return (
     old !== undefined &&
     now !== undefined &&
     old.kind === now.kind &&
-    old.scope === now.scope &&
+    (mapping[old.scope] ?? old.scope) === now.scope &&
     old.event.kind === now.event.kind &&
     (old.multi === undefined) === (now.multi === undefined)
   );

@@ -61,6 +61,8 @@ export interface StepData {
   readonly code?: string;
   readonly decided?: readonly Decided[];
   readonly from?: number;
+  /** Why a person skipped it or moved it. */
+  readonly note?: string;
   /** The event that started it. */
   readonly start?: string;
 }

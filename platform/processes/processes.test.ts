@@ -163,6 +163,41 @@ test('a service that refuses ends the process with its error when nobody catches
   assert.equal((await hub.processes.get(tenant, instanceId)).state.error, 'REFUSED');
 });
 
+test('a job that was given up tells why, and a person may go on without it for a reason that stands in the history', async () => {
+  const [hub] = hubs;
+  assert.ok(hub);
+  failures = 100;
+  const { instanceId } = await start(hub.processes, 'serve', { x: 2 });
+  const route = (method: string, path: string) =>
+    hub.processes.routes.find((one) => one.method === method && one.path === path);
+  const ask = async (method: string, path: string, params = {}, body = {}) => {
+    const principal = { id: 'ops', name: 'Ops', roles: [], tenant, kind: 'person' };
+    // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+    const answer: any = await route(method, path)?.handle({ principal, params, body, query: {} } as never);
+    return answer?.body;
+  };
+  const mine = async () =>
+    (await ask('GET', '/api/v1/process-jobs')).items.find((one: { instance: string }) => one.instance === instanceId);
+  await until('it to be given up', async () => {
+    now += 400_000;
+    hub.processes.wake();
+    return (await mine()) !== undefined;
+  });
+  failures = 0;
+  const { id: jobId, reason, node, key } = await mine();
+  assert.deepEqual([reason, node, key], [{ zh: '执行出错：not now', en: 'It failed: not now' }, 'act', 'serve']);
+  const skip = () => ask('POST', '/api/v1/process-jobs/:jobId/skip', { jobId }, { note: 'done by hand' });
+  await skip();
+  const { state, output } = await hub.processes.get(tenant, instanceId);
+  assert.deepEqual([state.status, output], ['completed', { x: 2 }]);
+  await assert.rejects(skip(), { code: 'process.jobUnknown' });
+  const [step] = await database.query<{ kind: string; actor_id: string; data: { note: string } }>(
+    `select kind, actor_id, data from process_step where instance = $1 and kind = 'skipped'`,
+    [instanceId],
+  );
+  assert.deepEqual([step?.actor_id, step?.data.note], ['ops', 'done by hand']);
+});
+
 async function childOf(parent: string): Promise<string> {
   let child = '';
   await until('the call', async () => {

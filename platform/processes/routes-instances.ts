@@ -7,8 +7,9 @@ import { migrateInstance } from './migrate-instance.ts';
 import type { Instance, Step } from './process-instance.ts';
 import type { Processes } from './processes-contract.ts';
 import { actorOf } from './routes-definitions.ts';
+import { repairRoutes } from './routes-repair.ts';
 import { countTokens, selectSteps, selectSummaries } from './store-instances.ts';
-import { insertJobs, rememberSent, retryJob, selectFailedJobs } from './store-jobs.ts';
+import { insertJobs, rememberSent, selectFailedJobs } from './store-jobs.ts';
 
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 const values = Type.Record(Type.String({ maxLength: 200 }), Type.Unknown());
@@ -19,7 +20,7 @@ export interface InstanceRoutesDeps extends EngineDeps {
 }
 
 export function instanceRoutes(deps: InstanceRoutesDeps): readonly Route[] {
-  return [...lookingRoutes(deps), ...actingRoutes(deps), ...sendingRoutes(deps)];
+  return [...lookingRoutes(deps), ...actingRoutes(deps), ...repairRoutes(deps), ...sendingRoutes(deps)];
 }
 
 function lookingRoutes(deps: InstanceRoutesDeps): readonly Route[] {
@@ -79,14 +80,19 @@ function lookingRoutes(deps: InstanceRoutesDeps): readonly Route[] {
       allow: 'process.operate',
       summary: 'Jobs that were given up and wait for somebody to look',
       async handle({ principal }) {
-        return { body: { items: await selectFailedJobs(database, signedIn(principal).tenant) } };
+        const items = await selectFailedJobs(database, signedIn(principal).tenant);
+        return {
+          body: {
+            items: items.map(({ failed_at, ...job }) => ({ ...job, failedAt: isoInstant(failed_at.getTime()) })),
+          },
+        };
       },
     }),
   ];
 }
 
 function actingRoutes(deps: InstanceRoutesDeps): readonly Route[] {
-  const { database, processes, clock } = deps;
+  const { database, processes } = deps;
   return [
     route({
       method: 'POST',
@@ -152,22 +158,9 @@ function actingRoutes(deps: InstanceRoutesDeps): readonly Route[] {
       async handle({ params, body, principal }) {
         const caller = signedIn(principal);
         const instance = await getInstance(deps, caller.tenant, params.instanceId);
-        await migrateInstance(deps, instance, body.version, actorOf(caller));
+        await migrateInstance(deps, instance, body, actorOf(caller));
         processes.wake();
         return { body: instanceView(await getInstance(deps, caller.tenant, params.instanceId)) };
-      },
-    }),
-    route({
-      method: 'POST',
-      path: '/api/v1/process-jobs/:jobId/retry',
-      allow: 'process.operate',
-      summary: 'Lets a job that was given up be tried again',
-      params: Type.Object({ jobId: text(300) }),
-      body: Type.Object({}),
-      async handle({ params, principal }) {
-        await database.commit([retryJob(signedIn(principal).tenant, params.jobId, clock())]);
-        processes.wake();
-        return { status: 202, body: { jobId: params.jobId } };
       },
     }),
   ];

@@ -1,4 +1,4 @@
-import type { Instant, Tenant } from '@hub/kernel';
+import type { Instant, Localised, Tenant } from '@hub/kernel';
 import type { Queryable, Statement } from '@hub/runtime';
 import type { Variables } from './feel.ts';
 import type { ProcessStatus } from './process-state.ts';
@@ -157,14 +157,24 @@ export function endJobs(holder: string, jobs: readonly Pick<Job, 'tenant' | 'id'
 export function postponeJob(
   holder: string,
   { tenant, id }: Pick<Job, 'tenant' | 'id'>,
-  { at, error, failed }: { readonly at: Instant; readonly error?: string; readonly failed: boolean },
+  {
+    at,
+    error,
+    reason,
+    failed,
+  }: {
+    readonly at: Instant;
+    readonly error?: string;
+    readonly reason?: Localised;
+    readonly failed: boolean;
+  },
 ): Statement {
   return {
     name: 'processes.postpone-job',
     text: `update process_job set holder = null, leased_until = null, due_at = $4, attempts = attempts + $7,
-             error = coalesce($5, error), failed_at = case when $6 then now() end
+             error = coalesce($5, error), reason = coalesce($8::jsonb, reason), failed_at = case when $6 then now() end
            where tenant = $2 and id = $3 and holder = $1`,
-    values: [holder, tenant, id, new Date(at), error ?? null, failed, error === undefined ? 0 : 1],
+    values: [holder, tenant, id, new Date(at), error ?? null, failed, error === undefined ? 0 : 1, reason ?? null],
   };
 }
 
@@ -175,7 +185,13 @@ export interface FailedJob {
   readonly wait: number | null;
   readonly attempts: number;
   readonly error: string | null;
+  readonly reason: Localised | null;
   readonly failed_at: Date;
+  /** Of the instance it belongs to. */
+  readonly key: string | null;
+  readonly businessKey: string | null;
+  readonly owner: string | null;
+  readonly node: string | null;
 }
 
 /** Jobs that were given up: somebody has to look. */
@@ -186,11 +202,25 @@ export async function selectFailedJobs(
 ): Promise<readonly FailedJob[]> {
   return database.query<FailedJob & object>({
     name: 'processes.failed-jobs',
-    text: `select id, kind, instance, wait, attempts, error, failed_at from process_job
-           where tenant = $1 and failed_at is not null and ($2::text is null or instance = $2)
-           order by failed_at desc limit 200`,
+    text: `select j.id, j.kind, j.instance, j.wait, j.attempts, j.error, j.reason, j.failed_at, coalesce(i.key, j.payload->>'key') as key,
+             i.business_key as "businessKey", i.owner, w.node
+           from process_job j left join process_instance i on i.tenant = j.tenant and i.id = j.instance
+           left join process_wait w on w.tenant = j.tenant and w.instance = j.instance and w.id = j.wait
+           where j.tenant = $1 and j.failed_at is not null and ($2::text is null or j.instance = $2)
+           order by j.failed_at desc limit 200`,
     values: [tenant, instance ?? null],
   });
+}
+
+/** A job that was given up; undefined when it is not there or not given up. */
+export async function findFailedJob(database: Queryable, tenant: Tenant, id: string): Promise<Job | undefined> {
+  const [row] = await database.query<JobRow>({
+    name: 'processes.failed-job',
+    text: `select tenant, id, kind, instance, wait, due_at, attempts, payload from process_job
+           where tenant = $1 and id = $2 and failed_at is not null`,
+    values: [tenant, id],
+  });
+  return row && toJob(row);
 }
 
 /** Lets a job that was given up be tried again. */

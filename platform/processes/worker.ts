@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { HubError, type Localised } from '@hub/kernel';
 import type { Statement } from '@hub/runtime';
 import { type EngineDeps, isOvertaken } from './engine.ts';
 import { instanceOf, type Work, workOn } from './job-work.ts';
@@ -149,7 +150,8 @@ export class Worker {
     log.warn({ err: error, job: job.id, attempts: job.attempts + 1, failed }, 'process job failed');
     const text = error instanceof Error ? error.message : String(error);
     const at = clock() + Math.min(firstPause_ms * 3 ** job.attempts, longestPause_ms);
-    await database.commit([postponeJob(this.#holder, job, { at, failed, error: text.slice(0, 500) })]);
+    const reason = reasonOf(error, text);
+    await database.commit([postponeJob(this.#holder, job, { at, failed, error: text.slice(0, 500), reason })]);
   }
 
   async #restFor(): Promise<number> {
@@ -162,4 +164,11 @@ export class Worker {
     const signal = AbortSignal.any([this.#news.signal, this.#stopping.signal]);
     await pause(rest_ms, undefined, { signal, ref: false }).catch(() => undefined);
   }
+}
+
+/** What the hub itself refuses says why in both languages; anything else is a fault with the words of whoever threw it. */
+function reasonOf(error: unknown, text: string): Localised {
+  if (error instanceof HubError) return error.text;
+  const words = text.slice(0, 300);
+  return { zh: `执行出错：${words}`, en: `It failed: ${words}` };
 }

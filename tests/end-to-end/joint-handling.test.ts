@@ -133,6 +133,20 @@ test('two tasks run side by side, each ends by itself, and the case goes on when
   const { tokens, xml } = await position(id);
   assert.deepEqual([tokens.roadRepair, tokens.pipeRepair, tokens.joint], [1, 1, 1]);
   assert.match(xml, /BPMNPlane/);
+  // The desk is told of both, each with what takes the case on from there.
+  const { openSteps } = (await call(cases.routes, 'GET', '/api/v1/cases/:caseId', {
+    principal: handler,
+    params: { caseId: id },
+  })) as {
+    openSteps: { step: string; actions: { action: string; needs: string[] }[] }[];
+  };
+  assert.deepEqual(
+    openSteps.map((one) => [one.step, one.actions.map(({ action }) => action)]),
+    [
+      ['roadRepair', ['complete', 'return']],
+      ['pipeRepair', ['complete', 'return']],
+    ],
+  );
   // The second of the two is ended first.
   assert.equal((await complete(id, handler, 'pipeRepair')).step, 'roadRepair');
   await assert.rejects(complete(id, handler, 'pipeRepair'), { code: 'case.notNow' });

@@ -58,6 +58,9 @@ async function ask(
   for (;;) {
     const hubs = ways.up();
     const hub = hubs[Math.floor(Math.random() * hubs.length)];
+    // A timer of its own: that of `AbortSignal.timeout` keeps no process alive, and a request to a killed hub may never be answered.
+    const gaveUp = new AbortController();
+    const patience = setTimeout(() => gaveUp.abort(), 20_000);
     try {
       const response = await fetch(`${hub?.url}${path}`, {
         method,
@@ -69,7 +72,7 @@ async function ask(
         ...(body === undefined
           ? {}
           : { body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body) }),
-        signal: AbortSignal.timeout(20_000),
+        signal: gaveUp.signal,
       });
       const text = await response.text();
       // A hub that is going down, or whose connection to the database is being made, says so: ask again.
@@ -77,6 +80,8 @@ async function ask(
       return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
     } catch {
       await pause(20 + Math.random() * 60);
+    } finally {
+      clearTimeout(patience);
     }
   }
 }
