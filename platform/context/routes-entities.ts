@@ -6,7 +6,7 @@ import { type Broker, ngsiLdRoute, writeOne } from './broker.ts';
 import { retrieveSpread, sourcesOf } from './distribution/distributed-reads.ts';
 import { contextErrors } from './errors.ts';
 import { withoutExpired } from './expiry.ts';
-import { problem } from './face.ts';
+import { ngsiLdFace } from './face.ts';
 import { shownState } from './kept-back.ts';
 import { createEntity, deleteEntity, replaceEntity, updateEntity } from './mutations.ts';
 import { getUri } from './names.ts';
@@ -194,12 +194,8 @@ function absentIfMissing(error: unknown): undefined {
 
 /** Nobody who answered has it; the warnings say who did not answer. */
 function missingReply(id: string, language: 'zh' | 'en', headers: Readonly<Record<string, string>>): Reply {
-  const error = contextErrors.notFound({ id });
-  return {
-    status: error.status,
-    headers: { ...headers, 'content-type': 'application/problem+json; charset=utf-8' },
-    body: JSON.stringify(problem(error, language)),
-  };
+  const reply = ngsiLdFace.renderError(contextErrors.notFound({ id }), { url: '', language });
+  return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
 /**

@@ -97,6 +97,73 @@ test('a query of the city finds what its districts have; of two readings the lat
   assert.equal((await call('city', 'GET', '/entities/urn:ngsi-ld:Gauge:none')).status, 404);
 });
 
+test('what types and attributes there are is known of all districts', async () => {
+  const list = (await call('city', 'GET', '/types')).body.typeList as string[];
+  assert.ok(list.includes('Gauge'));
+  await call('east', 'POST', '/entities', {
+    id: 'urn:ngsi-ld:Gauge:east-only',
+    type: ['Gauge', 'EastGauge'],
+    range: 5,
+  });
+  assert.deepEqual((await call('city', 'GET', '/types')).body.typeList, ['EastGauge', 'Gauge']);
+  assert.deepEqual((await call('city', 'GET', '/types?local=true')).body.typeList, ['Gauge']);
+  const details = (await call('city', 'GET', '/types?details=true')).body as {
+    typeName: string;
+    attributeNames: string[];
+  }[];
+  assert.deepEqual(details.find((one) => one.typeName === 'Gauge')?.attributeNames.toSorted(), ['level', 'range']);
+  assert.equal((await call('city', 'GET', '/types/Gauge')).body.entityCount, 5, 'what two hubs have counts twice');
+  assert.deepEqual((await call('city', 'GET', '/attributes')).body.attributeList, ['level', 'range']);
+  const range = (await call('city', 'GET', '/attributes/range')).body;
+  assert.deepEqual(
+    [range.attributeCount, range.typeNames, range.attributeTypes],
+    [1, ['EastGauge', 'Gauge'], ['Property']],
+  );
+  assert.equal((await call('city', 'GET', '/attributes/range?local=true')).status, 404);
+  await call('east', 'DELETE', '/entities/urn:ngsi-ld:Gauge:east-only');
+});
+
+test('the past that districts keep is one with that of the city, where they say they keep it', async () => {
+  const id = 'urn:ngsi-ld:Gauge:a';
+  const since = 'timerel=after&timeAt=2025-01-01T00:00:00Z';
+  type Levels = { level: { value: number }[] };
+  const levels = (body: Levels) => body.level.map((one) => one.value);
+  assert.deepEqual(levels((await call('city', 'GET', `/temporal/entities/${id}`)).body), [1], 'nobody else is asked');
+  const operations = ['retrieveTemporal', 'queryTemporal'];
+  const information = [{ entities: [{ type: 'Gauge' }] }];
+  await register('city', 'west', { operations, information });
+  const observationInterval = { startAt: '2020-01-01T00:00:00Z', endAt: '2021-01-01T00:00:00Z' };
+  await register('city', 'east', { operations, information, observationInterval });
+  assert.deepEqual(levels((await call('city', 'GET', `/temporal/entities/${id}`)).body), [1, 9]);
+  assert.deepEqual(levels((await call('city', 'GET', `/temporal/entities/${id}?lastN=1&${since}`)).body), [9]);
+  const found = await call('city', 'GET', `/temporal/entities?type=Gauge&${since}`);
+  assert.equal(found.status, 200, JSON.stringify(found.body));
+  assert.deepEqual(
+    ids(found.body),
+    ['a', 'c'].map((n) => `urn:ngsi-ld:Gauge:${n}`),
+    'the east keeps another time',
+  );
+  assert.deepEqual(levels(found.body[0]), [1, 9]);
+  const pairs = await call('city', 'GET', `/temporal/entities?type=Gauge&${since}&options=temporalValues&limit=1`);
+  assert.deepEqual(
+    pairs.body[0].level.values.map(([value]: [number]) => value),
+    [1, 9],
+  );
+  assert.match(pairs.headers.get('link') ?? '', /rel="next"/);
+  const posted = {
+    type: 'Query',
+    entities: [{ type: 'Gauge' }],
+    temporalQ: { timerel: 'after', timeAt: '2026-01-15T00:00:00Z' },
+  };
+  const later = await call('city', 'POST', '/temporal/entityOperations/query', posted);
+  assert.deepEqual(ids(later.body), [id]);
+  assert.deepEqual(levels(later.body[0]), [9]);
+  assert.deepEqual(ids((await call('city', 'GET', `/temporal/entities?type=Gauge&${since}&local=true`)).body), [id]);
+  const aggregated = `/temporal/entities?type=Gauge&${since}&format=aggregatedValues&aggrMethods=max`;
+  assert.equal((await call('city', 'GET', aggregated)).status, 422);
+  assert.equal((await call('city', 'GET', `${aggregated}&local=true`)).body[0].level.max[0][0], 1);
+});
+
 test('what is redirected is written in the district and nowhere else', async () => {
   await register('city', 'east', {
     mode: 'redirect',
@@ -216,7 +283,7 @@ test('hubs that are registered with each other do not ask in circles', async () 
 
 test('registrations are listed by what they have, wrong ones are refused', async () => {
   const listed = await call('city', 'GET', '/csourceRegistrations?type=Gauge&count=true');
-  assert.equal(listed.headers.get('ngsild-results-count'), '2');
+  assert.equal(listed.headers.get('ngsild-results-count'), '3', 'one is of the past alone');
   const base = { type: 'ContextSourceRegistration', endpoint: hub('east').url };
   const wrong = [
     {},
@@ -249,6 +316,9 @@ test('a dead district costs its own data, a warning, and nothing else', async ()
   assert.match(found.headers.get('ngsild-warning') ?? '', /^199 127\.0\.0\.1:\d+ ".*cannot be reached/);
   const resting = await call('city', 'GET', '/entities?type=Gauge');
   assert.match(resting.headers.get('ngsild-warning') ?? '', /left alone/);
+  const types = await call('city', 'GET', '/types');
+  assert.ok(types.body.typeList.includes('Gauge'));
+  assert.match(types.headers.get('ngsild-warning') ?? '', /^199 /);
   const missing = await call('city', 'GET', '/entities/urn:ngsi-ld:Gauge:b');
   assert.equal(missing.status, 404);
   assert.match(missing.headers.get('ngsild-warning') ?? '', /^199 /);

@@ -147,7 +147,7 @@ export async function retrieveSpread(
 }
 
 /** What an exclusive or redirecting source is registered for is not this hub's to tell (CIM 009 clause 4.3.6.3). */
-function exclusiveAttributes(matching: readonly Matching[]): 'all' | ReadonlySet<string> {
+export function exclusiveAttributes(matching: readonly Matching[]): 'all' | ReadonlySet<string> {
   const own = matching.filter(
     ({ registration }) => registration.mode === 'exclusive' || registration.mode === 'redirect',
   );

@@ -5,6 +5,7 @@ import { contextErrors } from '../errors.ts';
 import { maskAttribute } from '../kept-back.ts';
 import { limits } from '../limits.ts';
 import type { View } from '../represent.ts';
+import { mergePast, type RemoteParts } from './remote-past.ts';
 import { showAggregates, showInstances, showPairs, showPast, timeOf } from './represent-temporal.ts';
 import { piecesOf } from './rollup-span.ts';
 import type { Rollups } from './rollups.ts';
@@ -41,6 +42,7 @@ export async function evolve(
   entities: readonly PastRow[],
   query: TemporalQuery,
   view: View,
+  remote?: RemoteParts,
 ): Promise<Evolved> {
   if (entities.length === 0) return { bodies: [], headers: {} };
   const picked = view.pick && [...view.pick.keys()].filter((key) => !own.has(key));
@@ -57,7 +59,7 @@ export async function evolve(
   const parts =
     query.form === 'aggregatedValues'
       ? await aggregateAll(database, rollups, filter, query, view, fields)
-      : await list(database, filter, query, view, fields);
+      : await list(database, filter, query, view, fields, remote);
   const deletions = view.sysAttrs ? await selectDeletions(database, tenant, filter.ids) : new Map<string, Instant>();
   const hidden = [...(view.omit?.keys() ?? [])].map((key) => view.context.termOf(key));
   const bodies = entities.map((entity) => {
@@ -85,14 +87,16 @@ async function list(
   query: TemporalQuery,
   view: View,
   fields: Fields,
+  remote: RemoteParts | undefined,
 ): Promise<Parts> {
   const most = limits.instancesPerAttribute;
   const size = Math.min(query.last ?? most, most);
   const backwards = query.last !== undefined;
-  const found = await selectEvolution(database, filter, { limit: size + 1, last: backwards });
+  const local = await selectEvolution(database, filter, { limit: size + 1, last: backwards });
+  const found = remote ? mergePast(local, remote, query.property).filter((row) => isAsked(row, filter)) : local;
   const rows = found.flatMap((row) => shownInstance(row, fields.get(row.entityId)));
   const full = backwards && query.last === size;
-  const { kept, ends } = full ? { kept: lastOf(rows, size), ends: undefined } : cut(rows, size, query);
+  const { kept, ends } = full ? { kept: lastOf(rows, size), ends: undefined } : cut(rows, size, query, remote?.edges);
   const byId = Map.groupBy(kept, (row) => row.entityId);
   return {
     of: (id) => {
@@ -104,6 +108,10 @@ async function list(
       : {},
   };
 }
+
+/** Other hubs may tell more than was asked. */
+const isAsked = ({ attribute, datasetId }: InstanceRow, { attributes, datasetIds }: EvolutionFilter) =>
+  (!attributes || attributes.includes(attribute)) && (!datasetIds || datasetIds.has(datasetId ?? '@none'));
 
 const series = (rows: readonly InstanceRow[]) =>
   Map.groupBy(rows, (row) => `${row.entityId} ${row.attribute}`).values();
@@ -122,13 +130,15 @@ function cut(
   rows: readonly InstanceRow[],
   size: number,
   query: TemporalQuery,
+  edges: readonly Instant[] = [],
 ): { kept: readonly InstanceRow[]; ends?: readonly [Instant, Instant] } {
   const backwards = query.last !== undefined;
   const time = (row: InstanceRow) => timeOf(row, query.property);
-  const limits = [...series(rows)].flatMap((all) => {
+  const beyond = [...series(rows)].flatMap((all) => {
     const extra = backwards ? all.at(-size - 1) : all[size];
     return extra ? [time(extra)] : [];
   });
+  const limits = [...beyond, ...edges];
   if (limits.length === 0) return { kept: rows };
   const edge = backwards ? Math.max(...limits) : Math.min(...limits);
   const inside = rows.filter((row) => (backwards ? time(row) > edge : time(row) < edge));

@@ -2,7 +2,10 @@ import type { EntityAccess } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject, contentHeaders } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
+import { joined } from '../distribution/distributed-past.ts';
+import { sourcesOf } from '../distribution/distributed-reads.ts';
 import { contextErrors } from '../errors.ts';
+import { ngsiLdFace } from '../face.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
@@ -11,12 +14,23 @@ import { checkDepth, isLocal, readEntityQuery } from '../query/entity-query.ts';
 import { pageLinks } from '../query/page-links.ts';
 import { countOf, inputOfBody, inputOfParameters, type QueryInput } from '../query/query-input.ts';
 import { endsByNumber, pageEnds } from '../query/query-pages.ts';
+import { wantedOf } from '../query/wanted.ts';
 import type { View } from '../represent.ts';
 import { contextOfRequest, mediaTypeOf, objectOf, tenantOf } from '../request.ts';
 import { viewOf } from '../view.ts';
 import { evolve } from './evolution.ts';
+import {
+  isSeen,
+  partial,
+  querySpreadPast,
+  retrieveElsewhere,
+  timesOf,
+  type Wanted,
+  warningHeader,
+  withHeaders,
+} from './spread-past.ts';
 import { type PastQuery, selectPast } from './store-past.ts';
-import { parseTemporal, type TemporalQuery } from './temporal-query.ts';
+import { parseTemporal } from './temporal-query.ts';
 
 const mediaTypes = ['application/json', 'application/ld+json'] as const;
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
@@ -100,16 +114,18 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   const mediaType = mediaTypeOf(request, mediaTypes);
   await broker.tenants.forRead(tenant);
   const range = { property: 'observedAt' as const, bounded: false };
-  const [entity] = await selectPast(broker.database, { tenant, context, access, ids: [id], range }, { limit: 1 });
-  if (!entity) throw contextErrors.notFound({ id });
-  const { bodies, headers } = await evolve(broker, tenant, [entity], query, view);
-  return partial(answerObject(bodies[0] ?? {}, mediaType, context), headers);
-}
-
-interface Wanted {
-  readonly past: PastQuery;
-  readonly query: TemporalQuery;
-  readonly view: View;
+  const [local] = await selectPast(broker.database, { tenant, context, access, ids: [id], range }, { limit: 1 });
+  const remote = await retrieveElsewhere(broker, request, context, { id, tenant, query, types: local?.types });
+  const elsewhere = remote?.entities.get(id);
+  const entity = local && elsewhere ? joined(local, elsewhere) : (local ?? elsewhere);
+  const warned = warningHeader(remote?.warnings);
+  // What is here has been looked at by whoever may see it.
+  if (!entity || !(local || (await isSeen(broker, access, entity)))) {
+    const missing = ngsiLdFace.renderError(contextErrors.notFound({ id }), request);
+    return withHeaders(missing, warned);
+  }
+  const { bodies, headers } = await evolve(broker, tenant, [entity], query, view, remote);
+  return withHeaders(partial(answerObject(bodies[0] ?? {}, mediaType, context), headers), warned);
 }
 
 function read(request: RouteRequest, input: QueryInput, context: LdContext, access: EntityAccess): Wanted {
@@ -138,6 +154,16 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   const offset = countOf(input, 'offset', 0, limits.offset);
   const [after, before] = [input.text('after'), input.text('before')];
   await broker.tenants.forRead(past.tenant);
+  const matching = sourcesOf(
+    broker.distribution,
+    past.tenant,
+    request,
+    'queryTemporal',
+    wantedOf({ ...past, attributes: past.attributes }),
+    timesOf(query),
+  );
+  if (matching.length > 0)
+    return querySpreadPast(broker, request, input, context, { past, query, view }, mediaType, matching);
   const map = await useEntityMap(broker, request, input, past, () => pastIds(broker, past));
   const mapped = map ? { ...past, ids: map.query.ids } : past;
   const at = { limit, offset, ...(descending ? { after: undefined, before: undefined } : { after, before }) };
@@ -170,9 +196,4 @@ async function mapPast(broker: Broker, request: RouteRequest, input: QueryInput,
   const row = await createEntityMap(broker, request, input, past, () => pastIds(broker, past));
   const headers = { 'ngsild-entitymap': mapLocation(row.id), location: mapLocation(row.id) };
   return { ...answerObject(showEntityMap(row), mediaType, context, headers), status: 201 };
-}
-
-function partial(reply: Reply, headers: Readonly<Record<string, string>>): Reply {
-  const cut = 'content-range' in headers;
-  return { ...reply, ...(cut ? { status: 206 } : {}), headers: { ...reply.headers, ...headers } };
 }
