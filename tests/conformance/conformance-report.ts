@@ -20,6 +20,8 @@ export function reportText(results: readonly ClauseResult[]): string {
     '`npm run conformance` writes this page. It starts a hub and puts to it our own transcription of the clauses of ETSI GS',
     'CIM 009 v1.9.1 (`tests/conformance/clauses`), requirement by requirement; `npm test` fails when the page says anything',
     'else than the run. **pass** means that every requirement we transcribed was seen to hold, not that ETSI certified it.',
+    'Every clause that asks something of a running system has its line (`clause-numbers.ts`); data types are seen in the',
+    'operations that take them.',
     '',
     `${results.length} clauses with ${requirements} requirements: ${verdicts.map((one) => `${count(one)} ${one}`).join(', ')}.`,
   ];

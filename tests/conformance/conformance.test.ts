@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { verdictOf } from './clause.ts';
+import { clauseNumbers } from './clause-numbers.ts';
 import { reportFile, reportText } from './conformance-report.ts';
 import { listClauses, runClauses } from './run-clauses.ts';
 
@@ -13,6 +14,11 @@ test('the conformance report says what a run shows, no more and no less', async 
     reportText(results),
     `run npm run conformance and look at the difference; failing now:\n${seen.join('\n')}`,
   );
+});
+
+test('every clause that asks something of a running system is transcribed, and no other', async () => {
+  const transcribed = (await listClauses()).map((one) => one.number);
+  assert.deepEqual(transcribed.toSorted(), [...clauseNumbers].sort());
 });
 
 test('a clause whose requirement does not hold, or of which something is missing, is never listed as passing', () => {
