@@ -1,10 +1,5 @@
 import type { Database } from '@hub/runtime';
-import { selectBodies } from './store-entities.ts';
-
-export interface StoredBody {
-  readonly types: readonly string[];
-  readonly body: string;
-}
+import { type StoredBody, selectBodies } from './store-entities.ts';
 
 interface Asked {
   readonly tenant: string;
@@ -28,8 +23,10 @@ export function openBodyReader(database: Database, parallel = database.engine ==
       const asked = queue.slice(0, largest);
       queue = queue.slice(largest);
       try {
-        const found = new Map((await selectBodies(database, asked)).map((row) => [`${row.tenant} ${row.id}`, row]));
-        for (const one of asked) one.resolve(found.get(`${one.tenant} ${one.id}`));
+        const found = await selectBodies(database, asked);
+        asked.forEach((one, index) => {
+          one.resolve(found[index]);
+        });
       } catch (error) {
         for (const one of asked) one.reject(error);
       }

@@ -56,7 +56,7 @@ const entityMembers = new Set(['id', 'type', 'scope']);
 /** The state of a stored row. */
 export function loadState(row: {
   id: string;
-  types: string[];
+  types: readonly string[];
   scope: string[];
   body: string;
   meta: string;
@@ -95,7 +95,7 @@ export function loadState(row: {
 /** The state of a row a query has found. */
 export function foundState(row: {
   id: string;
-  types: string[];
+  types: readonly string[];
   body: string;
   meta: string;
   created_at: Date;

@@ -6,21 +6,43 @@ import { type EntityKey, type StateRow, toStateRow } from './store.ts';
 /** True for the entities `e` that are still there; what has expired waits to be swept away. */
 export const notExpired = '(e.expires_at is null or e.expires_at > now())';
 
+export interface StoredBody {
+  readonly types: readonly string[];
+  readonly body: string;
+}
+
 /**
- * Stored bodies by id, in one look-up for everyone who asks at the same time. Where something in an entity has expired,
+ * Stored bodies by id, in the order of the keys, in one look-up for everyone who asks at the same time. Where something in an entity has expired,
  * its text is old and it is left out: `selectStates` has it.
  */
 export async function selectBodies(
   database: Database,
   keys: readonly EntityKey[],
-): Promise<(EntityKey & { types: string[]; body: string })[]> {
-  return database.query({
+): Promise<readonly (StoredBody | undefined)[]> {
+  const rows = await database.query<{ n: number; types: string; body: string }>({
     name: 'entity.bodies',
-    text: `select e.tenant, e.id, e.types, e.body::text as body from unnest($1::text[], $2::text[]) as k(tenant, id)
+    text: `select k.n::int4 as n, array_to_json(e.types)::text as types, e.body::text as body
+           from unnest($1::text[], $2::text[]) with ordinality as k(tenant, id, n)
            join entity e on e.tenant = k.tenant collate "C" and e.id = k.id collate "C"
            where e.due_at is null or e.due_at > now()`,
     values: [keys.map((key) => key.tenant), keys.map((key) => key.id)],
   });
+  const found = new Array<StoredBody | undefined>(keys.length);
+  for (const { n, types, body } of rows) found[n - 1] = { types: readTypes(types), body };
+  return found;
+}
+
+const lists = new Map<string, readonly string[]>();
+const mostLists = 10_000;
+
+/** Types as a row has them, a JSON text; there are few lists of types, so each is read once. */
+export function readTypes(text: string): readonly string[] {
+  const known = lists.get(text);
+  if (known) return known;
+  if (lists.size >= mostLists) lists.clear();
+  const types = JSON.parse(text) as readonly string[];
+  lists.set(text, types);
+  return types;
 }
 
 export interface ListFilter {

@@ -254,12 +254,14 @@ export function geoToSql(condition: GeoCondition, use: Use): string {
 
 /** @param place SQL of the geometry that the condition is about */
 export function geoToSqlAt(condition: GeoCondition, place: string, use: Use): string {
-  const geometry = `st_setsrid(st_geomfromgeojson(${use(JSON.stringify(condition.geometry))}), 4326)`;
+  // A parameter of type geometry is read once, whatever the plan; a function of a text would be for each row.
+  const geometry = `st_setsrid(${use(JSON.stringify(condition.geometry))}::geometry, 4326)`;
   if (condition.relation !== 'near') return `st_${condition.relation}(${place}, ${geometry})`;
   const parts = [`${place} is not null`];
   if (condition.within !== undefined) {
     const metres = `${use(condition.within)}::float8`;
-    const box = `st_expand(${geometry}, ${degrees(condition.within, condition.geometry)}, ${condition.within / metresPerDegree + 1e-6})`;
+    const sides = [degrees(condition.within, condition.geometry), condition.within / metresPerDegree + 1e-6];
+    const box = `st_expand(${geometry}, ${sides.map((side) => `${use(side)}::float8`).join(', ')})`;
     parts.push(`${place} && ${box}`, `st_dwithin(${place}::geography, ${geometry}::geography, ${metres})`);
   }
   if (condition.beyond !== undefined)

@@ -3,13 +3,14 @@ import type { Database } from '@hub/runtime';
 import { entityColumns } from '../entity-columns.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { notExpired } from '../store-entities.ts';
+import { notExpired, readTypes } from '../store-entities.ts';
 import type { Expression } from './expression.ts';
 import type { GeoCondition } from './geo-query.ts';
 import type { Ordering } from './ordering.ts';
 import { type Query, subjectsOf } from './q.ts';
 import { driverTypes } from './selection.ts';
 import type { SortKeys } from './sort-by-collation.ts';
+import { statementName } from './statement-names.ts';
 import { orderColumns, orderSql, rankSql } from './store-order.ts';
 import { geoToSql, qToSql, safePattern, scopesToSql, typesToSql, type Use } from './store-q.ts';
 import { findFew } from './store-value-keys.ts';
@@ -46,7 +47,7 @@ export interface Selector {
 
 export interface Found {
   readonly id: string;
-  readonly types: string[];
+  readonly types: readonly string[];
   readonly body: string;
   readonly meta: string;
   readonly created_at: Date;
@@ -65,7 +66,7 @@ export interface Page {
 }
 
 const stale = 'coalesce(e.due_at <= now(), false) as stale';
-const foundColumns = `e.id, e.types, e.body::text as body, ${stale}`;
+const foundColumns = `e.id, array_to_json(e.types)::text as types, e.body::text as body, ${stale}`;
 const stateColumns = `${foundColumns}, e.meta::text as meta, e.created_at, e.modified_at, e.expires_at`;
 
 /**
@@ -89,8 +90,13 @@ export async function queryEntities(
   const from = page.after === undefined ? '' : ` and ${id} > ${use(page.after)}`;
   const to = backwards ? ` and ${id} < ${use(page.before)}` : '';
   const order = orderBy ?? `${id}${backwards ? ' desc' : ''}`;
-  const end = `${from}${to} order by ${order} limit ${use(page.limit)} offset ${use(page.offset ?? 0)}`;
-  const rows = await guarded(() => database.query<Found>(text + end, values));
+  // The limit stands in the text: a plan that is kept has to know how little is wanted.
+  const start = page.offset ? ` offset ${use(page.offset)}` : '';
+  const whole = `${text}${from}${to} order by ${order} limit ${Math.trunc(page.limit)}${start}`;
+  const name = statementName(whole);
+  const statement = { text: whole, values, ...(name === undefined ? {} : { name }) };
+  const read = await guarded(() => database.query<Omit<Found, 'types'> & { types: string }>(statement));
+  const rows = read.map((row): Found => ({ ...row, types: readTypes(row.types) }));
   return backwards ? rows.reverse() : rows;
 }
 
