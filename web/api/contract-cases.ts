@@ -133,6 +133,14 @@ export interface CaseAction {
   readonly needs: readonly ActionNeed[];
 }
 
+export interface OpenStep {
+  readonly step: string;
+  readonly title: Localised;
+  readonly kind: string;
+  readonly role: string;
+  readonly actions: readonly CaseAction[];
+}
+
 export interface CaseFile extends CaseSummary {
   readonly description?: string;
   /** Whether a process leads it: it then stands on a diagram. */
@@ -140,6 +148,8 @@ export interface CaseFile extends CaseSummary {
   readonly steps: readonly CaseStepProgress[];
   readonly timeline: readonly TimelineEntry[];
   readonly actions: readonly CaseAction[];
+  /** The steps its process has open at once, when there are several. */
+  readonly openSteps?: readonly OpenStep[];
   readonly attachments: readonly Attachment[];
   readonly watching: boolean;
   readonly clocks: readonly ClockReading[];
@@ -181,6 +191,8 @@ export interface NewCase {
 
 export interface CaseDecision {
   readonly action: string;
+  /** Which of several open steps. */
+  readonly step?: string;
   readonly version: number;
   readonly note?: string;
   readonly unit?: string;

@@ -48,6 +48,17 @@ export interface TeamMember {
   readonly soon: number;
 }
 
+/** What cases take and people have been declared able to do. */
+export interface Skills {
+  readonly skills: readonly { readonly id: string; readonly title: Localised; readonly mayDeclare: boolean }[];
+  readonly people: readonly {
+    readonly person: string;
+    readonly name?: Localised;
+    readonly units: readonly string[];
+    readonly skills: readonly string[];
+  }[];
+}
+
 export interface BulkAnswer {
   readonly done: number;
   readonly items: readonly { readonly id: string; readonly ok: boolean; readonly message?: string }[];

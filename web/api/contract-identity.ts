@@ -88,6 +88,15 @@ export interface Duty {
   readonly note: string | null;
 }
 
+export interface Absence {
+  readonly id: string;
+  readonly person: string;
+  readonly personName: Localised;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string | null;
+}
+
 export interface ServiceKey {
   readonly id: string;
   readonly name: string;

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Page } from './contract.ts';
 import type { CaseDecision, CaseFile } from './contract-cases.ts';
-import type { BulkAnswer, Duplicates, Proposal, SavedView, TeamMember, Worker } from './contract-desk.ts';
+import type { BulkAnswer, Duplicates, Proposal, SavedView, Skills, TeamMember, Worker } from './contract-desk.ts';
 import { request } from './request.ts';
 
 const seg = encodeURIComponent;
@@ -19,6 +19,8 @@ export const deskHub = {
     request<void>(`/cases/${seg(caseId)}/watch`, { method: on ? 'PUT' : 'DELETE' }),
   saveView: (name: string, query: Readonly<Record<string, string>>) =>
     request<SavedView>('/cases/views', { method: 'POST', json: { name, query } }),
+  declareSkills: (person: string, skills: readonly string[]) =>
+    request<void>(`/cases/skills/${seg(person)}`, { method: 'PUT', json: { skills } }),
   forgetView: (id: string) => request<void>(`/cases/views/${seg(id)}`, { method: 'DELETE' }),
 };
 
@@ -42,6 +44,11 @@ export const deskQueries = {
     }),
   views: () =>
     queryOptions({ queryKey: ['views'], queryFn: ({ signal }) => read<Page<SavedView>>('/cases/views', signal) }),
+  skills: () =>
+    queryOptions({
+      queryKey: ['case', 'skills'],
+      queryFn: ({ signal }) => read<Skills>('/cases/skills', signal),
+    }),
   teamLoad: () =>
     queryOptions({
       queryKey: ['case', 'team-load'],

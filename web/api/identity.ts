@@ -6,6 +6,7 @@ import type {
 } from '@simplewebauthn/browser';
 import type { Localised, Page, Principal } from './contract.ts';
 import type {
+  Absence,
   BegunTotp,
   Duty,
   Factors,
@@ -85,6 +86,12 @@ export const identity = {
   cancelDuty: (id: string) => remove(`/organisation/duties/${seg(id)}`),
   handOver: (id: string, to: { post: string; note?: string }) =>
     post<{ id: string }>(`/organisation/duties/${seg(id)}/handover`, to),
+
+  listAbsences: (query: { from: string; to: string }, signal?: Signal) =>
+    request<Page<Absence>>('/organisation/absences', { query, signal }),
+  addAbsence: (absence: { person: string; from: string; to: string; reason?: string }) =>
+    post<{ id: string }>('/organisation/absences', absence),
+  cancelAbsence: (id: string) => remove(`/organisation/absences/${seg(id)}`),
 
   listKeys: (signal?: Signal) => request<Page<ServiceKey>>('/keys', { signal }),
   createKey: (key: { name: string; permissions: readonly string[]; unit: string; expiresIn: string }) =>

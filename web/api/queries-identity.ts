@@ -31,6 +31,8 @@ export const identityQueries = {
     }),
   duties: (query: { readonly from: string; readonly to: string }) =>
     queryOptions({ queryKey: ['duty', query], queryFn: ({ signal }) => identity.listDuties(query, signal) }),
+  absences: (query: { readonly from: string; readonly to: string }) =>
+    queryOptions({ queryKey: ['absence', query], queryFn: ({ signal }) => identity.listAbsences(query, signal) }),
   keys: () => queryOptions({ queryKey: ['key'], queryFn: ({ signal }) => identity.listKeys(signal) }),
   clients: () => queryOptions({ queryKey: ['client'], queryFn: ({ signal }) => identity.listClients(signal) }),
   interaction: () =>

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Form, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { CaseAction, CaseFile } from '../api/contract-cases.ts';
+import type { CaseAction, CaseFile, OpenStep } from '../api/contract-cases.ts';
 import { hub } from '../api/hub.ts';
 import { Problem } from '../api/problem.ts';
 import { queries } from '../api/queries.ts';
@@ -16,20 +16,26 @@ import { useDraft } from './use-draft.ts';
 interface ActionFormProps {
   readonly file: CaseFile;
   readonly action: CaseAction;
+  /** Which of several open steps. */
+  readonly step?: OpenStep | undefined;
   readonly onClose: () => void;
 }
 
 /** Asks for what an action needs and carries it out. When somebody was faster, the newer case is shown and the words are kept. */
-export function ActionForm({ file, action, onClose }: ActionFormProps) {
+export function ActionForm({ file, action, step, onClose }: ActionFormProps) {
   const { t } = useTranslation();
   const text = useText();
   const client = useQueryClient();
   const { message } = App.useApp();
   const [form] = Form.useForm<ActionDraft>();
-  const draft = useDraft(file.id, action.action);
+  const draft = useDraft(file.id, step === undefined ? action.action : `${step.step}.${action.action}`);
   const { queryKey } = queries.caseFile(file.id);
   const decide = useMutation({
-    mutationFn: (filled: ActionDraft) => hub.decideCase(file.id, decisionOf(action, file.version, filled)),
+    mutationFn: (filled: ActionDraft) =>
+      hub.decideCase(file.id, {
+        ...decisionOf(action, file.version, filled),
+        ...(step === undefined ? {} : { step: step.step }),
+      }),
     onSuccess: () => {
       message.success(t('case.actionDone', { title: text(action.title) }));
       void client.invalidateQueries({ queryKey: ['case'] });
@@ -46,7 +52,7 @@ export function ActionForm({ file, action, onClose }: ActionFormProps) {
   return (
     <Modal
       open
-      title={text(action.title)}
+      title={step === undefined ? text(action.title) : `${text(step.title)} · ${text(action.title)}`}
       okText={text(action.title)}
       cancelText={t('common.cancel')}
       confirmLoading={decide.isPending}

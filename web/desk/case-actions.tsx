@@ -1,11 +1,12 @@
 import { Button, Dropdown } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseAction, CaseFile } from '../api/contract-cases.ts';
+import type { CaseAction, CaseFile, OpenStep } from '../api/contract-cases.ts';
 import { useText } from '../i18n/use-language.ts';
 import { useIsPhone } from '../kit/use-media.ts';
 import { ActionForm } from './action-form.tsx';
 import { actionsInOrder, giving } from './action-order.ts';
+import { OpenSteps } from './open-steps.tsx';
 import { onDeskKey } from './use-desk-keys.ts';
 
 /** What the hub says this reader may do now: the primary act and the next most used ones, the others in a menu. */
@@ -14,6 +15,7 @@ export function CaseActions({ file }: { readonly file: CaseFile }) {
   const text = useText();
   const most = useIsPhone() ? 2 : 5;
   const [chosen, setChosen] = useState<CaseAction>();
+  const [step, setStep] = useState<OpenStep>();
   const latest = useRef(file.actions);
   latest.current = file.actions;
   useEffect(
@@ -23,13 +25,29 @@ export function CaseActions({ file }: { readonly file: CaseFile }) {
       }),
     [],
   );
-  const { primary, sorted } = actionsInOrder(file.actions);
+  // What takes one of several open steps on stands with that step.
+  const open = file.openSteps ?? [];
+  const ofSteps = new Set(open.flatMap((one) => one.actions.map(({ action }) => action)));
+  const { primary, sorted } = actionsInOrder(file.actions.filter(({ action }) => !ofSteps.has(action)));
+  const close = () => {
+    setChosen(undefined);
+    setStep(undefined);
+  };
   // A menu of one is a button.
   const shown = sorted.length <= most + 1 ? sorted : sorted.slice(0, most);
   const rest = sorted.slice(shown.length);
   return (
     <section className="case-actions" aria-label={t('case.actions')}>
-      {sorted.length === 0 ? <p className="kit-muted">{t('case.noActions')}</p> : null}
+      {open.length > 1 ? (
+        <OpenSteps
+          steps={open}
+          onChoose={(at, action) => {
+            setStep(at);
+            setChosen(action);
+          }}
+        />
+      ) : null}
+      {sorted.length === 0 && open.length < 2 ? <p className="kit-muted">{t('case.noActions')}</p> : null}
       {shown.map((action) => (
         <Button
           key={action.action}
@@ -55,7 +73,7 @@ export function CaseActions({ file }: { readonly file: CaseFile }) {
         </Dropdown>
       ) : null}
       {chosen ? (
-        <ActionForm key={chosen.action} file={file} action={chosen} onClose={() => setChosen(undefined)} />
+        <ActionForm key={`${step?.step} ${chosen.action}`} file={file} action={chosen} step={step} onClose={close} />
       ) : null}
     </section>
   );

@@ -7,6 +7,7 @@ import { useText } from '../i18n/use-language.ts';
 import { DataState } from '../kit/data-state.tsx';
 import { EmptyNote } from '../kit/empty-note.tsx';
 import { useFormat } from '../kit/use-format.ts';
+import { TeamSkills } from './team-skills.tsx';
 import { useDesk } from './use-desk.ts';
 
 /** Who has how much in hand and what will be late within a day; a number leads to its cases. */
@@ -68,6 +69,7 @@ export function TeamLoad({ open, onClose }: { readonly open: boolean; readonly o
           )
         }
       </DataState>
+      <TeamSkills open={open} />
     </Drawer>
   );
 }

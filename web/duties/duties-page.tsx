@@ -12,6 +12,7 @@ import { DataState } from '../kit/data-state.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useTitle } from '../kit/use-title.ts';
 import { useRoleText } from '../organisation/use-role-text.ts';
+import { Absences } from './absences.tsx';
 import { addDays, isDay, localDay } from './days.ts';
 import { DutyDialog } from './duty-dialog.tsx';
 import { HandoverDialog } from './handover-dialog.tsx';
@@ -109,6 +110,7 @@ export function DutiesPage() {
           />
         )}
       </DataState>
+      <Absences day={day} from={from.toISOString()} to={to.toISOString()} />
       {adding ? <DutyDialog day={day} onClose={() => setAdding(false)} /> : null}
       {handing ? <HandoverDialog duty={handing} onClose={() => setHanding(undefined)} /> : null}
     </div>

@@ -157,6 +157,14 @@ export const enIdentity: Pick<
     took: 'taken over',
     cancel: 'Call off',
     cancelSure: 'Call this shift off? It stays on record.',
+    absences: 'On leave',
+    absencesHint:
+      'Who is on leave is off duty; cases in hand pass to a colleague on duty or back to the unit, as their type declares.',
+    noAbsences: 'Nobody is on leave on this day',
+    addAbsence: 'Record a leave',
+    absenceAdded: 'The leave is recorded',
+    absenceReason: 'Reason',
+    cancelAbsenceSure: 'Call this leave off? The record stays.',
     periodWrong: 'The end must come after the beginning',
   },
   keys: {

@@ -152,6 +152,13 @@ export const zhIdentity = {
     took: '接班',
     cancel: '取消',
     cancelSure: '取消这个班次？记录会保留。',
+    absences: '请假',
+    absencesHint: '请假期间视为不在岗；在手案件按案件类型的规则转给在岗同事或退回本单位。',
+    noAbsences: '这一天没有人请假',
+    addAbsence: '登记请假',
+    absenceAdded: '已登记请假',
+    absenceReason: '事由',
+    cancelAbsenceSure: '取消这次请假？记录会保留。',
     periodWrong: '结束时间须晚于开始时间',
   },
   keys: {

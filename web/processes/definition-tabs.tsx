@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useText } from '../i18n/use-language.ts';
 import { useFormat } from '../kit/use-format.ts';
+import { MigratePanel } from './migrate-panel.tsx';
 import type { Diagram } from './open-diagram.ts';
 import { type OpenDefinition, processQueries } from './process-client.ts';
 import { TestRunPanel } from './test-run-panel.tsx';
@@ -28,6 +29,9 @@ export function DefinitionTabs({ definition, onOpen }: DefinitionTabsProps) {
           label: t('process.faults', { count: faults.length }),
           children: <FaultList definition={definition} />,
         },
+        ...(definition.kind === 'process' && definition.state === 'released'
+          ? [{ key: 'migrate', label: t('process.migrateTab'), children: <MigratePanel definition={definition} /> }]
+          : []),
         { key: 'test', label: t('process.test'), children: <TestRunPanel definition={definition} /> },
         {
           key: 'releases',

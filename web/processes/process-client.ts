@@ -74,6 +74,50 @@ export interface LiveCount {
   readonly count: number;
 }
 
+/** Work that was given up and waits for somebody. */
+export interface FailedJob {
+  readonly id: string;
+  readonly kind: string;
+  readonly instance: string | null;
+  readonly key: string | null;
+  readonly businessKey: string | null;
+  readonly owner: string | null;
+  readonly node: string | null;
+  readonly attempts: number;
+  readonly error: string | null;
+  readonly reason: Localised | null;
+  readonly failedAt: string;
+}
+
+export interface FailedInstance {
+  readonly id: string;
+  readonly key: string;
+  readonly version: number;
+  readonly businessKey?: string;
+  readonly error?: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+}
+
+export interface MigrationOrder {
+  readonly from: number;
+  readonly version: number;
+  readonly mapping: Readonly<Record<string, string>>;
+  readonly dryRun: boolean;
+  readonly note: string;
+}
+
+export interface MigrationResult {
+  readonly tried: number;
+  readonly moved: number;
+  readonly left: number;
+  readonly refused: readonly {
+    readonly instanceId: string;
+    readonly businessKey?: string;
+    readonly reason: Localised;
+  }[];
+}
+
 /** Where a case stands on its diagram. */
 export interface CasePosition {
   readonly key: string;
@@ -108,6 +152,21 @@ export const processQueries = {
         request<{ readonly items: readonly LiveCount[] }>(`/processes/${encodeURIComponent(key)}/live`, { signal }),
       refetchInterval: 10_000,
     }),
+  failedJobs: () =>
+    queryOptions({
+      queryKey: ['processes', 'jobs'],
+      queryFn: ({ signal }) => request<{ readonly items: readonly FailedJob[] }>('/process-jobs', { signal }),
+      refetchInterval: 30_000,
+    }),
+  failedInstances: () =>
+    queryOptions({
+      queryKey: ['processes', 'failed'],
+      queryFn: ({ signal }) =>
+        request<{ readonly items: readonly FailedInstance[] }>('/process-instances', {
+          query: { status: 'failed', limit: 100 },
+          signal,
+        }),
+    }),
   ofCase: (caseId: string, caseVersion: number) =>
     queryOptions({
       queryKey: ['processes', 'case', caseId, caseVersion],
@@ -125,6 +184,11 @@ export interface Draft {
 const send = <T>(method: 'POST' | 'PUT', path: string, json: object) => request<T>(path, { method, json });
 
 export const processCalls = {
+  retry: (jobId: string) => send<object>('POST', `/process-jobs/${encodeURIComponent(jobId)}/retry`, {}),
+  skip: (jobId: string, note: string) =>
+    send<object>('POST', `/process-jobs/${encodeURIComponent(jobId)}/skip`, { note }),
+  migrate: (key: string, order: MigrationOrder) =>
+    send<MigrationResult>('POST', `/processes/${encodeURIComponent(key)}/migrations`, order),
   create: (kind: DefinitionKind, draft: Draft) => send<Definition>('POST', folder[kind], draft),
   save: ({ kind, key, version, revision }: Definition, draft: Draft) =>
     send<Definition>('PUT', pathOf(kind, key, version), { ...draft, revision }),

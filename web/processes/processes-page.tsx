@@ -9,6 +9,7 @@ import { DataState } from '../kit/data-state.tsx';
 import { useTitle } from '../kit/use-title.ts';
 import { DefinitionTable } from './definition-table.tsx';
 import { DefinitionView } from './definition-view.tsx';
+import { FailedTable } from './failed-table.tsx';
 import { NewDraft } from './new-draft.tsx';
 import { type DefinitionKind, processQueries } from './process-client.ts';
 
@@ -20,6 +21,7 @@ export function ProcessesPage() {
   const search = useSearch({ from: '/inside/processes' });
   const [isNew, setNew] = useState(false);
   const kind: DefinitionKind = search.kind === 'decision' ? 'decision' : 'process';
+  const isFailed = search.kind === 'failed';
   const list = useQuery(processQueries.list(kind));
   const show = (part: { key?: string; version?: number }) =>
     void navigate({
@@ -44,21 +46,28 @@ export function ProcessesPage() {
     <div className="shell-page">
       <div className="process-bar">
         <h1>{t('page.processes')}</h1>
-        <Button icon={<PlusOutlined />} onClick={() => setNew(true)}>
-          {t(kind === 'process' ? 'process.newProcess' : 'process.newDecision')}
-        </Button>
+        {isFailed ? null : (
+          <Button icon={<PlusOutlined />} onClick={() => setNew(true)}>
+            {t(kind === 'process' ? 'process.newProcess' : 'process.newDecision')}
+          </Button>
+        )}
       </div>
       <Tabs
-        activeKey={kind}
+        activeKey={isFailed ? 'failed' : kind}
         onChange={(tab) => void navigate({ to: '/processes', search: { kind: tab } })}
         items={[
           { key: 'process', label: t('process.processes') },
           { key: 'decision', label: t('process.decisions') },
+          { key: 'failed', label: t('process.failed') },
         ]}
       />
-      <DataState query={list} empty={({ items }) => (items.length === 0 ? t('process.none') : undefined)}>
-        {({ items }) => <DefinitionTable items={items} onShow={(key, shown) => show({ key, version: shown })} />}
-      </DataState>
+      {isFailed ? (
+        <FailedTable />
+      ) : (
+        <DataState query={list} empty={({ items }) => (items.length === 0 ? t('process.none') : undefined)}>
+          {({ items }) => <DefinitionTable items={items} onShow={(key, shown) => show({ key, version: shown })} />}
+        </DataState>
+      )}
       {isNew ? (
         <NewDraft
           kind={kind}

@@ -12,6 +12,11 @@ export const roles = {
   evaluator: { zh: '评价员', en: 'Evaluator' },
 } as const satisfies Readonly<Record<string, Localised>>;
 
+/** What people are declared able to do. */
+export const skills = {
+  confinedSpace: { zh: '有限空间作业', en: 'Work in confined spaces' },
+} as const satisfies Readonly<Record<string, Localised>>;
+
 type Role = keyof typeof roles;
 
 /**
@@ -53,6 +58,7 @@ const urbanEvent: CaseType<Role> = {
   limit: { amount: 2, unit: 'workingDay' },
   // 属地管理: what happens in a street is its street office's; an owner of a component is a bureau's.
   responsible: { level: 'street' },
+  offDuty: 'pass',
   classes: 'events',
 };
 
@@ -61,6 +67,7 @@ const urbanComponent: CaseType<Role> = {
   bureau: 'urban-management',
   steps,
   limit: { amount: 1, unit: 'workingDay' },
+  offDuty: 'pass',
   classes: 'components',
 };
 
@@ -80,6 +87,8 @@ const jointHandling: CaseType<Role> = {
     { id: 'evaluate', title: { zh: '综合评价', en: 'Evaluate' }, kind: 'evaluation', role: 'evaluator' },
   ],
   limit: { amount: 3, unit: 'workingDay' },
+  // Who goes down into a pipe has been trained for confined spaces.
+  skills: ['confinedSpace'],
   process: 'jointHandling',
 };
 

@@ -1,6 +1,6 @@
 import { definePack } from '@hub/kernel';
 import { analyses } from './analyses.ts';
-import { cases, decisions, processes, roles, rules } from './cases.ts';
+import { cases, decisions, processes, roles, rules, skills } from './cases.ts';
 import { components } from './component-codes.ts';
 import { syntheticComponents } from './component-register.ts';
 import { entities, thingModels } from './entities.ts';
@@ -18,6 +18,7 @@ export const urbanManagement = definePack({
     responsible: ['市大数据局', '市城建局', '市市场监管局', '市园林局'],
   },
   roles,
+  skills,
   entities,
   thingModels,
   indicators,
