@@ -24,6 +24,7 @@ export default defineConfig({
       input: {
         main: page('index.html'),
         report: page('report.html'),
+        my: page('my.html'),
         patrol: page('patrol.html'),
         'patrol-worker': page('patrol/worker.ts'),
       },

@@ -45,6 +45,7 @@ const webPages = [
   '/desk/*',
   '/devices',
   '/deliveries',
+  '/counter',
   '/indicators',
   '/account',
   '/organisation',
@@ -61,6 +62,7 @@ const providerHeaders = {
 };
 /** Pages for everybody: an app of its own, so that no code of the staff is loaded. */
 const citizenPages = ['/report', '/report/*'];
+const myPages = ['/my'];
 const patrolPages = ['/patrol', '/patrol/*'];
 const version = '0.1.0';
 const purgeEvery_ms = 3_600_000;
@@ -187,6 +189,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
   const webApp = await serveWebApp(app, webFolder, {
     'index.html': [...webPages, ...city.packs.flatMap(({ page }) => page?.path ?? [])],
     'report.html': citizenPages,
+    'my.html': myPages,
     'patrol.html': patrolPages,
   });
 

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { addPerson } from '../support/add-person.ts';
+import { screenshot } from '../support/browser.ts';
 import { type BrowserHub, openBrowserHub } from '../support/hub-for-browser.ts';
 import { waitFor } from '../support/hub-process.ts';
+import { assertAccessible, assertNoSidewaysScroll } from '../support/page-checks.ts';
 
 const password = 'a password for tests';
 const base = '/api/v1/citizen';
@@ -115,4 +119,97 @@ test('a request takes a verified contact; granted, the hub carries it out, prove
   );
   const logged = await setup.hub.call('GET', '/api/v1/audit?action=personal.deletion');
   assert.ok(JSON.stringify(logged.body).includes(caseId), JSON.stringify(logged.body).slice(0, 500));
+});
+
+const phone = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true };
+
+async function look(page: Page, name: string): Promise<void> {
+  await assertNoSidewaysScroll(page, name);
+  await assertAccessible(page, name);
+  await screenshot(page, `my-${name}`);
+}
+
+test('on a phone: registered, a report claimed, level raised, consent given and withdrawn, exported, deletion asked', async () => {
+  const [page, context] = await setup.openPage(phone);
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  const tab = (name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+  const said = (text: string | RegExp) => page.getByText(text).first().waitFor();
+  await page.goto(`${setup.hub.url}/my`);
+  await page.getByRole('heading', { level: 1, name: '市民登录' }).waitFor();
+  await look(page, 'sign-in');
+  await press('还没有账号？注册');
+  await page.getByLabel('手机号或电子邮箱').fill('13822220002');
+  await page.getByLabel('姓名').fill('李晓红');
+  await page.getByLabel('密码').fill(password);
+  await press('注册');
+  await page.getByRole('heading', { level: 1, name: '李晓红，您好' }).waitFor();
+
+  const [service] = (await ask('', 'GET', '/api/v1/report-services')).body.items;
+  const report = {
+    class: service.id,
+    lon: 113.665,
+    lat: 34.785,
+    description: '灯不亮',
+    contact: { phone: '13822220002' },
+  };
+  const { code, number } = (await ask('', 'POST', '/api/v1/reports', report)).body;
+  await page.getByLabel('查询码').fill(code);
+  await press('凭查询码归到名下');
+  await page.getByRole('link', { name: new RegExp(number) }).click();
+  await page.getByRole('heading', { level: 1, name: new RegExp(number) }).waitFor();
+  await look(page, 'report');
+  await page.goBack();
+
+  const cases = await setup.hub.call('GET', `/api/v1/cases?search=${number}`);
+  const { id } = cases.body.items[0];
+  await setup.hub.call('GET', `/api/v1/cases/${id}/contact?purpose=${encodeURIComponent('联系反映人')}`);
+  await tab('谁用了我的信息');
+  await said(/因“案件办理”查看了/);
+  await look(page, 'uses');
+
+  await tab('导出与请求');
+  await said(/须先核实联系方式/);
+  await tab('账号');
+  await press('取得办理码');
+  const shown = (await page.locator('.my-code').textContent()) ?? '';
+  await look(page, 'account');
+  const [staff, inside] = await setup.openSignedIn({ viewport: { width: 1440, height: 900 } });
+  await staff.goto(`${setup.hub.url}/counter`);
+  await staff.getByLabel('办理码（8 位）').fill(shown);
+  await staff.getByRole('button', { name: /查\s*询/ }).click();
+  await staff.getByText('138****0002').waitFor();
+  await staff.getByRole('button', { name: '联系方式属实（二级）' }).click();
+  await staff.getByText('已确认，当前等级 2').waitFor();
+  await screenshot(staff, 'counter');
+  await inside.close();
+  await press('我已办完，刷新');
+  await said('二级：联系方式已核实');
+
+  await tab('我的同意');
+  await page.getByLabel('医疗健康').check();
+  await press('同意');
+  await said(/有效至/);
+  await look(page, 'consents');
+  await press('撤回');
+  await said(/已撤回/);
+
+  await tab('导出与请求');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('下载 JSON').click()]);
+  const exported = JSON.parse(await readFile(await download.path(), 'utf8'));
+  assert.deepEqual([exported.account[0].name, exported.uses.length, exported.consents.length], ['李晓红', 1, 1]);
+  assert.ok(exported.consents[0].withdrawnAt);
+  await page.getByLabel('请求', { exact: true }).selectOption('deletion');
+  await press('提交');
+  const asked = /编号 (\S+)，/.exec((await page.getByText(/已受理，编号/).textContent()) ?? '')?.[1] ?? '';
+  await look(page, 'request');
+  await decide(asked, 'granted', '个人信息保护法第四十七条');
+  await page.reload();
+  await said(/上报的办理记录/);
+  await look(page, 'result');
+  await press('English');
+  await page.getByRole('heading', { level: 1, name: 'Hello, 李晓红' }).waitFor();
+  await look(page, 'result-en');
+  await press('Sign out');
+  await page.getByRole('heading', { level: 1, name: 'Sign in as a citizen' }).waitFor();
+  await context.close();
 });

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useLoad } from '../light/use-load.ts';
 import { type ReportProgress, reports, type Service } from './api.ts';
+import { codeDoor, type ReportDoor } from './door.ts';
 import { type Draft, reportOf } from './draft.ts';
 import { Page, Trouble } from './page.tsx';
 import { placeText } from './place-page.tsx';
@@ -89,10 +90,11 @@ export function CheckPage({ draft, service, onSent }: CheckPageProps) {
 export async function sendPhotos(
   code: string,
   photos: Draft['photos'],
+  door: Pick<ReportDoor, 'addPhoto'> = codeDoor,
 ): Promise<{ readonly left: Draft['photos']; readonly trouble?: unknown }> {
   for (const [index, { file }] of photos.entries()) {
     try {
-      await reports.addPhoto(code, file);
+      await door.addPhoto(code, file);
     } catch (trouble) {
       return { left: photos.slice(index), trouble };
     }

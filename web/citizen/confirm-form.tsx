@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { FileTrigger } from 'react-aria-components/FileTrigger';
-import { reports } from './api.ts';
 import { sendPhotos } from './check-page.tsx';
 import { Choices } from './choices.tsx';
+import type { ReportDoor } from './door.ts';
 import type { Draft, Fault } from './draft.ts';
 import { Field } from './field.tsx';
 import { Trouble } from './page.tsx';
@@ -12,8 +12,14 @@ import { useTexts } from './use-texts.ts';
 
 const grades = [5, 4, 3, 2, 1] as const;
 
+interface ConfirmProps {
+  readonly code: string;
+  readonly door: ReportDoor;
+  readonly onDone: () => void;
+}
+
 /** Closed is not fixed: the reporter says which it is. */
-export function ConfirmForm({ code, onDone }: { readonly code: string; readonly onDone: () => void }) {
+export function ConfirmForm({ code, door, onDone }: ConfirmProps) {
   const { t } = useTexts();
   const [fixed, setFixed] = useState('');
   const [grade, setGrade] = useState('');
@@ -32,9 +38,9 @@ export function ConfirmForm({ code, onDone }: { readonly code: string; readonly 
     setError(undefined);
     try {
       const said = note.trim() === '' ? {} : { note: note.trim() };
-      if (fixed === 'yes') await reports.confirm(code, { fixed: true, grade: Number(grade), ...said });
-      else await reports.confirm(code, { fixed: false, ...said });
-      const { trouble } = await sendPhotos(code, fixed === 'yes' ? [] : chosen);
+      if (fixed === 'yes') await door.confirm(code, { fixed: true, grade: Number(grade), ...said });
+      else await door.confirm(code, { fixed: false, ...said });
+      const { trouble } = await sendPhotos(code, fixed === 'yes' ? [] : chosen, door);
       if (trouble !== undefined) setError(trouble);
       onDone();
     } catch (caught) {

@@ -19,6 +19,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     'A broken cover, a dark lamp, litter, blocked pavements: take a photo and tell us where. No sign-in; about 2 minutes.',
   startReport: 'Start a report',
   startTrack: 'Follow a report by its code',
+  startMine: 'Sign in for my reports and my data',
   startKnow: 'After you report',
   startKnow1: 'you get a number, a tracking code and a promised date at once',
   startKnow2: 'you can see at any time what step it has reached and who has it',

@@ -1,15 +1,22 @@
 import { useCallback } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useLoad } from '../light/use-load.ts';
-import { pictureUrl, type ReportProgress, reports } from './api.ts';
+import type { ReportProgress } from './api.ts';
 import { ConfirmForm } from './confirm-form.tsx';
+import { codeDoor, type ReportDoor } from './door.ts';
 import { lengthParts } from './draft.ts';
 import { Page, Trouble } from './page.tsx';
 import { type TextKey, useTexts } from './use-texts.ts';
 
-export function ProgressPage({ code }: { readonly code: string }) {
+interface ProgressProps {
+  readonly code: string;
+  readonly door?: ReportDoor;
+}
+
+/** @param props.code the tracking code, or the number where the door goes by it */
+export function ProgressPage({ code, door = codeDoor }: ProgressProps) {
   const { t } = useTexts();
-  const { data, error, reload } = useLoad(useCallback(() => reports.get(code), [code]));
+  const { data, error, reload } = useLoad(useCallback(() => door.get(code), [code, door]));
   if (!data) {
     return (
       <Page key="waiting" title={t('trackTitle')}>
@@ -21,7 +28,7 @@ export function ProgressPage({ code }: { readonly code: string }) {
     <Page key={data.number} title={t('progressTitle', { number: data.number })}>
       {error !== undefined && <Trouble error={error} onRetry={reload} />}
       <Head report={data} />
-      {data.mayConfirm && data.confirmedAt === undefined && <ConfirmForm code={code} onDone={reload} />}
+      {data.mayConfirm && data.confirmedAt === undefined && <ConfirmForm code={code} door={door} onDone={reload} />}
       {data.confirmedAt !== undefined && <Confirmed grade={data.grade} />}
       {data.reply && (
         <>
@@ -30,7 +37,7 @@ export function ProgressPage({ code }: { readonly code: string }) {
         </>
       )}
       <Steps report={data} />
-      <Pictures code={code} report={data} />
+      <Pictures urlOf={(id) => door.pictureUrl(code, id)} report={data} />
       <History report={data} />
       <p className="actions">
         <Button className="button secondary" onPress={reload}>
@@ -111,7 +118,12 @@ function Steps({ report }: { readonly report: ReportProgress }) {
   );
 }
 
-function Pictures({ code, report }: { readonly code: string; readonly report: ReportProgress }) {
+interface PicturesProps {
+  readonly urlOf: (id: string) => string;
+  readonly report: ReportProgress;
+}
+
+function Pictures({ urlOf, report }: PicturesProps) {
   const { t, date } = useTexts();
   if (report.pictures.length === 0) return null;
   return (
@@ -122,7 +134,7 @@ function Pictures({ code, report }: { readonly code: string; readonly report: Re
           const title = from === 'reporter' ? t('progressBefore') : t('progressAfter');
           return (
             <li key={id}>
-              <img src={pictureUrl(code, id)} alt={`${title}, ${date(at)}`} loading="lazy" />
+              <img src={urlOf(id)} alt={`${title}, ${date(at)}`} loading="lazy" />
               <span>
                 {title}
                 <br />

@@ -16,6 +16,9 @@ export function StartPage() {
           {t('startTrack')}
         </Button>
       </p>
+      <p>
+        <a href="/my">{t('startMine')}</a>
+      </p>
       <h2>{t('startKnow')}</h2>
       <ul>
         <li>{t('startKnow1')}</li>

@@ -17,6 +17,7 @@ export const zh = {
   startLead: '井盖破损、路灯不亮、暴露垃圾、占道经营……拍张照片，告诉我们在哪里。不用登录，约 2 分钟。',
   startReport: '开始上报',
   startTrack: '凭查询码查进度',
+  startMine: '登录，查看我的上报和个人信息',
   startKnow: '上报之后',
   startKnow1: '马上得到编号、查询码和承诺办结时间',
   startKnow2: '随时查看办到哪一步、谁在办',

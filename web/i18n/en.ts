@@ -1,3 +1,4 @@
+import { enCounter } from './en-counter.ts';
 import { enDeliveries } from './en-deliveries.ts';
 import { enDesk } from './en-desk.ts';
 import { enIdentity } from './en-identity.ts';
@@ -9,6 +10,7 @@ export const en: Messages = {
   ...enDesk,
   ...enIdentity,
   ...enLedger,
+  ...enCounter,
   ...enDeliveries,
   ...enProcesses,
   app: { name: 'Zhongshu', slogan: 'City data hub', skip: 'Skip to main content' },
@@ -37,6 +39,7 @@ export const en: Messages = {
     processes: 'Processes',
     devices: 'Devices',
     indicators: 'Indicators',
+    counter: 'Counter',
     organisation: 'Organisation',
     duties: 'Duty roster',
     keys: 'Keys and access',

@@ -1,3 +1,4 @@
+import { zhCounter } from './zh-counter.ts';
 import { zhDeliveries } from './zh-deliveries.ts';
 import { zhDesk } from './zh-desk.ts';
 import { zhIdentity } from './zh-identity.ts';
@@ -9,6 +10,7 @@ export const zh = {
   ...zhDesk,
   ...zhIdentity,
   ...zhLedger,
+  ...zhCounter,
   ...zhDeliveries,
   ...zhProcesses,
   app: { name: '中枢', slogan: '城市数据中枢', skip: '跳到主要内容' },
@@ -37,6 +39,7 @@ export const zh = {
     processes: '流程',
     devices: '设备',
     indicators: '指标',
+    counter: '窗口核验',
     organisation: '组织与人员',
     duties: '值班',
     keys: '密钥与接入',

@@ -6,6 +6,7 @@ import {
   CalendarOutlined,
   DashboardOutlined,
   FlagOutlined,
+  IdcardOutlined,
   KeyOutlined,
   LineChartOutlined,
   PartitionOutlined,
@@ -29,6 +30,7 @@ export interface Place {
     | '/indicators'
     | '/deliveries'
     | '/organisation'
+    | '/counter'
     | '/duties'
     | '/keys'
     | '/processes';
@@ -66,6 +68,7 @@ export const menus: readonly {
     icon: <SettingOutlined />,
     places: [
       { to: '/organisation', text: 'nav.organisation', icon: <ApartmentOutlined /> },
+      { to: '/counter', text: 'nav.counter', icon: <IdcardOutlined /> },
       { to: '/duties', text: 'nav.duties', icon: <CalendarOutlined /> },
       { to: '/keys', text: 'nav.keys', icon: <KeyOutlined /> },
       { to: '/processes', text: 'nav.processes', icon: <PartitionOutlined /> },

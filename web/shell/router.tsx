@@ -115,6 +115,12 @@ const deliveries = createRoute({
   component: lazyRouteComponent(() => import('../deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
 });
 
+const counter = createRoute({
+  getParentRoute: () => inside,
+  path: '/counter',
+  component: lazyRouteComponent(() => import('../counter/counter-page.tsx'), 'CounterPage'),
+});
+
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -172,6 +178,7 @@ const tree = root.addChildren([
     performance,
     ledger,
     devices,
+    counter,
     deliveries,
     indicators,
     account,

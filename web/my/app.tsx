@@ -1,0 +1,110 @@
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Problem } from '../api/problem.ts';
+import { reports } from '../citizen/api.ts';
+import { ownDoor } from '../citizen/door.ts';
+import { ProgressPage } from '../citizen/progress-page.tsx';
+import { useLoad } from '../light/use-load.ts';
+import { AccountPart } from './account-part.tsx';
+import { type Account, mine } from './api.ts';
+import { ConsentsPart } from './consents-part.tsx';
+import { Trouble } from './parts.tsx';
+import { ReportsPart } from './reports-part.tsx';
+import { RequestsPart } from './requests-part.tsx';
+import { SignInPage } from './sign-in-page.tsx';
+import { useTexts } from './use-texts.ts';
+import { UsesPart } from './uses-part.tsx';
+
+const tabs = ['reports', 'data', 'consents', 'requests', 'account'] as const;
+type Tab = (typeof tabs)[number];
+
+function subscribe(changed: () => void): () => void {
+  addEventListener('hashchange', changed);
+  return () => removeEventListener('hashchange', changed);
+}
+
+export function App() {
+  const { t, of, toggle } = useTexts();
+  const city = useLoad(reports.getCity);
+  const { data, error, reload } = useLoad(mine.session);
+  const [isOut, setOut] = useState(false);
+  const hash = useSyncExternalStore(subscribe, () => location.hash.slice(1));
+  const name = city.data ? of(city.data.name) : '';
+  useEffect(() => {
+    document.title = t('service', { city: name });
+  }, [t, name]);
+  const enter = useCallback(() => {
+    setOut(false);
+    reload();
+  }, [reload]);
+  const leave = () => void mine.signOut().finally(() => setOut(true));
+  const isStranger = isOut || (error instanceof Problem && error.status === 401);
+  return (
+    <>
+      <Button className="skip" onPress={() => document.getElementById('content')?.focus()}>
+        {t('skip')}
+      </Button>
+      <header className="top">
+        <div className="width">
+          <span className="service">{t('service', { city: name })}</span>
+          <span className="top-actions">
+            {data && !isStranger && (
+              <Button className="link" onPress={leave}>
+                {t('signOut')}
+              </Button>
+            )}
+            <Button className="link" onPress={toggle}>
+              {t('language')}
+            </Button>
+          </span>
+        </div>
+      </header>
+      {city.data?.demo && (
+        <p className="demo">
+          <span className="width">{t('demo')}</span>
+        </p>
+      )}
+      <main id="content" className="width" tabIndex={-1}>
+        {isStranger && <SignInPage onDone={enter} />}
+        {!isStranger && error !== undefined && <Trouble error={error} onRetry={reload} />}
+        {!isStranger && data && (
+          <Inside account={data.account} hash={hash} onChange={reload} onClosed={() => setOut(true)} />
+        )}
+      </main>
+    </>
+  );
+}
+
+interface InsideProps {
+  readonly account: Account;
+  readonly hash: string;
+  readonly onChange: () => void;
+  readonly onClosed: () => void;
+}
+
+function Inside({ account, hash, onChange, onClosed }: InsideProps) {
+  const { t } = useTexts();
+  const [first = '', number] = hash.split('/');
+  if (first === 'report' && number !== undefined) return <ProgressPage code={number} door={ownDoor} />;
+  const shown = tabs.find((tab) => tab === first) ?? 'reports';
+  const parts: Readonly<Record<Tab, () => React.ReactNode>> = {
+    reports: () => <ReportsPart />,
+    data: () => <UsesPart />,
+    consents: () => <ConsentsPart />,
+    requests: () => <RequestsPart level={account.level} />,
+    account: () => <AccountPart account={account} onChange={onChange} onClosed={onClosed} />,
+  };
+  return (
+    <>
+      <h1>{t('hello', { name: account.name })}</h1>
+      <nav className="my-tabs">
+        {tabs.map((tab) => (
+          <a key={tab} href={`#${tab}`} {...(tab === shown ? { 'aria-current': 'page' as const } : {})}>
+            {t(tab)}
+          </a>
+        ))}
+      </nav>
+      {parts[shown]()}
+    </>
+  );
+}
