@@ -26,8 +26,10 @@ import type { Distribution } from './distribution/distributed-reads.ts';
 import { distributeWrites } from './distribution/distributed-writes.ts';
 import { openRegistrationExpiry } from './distribution/expire-registrations.ts';
 import { openRegistrations } from './distribution/registrations.ts';
+import { noticeRoutes } from './distribution/routes-notices.ts';
 import { registrationRoutes } from './distribution/routes-registrations.ts';
 import { openSourceNotices } from './distribution/source-notices.ts';
+import { openSpread } from './distribution/spread-subscriptions.ts';
 import { selectAlias } from './distribution/store-registrations.ts';
 import { type Entities, openEntities } from './entities.ts';
 import { contextErrors } from './errors.ts';
@@ -67,6 +69,8 @@ export interface ContextDeps {
   readonly clock: () => Instant;
   /** The way out of the machine. Without it nothing is called. */
   readonly outbound?: Outbound;
+  /** Where context sources reach this hub; without it subscriptions stay here. */
+  readonly ownUrl?: string;
   /** Pause between two looks for what has expired. Default one second. */
   readonly sweepPause_ms?: number;
   /** How long the history is kept. Default 0: for ever. */
@@ -140,6 +144,7 @@ export function createContext(deps: ContextDeps): Context {
   });
   const snapshots = openSnapshots({ ...broker, outbound, mqtt, owners, log });
   deliveries.addChannel(snapshots.channel);
+  const spread = openSpread({ ...broker, log, ownUrl: deps.ownUrl, compile: notifier.compile });
   const periodic = openPeriodic({
     ...broker,
     outbound,
@@ -148,7 +153,7 @@ export function createContext(deps: ContextDeps): Context {
     compile: notifier.compile,
     listSources: notices.list,
   });
-  const registrationExpiry = openRegistrationExpiry({ database, notices, registrations, log });
+  const registrationExpiry = openRegistrationExpiry({ database, notices, registrations, spread, log });
   const keeper = openHistoryKeeper({ database, partitions, clock, log, keep_days: deps.historyDays ?? 0 });
   return {
     name: 'context',
@@ -159,7 +164,7 @@ export function createContext(deps: ContextDeps): Context {
         broker,
         distribution,
       ),
-      ...registrationRoutes(broker, distribution, notices),
+      ...registrationRoutes(broker, distribution, notices, spread),
       ...queryRoutes(broker),
       ...purgeRoutes(broker),
       ...entityMapRoutes(broker),
@@ -168,8 +173,9 @@ export function createContext(deps: ContextDeps): Context {
       ...snapshotRoutes(broker, snapshots),
       ...temporalRoutes(broker),
       ...temporalImportRoutes(broker),
-      ...subscriptionRoutes(broker, notices, 'entities'),
-      ...subscriptionRoutes(broker, notices, 'sources'),
+      ...subscriptionRoutes(broker, notices, spread, 'entities'),
+      ...subscriptionRoutes(broker, notices, spread, 'sources'),
+      ...noticeRoutes(broker, { owners, outbound, compile: notifier.compile }),
     ],
     areas,
     ...entities,
@@ -191,6 +197,7 @@ export function createContext(deps: ContextDeps): Context {
       periodic.start();
       registrationExpiry.start();
       snapshots.start();
+      spread.start();
     },
     async stop() {
       await sweeper.stop();
@@ -198,6 +205,7 @@ export function createContext(deps: ContextDeps): Context {
       await periodic.stop();
       await registrationExpiry.stop();
       await snapshots.stop();
+      await spread.stop();
       await previous.stop();
       await registrations.stop();
       await mqtt.close();

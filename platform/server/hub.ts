@@ -135,6 +135,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     noteUse,
     revocations,
     historyDays: config.HUB_HISTORY_DAYS,
+    ownUrl: config.HUB_PUBLIC_URL || `http://127.0.0.1:${config.HUB_HTTP_PORT}`,
   });
   const sensing = createSensing({ ...deps, context, revocations });
   // Alerts and indicators know cases by their ids; who sees them is asked of the cases once these are there.

@@ -103,6 +103,7 @@ const samples: Readonly<Record<string, string>> = {
     ].map((name) => [name, 'none']),
   ),
   serial: 'ab',
+  token: 'none',
   deadLetterId: '1',
   seq: '1',
   shiftId: 'none-such-shift',

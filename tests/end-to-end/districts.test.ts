@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { openReceiver } from '../../platform/context/testing.ts';
 import { databases } from '../support/databases.ts';
 import { type HubProcess, startHubProcess, waitFor } from '../support/hub-process.ts';
 
@@ -281,6 +282,62 @@ test('hubs that are registered with each other do not ask in circles', async () 
   assert.deepEqual([direct.status, direct.body.type], [508, 'https://uri.etsi.org/ngsi-ld/errors/LoopDetected']);
 });
 
+test('a subscription of the city hears of what happens in a district, and follows it to the end', async () => {
+  const receiver = await openReceiver();
+  await register('city', 'east', { information: [{ entities: [{ type: 'Bell' }] }], hostAlias: await aliasOf('east') });
+  await register('east', 'city', { information: [{ entities: [{ type: 'Bell' }] }], hostAlias: await aliasOf('city') });
+  const subscription = {
+    id: 'urn:ngsi-ld:Subscription:bells',
+    type: 'Subscription',
+    entities: [{ type: 'Bell' }],
+    q: 'rings>1',
+    notification: { endpoint: { uri: `${receiver.base}/bells` }, format: 'keyValues' },
+  };
+  const made = await call('city', 'POST', '/subscriptions', subscription);
+  assert.deepEqual([made.status, made.headers.get('ngsild-warning')], [201, null]);
+  const there = (await call('east', 'GET', '/subscriptions')).body as { id: string; q: string }[];
+  assert.deepEqual(
+    there.map((one) => one.q),
+    ['rings>1'],
+  );
+  assert.deepEqual(ids((await call('city', 'GET', '/subscriptions')).body), [subscription.id], 'it does not come back');
+  const bell = (name: Name, rings: number) =>
+    call(name, 'POST', '/entities', { id: `urn:ngsi-ld:Bell:${name}-${rings}`, type: 'Bell', rings });
+  await bell('east', 1);
+  await bell('east', 2);
+  await bell('city', 3);
+  const heard = () => receiver.received.map(({ body }) => [body.subscriptionId, body.data[0].rings] as const);
+  await waitFor('both bells', async () => heard().length >= 2);
+  assert.deepEqual(
+    heard().toSorted((a, b) => a[1] - b[1]),
+    [
+      [subscription.id, 2],
+      [subscription.id, 3],
+    ],
+  );
+  assert.equal((await call('city', 'PATCH', `/subscriptions/${subscription.id}`, { q: 'rings>5' })).status, 204);
+  assert.equal((await call('east', 'GET', `/subscriptions/${there[0]?.id}`)).body.q, 'rings>5');
+  await bell('east', 4);
+  await bell('east', 6);
+  await waitFor('the sixth', async () => heard().some(([, rings]) => rings === 6));
+  assert.equal(heard().length, 3);
+  assert.equal((await call('city', 'DELETE', `/subscriptions/${subscription.id}`)).status, 204);
+  assert.equal((await call('east', 'GET', `/subscriptions/${there[0]?.id}`)).status, 404);
+  const early = { ...subscription, entities: [{ type: 'Gong' }], q: undefined };
+  assert.equal((await call('city', 'POST', '/subscriptions', early)).status, 201);
+  const gongs = await register('city', 'east', { information: [{ entities: [{ type: 'Gong' }] }] });
+  await waitFor(
+    'what was there before the source is told to it too',
+    async () => ((await call('east', 'GET', '/subscriptions')).body as unknown[]).length === 1,
+  );
+  assert.equal((await call('city', 'DELETE', `/csourceRegistrations/${gongs}`)).status, 204);
+  assert.deepEqual((await call('east', 'GET', '/subscriptions')).body, [], 'and taken back with the registration');
+  assert.equal((await call('city', 'DELETE', `/subscriptions/${subscription.id}`)).status, 204);
+  const forged = await hub('city').call('POST', '/api/v1/context/notices/none', { type: 'Notification', data: [] });
+  assert.equal(forged.status, 404);
+  receiver.close();
+});
+
 test('registrations are listed by what they have, wrong ones are refused', async () => {
   const listed = await call('city', 'GET', '/csourceRegistrations?type=Gauge&count=true');
   assert.equal(listed.headers.get('ngsild-results-count'), '3', 'one is of the past alone');
@@ -319,6 +376,14 @@ test('a dead district costs its own data, a warning, and nothing else', async ()
   const types = await call('city', 'GET', '/types');
   assert.ok(types.body.typeList.includes('Gauge'));
   assert.match(types.headers.get('ngsild-warning') ?? '', /^199 /);
+  const late = {
+    type: 'Subscription',
+    entities: [{ type: 'Gauge' }],
+    notification: { endpoint: { uri: 'http://127.0.0.1:9/' } },
+  };
+  const subscribed = await call('city', 'POST', '/subscriptions', late);
+  assert.equal(subscribed.status, 201);
+  assert.match(subscribed.headers.get('ngsild-warning') ?? '', /^199 /, 'it is told when it is back');
   const missing = await call('city', 'GET', '/entities/urn:ngsi-ld:Gauge:b');
   assert.equal(missing.status, 404);
   assert.match(missing.headers.get('ngsild-warning') ?? '', /^199 /);

@@ -87,7 +87,7 @@ export async function gather(
 }
 
 /** An entity as another hub shows it, normalised and with system attributes; of it what the source is registered for. */
-function readState(value: unknown, context: LdContext, wanted: Matching['attributes']): EntityState | undefined {
+export function readState(value: unknown, context: LdContext, wanted: Matching['attributes']): EntityState | undefined {
   if (!isObject(value)) return undefined;
   const { id, types, scope, attributes } = readFragment(withoutTimes(value), { context });
   if (id === undefined) return undefined;

@@ -2,21 +2,25 @@ import type { Database, Log } from '@hub/runtime';
 import { contextErrors } from '../errors.ts';
 import type { Registrations } from './registrations.ts';
 import type { SourceNotices } from './source-notices.ts';
+import type { Spread } from './spread-subscriptions.ts';
 import { markRegistrationDeleted, selectExpired } from './store-registrations.ts';
 
 /** @throws context.notFound */
 export async function deleteRegistration(
   notices: SourceNotices,
   registrations: Registrations,
+  spread: Spread,
   tenant: string,
   id: string,
 ): Promise<void> {
+  await spread.leave(tenant, id);
   await notices.change(tenant, async ({ tx, changed }) => {
     const before = registrations.find(tenant, id);
     if (!(await markRegistrationDeleted(tx, tenant, id))) throw contextErrors.notFound({ id });
     await changed(before, undefined);
   });
   await registrations.refresh();
+  spread.sourcesChanged(tenant);
 }
 
 const look_ms = 5_000;
@@ -27,16 +31,17 @@ export function openRegistrationExpiry(deps: {
   readonly database: Database;
   readonly notices: SourceNotices;
   readonly registrations: Registrations;
+  readonly spread: Spread;
   readonly log: Log;
   readonly look_ms?: number;
 }) {
-  const { database, notices, registrations, log } = deps;
+  const { database, notices, registrations, spread, log } = deps;
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
     for (const { tenant, id } of await selectExpired(database, atOnce))
-      await deleteRegistration(notices, registrations, tenant, id);
+      await deleteRegistration(notices, registrations, spread, tenant, id);
   }
 
   return {

@@ -30,6 +30,7 @@ import { attributesAt, overlaps, patternOf, type Registration, readRegistration 
 import { keepSecrets, showRegistration } from './show-registration.ts';
 import { fits, fittingPlace, type SourceFilter } from './source-filter.ts';
 import type { SourceNotices } from './source-notices.ts';
+import type { Spread } from './spread-subscriptions.ts';
 import {
   findRegistration,
   insertRegistration,
@@ -46,6 +47,7 @@ export function registrationRoutes(
   broker: Broker,
   { registrations, alias }: Distribution,
   notices: SourceNotices,
+  spread: Spread,
 ): readonly Route[] {
   const startedAt = broker.clock();
 
@@ -68,6 +70,7 @@ export function registrationRoutes(
       await changed(kind === 'update' ? registrations.find(tenant, id) : undefined, registration);
     });
     await registrations.refresh();
+    spread.sourcesChanged(tenant);
   }
 
   return [
@@ -165,7 +168,7 @@ export function registrationRoutes(
       summary: 'Delete a context source registration',
       async handle(request) {
         const id = getUri(request.params.registrationId, 'registration id');
-        await deleteRegistration(notices, registrations, homeTenantOf(request), id);
+        await deleteRegistration(notices, registrations, spread, homeTenantOf(request), id);
         return { status: 204 };
       },
     }),

@@ -2,7 +2,9 @@ import { type Instant, isoInstant } from '@hub/kernel';
 import { dropTarget, type Queryable, type Route, type RouteRequest, type TargetState } from '@hub/runtime';
 import { answerList, answerObject } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
+import { viaOf } from '../distribution/context-sources.ts';
 import type { SourceNotices } from '../distribution/source-notices.ts';
+import type { Spread } from '../distribution/spread-subscriptions.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
@@ -39,7 +41,12 @@ const kinds: Readonly<Record<About, { readonly path: string; readonly name: stri
 };
 
 /** Subscriptions to entities (CIM 009 clauses 6.10 and 6.11) or to context source registrations (clauses 6.12 and 6.13). */
-export function subscriptionRoutes(broker: Broker, notices: SourceNotices, about: About): readonly Route[] {
+export function subscriptionRoutes(
+  broker: Broker,
+  notices: SourceNotices,
+  spread: Spread,
+  about: About,
+): readonly Route[] {
   const { path, name } = kinds[about];
   // Registrations are no part of a snapshot.
   const placeOf = about === 'sources' ? homeTenantOf : tenantOf;
@@ -56,6 +63,13 @@ export function subscriptionRoutes(broker: Broker, notices: SourceNotices, about
     const row = await selectSubscription(broker.database, reach, id);
     if (!row) throw contextErrors.notFound({ id });
     return row;
+  }
+
+  /** Tells context sources of a subscription to entities (clause 5.8.1.4), but for one that is to stay here. */
+  async function spreadHeaders(request: RouteRequest, tenant: string, id: string): Promise<Record<string, string>> {
+    if (about === 'sources' || flagParameter(request, 'local')) return {};
+    const warnings = await spread.follow(tenant, id);
+    return warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {};
   }
 
   /** Stores what `work` stores; who subscribes to sources is told at once what there is (clauses 5.11.2 and 5.11.3). */
@@ -83,10 +97,11 @@ export function subscriptionRoutes(broker: Broker, notices: SourceNotices, about
         await broker.tenants.forWrite(tenant);
         const owner = request.principal && { id: request.principal.id, post: request.principal.post };
         await save(prepared, async (database) => {
-          const created = await insertSubscription(database, { ...prepared.stored, owner });
+          const created = await insertSubscription(database, { ...prepared.stored, owner, via: viaOf(request) });
           if (!created) throw contextErrors.alreadyExists({ id });
         });
-        return { status: 201, headers: { location: `/ngsi-ld/v1${path}/${encodeURIComponent(id)}` } };
+        const location = `/ngsi-ld/v1${path}/${encodeURIComponent(id)}`;
+        return { status: 201, headers: { location, ...(await spreadHeaders(request, tenant, id)) } };
       },
     }),
     ngsiLdRoute({
@@ -147,7 +162,7 @@ export function subscriptionRoutes(broker: Broker, notices: SourceNotices, about
             : context;
         const prepared = await prepare(broker, row, merged, meant);
         await save(prepared, (database) => updateSubscription(database, prepared.stored));
-        return { status: 204 };
+        return { status: 204, headers: await spreadHeaders(request, row.tenant, row.id) };
       },
     }),
     ngsiLdRoute({
@@ -161,7 +176,7 @@ export function subscriptionRoutes(broker: Broker, notices: SourceNotices, about
         await broker.tenants.forRead(reach.tenant);
         if (!(await markDeleted(broker.database, reach, id))) throw contextErrors.notFound({ id });
         await broker.database.commit(dropTarget({ channel: notificationChannel, tenant: reach.tenant, target: id }));
-        return { status: 204 };
+        return { status: 204, headers: await spreadHeaders(request, reach.tenant, id) };
       },
     }),
   ];

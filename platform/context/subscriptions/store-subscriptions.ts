@@ -16,6 +16,8 @@ export interface SubscriptionRow {
   readonly owner: string | null;
   readonly owner_post: string | null;
   readonly about: About;
+  /** The hubs it has come through. */
+  readonly via: readonly string[];
 }
 
 export interface StoredSubscription {
@@ -27,6 +29,7 @@ export interface StoredSubscription {
   readonly interval_ms: number | undefined;
   readonly showsChanges: boolean;
   readonly about: About;
+  readonly via?: readonly string[];
   readonly owner?: Owner | undefined;
 }
 
@@ -40,14 +43,20 @@ function valuesOf({ tenant, id, body, context, at, interval_ms, showsChanges }: 
 /** Answers false when the id is taken. */
 export async function insertSubscription(database: Queryable, subscription: StoredSubscription): Promise<boolean> {
   const rows = await database.query(
-    `insert into subscription as s (tenant, id, body, context, created_at, modified_at, interval_ms, interval_at, shows_changes, owner, owner_post, about)
-     values ($1, $2, $3, $4, $5, $5, $6::bigint, ${intervalAt}, $7, $8, $9, $10)
+    `insert into subscription as s (tenant, id, body, context, created_at, modified_at, interval_ms, interval_at, shows_changes, owner, owner_post, about, via)
+     values ($1, $2, $3, $4, $5, $5, $6::bigint, ${intervalAt}, $7, $8, $9, $10, $11)
      on conflict (tenant, id) do update set body = excluded.body, context = excluded.context, deleted = false, created_at = excluded.created_at,
        modified_at = excluded.modified_at, revision = nextval('subscription_revision'), interval_ms = excluded.interval_ms,
        interval_at = excluded.interval_at, shows_changes = excluded.shows_changes, queued_at = null,
-       owner = excluded.owner, owner_post = excluded.owner_post, about = excluded.about
+       owner = excluded.owner, owner_post = excluded.owner_post, about = excluded.about, via = excluded.via
      where s.deleted returning id`,
-    [...valuesOf(subscription), subscription.owner?.id ?? null, subscription.owner?.post ?? null, subscription.about],
+    [
+      ...valuesOf(subscription),
+      subscription.owner?.id ?? null,
+      subscription.owner?.post ?? null,
+      subscription.about,
+      subscription.via ?? [],
+    ],
   );
   return rows.length > 0;
 }

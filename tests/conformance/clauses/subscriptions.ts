@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Clause } from '../clause.ts';
 import { createThing, expectError, idOf, sendFor } from '../expect.ts';
 import { notices, withReceiver } from '../receiver.ts';
+import { withSource } from '../source.ts';
 
 const subscription = (uri: string, more: object = {}) => ({
   id: 'urn:x:subscription',
@@ -23,6 +24,19 @@ export const clauses: readonly Clause[] = [
         assert.match(made.headers.get('location') ?? '', /\/ngsi-ld\/v1\/subscriptions\//);
         expectError(await hub.send('POST /subscriptions', subscription(nowhere)), 409, 'AlreadyExists');
       },
+      'sources that take subscriptions get one too, with this hub as its receiver; one that does not answer is a warning':
+        withSource(async (hub, source) => {
+          source.answers['POST /subscriptions'] = [201];
+          await source.register(hub);
+          const made = await sendFor(hub, 201, 'POST /subscriptions', subscription(nowhere, { q: 'n>1' }));
+          assert.equal(made.headers.get('ngsild-warning'), null);
+          const [{ path, body } = { path: '', body: {} }] = source.asked;
+          assert.deepEqual([path, body.q, body.entities], ['/subscriptions', 'n>1', [{ type: 'Thing' }]]);
+          assert.notEqual(body.id, 'urn:x:subscription');
+          source.answers['POST /subscriptions'] = [500];
+          const other = await sendFor(hub, 201, 'POST /subscriptions', subscription(nowhere, { id: 'urn:x:other' }));
+          assert.match(other.headers.get('ngsild-warning') ?? '', /^199 /);
+        }),
       'what is no subscription is BadRequestData': async (hub) => {
         for (const more of [
           { type: 'Other' },
@@ -108,6 +122,27 @@ export const clauses: readonly Clause[] = [
           await sendFor(hub, 204, `PATCH /entities/${id}/attrs/n`, { value: 5 });
           assert.deepEqual((await notices(receiver, 1))[0].body.data, [{ id, type: 'Thing', n: 5 }]);
         },
+      ),
+      'what a source tells is passed on under the id of the subscription here, in its form': withSource((hub, source) =>
+        withReceiver(async (_, receiver) => {
+          source.answers['POST /subscriptions'] = [201];
+          await source.register(hub);
+          const notification = { endpoint: { uri: receiver.uri }, format: 'keyValues' };
+          await sendFor(hub, 201, 'POST /subscriptions', subscription(receiver.uri, { notification }));
+          const { id, notification: wanted } = source.asked[0]?.body ?? {};
+          const data = [{ id: idOf('far'), type: 'Thing', n: { type: 'Property', value: 4 } }];
+          const answer = await fetch(wanted.endpoint.uri, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ id: 'urn:x:n', type: 'Notification', subscriptionId: id, data }),
+          });
+          assert.equal(answer.status, 204);
+          const [{ body }] = await notices(receiver, 1);
+          assert.deepEqual(
+            [body.subscriptionId, body.data],
+            ['urn:x:subscription', [{ id: idOf('far'), type: 'Thing', n: 4 }]],
+          );
+        })(hub),
       ),
       'linked entities come along, inside or after those that lead to them': withReceiver(async (hub, receiver) => {
         await createThing(hub, 'far', { n: 7 });

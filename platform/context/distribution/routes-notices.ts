@@ -1,0 +1,74 @@
+import type { Outbound } from '@hub/runtime';
+import { insertDeliveries, type Route, refuseDeliveries, route } from '@hub/runtime';
+import { Type } from 'typebox';
+import type { Broker } from '../broker.ts';
+import { contextErrors } from '../errors.ts';
+import { isObject } from '../json-object.ts';
+import { limits } from '../limits.ts';
+import type { Owners } from '../owners.ts';
+import { joiningOf } from '../subscriptions/join-linked.ts';
+import { notificationChannel } from '../subscriptions/notification-channel.ts';
+import { stateData } from '../subscriptions/notification-data.ts';
+import { type SubscriptionRow, selectSubscription } from '../subscriptions/store-subscriptions.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
+import { readState } from './distributed-reads.ts';
+import { noticePath } from './spread-subscriptions.ts';
+import { findSpread } from './store-spread.ts';
+
+/**
+ * Where context sources tell what this hub has subscribed to there on behalf of others (CIM 009 clause 5.8.6). Whoever knows the token may: it
+ * was given to that source alone. What comes is passed on by the delivery of this hub, as the subscriber wants it and may see it.
+ */
+export function noticeRoutes(
+  broker: Broker,
+  {
+    owners,
+    outbound,
+    compile,
+  }: {
+    readonly owners: Owners;
+    readonly outbound: Outbound;
+    compile(row: SubscriptionRow): Promise<Subscription | undefined>;
+  },
+): readonly Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: `${noticePath}/:token`,
+      allow: 'public',
+      summary: 'Take a notification of a subscription made at a context source',
+      params: Type.Object({ token: Type.String({ maxLength: 100 }) }),
+      body: Type.Unknown(),
+      accepts: ['application/ld+json'],
+      bodyLimit: limits.batchBytes,
+      async handle({ params, body }) {
+        const spread = await findSpread(broker.database, params.token);
+        const reach = { tenant: spread?.tenant ?? '', about: 'entities', owner: undefined } as const;
+        const row = spread && (await selectSubscription(broker.database, reach, spread.id));
+        const subscription = row && (await compile(row));
+        if (!subscription) throw contextErrors.notFound({ id: 'subscription' });
+        const access = await owners.accessOf(subscription.tenant, subscription.owner);
+        const data = isObject(body) && Array.isArray(body.data) ? (body.data as unknown[]) : [];
+        if (!access || !subscription.isActive) return { status: 204 };
+        const told = { ...subscription, view: { ...subscription.view, access } };
+        const now = broker.clock();
+        const join = joiningOf(broker, told, now);
+        const target = { channel: notificationChannel, tenant: told.tenant, target: told.id };
+        const queued = [];
+        for (const one of data) {
+          const state = readState(one, told.context, 'all');
+          if (!state || !(await broker.access.allows(access, state))) continue;
+          const isDeleted = isObject(one) && one.deletedAt !== undefined && state.attributes.size === 0;
+          const payload = isDeleted ? JSON.stringify([one]) : await stateData([state], told, join);
+          queued.push({ ...target, key: state.id, payload });
+        }
+        const reason = outbound.refusal(told.endpoint.url);
+        await broker.database.commit(
+          reason === undefined ? insertDeliveries(queued) : refuseDeliveries([{ ...target, reason }]),
+        );
+        if (reason === undefined) broker.deliveries.wake(queued);
+        return { status: 204 };
+      },
+    }),
+  ];
+}

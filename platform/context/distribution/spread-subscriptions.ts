@@ -1,0 +1,201 @@
+import type { Instant } from '@hub/kernel';
+import type { Database, Log } from '@hub/runtime';
+import { contextErrors } from '../errors.ts';
+import type { JsonObject } from '../json-object.ts';
+import { driverTypes } from '../query/selection.ts';
+import { type SubscriptionRow, selectSubscription } from '../subscriptions/store-subscriptions.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
+import { warningOf } from './context-sources.ts';
+import type { Distribution } from './distributed-reads.ts';
+import { patternOf, type Registration, type Wanted } from './registration.ts';
+import type { Matching } from './registrations.ts';
+import { listAfter, listSpreadAt, noteSpread, type SpreadRow, takeSpread, wantSpread } from './store-spread.ts';
+
+export interface SpreadOptions {
+  readonly database: Database;
+  readonly distribution: Distribution;
+  readonly log: Log;
+  readonly clock: () => Instant;
+  /** Where sources reach this hub; without it no subscription goes to them. */
+  readonly ownUrl: string | undefined;
+  compile(row: SubscriptionRow): Promise<Subscription | undefined>;
+}
+
+const look_ms = 2_000;
+const lease_ms = 30_000;
+const atOnce = 50;
+const longestPause_ms = 300_000;
+export const noticePath = '/api/v1/context/notices';
+
+/**
+ * Keeps subscriptions at context sources the same as those here (CIM 009 clauses 5.8.1, 5.8.2 and 5.8.5). What is wanted lies in SQL and is
+ * told until the source has it: a source that is down, or a crash, only delays it.
+ */
+export function openSpread({ database, distribution, log, clock, ownUrl, compile }: SpreadOptions) {
+  const { registrations, sources } = distribution;
+  const stopping = new AbortController();
+  const changed = new Set<string>();
+  let running: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  /** Sources that may have something to tell a subscription. */
+  function matchingOf(row: SubscriptionRow, subscription: Subscription): readonly Matching[] {
+    const { tenant, about, expiresAt, csf } = subscription;
+    if (ownUrl === undefined || about !== 'entities' || (expiresAt !== undefined && expiresAt <= clock())) return [];
+    const via = new Set(row.via);
+    const found = wantedOf(subscription).flatMap((wanted) =>
+      registrations.match(tenant, 'createSubscription', wanted, via, { csf }),
+    );
+    return [...new Map(found.map((one) => [one.registration.id, one])).values()];
+  }
+
+  async function plan(row: SubscriptionRow): Promise<void> {
+    const subscription = await compile(row);
+    const matching = subscription ? matchingOf(row, subscription) : [];
+    await wantSpread(
+      database,
+      row.tenant,
+      row.id,
+      matching.map(({ registration }) => registration.id),
+    );
+  }
+
+  /** Tells one source what it does not know yet. Answers what went wrong. */
+  async function tell(spread: SpreadRow): Promise<string | undefined> {
+    const registration = registrations.find(spread.tenant, spread.registration_id);
+    // A source that is no longer registered is nobody to tell anything.
+    if (!registration) return void (await noteSpread(database, spread, 'gone'));
+    const reach = { tenant: spread.tenant, about: undefined, owner: undefined };
+    const row = await selectSubscription(database, reach, spread.id);
+    try {
+      if (!row || !spread.wanted) {
+        if (spread.told > 0) await call(registration, row, 'DELETE', spread.remote_id);
+        await noteSpread(database, spread, 'gone');
+        return undefined;
+      }
+      const subscription = await compile(row);
+      if (!subscription) return undefined;
+      const body = bodyFor(row, subscription, registration, spread);
+      const status = await call(registration, row, spread.told > 0 ? 'PATCH' : 'POST', spread.remote_id, body);
+      if (status === 404) await call(registration, row, 'POST', spread.remote_id, body);
+      if (status === 409) await call(registration, row, 'PATCH', spread.remote_id, body);
+      await noteSpread(database, spread, { told: row.revision });
+      return undefined;
+    } catch (error) {
+      const pause_ms = Math.min(1_000 * 2 ** Math.min(spread.failures, 20), longestPause_ms);
+      await noteSpread(database, spread, { pause_ms });
+      return warningOf(registration, error);
+    }
+  }
+
+  async function call(
+    registration: Registration,
+    row: SubscriptionRow | undefined,
+    method: 'POST' | 'PATCH' | 'DELETE',
+    id: string,
+    body?: JsonObject,
+  ): Promise<number> {
+    const via = row?.via.map((one) => `1.1 ${one}`).join(', ');
+    const type = body && '@context' in body ? { 'content-type': 'application/ld+json' } : {};
+    const { id: _id, ...patch } = body ?? {};
+    const answer = await sources.call(registration, {
+      method,
+      path: method === 'POST' ? '/subscriptions' : `/subscriptions/${encodeURIComponent(id)}`,
+      ...(body && { body: method === 'POST' ? body : patch }),
+      request: { headers: { ...type, ...(via ? { via } : {}) }, signal: stopping.signal },
+    });
+    const expected = { POST: [201, 409], PATCH: [204, 404], DELETE: [204, 404] }[method];
+    if (!expected.includes(answer.status))
+      throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
+    return answer.status;
+  }
+
+  /** A subscription as a source is to have it: whole entities, told to this hub, which shows them as the subscriber wants. */
+  function bodyFor(row: SubscriptionRow, subscription: Subscription, registration: Registration, spread: SpreadRow) {
+    const { notification: _n, csf: _c, jsonldContext: _j, ...given } = row.body;
+    const { context, view, showChanges } = subscription;
+    const offered = matchingOf(row, subscription).find((one) => one.registration.id === registration.id)?.attributes;
+    const names = offered && offered !== 'all' ? [...offered].map((name) => context.termOf(name)) : undefined;
+    const shown = view.attributes && [...view.attributes].map((name) => context.termOf(name));
+    const attributes = shown ?? names;
+    return {
+      ...given,
+      id: spread.remote_id,
+      ...(names &&
+        given.watchedAttributes === undefined &&
+        given.timeInterval === undefined && { watchedAttributes: names }),
+      notification: {
+        format: 'normalized',
+        ...(attributes && { attributes }),
+        ...(showChanges && { showChanges }),
+        endpoint: { uri: `${ownUrl}${noticePath}/${spread.token}`, accept: 'application/json' },
+      },
+      ...(!context.isCore && { '@context': context.source }),
+    } satisfies JsonObject;
+  }
+
+  async function tellAll(of?: { readonly tenant: string; readonly id: string }): Promise<string[]> {
+    const due = await takeSpread(database, of, lease_ms, atOnce);
+    return (await Promise.all(due.map(tell))).flatMap((warning) => warning ?? []);
+  }
+
+  async function look(): Promise<void> {
+    for (const tenant of [...changed]) {
+      changed.delete(tenant);
+      for (let after: string | undefined = ''; after !== undefined; ) {
+        const rows: SubscriptionRow[] = await listAfter(database, tenant, after, atOnce);
+        for (const row of rows) await plan(row);
+        after = rows.at(-1)?.id;
+      }
+    }
+    await tellAll();
+  }
+
+  return {
+    /** After a subscription was made, changed or deleted: answers a warning for each source that could not be told yet. */
+    async follow(tenant: string, id: string): Promise<readonly string[]> {
+      if (registrations.isEmpty(tenant)) return [];
+      const row = await selectSubscription(database, { tenant, about: 'entities', owner: undefined }, id);
+      if (row) await plan(row);
+      else await wantSpread(database, tenant, id, []);
+      return tellAll({ tenant, id });
+    },
+    /** Before a registration is deleted: takes back what was told to its source, as far as it can be reached. */
+    async leave(tenant: string, registrationId: string): Promise<void> {
+      for (const row of await listSpreadAt(database, tenant, registrationId)) {
+        const failed = await tell({ ...row, wanted: false });
+        if (failed !== undefined) return;
+      }
+    },
+    /** After a registration was made, changed or deleted. */
+    sourcesChanged(tenant: string): void {
+      changed.add(tenant);
+    },
+    start(): void {
+      timer = setInterval(() => {
+        running = running
+          .then(look)
+          .catch((error: unknown) => log.warn({ err: error }, 'sources cannot be told of subscriptions'));
+      }, look_ms);
+      timer.unref();
+    },
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+export type Spread = ReturnType<typeof openSpread>;
+
+/** What a subscription is about, to be matched with registrations. */
+function wantedOf({ selectors, watched, view }: Subscription): readonly Wanted[] {
+  const attributes = watched ?? view.attributes;
+  return (selectors ?? [{}]).map(({ id, idPattern, types }) => ({
+    ids: id === undefined ? undefined : [id],
+    fitsPattern: idPattern === undefined ? undefined : patternOf(idPattern),
+    types: types && driverTypes(types),
+    attributes: attributes && [...attributes],
+  }));
+}
