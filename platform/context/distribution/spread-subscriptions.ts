@@ -64,7 +64,10 @@ export function openSpread({ database, distribution, log, clock, ownUrl, compile
   async function tell(spread: SpreadRow): Promise<string | undefined> {
     const registration = registrations.find(spread.tenant, spread.registration_id);
     // A source that is no longer registered is nobody to tell anything.
-    if (!registration) return void (await noteSpread(database, spread, 'gone'));
+    if (!registration) {
+      await noteSpread(database, spread, 'gone');
+      return undefined;
+    }
     const reach = { tenant: spread.tenant, about: undefined, owner: undefined };
     const row = await selectSubscription(database, reach, spread.id);
     try {
@@ -140,7 +143,7 @@ export function openSpread({ database, distribution, log, clock, ownUrl, compile
   }
 
   async function look(): Promise<void> {
-    for (const tenant of [...changed]) {
+    for (const tenant of changed) {
       changed.delete(tenant);
       for (let after: string | undefined = ''; after !== undefined; ) {
         const rows: SubscriptionRow[] = await listAfter(database, tenant, after, atOnce);
