@@ -12,7 +12,7 @@ import { withAutoDispatch } from './dispatch/auto-dispatch.ts';
 import { handlingRole } from './dispatch/dispatch-board.ts';
 import { caseErrors } from './errors.ts';
 import { answersOf } from './step-answers.ts';
-import { selectCase, selectEvents } from './store.ts';
+import { selectEvents, selectSeenCase } from './store.ts';
 import { selectAttachments } from './store-attachments.ts';
 
 export type { CaseDeps } from './case-deps.ts';
@@ -25,8 +25,8 @@ export interface LoadedCase {
 
 /** A case that this person may see; one that is hidden is as unknown as one that is not there. @throws case.unknown */
 export async function getCaseFile({ database, authority }: CaseDeps, by: Principal, caseId: string): Promise<CaseFile> {
-  const file = await selectCase(database, by.tenant, caseId);
-  if (!file || !caseFilter(authority, by).allows(caseResource(file))) throw caseErrors.unknown({ caseId });
+  const file = await selectSeenCase(database, by.tenant, caseFilter(authority, by), caseId);
+  if (!file) throw caseErrors.unknown({ caseId });
   return file;
 }
 

@@ -62,7 +62,7 @@ import { fieldRoutes } from './routes-field.ts';
 import { processRoutes } from './routes-process.ts';
 import { readerOf, readRoutes } from './routes-read.ts';
 import { summariesOf } from './show-case.ts';
-import { selectCase } from './store.ts';
+import { selectCase, selectSeenCase } from './store.ts';
 import { type CaseCounts, countCases, selectCases, selectSeen } from './store-list.ts';
 
 export interface CasesDeps {
@@ -208,9 +208,8 @@ export function createCases(deps: CasesDeps): Cases {
       return isHandled ? [file.subject, file.attributes.person].filter((one) => typeof one === 'string') : undefined;
     },
     async resourceOf(by, caseId) {
-      const file = await selectCase(database, by.tenant, caseId);
-      const resource = file && caseResource(file);
-      return resource && caseFilter(caseDeps.authority, by).allows(resource) ? resource : undefined;
+      const file = await selectSeenCase(database, by.tenant, caseFilter(caseDeps.authority, by), caseId);
+      return file && caseResource(file);
     },
     maySee(by, { tenant, data }) {
       const { area = [], ...about } = data as unknown as CaseMessage;

@@ -1,5 +1,6 @@
-import type { Tenant } from '@hub/kernel';
+import type { RowFilter, Tenant } from '@hub/kernel';
 import type { Queryable, Statement } from '@hub/runtime';
+import { accessColumns } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
 import type { CaseEvent, CaseEventKind } from './case-machine.ts';
 import { type CaseRecord, columns, fileRecord, toCaseFile } from './case-row.ts';
@@ -55,6 +56,23 @@ export async function selectCase(database: Queryable, tenant: Tenant, id: string
     text: 'select * from case_file where tenant = $1 and id = $2',
     values: [tenant, id],
   });
+  return row && toCaseFile(row);
+}
+
+/** The case when it passes. What is hidden is not read, so that it takes no longer than what is not there. */
+export async function selectSeenCase(
+  database: Queryable,
+  tenant: Tenant,
+  filter: RowFilter,
+  id: string,
+): Promise<CaseFile | undefined> {
+  if (filter.none) return undefined;
+  const values: unknown[] = [tenant, id];
+  const seen = filter.sql(accessColumns, (value) => `$${values.push(value)}`);
+  const [row] = await database.query<CaseRecord>(
+    `select * from case_file where tenant = $1 and id = $2 and ${seen}`,
+    values,
+  );
   return row && toCaseFile(row);
 }
 

@@ -45,7 +45,14 @@ export const gradedPack = definePack({
       attributes: { name, reading: { ...reading, personal: 'health' } },
     },
   },
-  thingModels: {},
+  thingModels: {
+    meter: {
+      title: { zh: '表', en: 'Meter' },
+      entityType: 'Plain',
+      period: 'PT5M',
+      fields: { v: { attribute: 'reading' } },
+    },
+  },
   indicators: {
     plain: { of: 'Plain', ...about('普通', 'Plain'), ...common },
     delicate: { of: 'Delicate', ...about('敏感', 'Delicate'), ...common },

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { liveTopics } from '../../platform/cockpit/live-feed.ts';
+import { compareTimes, isToldApart } from './compare-times.ts';
+import { bodies, makeOneOfEach, makeSure } from './foreign-ids.ts';
 import { openWorld, type Persona, type World } from './world.ts';
 
 // The matrix is made from golden/routes.txt: each route × each persona. A route whose permission, parameter or body is not
@@ -59,7 +63,41 @@ const allowed: Readonly<Record<string, readonly Persona[]>> = {
 };
 
 const insiders: readonly Persona[] = ['rightBureau', 'rightDistrict', 'city', 'supervisor', 'administrator'];
-const outsiders: readonly Persona[] = ['anonymous', 'otherBureau', 'otherDistrict', ...threeAdministrators];
+/** Roles of the packs and of the hub, each at a bureau without a part in the case. */
+const otherRoles: readonly Persona[] = ['toy.crew', 'toy.inspector', 'graded.reader', 'hub.counterOfficer'];
+const foreigners: readonly Persona[] = ['otherTenant', 'otherTenantsAdministrator'];
+const strangers: readonly Persona[] = ['anonymous', 'citizen', 'device'];
+const outsiders: readonly Persona[] = [
+  ...strangers,
+  'otherBureau',
+  'otherDistrict',
+  'key',
+  ...otherRoles,
+  ...foreigners,
+  ...threeAdministrators,
+];
+
+/** Who may ask for all that another may: the decision at the gate is the same by construction. */
+const like: Readonly<Partial<Record<Persona, Persona>>> = {
+  ...Object.fromEntries(otherRoles.map((role) => [role, 'otherBureau'])),
+  otherTenant: 'city',
+  otherTenantsAdministrator: 'administrator',
+};
+/** Of those, what they may not after all: their role has no step in any case. */
+const except: Readonly<Partial<Record<Persona, readonly string[]>>> = {
+  'graded.reader': ['case.act'],
+  'hub.counterOfficer': ['case.act'],
+};
+const besides: Readonly<Partial<Record<Persona, readonly string[]>>> = { 'hub.counterOfficer': ['citizen.check'] };
+
+function mayAsk(persona: Persona, { path, permission }: GoldenRoute): boolean {
+  if (permission === 'public') return true;
+  if (persona === 'citizen' || ofCitizens(path)) return persona === 'citizen' && /^own[.](read|act)$/.test(permission);
+  if (persona === 'key') return permission === 'signedIn' || world.permissions.includes(permission);
+  if (besides[persona]?.includes(permission)) return true;
+  if (except[persona]?.includes(permission)) return false;
+  return allowed[permission]?.includes(like[persona] ?? persona) ?? false;
+}
 
 const missing = '00000000-0000-4000-8000-000000000000';
 const nothing = { caseId: missing, attachmentId: '00000000-0000-4000-8000-000000000001' };
@@ -73,7 +111,6 @@ const samples: Readonly<Record<string, string>> = {
     [
       'alertId',
       'assignmentId',
-      'instanceId',
       'deviceId',
       'recordingId',
       'contextId',
@@ -93,7 +130,6 @@ const samples: Readonly<Record<string, string>> = {
       'witnessId',
       'logKey',
       'key',
-      'instanceId',
       'node',
       'jobId',
       'sessionId',
@@ -102,6 +138,7 @@ const samples: Readonly<Record<string, string>> = {
       'ticketId',
     ].map((name) => [name, 'none']),
   ),
+  instanceId: 'urn:ngsi-ld:attribute-instance:00000000-0000-4000-8000-000000000002',
   serial: 'ab',
   token: 'none',
   deadLetterId: '1',
@@ -152,6 +189,9 @@ const streams = ['/api/v1/events'];
 /** Ids that an answer makes up anew each time (CIM 009 clause 5.2.24). */
 const madeUp = /(?<=(?:EntityType|Attribute)List:)[0-9a-f-]{36}/g;
 
+/** What people have and keys have not (an account, sessions): a key is let in and told so. */
+const isOfPeople = (persona: Persona, { permission }: GoldenRoute) => persona === 'key' && permission === 'signedIn';
+
 interface GoldenRoute {
   readonly method: string;
   readonly path: string;
@@ -173,7 +213,15 @@ let world: World;
 let caseId = '';
 let attachmentId = '';
 let beforeTheCase = '';
-const secrets = ['A pipe burst in Secret Lane', 'the-secret-picture.png', 'nobody else may read this'];
+/** Types of `graded-pack.ts` of which an outsider may not know that there is one: personal, and important. */
+const hiddenTypes = ['Household', 'Important'];
+const secrets = [
+  'Household hidden',
+  'Important hidden',
+  'A pipe burst in Secret Lane',
+  'the-secret-picture.png',
+  'nobody else may read this',
+];
 const unseen = new Map<string, string>();
 
 function urlOf(path: string, ids: { readonly caseId: string; readonly attachmentId: string }): string {
@@ -186,11 +234,29 @@ function urlOf(path: string, ids: { readonly caseId: string; readonly attachment
   return filled + (queries[path] ?? '').replaceAll('{caseId}', ids.caseId);
 }
 
+/** The headers that say something of the answer, counts and links included; not when and to which call it was given. */
+function steady({ date: _, 'x-request-id': _id, ...headers }: Readonly<Record<string, unknown>>) {
+  return headers;
+}
+
 /** What a route answers an outsider, with the ids that came with the question taken out. */
 async function answerOf(persona: Persona, { method, path }: GoldenRoute, ids = nothing) {
   const [body, headers] = caseBodies[`${method} ${path}`] ?? [];
-  const { status, body: text } = await world.ask(persona, method, urlOf(path, ids), body, headers);
-  return `${status} ${text.replaceAll(ids.caseId, 'CASE').replaceAll(ids.attachmentId, 'ATTACHMENT').replaceAll(madeUp, 'MADE-UP')}`;
+  const answer = await world.ask(persona, method, urlOf(path, ids), body, headers);
+  // When a key was used last is written down now and then.
+  const shown = answer.body.replaceAll(/"(?:lastUsedAt|usedAt)":(?:"[^"]*"|null)/g, '');
+  const text = `${JSON.stringify({ ...steady(answer.headers), 'content-length': '' })} ${shown}`;
+  return `${answer.status} ${text.replaceAll(ids.caseId, 'CASE').replaceAll(ids.attachmentId, 'ATTACHMENT').replaceAll(madeUp, 'MADE-UP')}`;
+}
+
+/** Several at a time: reads do not disturb each other. */
+async function together<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let one = left.pop(); one !== undefined; one = left.pop()) await work(one);
+    }),
+  );
 }
 
 before(async () => {
@@ -198,13 +264,18 @@ before(async () => {
   await world.writeLevel('w1', 2);
   await world.settle();
   for (const persona of outsiders)
-    for (const route of compared) unseen.set(`${persona} ${route.path}`, await answerOf(persona, route));
+    await together(
+      compared,
+      async (route) => void unseen.set(`${persona} ${route.path}`, await answerOf(persona, route)),
+    );
   beforeTheCase = await positionOfFeed();
   const opening = { type: 'toy.overflow', title: secrets[0], description: secrets[2], area: '999901' };
   caseId = JSON.parse((await world.ask('rightBureau', 'POST', '/api/v1/cases', opening)).body).id;
   const [picture, headers] = caseBodies['POST /api/v1/cases/:caseId/attachments'] ?? [];
   const url = `/api/v1/cases/${caseId}/attachments?name=${secrets[1]}`;
   attachmentId = JSON.parse((await world.ask('rightBureau', 'POST', url, picture, headers)).body).id;
+  // With the case come entities, values and alerts that no outsider may know of either.
+  for (const type of hiddenTypes) await world.writeGraded(type, 'hidden');
   await world.settle();
 });
 after(() => world.close());
@@ -219,19 +290,19 @@ test('the matrix knows every route that is mounted, and every mounted route is g
 
 test('every route lets in whom its permission names and nobody else', async () => {
   for (const route of routes) {
-    const may = allowed[route.permission];
-    assert.ok(may, `who may ${route.permission}? say so in the matrix`);
+    assert.ok(allowed[route.permission], `who may ${route.permission}? say so in the matrix`);
     for (const persona of world.personas) {
       const what = `${persona}: ${route.method} ${route.path}`;
       const isPublic = route.permission === 'public';
       if (ofServer.includes(route.path) || streams.includes(route.path) || isPublic) continue;
-      if (may.includes(persona)) {
+      if (mayAsk(persona, route)) {
         // Reads are asked; a write could change the world, so the gate alone is.
-        if (route.method === 'GET') assert.doesNotMatch(await answerOf(persona, route), /^40[13] /, what);
+        if (route.method === 'GET' && !isOfPeople(persona, route))
+          assert.doesNotMatch(await answerOf(persona, route), /^40[13] /, what);
         continue;
       }
       // Where citizens are asked for, nobody of the staff is known.
-      const expected = persona === 'anonymous' || ofCitizens(route.path) ? 401 : 403;
+      const expected = strangers.includes(persona) || ofCitizens(route.path) ? 401 : 403;
       assert.match(await answerOf(persona, route), new RegExp(`^${expected} `), what);
     }
   }
@@ -239,11 +310,11 @@ test('every route lets in whom its permission names and nobody else', async () =
 
 test('for who may not see the case the hub answers every read as if there were none', async () => {
   for (const persona of outsiders) {
-    for (const route of compared) {
+    await together(compared, async (route) => {
       const now = await answerOf(persona, route, { caseId, attachmentId });
       assert.equal(now, unseen.get(`${persona} ${route.path}`), `${persona}: GET ${route.path}`);
       for (const secret of secrets) assert.ok(!now.includes(secret), `${persona}: GET ${route.path}`);
-    }
+    });
   }
 });
 
@@ -262,6 +333,62 @@ test('for who may not see the case every write to it answers as if there were no
         `${persona}: ${route.method} ${route.path}`,
       );
   }
+});
+
+test('what is there and hidden takes no longer to refuse than what is not there', async (context) => {
+  const entity = (type: string) => `urn:ngsi-ld:${type}:hidden`;
+  const evidence = (id: string) => `/api/v1/indicators/graded.household/values/${encodeURIComponent(id)}/evidence`;
+  const asked: Readonly<Record<string, readonly [there: string, absent: string]>> = {
+    case: [`/api/v1/cases/${caseId}`, `/api/v1/cases/${missing}`],
+    entity: [`/ngsi-ld/v1/entities/${entity('Household')}`, `/ngsi-ld/v1/entities/${entity('Househole')}`],
+    evidence: [evidence(entity('Household')), evidence(entity('Househole'))],
+  };
+  const ask = (url: string) => () => world.ask('otherBureau', 'GET', url);
+  for (const [what, [there, absent]] of Object.entries(asked)) {
+    const found = await compareTimes(100, ask(there), ask(absent));
+    context.diagnostic(`${what}: ${JSON.stringify(found)}`);
+    assert.equal(isToldApart(found), false, `${what}: ${JSON.stringify(found)}`);
+  }
+  // It can be told where somebody waits for what is there: two milliseconds more, which is no more than one query.
+  const slow = async () => {
+    await world.ask('otherBureau', 'GET', `/api/v1/cases/${caseId}`);
+    await pause(2);
+  };
+  assert.equal(isToldApart(await compareTimes(60, slow, ask(`/api/v1/cases/${missing}`))), true);
+});
+
+test('what another tenant has is to everyone of this one as if it were not there, by every path that names it', async () => {
+  const ids = await makeOneOfEach(world);
+  const named = asked.filter(({ path }) => Object.keys(ids).some((id) => path.includes(`:${id}`)));
+  const absent = Object.fromEntries(
+    Object.entries(ids).map(([param, id]) => [param, id.replace(/.$/, (end) => (end === '0' ? '1' : '0'))]),
+  );
+  const answer = async (persona: Persona, route: GoldenRoute, own: Readonly<Record<string, string>>) => {
+    const url = urlOf(route.path, { ...nothing, ...own });
+    const { status, body, headers } = await world.ask(
+      persona,
+      route.method,
+      url,
+      bodies[`${route.method} ${route.path}`] ?? (route.method === 'GET' ? undefined : {}),
+    );
+    const text = JSON.stringify([status, body, steady(headers)]);
+    return Object.entries(own).reduce(
+      (left, [param, id]) => left.replaceAll(id, param).replaceAll(encodeURIComponent(id), param),
+      text,
+    );
+  };
+  const unproven: string[] = [];
+  for (const route of named) {
+    const what = `${route.method} ${route.path}`;
+    // Public by themselves: what a device's own credential opens, and the routes of citizens.
+    for (const persona of foreigners)
+      assert.equal(await answer(persona, route, ids), await answer(persona, route, absent), `${persona}: ${what}`);
+    const told = await answer('otherTenantsAdministrator', route, ids);
+    if (/^\[400.*(?:http[.]invalid|BadRequestData)/.test(told)) unproven.push(what);
+  }
+  assert.deepEqual(unproven, [], 'a body for each in foreign-ids.ts: what is refused for its form shows nothing');
+  const left = await makeSure(world, ids);
+  assert.deepEqual(left, [], 'and nothing of it is gone');
 });
 
 test('filters of the list find nothing hidden, whatever is searched for', async () => {
@@ -291,6 +418,17 @@ test('who may see the case sees it in every read: the matrix can fail', async ()
   }
 });
 
+const everyOtherPost: readonly Persona[] = ['otherBureau', 'otherDistrict', ...otherRoles];
+/** Who has a feed, and nothing of the case, the hidden entities and their alerts in it. */
+const toldNothing: readonly Persona[] = [...everyOtherPost, ...foreigners, ...threeAdministrators];
+
+test('the matrix knows every topic of the live feed', () =>
+  assert.deepEqual(
+    [...liveTopics].toSorted(),
+    ['alert', 'case', 'entity', 'indicator'],
+    'a new one needs a case below',
+  ));
+
 async function feedOf(persona: Persona, lastEventId?: string): Promise<string> {
   const feed = world.routes.find(({ path }) => path === '/api/v1/events');
   assert.ok(feed);
@@ -299,7 +437,7 @@ async function feedOf(persona: Persona, lastEventId?: string): Promise<string> {
   const { body } = await feed.handle({
     principal: world.principal(persona),
     params: {},
-    query: { topics: 'case,entity,alert' },
+    query: {},
     body: undefined,
     headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
     method: 'GET',
@@ -319,11 +457,18 @@ async function positionOfFeed(): Promise<string> {
 test('the live feed tells of the case only to who may see it', async () => {
   await world.writeLevel('w2', 2);
   await world.settle();
-  for (const persona of insiders) assert.ok((await feedOf(persona, beforeTheCase)).includes(caseId), persona);
-  for (const persona of ['otherBureau', 'otherDistrict'] as const) {
-    const text = await feedOf(persona, beforeTheCase);
-    assert.ok(text.includes('event: entity'), 'the feed of an outsider is alive');
-    assert.ok(!text.includes(caseId) && !text.includes(secrets[0] ?? '?'), persona);
+  const told = new Map(
+    await Promise.all(
+      [...insiders, ...toldNothing].map(async (persona) => [persona, await feedOf(persona, beforeTheCase)] as const),
+    ),
+  );
+  for (const persona of insiders) assert.ok(told.get(persona)?.includes(caseId), persona);
+  for (const persona of toldNothing) {
+    const text = told.get(persona) ?? '';
+    assert.equal(text.includes('event: entity'), everyOtherPost.includes(persona), 'the feed of an outsider is alive');
+    for (const secret of [caseId, ...secrets, ...hiddenTypes])
+      assert.ok(!text.includes(secret), `${persona}: ${secret}`);
+    if (foreigners.includes(persona)) assert.doesNotMatch(text, /^event: (?!ready|reset)/m, persona);
   }
 });
 

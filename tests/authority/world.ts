@@ -5,12 +5,13 @@ import { migrations as alertMigrations, createAlerts } from '@hub/alerts';
 import { migrations as caseMigrations, createCases } from '@hub/cases';
 import { createCockpit } from '@hub/cockpit';
 import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
-import { openToyHub } from '@hub/indicators/testing';
-import { defaultTenant, type Principal, type SeesCases } from '@hub/kernel';
+import { openToyHub, toyCity } from '@hub/indicators/testing';
+import { defaultTenant, type EntityId, isoInstant, type Principal, type SeesCases, type Tenant } from '@hub/kernel';
 import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
 import { createProcesses, migrations as processMigrations } from '@hub/processes';
 import {
   createHttpApp,
+  type Database,
   deliveryRoutes,
   type HubModule,
   openBus,
@@ -23,7 +24,12 @@ import { createAudit, createSecurity, migrations as securityMigrations } from '@
 import { createSensing, sensingConfig, migrations as sensingMigrations } from '@hub/sensing';
 import { createWebhooks, migrations as webhookMigrations } from '@hub/webhooks';
 
+import { grantable } from '../../systems/security/authority/generated-policies.ts';
+import { gradedPack } from './graded-pack.ts';
+
 const password = 'a password for tests';
+const toyTown = { ...toyCity, packs: [...toyCity.packs, gradedPack] };
+const west = { type: 'Point', coordinates: [113.2, 34.5] } as const;
 
 /** Who asks. The case of the matrix lies in the west (999901) and is led by `works`. */
 const posts = {
@@ -35,13 +41,36 @@ const posts = {
   supervisor: { unit: 'city', role: 'hub.supervisor' },
   systemAdministrator: { unit: 'city', role: 'systemAdministrator' },
   auditAdministrator: { unit: 'city', role: 'auditAdministrator' },
+  // Every other role there is, at a bureau that has no part in the case: what a role adds is case types and the ledger.
+  'toy.crew': { unit: 'roads', role: 'toy.crew' },
+  'toy.inspector': { unit: 'roads', role: 'toy.inspector' },
+  'graded.reader': { unit: 'roads', role: 'graded.reader' },
+  'hub.counterOfficer': { unit: 'roads', role: 'hub.counterOfficer' },
 } as const;
 
-export type Persona = 'anonymous' | 'administrator' | 'securityAdministrator' | keyof typeof posts;
+/** People of another tenant, with the rights that are hardest to contain there. */
+const foreigners = {
+  otherTenant: ['toy.clerk'],
+  otherTenantsAdministrator: ['administrator'],
+} as const;
+
+export const elsewhere = 'elsewhere' as Tenant;
+
+export type Persona =
+  | 'anonymous'
+  | 'administrator'
+  | 'securityAdministrator'
+  | keyof typeof posts
+  | keyof typeof foreigners
+  /** A key of another bureau made for all that a key may be made for. */
+  | 'key'
+  | 'citizen'
+  | 'device';
 
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  readonly headers: Readonly<Record<string, unknown>>;
 }
 
 /** The modules of the hub on a toy city, behind the gate, asked over HTTP. */
@@ -49,7 +78,12 @@ export interface World {
   readonly routes: readonly Route[];
   readonly personas: readonly Persona[];
   ask(persona: Persona, method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  readonly database: Database;
+  /** What a service key may be made for. */
+  readonly permissions: readonly string[];
   principal(persona: Persona): Principal;
+  /** An entity of a type of `graded-pack.ts`, in the west. */
+  writeGraded(type: string, id: string): Promise<void>;
   writeLevel(tank: string, level: number): Promise<void>;
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -67,10 +101,15 @@ export async function openWorld(): Promise<World> {
     ledgerMigrations,
     webhookMigrations,
   ].flat();
-  const toy = await openToyHub(migrations, now, (hub) => {
-    const { entities, findPrincipal } = createSecurity(hub);
-    return { authority: entities, findPrincipal };
-  });
+  const toy = await openToyHub(
+    migrations,
+    now,
+    (hub) => {
+      const { entities, findPrincipal } = createSecurity(hub);
+      return { authority: entities, findPrincipal };
+    },
+    toyTown,
+  );
   const bus = await openBus({ natsUrl: '', log: toy.log });
   const folder = await mkdtemp(join(tmpdir(), 'hub-authority-'));
   const audit = createAudit({ ...toy, dataDir: folder });
@@ -99,7 +138,7 @@ export async function openWorld(): Promise<World> {
   const processes = createProcesses(toy);
   const cases = createCases({ ...toy, alerts, processes, authority, workforce: security.identity.workforce });
   const ledger = createLedger({ ...toy, authority });
-  const outbound = openOutbound({ allow: [] });
+  const outbound = openOutbound({ allow: ['hooks.example'] });
   const webhooks = createWebhooks({ ...toy, outbound, box: openSecretBox({ key: 'toy', dataDir: 'memory' }) });
   const cockpit = createCockpit({
     ...toy,
@@ -148,25 +187,65 @@ export async function openWorld(): Promise<World> {
     signedIn.set(name as Persona, await sessions.signIn(name, person.password ?? ''));
   }
 
+  // The other tenant has the same units.
+  await toy.database.query(
+    `insert into org_unit select (jsonb_populate_record(u, jsonb_build_object('tenant', $1::text))).* from org_unit u`,
+    [elsewhere],
+  );
+  for (const [name, roles] of Object.entries(foreigners)) {
+    await sessions.saveAccount({ name, title: { zh: name, en: name }, roles, tenant: elsewhere, password });
+    signedIn.set(name as Persona, await sessions.signIn(name, password));
+  }
+  const tokens = new Map<Persona, string>([...signedIn].map(([name, { token }]) => [name, token]));
+  const ask: World['ask'] = async (persona, method, url, body, headers = {}) => {
+    const token = tokens.get(persona);
+    const answer = await app.inject({
+      // An address of one's own: what is asked often from one address is told to wait.
+      remoteAddress: `10.0.0.${1 + [...tokens.keys()].indexOf(persona)}`,
+      method: method as 'GET',
+      url,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
+    });
+    return { status: answer.statusCode, body: answer.payload, headers: answer.headers };
+  };
+  const told = async (url: string, body: unknown, member: string) => {
+    const answer = await ask('administrator', 'POST', url, body);
+    if (answer.status !== 201) throw new Error(`${url}: ${answer.status} ${answer.body}`);
+    return JSON.parse(answer.body)[member] as string;
+  };
+  const permissions = security.authority.policies.actions.filter(grantable);
+  tokens.set('key', await told('/api/v1/keys', { name: 'outsider', permissions, unit: 'roads' }, 'key'));
+  const meter = { id: 'meter-1', name: 'Meter', thingModel: 'graded.meter', location: west };
+  tokens.set('device', await told('/api/v1/devices', meter, 'credential'));
+  const citizen = { identifier: '13837112345', name: '王小明', password };
+  tokens.set('citizen', await told('/api/v1/citizen/accounts', citizen, 'token'));
+
   return {
     routes,
-    personas: ['anonymous', ...signedIn.keys()],
+    database: toy.database,
+    personas: ['anonymous', ...tokens.keys()],
+    permissions,
     principal,
-    async ask(persona, method, url, body, headers = {}) {
-      const token = signedIn.get(persona)?.token;
-      const { statusCode, payload } = await app.inject({
-        method: method as 'GET',
-        url,
-        headers: {
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
+    ask,
+    async writeGraded(type, id) {
+      await toy.context.write([
+        {
+          tenant: defaultTenant,
+          id: `urn:ngsi-ld:${type}:${id}` as EntityId,
+          type,
+          mode: 'append',
+          attributes: {
+            name: { type: 'Property', value: `${type} ${id}` },
+            location: { type: 'GeoProperty', value: west },
+            reading: { type: 'Property', value: 12, observedAt: isoInstant(now - 60_000) },
+          },
         },
-        ...(body === undefined
-          ? {}
-          : { payload: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
-      });
-      return { status: statusCode, body: payload };
+      ]);
     },
     writeLevel: async (tank, level) => void (await toy.writeLevel(tank, level, now - 60_000)),
     settle: toy.settle,
