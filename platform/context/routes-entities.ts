@@ -32,7 +32,7 @@ import {
   tenantOf,
 } from './request.ts';
 import { loadState } from './state.ts';
-import { selectStates } from './store.ts';
+import { selectSeenState } from './store-entities.ts';
 import { formatOf, viewOf } from './view.ts';
 
 const idOf = (request: RouteRequest<Readonly<Record<string, string>>>) => getUri(request.params.entityId, 'entity id');
@@ -209,7 +209,7 @@ async function findState(
   id: string,
   types: Expression<string> | undefined,
 ): Promise<EntityState> {
-  const [row] = await selectStates(broker.database, [{ tenant, id }]);
+  const row = await selectSeenState(broker.database, { tenant, id }, access);
   const state = row && withoutExpired(loadState(row), broker.clock()).state;
   const isFound = state && (!types || matchesTypes(types, state.types)) && (await broker.access.allows(access, state));
   if (!isFound) throw contextErrors.notFound({ id });

@@ -1,7 +1,7 @@
 import type { EntityAccess, Geometry } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { entityColumns } from './entity-columns.ts';
-import { type EntityKey, type StateRow, toStateRow } from './store.ts';
+import { type EntityKey, type StateRow, selectStates, stateColumns, toStateRow } from './store.ts';
 
 /** True for the entities `e` that are still there; what has expired waits to be swept away. */
 export const notExpired = '(e.expires_at is null or e.expires_at > now())';
@@ -57,6 +57,23 @@ export interface ListFilter {
   readonly limit: number;
   /** Only ids behind this one. */
   readonly after?: string | undefined;
+}
+
+/** The stored row of an entity that passes. What is hidden is not read, so that it takes no longer than what is not there. */
+export async function selectSeenState(
+  database: Database,
+  { tenant, id }: EntityKey,
+  access: EntityAccess,
+): Promise<StateRow | undefined> {
+  if (access.none) return undefined;
+  if (access.passes) return (await selectStates(database, [{ tenant, id }]))[0];
+  const values: unknown[] = [tenant, id];
+  const seen = access.sql(entityColumns(), (value) => `$${values.push(value)}`);
+  const [row] = await database.query<Parameters<typeof toStateRow>[0]>(
+    `select ${stateColumns} from entity e where e.tenant = $1 and e.id = $2 and ${seen}`,
+    values,
+  );
+  return row && toStateRow(row);
 }
 
 export type EntityRow = StateRow & { readonly location: Geometry | null };

@@ -24,7 +24,7 @@ type RawRow = Omit<StateRow, 'createdAt' | 'modifiedAt' | 'expiresAt'> & {
   expires_at: Date | null;
 };
 
-const stateColumns =
+export const stateColumns =
   'e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta::text as meta, e.version, e.created_at, e.modified_at, e.expires_at';
 
 export function toStateRow({ created_at, modified_at, expires_at, ...row }: RawRow): StateRow {

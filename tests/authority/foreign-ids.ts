@@ -6,6 +6,13 @@ const ask = async (world: World, method: string, url: string, body?: unknown) =>
   return { ...answer, json: answer.body === '' ? {} : JSON.parse(answer.body) };
 };
 
+async function consent(world: World, expiresAt: string): Promise<string> {
+  const given = { unit: 'works', purpose: 'service', classes: ['health'], expiresAt };
+  const { status, body } = await world.ask('citizen', 'POST', '/api/v1/citizen/data/consents', given);
+  if (status !== 201) throw new Error(body);
+  return JSON.parse(body).id;
+}
+
 /**
  * One of everything that a path can name, made or found as the administrator: by the name of the parameter. To another
  * tenant, and to whoever has no part in it, each of them is as if it were not there.
@@ -21,6 +28,7 @@ export async function makeOneOfEach(world: World): Promise<Readonly<Record<strin
   const post = await made('/api/v1/organisation/posts', { person, unit: 'works', role: 'toy.clerk' });
   const department = await made('/api/v1/organisation/units', { parent: 'works', name });
   return {
+    consentId: await consent(world, soon(5)),
     entityId: 'urn:ngsi-ld:Tank:w1',
     subject: 'urn:ngsi-ld:Tank:w1',
     deviceId: 'meter-1',
@@ -35,12 +43,6 @@ export async function makeOneOfEach(world: World): Promise<Readonly<Record<strin
       title: name,
       kind: 'web',
       redirectUris: ['https://a.example/back'],
-    }),
-    consentId: await made('/api/v1/my-data/consents', {
-      unit: 'works',
-      purpose: 'service',
-      classes: ['health'],
-      expiresAt: soon(5),
     }),
     sessionId: await first('/api/v1/account/sessions'),
     viewId: await made('/api/v1/cases/views', { name: '某', query: {} }),
@@ -106,7 +108,6 @@ export async function makeSure(world: World, ids: Readonly<Record<string, string
     clientId: '/api/v1/oidc/clients',
     webhookId: '/api/v1/webhooks',
     viewId: '/api/v1/cases/views',
-    consentId: '/api/v1/my-data/consents',
     sessionId: '/api/v1/account/sessions',
   };
   const one = await Promise.all(

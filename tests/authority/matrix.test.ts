@@ -5,99 +5,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { liveTopics } from '../../platform/cockpit/live-feed.ts';
 import { compareTimes, isToldApart } from './compare-times.ts';
 import { bodies, makeOneOfEach, makeSure } from './foreign-ids.ts';
+import {
+  allowed,
+  foreigners,
+  type GoldenRoute,
+  insiders,
+  mayAsk,
+  ofCitizens,
+  otherRoles,
+  outsiders,
+  strangers,
+  threeAdministrators,
+} from './who-may-ask.ts';
 import { openWorld, type Persona, type World } from './world.ts';
 
 // The matrix is made from golden/routes.txt: each route × each persona. A route whose permission, parameter or body is not
 // in the tables below fails: whoever adds one says who may ask and with what.
-
-const everyClerk: readonly Persona[] = [
-  'otherBureau',
-  'otherDistrict',
-  'rightBureau',
-  'rightDistrict',
-  'city',
-  'administrator',
-];
-const everyPost: readonly Persona[] = [...everyClerk, 'supervisor'];
-const threeAdministrators: readonly Persona[] = ['systemAdministrator', 'securityAdministrator', 'auditAdministrator'];
-const everyone: readonly Persona[] = [...everyPost, ...threeAdministrators];
-
-/** Who may ask at all; what they then see of the case is asked below. */
-const allowed: Readonly<Record<string, readonly Persona[]>> = {
-  public: ['anonymous', ...everyone],
-  signedIn: everyone,
-  'alert.act': everyPost,
-  'alert.read': everyPost,
-  'case.act': everyClerk,
-  'case.open': everyPost,
-  'case.read': everyPost,
-  'cockpit.read': everyone,
-  'context.read': everyPost,
-  'context.write': ['administrator'],
-  'device.read': [...everyPost, 'systemAdministrator'],
-  'device.manage': ['administrator', 'systemAdministrator'],
-  'delivery.read': ['administrator', 'systemAdministrator'],
-  'delivery.manage': ['administrator', 'systemAdministrator'],
-  'process.read': [...everyPost, 'systemAdministrator', 'securityAdministrator'],
-  'process.work': everyPost,
-  'process.edit': ['administrator', 'systemAdministrator'],
-  'process.operate': ['administrator', 'systemAdministrator'],
-  'process.publish': ['administrator', 'securityAdministrator'],
-  'webhook.read': ['administrator', 'systemAdministrator'],
-  'webhook.manage': ['administrator', 'systemAdministrator'],
-  'organisation.read': everyone,
-  'organisation.manage': ['administrator', 'systemAdministrator'],
-  'organisation.appoint': ['administrator', 'securityAdministrator'],
-  'key.manage': ['administrator', 'securityAdministrator'],
-  'ledger.read': everyPost,
-  'ledger.report': ['otherBureau', 'otherDistrict', 'rightBureau', 'rightDistrict', 'administrator'],
-  'ledger.manage': ['administrator', 'supervisor'],
-  'policy.read': ['administrator', 'securityAdministrator', 'auditAdministrator'],
-  'policy.manage': ['administrator', 'securityAdministrator'],
-  'audit.read': ['administrator', 'auditAdministrator'],
-  'own.read': [],
-  'own.act': [],
-  'own.request': [],
-  'citizen.check': ['administrator'],
-  'audit.manage': ['administrator', 'auditAdministrator'],
-};
-
-const insiders: readonly Persona[] = ['rightBureau', 'rightDistrict', 'city', 'supervisor', 'administrator'];
-/** Roles of the packs and of the hub, each at a bureau without a part in the case. */
-const otherRoles: readonly Persona[] = ['toy.crew', 'toy.inspector', 'graded.reader', 'hub.counterOfficer'];
-const foreigners: readonly Persona[] = ['otherTenant', 'otherTenantsAdministrator'];
-const strangers: readonly Persona[] = ['anonymous', 'citizen', 'device'];
-const outsiders: readonly Persona[] = [
-  ...strangers,
-  'otherBureau',
-  'otherDistrict',
-  'key',
-  ...otherRoles,
-  ...foreigners,
-  ...threeAdministrators,
-];
-
-/** Who may ask for all that another may: the decision at the gate is the same by construction. */
-const like: Readonly<Partial<Record<Persona, Persona>>> = {
-  ...Object.fromEntries(otherRoles.map((role) => [role, 'otherBureau'])),
-  otherTenant: 'city',
-  otherTenantsAdministrator: 'administrator',
-};
-/** Of those, what they may not after all: their role has no step in any case. */
-const except: Readonly<Partial<Record<Persona, readonly string[]>>> = {
-  'graded.reader': ['case.act'],
-  'hub.counterOfficer': ['case.act'],
-};
-const besides: Readonly<Partial<Record<Persona, readonly string[]>>> = { 'hub.counterOfficer': ['citizen.check'] };
-
-function mayAsk(persona: Persona, { path, permission }: GoldenRoute): boolean {
-  if (permission === 'public') return true;
-  if (persona === 'citizen' || ofCitizens(path)) return persona === 'citizen' && /^own[.](read|act)$/.test(permission);
-  if (persona === 'key') return permission === 'signedIn' || world.permissions.includes(permission);
-  if (besides[persona]?.includes(permission)) return true;
-  if (except[persona]?.includes(permission)) return false;
-  return allowed[permission]?.includes(like[persona] ?? persona) ?? false;
-}
 
 const missing = '00000000-0000-4000-8000-000000000000';
 const nothing = { caseId: missing, attachmentId: '00000000-0000-4000-8000-000000000001' };
@@ -182,8 +105,6 @@ const caseBodies: Readonly<Record<string, readonly [body: unknown, headers?: Rec
 };
 /** Mounted by platform/server, which tests do not import: only who may ask is checked. */
 const ofServer = ['/api/v1/city', '/api/v1/models', '/health/live', '/health/ready', '/metrics', '/openapi.json'];
-/** Routes of the citizens' realm (`Route.realm`). */
-const ofCitizens = (path: string) => path.startsWith('/api/v1/citizen/');
 /** A stream does not end; the feed has a test of its own below. */
 const streams = ['/api/v1/events'];
 /** Ids that an answer makes up anew each time (CIM 009 clause 5.2.24). */
@@ -191,12 +112,6 @@ const madeUp = /(?<=(?:EntityType|Attribute)List:)[0-9a-f-]{36}/g;
 
 /** What people have and keys have not (an account, sessions): a key is let in and told so. */
 const isOfPeople = (persona: Persona, { permission }: GoldenRoute) => persona === 'key' && permission === 'signedIn';
-
-interface GoldenRoute {
-  readonly method: string;
-  readonly path: string;
-  readonly permission: string;
-}
 
 const routes = readFileSync(new URL('./golden/routes.txt', import.meta.url), 'utf8')
   .trimEnd()
@@ -295,14 +210,15 @@ test('every route lets in whom its permission names and nobody else', async () =
       const what = `${persona}: ${route.method} ${route.path}`;
       const isPublic = route.permission === 'public';
       if (ofServer.includes(route.path) || streams.includes(route.path) || isPublic) continue;
-      if (mayAsk(persona, route)) {
+      if (mayAsk(persona, route, world.permissions)) {
         // Reads are asked; a write could change the world, so the gate alone is.
         if (route.method === 'GET' && !isOfPeople(persona, route))
           assert.doesNotMatch(await answerOf(persona, route), /^40[13] /, what);
         continue;
       }
       // Where citizens are asked for, nobody of the staff is known.
-      const expected = strangers.includes(persona) || ofCitizens(route.path) ? 401 : 403;
+      const isKnown = ofCitizens(route.path) ? persona === 'citizen' : !strangers.includes(persona);
+      const expected = isKnown ? 403 : 401;
       assert.match(await answerOf(persona, route), new RegExp(`^${expected} `), what);
     }
   }

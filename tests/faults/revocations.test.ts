@@ -104,9 +104,9 @@ function next(kind: string): string {
   return `${kind}${made}`;
 }
 const role = 'urban-management.acceptor';
-async function enter() {
+async function enter(unit = 'city') {
   const account = next('person');
-  const password = await addPerson(here, account, 'city', role);
+  const password = await addPerson(here, account, unit, role);
   const token = await here.signIn(account, password);
   const session = await here.call('GET', '/api/v1/session', undefined, { authorization: `Bearer ${token}` });
   return { token, person: session.body.principal.id as string, post: session.body.principal.post as string };
@@ -163,20 +163,22 @@ const takings: Readonly<Record<string, () => Promise<Taken>>> = {
     };
   },
   'a withdrawn consent': async () => {
-    const [giver, user] = [await enter(), await enter()];
+    const user = await enter('urban-management');
+    const citizen = { identifier: `1383711${1000 + made}`, name: '王小明', password: 'chosen by a citizen' };
+    const giver = (await here.call('POST', '/api/v1/citizen/accounts', citizen)).body;
     const authorization = `Bearer ${giver.token}`;
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
     const given = await here.call(
       'POST',
-      '/api/v1/my-data/consents',
-      { unit: 'city', purpose: 'service', classes: ['health'], expiresAt },
+      '/api/v1/citizen/data/consents',
+      { unit: 'urban-management', purpose: 'service', classes: ['health'], expiresAt },
       { authorization },
     );
     assert.equal(given.status, 201, JSON.stringify(given.body));
     const why = { 'hub-purpose': 'service', 'hub-consent': given.body.id };
     return {
       held: { calls: await callAgain(user.token, '/ngsi-ld/v1/entities?type=Nothing', why) },
-      take: () => here.call('DELETE', `/api/v1/my-data/consents/${given.body.id}`, undefined, { authorization }),
+      take: () => here.call('DELETE', `/api/v1/citizen/data/consents/${given.body.id}`, undefined, { authorization }),
     };
   },
   'a revoked device': async () => {

@@ -32,7 +32,7 @@ test('by a password that somebody else has made one reaches nothing but the way 
   for (const [method, url] of [
     ['GET', '/api/v1/organisation/people'],
     ['POST', '/api/v1/organisation/units'],
-    ['GET', '/api/v1/my-data/consents'],
+    ['GET', '/api/v1/account/factors'],
     ['POST', '/api/v1/account/factors/totp'],
     ['POST', '/api/v1/account/passkeys/challenge'],
     ['POST', '/api/v1/session/post'],
