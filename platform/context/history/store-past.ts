@@ -2,7 +2,7 @@ import type { Database } from '@hub/runtime';
 import { entityColumns, pastColumns } from '../entity-columns.ts';
 import { geoToSqlAt, qToSqlOver, safePattern, scopesToSql, typesToSql, type Use } from '../query/store-q.ts';
 import type { EntityQuery, Page } from '../query/store-query.ts';
-import { accessToSql, guarded, selectorToSql, typeWalk, typeWalkSql } from '../query/store-query.ts';
+import { accessToSql, guarded, selectorToSql, typeWalk } from '../query/store-query.ts';
 import { timeSql } from './store-temporal.ts';
 import type { TimeRange } from './temporal-query.ts';
 
@@ -52,7 +52,7 @@ const isBackwards = (page: Page & { readonly descending?: boolean }) =>
 
 function sideSql(query: PastQuery, page: Page & { readonly descending?: boolean }, table: string, use: Use): string {
   const past = table === 'entity_past';
-  const walked = !past && query.types && !query.ids;
+  const walked = !past && query.types && !query.ids ? typeWalk(query.types, use) : undefined;
   const id = walked ? 'et.id' : 'e.id';
   const conditions = [
     'e.tenant = $1',
@@ -60,7 +60,7 @@ function sideSql(query: PastQuery, page: Page & { readonly descending?: boolean 
     ...(past ? ['not exists (select 1 from entity now where now.tenant = e.tenant and now.id = e.id)'] : []),
     ...(query.ids ? [`e.id = any(${use(query.ids)}::text[])`] : []),
     ...(query.idPattern === undefined ? [] : [`e.id ~ ${use(safePattern(query.idPattern))}`]),
-    ...(query.types ? (walked ? typeWalkSql(query.types, use) : [typesToSql(query.types, use)]) : []),
+    ...(walked?.conditions ?? (query.types ? [typesToSql(query.types, use)] : [])),
     ...(query.selectors ? [`(${query.selectors.map((one) => selectorToSql(one, use)).join(' or ')})`] : []),
     ...(query.scopes ? [past ? 'false' : scopesToSql(query.scopes, use)] : []),
     ...conditionsInRange(query, use),
@@ -72,7 +72,7 @@ function sideSql(query: PastQuery, page: Page & { readonly descending?: boolean 
     : 'e.created_at, e.modified_at';
   const direction = isBackwards(page) ? ' desc' : '';
   const most = use(page.limit + (page.offset ?? 0));
-  return `select e.id, e.types, ${times} from ${walked ? typeWalk : `${table} e`} where ${conditions.join(' and ')} order by ${id}${direction} limit ${most}`;
+  return `select e.id, e.types, ${times} from ${walked?.from ?? `${table} e`} where ${conditions.join(' and ')} order by ${id}${direction} limit ${most}`;
 }
 
 /** What must hold of the instances in the range. */

@@ -85,7 +85,7 @@ export async function queryEntities(
     bodyOnly ? foundColumns : stateColumns,
     ordering,
   );
-  const id = text.includes(' from entity_type ') ? 'et.id' : 'e.id';
+  const id = text.includes(' entity_type ') ? 'et.id' : 'e.id';
   const backwards = page.before !== undefined;
   const from = page.after === undefined ? '' : ` and ${id} > ${use(page.after)}`;
   const to = backwards ? ` and ${id} < ${use(page.before)}` : '';
@@ -109,7 +109,7 @@ async function narrow(database: Database, query: EntityQuery): Promise<EntityQue
 /** The ids of at most `limit` entities, in id order. */
 export async function queryIds(database: Database, query: EntityQuery, limit: number): Promise<string[]> {
   const { text, values, use } = queryStatement(await narrow(database, query), 'e.id');
-  const order = text.includes(' from entity_type ') ? 'et.id' : 'e.id';
+  const order = text.includes(' entity_type ') ? 'et.id' : 'e.id';
   const rows = await guarded(() =>
     database.query<{ id: string }>(`${text} order by ${order} limit ${use(limit)}`, values),
   );
@@ -138,21 +138,27 @@ export async function countEntities(database: Database, query: EntityQuery): Pro
   return row?.count ?? 0;
 }
 
-/** Entities by their types: an index gives them in id order, type by type. */
-export const typeWalk = 'entity_type et join entity e on e.tenant = et.tenant and e.id = et.id';
-
-/** Conditions that go with `typeWalk`. An entity of several chosen types counts once: under the first of them. */
-export function typeWalkSql(types: Expression<string>, use: Use): string[] {
+/**
+ * Entities by their types: `from` and what goes with it. The index of each type gives ids in order, and those of several
+ * types are merged as they come. An entity of several chosen types counts once: under the first of them.
+ */
+export function typeWalk(types: Expression<string>, use: Use): { from: string; conditions: readonly string[] } {
   const drivers = driverTypes(types);
+  const join = 'e on e.tenant = et.tenant and e.id = et.id';
   const more = types.kind === 'term' ? [] : [typesToSql(types, use)];
-  if (drivers.length === 1) return ['et.tenant = $1', `et.type = ${use(drivers[0])}`, ...more];
-  const list = use(drivers);
-  return [
-    'et.tenant = $1',
-    `et.type = any(${list}::text[])`,
-    `et.type = (select t from unnest(e.types) t where t = any(${list}::text[]) limit 1)`,
-    ...more,
-  ];
+  if (drivers.length === 1)
+    return {
+      from: `entity_type et join entity ${join}`,
+      conditions: ['et.tenant = $1', `et.type = ${use(drivers[0])}`, ...more],
+    };
+  const walks = drivers.map(
+    (type, index) =>
+      `select tenant, id, ${use(drivers.slice(0, index))}::text[] as counted from entity_type where tenant = $1 and type = ${use(type)}`,
+  );
+  return {
+    from: `(${walks.join(' union all ')}) et join entity ${join}`,
+    conditions: ['not e.types && et.counted', ...more],
+  };
 }
 
 /** Exported for the tests that look at the plans. */
@@ -169,8 +175,9 @@ export function queryStatement(
   if (query.types) {
     if (query.ids || query.among || query.geo?.property === 'location') conditions.push(typesToSql(query.types, use));
     else {
-      from = typeWalk;
-      conditions.push(...typeWalkSql(query.types, use));
+      const walk = typeWalk(query.types, use);
+      from = walk.from;
+      conditions.push(...walk.conditions);
     }
   }
   if (query.idPattern !== undefined) conditions.push(`e.id ~ ${use(safePattern(query.idPattern))}`);
