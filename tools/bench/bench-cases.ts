@@ -1,4 +1,4 @@
-import { type Crowd, crowds, type WeekSize, weeks } from './bench-data.ts';
+import { type Crowd, crowds, fanned, type WeekSize, weeks } from './bench-data.ts';
 import type { Contender } from './measure.ts';
 
 /** A figure the product promises, of the first contender over a yardstick, in the issue with this number. */
@@ -14,6 +14,8 @@ export interface BenchCase {
   /** The first is the hub. */
   readonly contenders: readonly Contender[];
   readonly goals: readonly Goal[];
+  /** What the 99th percentile of the first contender is promised to be at most. */
+  readonly promised?: { readonly issue: 3; readonly p99_ms: number };
 }
 
 export interface Parties {
@@ -253,6 +255,14 @@ export function listCases(parties: Parties): readonly BenchCase[] {
       unit: 'queries/s',
       contenders: growing.map((tenant) => crowd(tenant, 'http-rare')),
       goals: [],
+    },
+    {
+      id: 'fanOut',
+      title: `A write told to ${fanned.subscriptions} subscriptions of one receiver, from the answer to each arrival, hub otherwise idle`,
+      unit: 'notifications/s',
+      contenders: [ours('http-fan-out', `${entities}/${fanned.id}/attrs/level`, 1)],
+      goals: [],
+      promised: { issue: 3, p99_ms: 50 },
     },
     ...(subscribed ? [subscriptionCase(subscribed)] : []),
   ];

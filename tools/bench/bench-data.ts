@@ -9,6 +9,9 @@ export const seriesMinutes = 7 * 24 * 60;
 export const seriesStart = Date.UTC(2026, 0, 1);
 export const seriesMean = 29.5;
 
+/** One entity whose every change many subscriptions are told. The hub rests in between. */
+export const fanned = { type: 'BenchFan', id: 'urn:ngsi-ld:BenchFan:1', subscriptions: 100, rest_ms: 300 } as const;
+
 export const gaugeType = 'BenchGauge';
 export const gaugeId = (number: number): string => `urn:ngsi-ld:${gaugeType}:${String(number).padStart(5, '0')}`;
 export const seriesId = 'urn:ngsi-ld:BenchSeries:1';

@@ -18,7 +18,7 @@ function poolOf(origin: string, connections: number): Pool {
 }
 
 interface Ask {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: object;
 }

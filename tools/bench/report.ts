@@ -34,15 +34,17 @@ export interface CaseReport {
     readonly aftermath_ms: number;
   }[];
   readonly ratios: readonly RatioReport[];
+  readonly promised?: BenchCase['promised'];
 }
 
 export function reportCase(benchCase: BenchCase, samples: ReadonlyMap<string, readonly Sample[]>): CaseReport {
-  const { id, title, unit, contenders, goals } = benchCase;
+  const { id, title, unit, contenders, goals, promised } = benchCase;
   const of = (contender: string): readonly Sample[] => samples.get(contender) ?? [];
   return {
     id,
     title,
     unit,
+    ...(promised ? { promised } : {}),
     contenders: contenders.map((contender) => {
       const list = of(contender.id);
       const cpu = list.flatMap(({ perCpuSecond }) => (perCpuSecond === undefined ? [] : [perCpuSecond]));
@@ -119,6 +121,11 @@ export function tableOf(cases: readonly CaseReport[], verdicts: readonly Verdict
       ),
     ),
   );
+  const timely = cases.flatMap(({ id, promised, contenders: [first] }) => {
+    if (!promised || !first) return [];
+    const reached = first.p99_ms <= promised.p99_ms;
+    return [`  ${reached ? '✔' : '✖'} issue ${promised.issue}: ${id} p99 ${first.p99_ms} ms (≤ ${promised.p99_ms} ms)`];
+  });
   const checks = verdicts.map(
     ({ subject, checked, wrong, note }) =>
       `  ${wrong === 0 ? '✔' : '✖'} ${subject}: ${checked} checked, ${wrong} wrong${note ? ` (${note})` : ''}`,
@@ -131,6 +138,7 @@ export function tableOf(cases: readonly CaseReport[], verdicts: readonly Verdict
     '',
     'What is promised',
     ...judged,
+    ...timely,
     ...startLines(start),
     '',
   ].join('\n');
