@@ -10,9 +10,8 @@ import type { PreviousValues } from './history/previous-values.ts';
 import type { Rollups } from './history/rollups.ts';
 import type { Contexts } from './json-ld/contexts.ts';
 import type { Mutation } from './mutations.ts';
-import { tenantOf } from './request.ts';
 import type { Tenants } from './tenants.ts';
-import { refuseWrites } from './write-access.ts';
+import { writeAdmitted } from './write-access.ts';
 import type { Writer } from './writer.ts';
 
 /** What the routes work with. */
@@ -57,12 +56,7 @@ export async function writeOne<R>(
   mutation: Mutation<R>,
   likelyNew = false,
 ): Promise<R> {
-  const tenant = tenantOf(request);
-  const [refused] = await refuseWrites(broker, request, [{ id, mutation }]);
-  if (refused) throw refused;
-  // A tenant comes with what is created in it; a change of what is there cannot be its first (clause 5.5.10).
-  await (likelyNew ? broker.tenants.forWrite(tenant) : broker.tenants.forRead(tenant));
-  const [outcome] = await broker.writer.write([{ tenant, id, mutation, likelyNew }]);
+  const [outcome] = await writeAdmitted(broker, request, [{ id, mutation, likelyNew }], likelyNew);
   if (!outcome?.ok) throw outcome?.error;
   return outcome.result as R;
 }

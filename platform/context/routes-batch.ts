@@ -8,8 +8,8 @@ import { limits } from './limits.ts';
 import { createEntity, deleteEntity, type Mutation, replaceEntity, updateEntity, upsertEntity } from './mutations.ts';
 import { getUri } from './names.ts';
 import { type Fragment, readFragment } from './read-fragment.ts';
-import { bodyOf, optionsOf, tenantOf } from './request.ts';
-import { refuseWrites } from './write-access.ts';
+import { bodyOf, optionsOf } from './request.ts';
+import { writeAdmitted } from './write-access.ts';
 
 type Request = Parameters<Parameters<typeof ngsiLdRoute>[0]['handle']>[0];
 
@@ -115,12 +115,9 @@ async function batch(broker: Broker, request: Request, operation: Operation): Pr
 }
 
 /** @param creates the operation may be the first of a tenant (clause 5.5.10) */
-async function run(broker: Broker, request: Request, given: readonly Item[], creates: boolean): Promise<Result[]> {
-  const tenant = tenantOf(request);
-  const items = await admitted(broker, request, given);
-  await (creates ? broker.tenants.forWrite(tenant) : broker.tenants.forRead(tenant));
-  const writes = items.flatMap((item) => ('mutation' in item ? [{ tenant, ...item }] : []));
-  const outcomes = (await broker.writer.write(writes)).values();
+async function run(broker: Broker, request: Request, items: readonly Item[], creates: boolean): Promise<Result[]> {
+  const writes = items.flatMap((item) => ('mutation' in item ? [item] : []));
+  const outcomes = (await writeAdmitted(broker, request, writes, creates)).values();
   return items.map((item): Result => {
     if ('error' in item) return { id: item.id, created: false, error: item.error };
     const outcome = outcomes.next().value;
@@ -134,18 +131,6 @@ async function run(broker: Broker, request: Request, given: readonly Item[], cre
       return { id: item.id, created: false, error: contextErrors.badRequestData({ reason }) };
     }
     return { id: item.id, created: created ?? false };
-  });
-}
-
-/** What somebody may not write has its error, as if it had been wrong. */
-async function admitted(broker: Broker, request: Request, items: readonly Item[]): Promise<readonly Item[]> {
-  const writes = items.flatMap((item) => ('mutation' in item ? [item] : []));
-  const refused = await refuseWrites(broker, request, writes);
-  if (refused.length === 0) return items;
-  const errors = new Map(writes.map((item, index) => [item, refused[index]] as const));
-  return items.map((item) => {
-    const error = 'mutation' in item ? errors.get(item) : undefined;
-    return error === undefined ? item : { id: item.id, error };
   });
 }
 

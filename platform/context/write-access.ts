@@ -9,6 +9,8 @@ import type { Mutation } from './mutations.ts';
 import { tenantOf } from './request.ts';
 import { loadState } from './state.ts';
 import { selectStates } from './store.ts';
+import type { Tenants } from './tenants.ts';
+import type { Outcome, Writer } from './writer.ts';
 
 /** What it takes to judge a write: a part of the broker. */
 interface Judge {
@@ -17,35 +19,91 @@ interface Judge {
   readonly clock: () => Instant;
 }
 
-interface Write {
-  readonly id: string;
-  readonly mutation: Mutation;
+interface Carrier extends Judge {
+  readonly writer: Writer;
+  readonly tenants: Tenants;
 }
 
+interface AskedWrite {
+  readonly id: string;
+  readonly mutation: Mutation;
+  readonly likelyNew?: boolean | undefined;
+}
+
+/** Thrown where the types of an entity do not say whether it may be written: where it lies has to be looked up. */
+const undecided = new Error('the place of the entity decides');
+/** Whose writes have been found to hang on places: they are looked up at once the next time. */
+const byPlace = new WeakSet<EntityAccess>();
+
 /**
- * What stands against each write for whom it is asked; undefined for what may be done. Whoever may change everything, as
- * most that write may, costs nothing. An entity out of reach is not there; making one out of reach is forbidden.
+ * Writes for whom it is asked, as far as they may; one outcome for each. Whoever may change everything, as most that write
+ * may, costs nothing. An entity out of reach is not there; making one out of reach is forbidden.
+ * @param creates the operation may be the first of a tenant (CIM 009 clause 5.5.10)
  */
-export async function refuseWrites(
-  broker: Judge,
+export async function writeAdmitted(
+  broker: Carrier,
   request: RouteRequest,
-  writes: readonly Write[],
-): Promise<readonly (Error | undefined)[]> {
-  const access = await broker.access.of(request, 'context.write');
-  if (access.passes) return [];
+  writes: readonly AskedWrite[],
+  creates: boolean,
+): Promise<readonly Outcome[]> {
   const tenant = tenantOf(request);
+  const access = await broker.access.of(request, 'context.write');
+  const store = async (some: readonly AskedWrite[]) => {
+    await (creates ? broker.tenants.forWrite(tenant) : broker.tenants.forRead(tenant));
+    return broker.writer.write(some.map(({ id, mutation, likelyNew }) => ({ tenant, id, mutation, likelyNew })));
+  };
+  if (access.passes) return store(writes);
+  if (access.none || byPlace.has(access)) return storeByPlace(broker, access, tenant, writes, store);
+  const outcomes = await store(writes.map((write) => ({ ...write, mutation: guarded(access, write.mutation) })));
+  const open = writes.filter((_, index) => isUndecided(outcomes[index]));
+  if (open.length === 0) return outcomes;
+  byPlace.add(access);
+  const later = (await storeByPlace(broker, access, tenant, open, store)).values();
+  return outcomes.map((outcome) => (isUndecided(outcome) ? (later.next().value ?? outcome) : outcome));
+}
+
+const isUndecided = (outcome: Outcome | undefined) => outcome?.ok === false && outcome.error === undecided;
+
+/** A write that judges the very state it changes, by its types: nothing is read for it that the writer does not know. */
+function guarded(access: EntityAccess, mutation: Mutation): Mutation {
+  return (state, at) => {
+    const isSeen = state === undefined || mayWrite(access, state);
+    const applied = mutation(isSeen ? state : undefined, at);
+    if (!isSeen || (applied.state && !mayWrite(access, applied.state)))
+      throw httpErrors.forbidden({ permission: 'context.write' });
+    return applied;
+  };
+}
+
+/** @throws undecided */
+function mayWrite(access: EntityAccess, { types }: EntityState): boolean {
+  if (access.passesTypes(types)) return true;
+  if (access.maySee(types)) throw undecided;
+  return false;
+}
+
+async function storeByPlace(
+  broker: Judge,
+  access: EntityAccess,
+  tenant: string,
+  writes: readonly AskedWrite[],
+  store: (some: readonly AskedWrite[]) => Promise<readonly Outcome[]>,
+): Promise<readonly Outcome[]> {
   const rows = await selectStates(
     broker.database,
     writes.map(({ id }) => ({ tenant, id })),
   );
   const states = new Map(rows.map((row) => [row.id, loadState(row)]));
-  return Promise.all(writes.map((write) => refusal(broker, access, write, states.get(write.id))));
+  const refused = await Promise.all(writes.map((write) => refusal(broker, access, write, states.get(write.id))));
+  const admitted = writes.filter((_, index) => !refused[index]);
+  const outcomes = (admitted.length === 0 ? [] : await store(admitted)).values();
+  return refused.map((error) => (error ? { ok: false, error } : (outcomes.next().value as Outcome)));
 }
 
 async function refusal(
   broker: Judge,
   access: EntityAccess,
-  { mutation }: Write,
+  { mutation }: AskedWrite,
   before: EntityState | undefined,
 ): Promise<Error | undefined> {
   try {

@@ -279,6 +279,30 @@ test('a key writes within its reach: what it does not own it neither changes, ma
   assert.match((await ask(operator, 'GET /entities/urn:x:foreign')).text, /"value": ?1/);
 });
 
+test('a key of a district writes what lies there and nothing else, one by one and many at once', async () => {
+  const own = service(['context.write'], { areas: ['west'] });
+  const pipe = (name: string, east: number) => ({
+    id: `urn:x:pipe-${name}`,
+    type: 'Pipe',
+    location: { type: 'GeoProperty', value: { type: 'Point', coordinates: [113.5 + east, 34.5] } },
+  });
+  // Again, since from the second time on it is known that the place decides.
+  for (const turn of [1, 2]) {
+    assert.equal((await ask(own, 'POST /entities', pipe(`in-${turn}`, 0))).status, 201);
+    assert.equal((await ask(own, 'POST /entities', pipe(`out-${turn}`, 1))).status, 403);
+    const width = { width: { value: turn } };
+    assert.equal((await ask(own, `POST /entities/urn:x:pipe-in-${turn}/attrs`, width)).status, 204);
+    assert.equal((await ask(own, 'POST /entities/urn:x:pipe/attrs', width)).status, 404);
+    const moved = { location: pipe('', 1).location };
+    assert.equal((await ask(own, `POST /entities/urn:x:pipe-in-${turn}/attrs`, moved)).status, 403);
+    const many = [pipe(`many-${turn}`, 0), pipe(`far-${turn}`, 1), pipe(`in-${turn}`, 0)];
+    const batch = await ask(own, 'POST /entityOperations/upsert', many);
+    assert.equal(batch.status, 207);
+    assert.deepEqual((JSON.parse(batch.text) as { success: string[] }).success, [many[0]?.id, many[2]?.id]);
+  }
+  assert.match((await ask(operator, 'GET /entities/urn:x:pipe')).text, /"value": ?1/);
+});
+
 async function heard(text: string): Promise<boolean> {
   for (let tries = 0; tries < 400 && !received.some((one) => one.includes(text)); tries += 1) await pause(10);
   return received.some((one) => one.includes(text));

@@ -14,6 +14,10 @@ export const fanned = { type: 'BenchFan', id: 'urn:ngsi-ld:BenchFan:1', subscrip
 
 export const gaugeType = 'BenchGauge';
 export const gaugeId = (number: number): string => `urn:ngsi-ld:${gaugeType}:${String(number).padStart(5, '0')}`;
+/** Entities of a type that a bureau owns: what a key of that bureau may write. */
+export const ownedType = 'AirQualityObserved';
+export const owningBureau = 'ecology';
+export const ownedId = (number: number): string => `urn:ngsi-ld:${ownedType}:Bench${number}`;
 export const seriesId = 'urn:ngsi-ld:BenchSeries:1';
 
 const step_deg = 0.005;

@@ -7,11 +7,15 @@ import {
   gaugePosition,
   gauges,
   gaugeType,
+  ownedId,
+  ownedType,
+  owningBureau,
   rowType,
   seriesId,
   seriesLevel,
   seriesMinutes,
   seriesStart,
+  updated,
   weekReading,
   weeks,
 } from './bench-data.ts';
@@ -43,6 +47,19 @@ export async function fillGauges(hub: BenchHub): Promise<void> {
     const entities = Array.from({ length: batchSize }, (_, offset) => gauge(from + offset, 0));
     await hub.ask('POST', '/ngsi-ld/v1/entityOperations/upsert?options=update', entities);
   }
+}
+
+/** What one bureau owns, and the `Authorization` of a key that may write it. */
+export async function fillOwned(hub: BenchHub): Promise<string> {
+  const entities = Array.from({ length: updated }, (_, number) => ({
+    id: ownedId(number),
+    type: ownedType,
+    level: { type: 'Property', value: 0, unitCode: 'MTR' },
+  }));
+  for (let from = 0; from < updated; from += batchSize)
+    await hub.ask('POST', '/ngsi-ld/v1/entityOperations/upsert', entities.slice(from, from + batchSize));
+  const order = { name: 'benchmark', permissions: ['context.write'], unit: owningBureau };
+  return `Bearer ${(await hub.ask<{ key: string }>('POST', '/api/v1/keys', order)).key}`;
 }
 
 /** A week of minutes, as updates of one entity, each with the time it was observed. */

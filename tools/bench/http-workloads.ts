@@ -6,6 +6,7 @@ import {
   gaugeId,
   gauges,
   gaugeType,
+  ownedId,
   seriesId,
   seriesMean,
   seriesMinutes,
@@ -19,12 +20,12 @@ import { type Job, runOperations, type Tally } from './job.ts';
 let runs = 0;
 
 /** Single-attribute updates. `path` has `{id}` in it. Every value is new, and every entity belongs to one client. */
-async function update(job: Job): Promise<Tally> {
+async function update(job: Job, idOf = gaugeId): Promise<Tally> {
   const last: Record<string, number> = {};
   runs += 1;
   const run = runs;
   const tally = await runOperations(async (client, turn) => {
-    const id = gaugeId((client + job.clients * turn) % updated);
+    const id = idOf((client + job.clients * turn) % updated);
     const value = run * 1_000_000_000 + client * 1_000_000 + turn;
     await send(job, {
       method: 'PATCH',
@@ -110,7 +111,8 @@ function readHours(job: Job): Promise<Tally> {
 }
 
 export const httpWorkloads: Readonly<Record<string, (job: Job) => Promise<Tally>>> = {
-  'http-update': update,
+  'http-update': (job) => update(job),
+  'http-owned': (job) => update(job, ownedId),
   'http-hot': updateHot,
   'http-create': create,
   'http-batch': batch,

@@ -7,7 +7,15 @@ import { type Crowd, gaugeId } from './bench-data.ts';
 import { type BenchDatabase, openBenchDatabase } from './bench-database.ts';
 import { type BenchHub, startBenchHub } from './bench-hub.ts';
 import { startChild } from './child.ts';
-import { fillCrowds, fillGauges, fillHub, fillSubscriptions, fillWeeks, registerDevices } from './fill-hub.ts';
+import {
+  fillCrowds,
+  fillGauges,
+  fillHub,
+  fillOwned,
+  fillSubscriptions,
+  fillWeeks,
+  registerDevices,
+} from './fill-hub.ts';
 import type { Job, Tally } from './job.ts';
 import { measure } from './measure.ts';
 import { measureStart } from './measure-start.ts';
@@ -81,9 +89,10 @@ async function main(): Promise<boolean> {
   if (database.url) await fillCrowds(database.url, crowds);
   const subscribed = isWanted('subscriptionGrowth') ? await startSubscribed(database, hub) : undefined;
   const { devices, field, attribute } = await registerDevices(hub);
+  const bureauAuthorization = await fillOwned(hub);
 
   const cases = listCases({
-    hub,
+    hub: { ...hub, bureauAuthorization },
     yardstick: { pid: yardstick.pid, address: yardstick.ready.address },
     relay: { pid: relay.pid, url: relay.ready.url },
     devices,

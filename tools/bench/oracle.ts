@@ -1,5 +1,5 @@
 import { openSqlClient } from '../services/sql-client.ts';
-import { gauges, gaugeType, seriesMinutes, stationAttributes } from './bench-data.ts';
+import { gauges, gaugeType, ownedType, seriesMinutes, stationAttributes, updated } from './bench-data.ts';
 import type { BenchHub } from './bench-hub.ts';
 import type { Child } from './child.ts';
 import type { BenchDevice } from './fill-hub.ts';
@@ -32,8 +32,9 @@ export interface Ledger {
 }
 
 /** By workload: where an acknowledged operation must have left a row. */
-const places: Readonly<Record<string, 'updates' | 'batched' | 'messages' | 'created'>> = {
+const places: Readonly<Record<string, 'updates' | 'owned' | 'batched' | 'messages' | 'created'>> = {
   'http-update': 'updates',
+  'http-owned': 'owned',
   'http-hot': 'updates',
   'http-create': 'created',
   'raw-update': 'updates',
@@ -42,7 +43,14 @@ const places: Readonly<Record<string, 'updates' | 'batched' | 'messages' | 'crea
   'mqtt-publish': 'messages',
 };
 
-const nothingYet = () => ({ updates: 0, batched: 0, messages: 0, created: 0, last: new Map<string, number>() });
+const nothingYet = () => ({
+  updates: 0,
+  owned: 0,
+  batched: 0,
+  messages: 0,
+  created: 0,
+  last: new Map<string, number>(),
+});
 
 export function openLedger({ hub, yardstick, databaseUrl, devices, attribute }: LedgerParties): Ledger {
   const books = { hub: nothingYet(), yardstick: nothingYet() };
@@ -89,11 +97,12 @@ export function openLedger({ hub, yardstick, databaseUrl, devices, attribute }: 
   }
 
   async function countHubRows(url: string): Promise<void> {
-    const { updates, batched, messages, created } = books.hub;
+    const { updates, owned, batched, messages, created } = books.hub;
     const expected = {
       levels: gauges + updates + batched,
       series: seriesMinutes,
       messages,
+      owned: updated + owned,
       stations: created * stationAttributes,
     };
     const client = openSqlClient(url, 1);
@@ -102,6 +111,7 @@ export function openLedger({ hub, yardstick, databaseUrl, devices, attribute }: 
         `select count(*) filter (where entity_id like 'urn:ngsi-ld:${gaugeType}:%' and attribute like '%level') as levels,
                 count(*) filter (where entity_id like 'urn:ngsi-ld:BenchSeries:%' and attribute like '%level') as series,
                 count(*) filter (where entity_id like 'urn:ngsi-ld:BenchStation:%') as stations,
+                count(*) filter (where entity_id like 'urn:ngsi-ld:${ownedType}:Bench%') as owned,
                 count(*) filter (where entity_id = any($1) and attribute like $2) as messages
          from attribute_instance`,
         [devices.map((device) => device.entityId), `%${attribute}`],
