@@ -155,7 +155,7 @@ export function listCases(parties: Parties): readonly BenchCase[] {
           headers: { authorization: hub.bureauAuthorization },
         }),
         ours('http-owned', update, clients, {
-          id: 'everything',
+          id: 'hubEverything',
           title: 'the administrator, whom they let write everything',
         }),
       ],
