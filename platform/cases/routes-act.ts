@@ -167,8 +167,9 @@ async function locationOf(
 }
 
 /** @throws case.placeMissing, case.placeOutside */
-async function placeOf(
-  { context }: ActDeps,
+/** Where something lies. @throws case.placeMissing, case.placeOutside */
+export async function placeOf(
+  { context }: Pick<ActDeps, 'context'>,
   location: Parameters<typeof context.areas.locate>[0] | undefined,
   area: string | undefined,
 ): Promise<readonly Area[]> {

@@ -43,6 +43,8 @@ const webPages = [
   '/desk',
   '/performance',
   '/desk/*',
+  '/notices',
+  '/hand-over',
   '/devices',
   '/deliveries',
   '/counter',

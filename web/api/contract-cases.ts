@@ -1,3 +1,4 @@
+import type { Answers, Questions } from '../questions/answers.ts';
 import type { Localised, PointGeometry, Severity } from './contract.ts';
 import type {
   Actor,
@@ -26,8 +27,10 @@ export interface CaseType {
     readonly title: Localised;
     readonly kind: StepKind;
     readonly role: string;
+    readonly asks?: Questions;
   }[];
   readonly limit: TimeLimit;
+  readonly asks?: Questions;
   readonly classes?: readonly CaseClass[];
 }
 
@@ -77,6 +80,8 @@ export interface CaseSummary {
   readonly request?: PauseRequest;
   /** How many co-handlers have been asked. */
   readonly joint: number;
+  /** Answers to what type and steps ask; those about a person are in the whole case only. */
+  readonly attributes?: Answers;
 }
 
 export interface CaseStepProgress {
@@ -85,6 +90,7 @@ export interface CaseStepProgress {
   readonly kind: StepKind;
   readonly role: string;
   readonly state: 'done' | 'current' | 'ahead';
+  readonly asks?: Questions;
   readonly enteredAt?: string;
   readonly leftAt?: string;
   readonly dueAt?: string;
@@ -187,6 +193,7 @@ export interface NewCase {
   readonly subject?: string;
   readonly indicator?: string;
   readonly evidenceAt?: string;
+  readonly attributes?: Answers;
 }
 
 export interface CaseDecision {
@@ -207,4 +214,5 @@ export interface CaseDecision {
   readonly order?: string;
   readonly deadline?: string;
   readonly until?: string;
+  readonly answers?: Answers;
 }

@@ -29,6 +29,12 @@ export interface Principal {
   readonly kind: 'person' | 'citizen' | 'service' | 'device';
   /** Signed in by a password that somebody else has made. */
   readonly initialPassword?: boolean;
+  /** Of the post acted in: which units. */
+  readonly scope?: {
+    readonly everywhere: boolean;
+    readonly bureaus: readonly string[];
+    readonly areas: readonly string[];
+  };
 }
 
 export interface Bureau {

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Header } from 'react-aria-components/Header';
 import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox';
+import { guessTitles } from '../light/guess-titles.ts';
 import type { Loaded } from '../light/use-load.ts';
 import { type NearReport, reports, type Service } from './api.ts';
 import type { Fault } from './draft.ts';
@@ -24,7 +25,10 @@ export function KindPage({ draft, change, services, onNear }: KindPageProps) {
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const found = searchServices(services.data ?? [], typed);
-  const groups = [...Map.groupBy(found, ({ group }) => of(group))];
+  // A sentence is in no title; what it seems to speak of is offered in its place.
+  const guessed = found.length === 0 ? guessTitles(services.data ?? [], typed, 5) : [];
+  const groups: readonly (readonly [string, readonly Service[]])[] =
+    guessed.length > 0 ? [[t('kindGuess'), guessed]] : [...Map.groupBy(found, ({ group }) => of(group))];
   const fault = faultOf(faults, 'kinds');
 
   const goOn = async () => {

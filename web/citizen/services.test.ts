@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { guessTitles } from '../light/guess-titles.ts';
 import { fill, firstLanguage } from '../light/texts.ts';
 import type { Places, Service } from './api.ts';
 import { districtAt } from './place.ts';
-import { guessServices, searchServices } from './services.ts';
+import { searchServices } from './services.ts';
 
 const service = (id: string, zh: string, en: string): Service => ({
   id,
@@ -26,9 +27,9 @@ test('kinds are found by words of either language, also of their group', () => {
 });
 
 test('a description suggests kinds; one that says nothing suggests none', () => {
-  expect(guessServices(services, '门口的井盖坏了').map(({ id }) => id)).toEqual(['1']);
-  expect(guessServices(services, 'the street is dark, the lamp is out').map(({ id }) => id)).toEqual(['2']);
-  expect(guessServices(services, '你好')).toEqual([]);
+  expect(guessTitles(services, '门口的井盖坏了').map(({ id }) => id)).toEqual(['1']);
+  expect(guessTitles(services, 'the street is dark, the lamp is out').map(({ id }) => id)).toEqual(['2']);
+  expect(guessTitles(services, '你好')).toEqual([]);
 });
 
 test('a place lies in the district whose outline holds it, or in none', () => {

@@ -7,9 +7,10 @@ import { Problem } from '../api/problem.ts';
 import { queries } from '../api/queries.ts';
 import { useText } from '../i18n/use-language.ts';
 import { ProblemNote } from '../kit/problem-note.tsx';
+import { QuestionFields } from '../questions/question-fields.tsx';
 import { ActionFields } from './action-fields.tsx';
 import { ConflictNote } from './conflict-note.tsx';
-import { type ActionDraft, decisionOf, newerCase } from './decision.ts';
+import { type ActionDraft, asksOf, decisionOf, newerCase } from './decision.ts';
 import { DispatchProposals } from './dispatch-proposals.tsx';
 import { useDraft } from './use-draft.ts';
 
@@ -29,11 +30,12 @@ export function ActionForm({ file, action, step, onClose }: ActionFormProps) {
   const { message } = App.useApp();
   const [form] = Form.useForm<ActionDraft>();
   const draft = useDraft(file.id, step === undefined ? action.action : `${step.step}.${action.action}`);
+  const asks = asksOf(file, action.action, step?.step);
   const { queryKey } = queries.caseFile(file.id);
   const decide = useMutation({
     mutationFn: (filled: ActionDraft) =>
       hub.decideCase(file.id, {
-        ...decisionOf(action, file.version, filled),
+        ...decisionOf(action, file.version, filled, asks),
         ...(step === undefined ? {} : { step: step.step }),
       }),
     onSuccess: () => {
@@ -57,6 +59,7 @@ export function ActionForm({ file, action, step, onClose }: ActionFormProps) {
       cancelText={t('common.cancel')}
       confirmLoading={decide.isPending}
       okButtonProps={{ disabled: isConflict, danger: action.action === 'fail' || action.action === 'return' }}
+      width={Object.keys(asks).length > 0 ? 680 : 520}
       onOk={() => form.submit()}
       onCancel={onClose}
     >
@@ -74,6 +77,7 @@ export function ActionForm({ file, action, step, onClose }: ActionFormProps) {
           <ProblemNote error={decide.error} />
         ) : null}
         {action.action === 'dispatch' ? <DispatchProposals caseId={file.id} /> : null}
+        <QuestionFields type={file.type} questions={asks} known={file.attributes} />
         <ActionFields file={file} action={action.action} needs={action.needs} />
       </Form>
     </Modal>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CaseFile } from '../api/contract-cases.ts';
 import { useText } from '../i18n/use-language.ts';
 import { useFormat } from '../kit/use-format.ts';
+import { CaseAnswers } from './case-answers.tsx';
 import { CaseMap } from './case-map.tsx';
 
 const sources = {
@@ -54,6 +55,7 @@ export function CaseFacts({ file }: { readonly file: CaseFile }) {
             <dd>{text(file.classTitle) || file.class}</dd>
           </>
         ) : null}
+        <CaseAnswers file={file} />
         <dt>{t('case.description')}</dt>
         <dd className="case-description">{file.description || t('case.noDescription')}</dd>
       </dl>

@@ -8,6 +8,7 @@ import { CaseDiagram } from '../processes/case-diagram.tsx';
 import { CaseActions } from './case-actions.tsx';
 import { CaseAttachments } from './case-attachments.tsx';
 import { CaseClocks } from './case-clocks.tsx';
+import { CaseDocuments } from './case-documents.tsx';
 import { CaseDuplicates } from './case-duplicates.tsx';
 import { CaseFacts } from './case-facts.tsx';
 import { CaseHeader } from './case-header.tsx';
@@ -30,6 +31,7 @@ export function CasePage() {
             <CaseJoint file={file} />
             <CaseDuplicates file={file} />
             <CaseClocks file={file} />
+            <CaseDocuments file={file} />
             <CaseAttachments file={file} />
             <CaseTimeline file={file} />
           </div>

@@ -1,5 +1,6 @@
 import type { CaseAction, CaseDecision, CaseFile } from '../api/contract-cases.ts';
 import { Problem } from '../api/problem.ts';
+import { type AnswerDraft, answersOf, type Questions } from '../questions/answers.ts';
 
 /** What a person fills in for an action. */
 export interface ActionDraft {
@@ -17,6 +18,14 @@ export interface ActionDraft {
   /** As the browser's own field gives them: local, without a zone. */
   readonly deadline?: string;
   readonly until?: string;
+  readonly answers?: AnswerDraft;
+}
+
+/** What an action asks: who completes a step or sends a case on answers what the step wants to know; of several open ones the step meant. */
+export function asksOf({ steps }: Pick<CaseFile, 'steps'>, action: string, stepId?: string): Questions {
+  if (action !== 'complete' && action !== 'dispatch') return {};
+  const step = steps.find(({ id, state }) => (stepId === undefined ? state === 'current' : id === stepId));
+  return step?.asks ?? {};
 }
 
 /** Fields that are asked for without being needed. */
@@ -29,9 +38,15 @@ const optional: Readonly<Record<string, readonly (keyof ActionDraft)[]>> = {
 const plain = ['person', 'amount', 'reason', 'title', 'task', 'order'] as const;
 
 /** The decision to send: what the action needs and a note if there is one, nothing left over from other fields. */
-export function decisionOf({ action, needs }: CaseAction, version: number, draft: ActionDraft): CaseDecision {
+export function decisionOf(
+  { action, needs }: CaseAction,
+  version: number,
+  draft: ActionDraft,
+  asks: Questions = {},
+): CaseDecision {
   const note = draft.note?.trim();
   const extra = optional[action] ?? [];
+  const answers = answersOf(asks, draft.answers);
   return {
     action,
     version,
@@ -47,6 +62,7 @@ export function decisionOf({ action, needs }: CaseAction, version: number, draft
     ...(extra.includes('must') && draft.must !== undefined ? { must: draft.must } : {}),
     ...(needs.includes('deadline') && draft.deadline ? { deadline: new Date(draft.deadline).toISOString() } : {}),
     ...(extra.includes('until') && draft.until ? { until: new Date(draft.until).toISOString() } : {}),
+    ...(Object.keys(answers).length > 0 ? { answers } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
-import { PlusOutlined, QuestionCircleOutlined, TeamOutlined } from '@ant-design/icons';
+import { FileDoneOutlined, PlusOutlined, QuestionCircleOutlined, TeamOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -64,6 +65,9 @@ export function QueuePane({ onHelp }: { readonly onHelp: () => void }) {
       <Button type="text" size="small" icon={<TeamOutlined />} onClick={() => setTeam(true)} className="desk-team">
         {t('desk.team')}
       </Button>
+      <Link to="/hand-over" className="desk-sheet-link">
+        <FileDoneOutlined /> {t('handOver.open')}
+      </Link>
       <TeamLoad open={team} onClose={() => setTeam(false)} />
       <Button type="text" size="small" icon={<QuestionCircleOutlined />} onClick={onHelp} className="desk-help">
         {t('desk.keys')}

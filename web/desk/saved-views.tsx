@@ -1,11 +1,12 @@
-import { DeleteOutlined, SaveOutlined } from '@ant-design/icons';
+import { DeleteOutlined, SaveOutlined, TeamOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input, Modal } from 'antd';
+import { App, Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { deskHub, deskQueries } from '../api/desk-hub.ts';
 import { ProblemNote } from '../kit/problem-note.tsx';
 import { parseDeskSearch } from './search.ts';
+import { circleName, useCircles } from './use-circles.ts';
 import { useDesk } from './use-desk.ts';
 
 /** Views of the desk that somebody keeps: queue and filters under a name. */
@@ -15,10 +16,13 @@ export function SavedViews() {
   const { message } = App.useApp();
   const { search, show } = useDesk();
   const [name, setName] = useState<string>();
+  const [sharedWith, setSharedWith] = useState('');
+  const circles = useCircles();
   const views = useQuery(deskQueries.views()).data?.items ?? [];
   const refresh = () => void client.invalidateQueries({ queryKey: ['views'] });
   const save = useMutation({
-    mutationFn: (title: string) => deskHub.saveView(title, { ...search }),
+    mutationFn: (title: string) =>
+      deskHub.saveView({ name: title, query: { ...search }, ...(sharedWith ? { sharedWith } : {}) }),
     onSuccess: (view) => {
       message.success(view.name);
       setName(undefined);
@@ -34,6 +38,9 @@ export function SavedViews() {
           <li key={view.id}>
             <button type="button" onClick={() => show(parseDeskSearch(view.query))}>
               {view.name}
+              {view.sharedWith ? (
+                <TeamOutlined title={t('desk.sharedWith', { with: circleName(circles, view.sharedWith) })} />
+              ) : null}
             </button>
             {view.own ? (
               <Button
@@ -71,6 +78,15 @@ export function SavedViews() {
           onChange={(event) => setName(event.target.value)}
           onPressEnter={() => name?.trim() && save.mutate(name.trim())}
         />
+        {circles.length > 0 ? (
+          <Select
+            className="desk-share"
+            aria-label={t('desk.share')}
+            value={sharedWith}
+            options={[{ value: '', label: t('desk.shareNone') }, ...circles]}
+            onChange={setSharedWith}
+          />
+        ) : null}
       </Modal>
     </section>
   );

@@ -8,6 +8,7 @@ import { DataState } from '../kit/data-state.tsx';
 import { EmptyNote } from '../kit/empty-note.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { TeamSkills } from './team-skills.tsx';
+import { LoadBars } from './load-bars.tsx';
 import { useDesk } from './use-desk.ts';
 
 /** Who has how much in hand and what will be late within a day; a number leads to its cases. */
@@ -37,35 +38,38 @@ export function TeamLoad({ open, onClose }: { readonly open: boolean; readonly o
           items.length === 0 ? (
             <EmptyNote reason={t('desk.teamEmpty')} />
           ) : (
-            <Table<TeamMember>
-              size="small"
-              pagination={false}
-              scroll={{ x: 420 }}
-              rowKey={({ person = '' }) => person}
-              dataSource={[...items]}
-              columns={[
-                {
-                  title: t('case.person'),
-                  render: (_, member) => (member.person ? text(member.name) || member.person : t('desk.nobody')),
-                },
-                {
-                  title: t('desk.duty'),
-                  render: (_, { person, onDutyUntil }) =>
-                    onDutyUntil
-                      ? t('desk.dutyUntil', { at: format.instant(onDutyUntil) })
-                      : person
-                        ? t('desk.offDuty')
-                        : '',
-                },
-                { title: t('desk.inHand'), align: 'right', render: (_, member) => count(member.open, member) },
-                {
-                  title: t('desk.late'),
-                  align: 'right',
-                  render: (_, member) => count(member.overdue, member, 'case-late'),
-                },
-                { title: t('desk.soon24'), align: 'right', render: (_, member) => count(member.soon, member) },
-              ]}
-            />
+            <>
+              <LoadBars members={items} />
+              <Table<TeamMember>
+                size="small"
+                pagination={false}
+                scroll={{ x: 420 }}
+                rowKey={({ person = '' }) => person}
+                dataSource={[...items]}
+                columns={[
+                  {
+                    title: t('case.person'),
+                    render: (_, member) => (member.person ? text(member.name) || member.person : t('desk.nobody')),
+                  },
+                  {
+                    title: t('desk.duty'),
+                    render: (_, { person, onDutyUntil }) =>
+                      onDutyUntil
+                        ? t('desk.dutyUntil', { at: format.instant(onDutyUntil) })
+                        : person
+                          ? t('desk.offDuty')
+                          : '',
+                  },
+                  { title: t('desk.inHand'), align: 'right', render: (_, member) => count(member.open, member) },
+                  {
+                    title: t('desk.late'),
+                    align: 'right',
+                    render: (_, member) => count(member.overdue, member, 'case-late'),
+                  },
+                  { title: t('desk.soon24'), align: 'right', render: (_, member) => count(member.soon, member) },
+                ]}
+              />
+            </>
           )
         }
       </DataState>

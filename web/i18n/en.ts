@@ -1,4 +1,5 @@
 import { enCounter } from './en-counter.ts';
+import { enCasework } from './en-casework.ts';
 import { enDeliveries } from './en-deliveries.ts';
 import { enDesk } from './en-desk.ts';
 import { enIdentity } from './en-identity.ts';
@@ -8,6 +9,7 @@ import type { Messages } from './zh.ts';
 
 export const en: Messages = {
   ...enDesk,
+  ...enCasework,
   ...enIdentity,
   ...enLedger,
   ...enCounter,

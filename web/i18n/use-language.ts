@@ -11,3 +11,9 @@ export function useText(): (text: Localised | string | undefined) => string {
   const language = useLanguage();
   return (text) => (typeof text === 'object' ? text[language] || text.zh : (text ?? ''));
 }
+
+/** Several things in one sentence, as the reader's language lists them. */
+export function useListText(): (items: readonly string[]) => string {
+  const separator = useLanguage() === 'en' ? ', ' : '、';
+  return (items) => items.join(separator);
+}

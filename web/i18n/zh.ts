@@ -1,4 +1,5 @@
 import { zhCounter } from './zh-counter.ts';
+import { zhCasework } from './zh-casework.ts';
 import { zhDeliveries } from './zh-deliveries.ts';
 import { zhDesk } from './zh-desk.ts';
 import { zhIdentity } from './zh-identity.ts';
@@ -8,6 +9,7 @@ import { zhProcesses } from './zh-processes.ts';
 /** Every text of the screens, Chinese first. `en.ts` has the same keys or does not compile. */
 export const zh = {
   ...zhDesk,
+  ...zhCasework,
   ...zhIdentity,
   ...zhLedger,
   ...zhCounter,

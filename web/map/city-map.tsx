@@ -24,6 +24,8 @@ interface CityMapProps {
   readonly still?: boolean;
   readonly onHover?: (touched: Touched | undefined, at: { readonly x: number; readonly y: number }) => void;
   readonly onChoose?: (touched: Touched | undefined) => void;
+  /** Where the map was pressed. */
+  readonly onPlace?: (place: readonly [longitude: number, latitude: number]) => void;
   readonly onFail?: () => void;
 }
 
@@ -61,7 +63,10 @@ export function CityMap(props: CityMapProps) {
       handlers.current.onHover?.(touched, event.point);
     });
     engine.on('mouseout', (event) => handlers.current.onHover?.(undefined, event.point));
-    engine.on('click', (event) => handlers.current.onChoose?.(touchedBy(engine, event)));
+    engine.on('click', (event) => {
+      handlers.current.onChoose?.(touchedBy(engine, event));
+      handlers.current.onPlace?.([event.lngLat.lng, event.lngLat.lat]);
+    });
     return () => {
       setMap(undefined);
       sent.current = {};

@@ -87,7 +87,7 @@ export function labelFeatures(areas: AreaCollection, text: Text): MapFeatures<Ma
 }
 
 export function caseFeatures(
-  cases: readonly CaseSummary[],
+  cases: readonly Pick<CaseSummary, 'id' | 'location' | 'overdue'>[],
 ): MapFeatures<MapPoint, { readonly caseId: string; readonly late: boolean }> {
   return {
     type: 'FeatureCollection',

@@ -1,3 +1,4 @@
+import './new-case.css';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { App, Form, Input, Modal, Select } from 'antd';
@@ -9,8 +10,11 @@ import { useText } from '../i18n/use-language.ts';
 import { DataState } from '../kit/data-state.tsx';
 import { ProblemNote } from '../kit/problem-note.tsx';
 import { useFormat } from '../kit/use-format.ts';
+import { QuestionFields } from '../questions/question-fields.tsx';
 import { type CaseDraft, caseOrder } from './case-order.ts';
 import { ClassField } from './class-field.tsx';
+import { NearCases } from './near-cases.tsx';
+import { PlaceField } from './place-field.tsx';
 
 interface NewCaseFormProps {
   readonly open: boolean;
@@ -28,8 +32,11 @@ export function NewCaseForm({ open, about, onClose }: NewCaseFormProps) {
   const [form] = Form.useForm<CaseDraft>();
   const types = useQuery({ ...queries.caseTypes(), enabled: open });
   const areas = useQuery({ ...queries.areas('district'), enabled: open && !about });
+  const asksOf = (id: string | undefined) => types.data?.items.find((type) => type.id === id)?.asks ?? {};
+  const chosen = Form.useWatch('type', form);
+  const place = Form.useWatch('place', form);
   const openCase = useMutation({
-    mutationFn: (draft: CaseDraft) => hub.openCase(caseOrder(draft, about?.value)),
+    mutationFn: (draft: CaseDraft) => hub.openCase(caseOrder(draft, about?.value, asksOf(draft.type))),
     onSuccess: (file) => {
       void client.invalidateQueries({ queryKey: ['case'] });
       message.success(
@@ -71,6 +78,7 @@ export function NewCaseForm({ open, about, onClose }: NewCaseFormProps) {
       onOk={() => form.submit()}
       onCancel={onClose}
       destroyOnHidden
+      width={640}
     >
       <DataState query={types} empty={({ items }) => (items.length === 0 ? t('newCase.noTypes') : undefined)}>
         {({ items }) => (
@@ -104,7 +112,8 @@ export function NewCaseForm({ open, about, onClose }: NewCaseFormProps) {
               <Form.Item
                 name="area"
                 label={t('newCase.area')}
-                rules={[{ required: true, message: t('newCase.areaMissing') }]}
+                hidden={place !== undefined}
+                rules={place ? [] : [{ required: true, message: t('newCase.areaMissing') }]}
               >
                 <Select
                   allowClear
@@ -118,9 +127,16 @@ export function NewCaseForm({ open, about, onClose }: NewCaseFormProps) {
                 />
               </Form.Item>
             )}
+            {about ? null : (
+              <Form.Item name="place" label={t('place.label')}>
+                <PlaceField />
+              </Form.Item>
+            )}
+            {chosen === undefined ? null : <QuestionFields key={chosen} type={chosen} questions={asksOf(chosen)} />}
             <Form.Item name="description" label={t('newCase.description')}>
               <Input.TextArea rows={4} maxLength={4000} showCount />
             </Form.Item>
+            {about ? null : <NearCases />}
             {about ? (
               <p className="kit-muted">
                 {format.pair(t('newCase.about'), text(about.value.subjectName))} · {text(about.indicator?.title)} ·{' '}

@@ -87,6 +87,27 @@ const deskCase = createRoute({
   component: lazyRouteComponent(() => import('../desk/case-page.tsx'), 'CasePage'),
 });
 
+/** A paper of a case, by itself so that it can be printed. */
+const caseDocument = createRoute({
+  getParentRoute: () => inside,
+  path: '/desk/$caseId/documents/$kind',
+  validateSearch: (search) => pickText(search, ['version']),
+  component: lazyRouteComponent(() => import('../documents/document-page.tsx'), 'DocumentPage'),
+});
+
+const notices = createRoute({
+  getParentRoute: () => inside,
+  path: '/notices',
+  validateSearch: (search) => pickText(search, ['show']),
+  component: lazyRouteComponent(() => import('../notices/notices-page.tsx'), 'NoticesPage'),
+});
+
+const handOver = createRoute({
+  getParentRoute: () => inside,
+  path: '/hand-over',
+  component: lazyRouteComponent(() => import('../hand-over/hand-over-page.tsx'), 'HandOverPage'),
+});
+
 const devices = createRoute({
   getParentRoute: () => inside,
   path: '/devices',
@@ -175,6 +196,9 @@ const tree = root.addChildren([
     start,
     cockpit,
     desk.addChildren([deskCase]),
+    caseDocument,
+    notices,
+    handOver,
     performance,
     ledger,
     devices,

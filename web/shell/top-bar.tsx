@@ -6,6 +6,7 @@ import { chooseLanguage } from '../i18n/i18n.ts';
 import { useLanguage, useText } from '../i18n/use-language.ts';
 import { useCity } from '../kit/use-city.ts';
 import { useIsPhone } from '../kit/use-media.ts';
+import { NoticesButton } from '../notices/notices-button.tsx';
 import { AlertsButton } from './alerts-button.tsx';
 import { CityClock } from './city-clock.tsx';
 import icon from './icon.svg';
@@ -39,6 +40,7 @@ export function TopBar() {
       <div className="shell-top-end">
         <LivePill />
         {phone ? null : <CityClock />}
+        <NoticesButton />
         <AlertsButton />
         <Button
           type="text"

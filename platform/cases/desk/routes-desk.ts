@@ -1,4 +1,4 @@
-import { HubError } from '@hub/kernel';
+import { HubError, type Principal } from '@hub/kernel';
 import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import { actOnCase, type CaseDeps, getCaseFile } from '../act-on-case.ts';
@@ -64,10 +64,11 @@ export function deskRoutes(deps: CaseDeps): readonly Route[] {
       method: 'GET',
       path: '/api/v1/cases/views',
       allow: 'case.read',
-      summary: 'Saved views: the caller’s own, and those shared with a role the caller holds',
+      summary: 'Saved views: the caller’s own, and those shared with a role or a unit of the caller',
       async handle({ principal }) {
-        const { tenant, id, roles } = signedIn(principal);
-        const items = await selectViews(database, tenant, id, roles);
+        const caller = signedIn(principal);
+        const { tenant, id } = caller;
+        const items = await selectViews(database, tenant, id, circlesOf(caller));
         return { body: { items: items.map(({ person, ...view }) => ({ ...view, own: person === id })) } };
       },
     }),
@@ -82,8 +83,10 @@ export function deskRoutes(deps: CaseDeps): readonly Route[] {
         sharedWith: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
       }),
       async handle({ body, principal }) {
-        const { tenant, id: person, roles } = signedIn(principal);
-        if (body.sharedWith !== undefined && !roles.includes(body.sharedWith)) throw deskErrors.roleNotHeld();
+        const caller = signedIn(principal);
+        const { tenant, id: person } = caller;
+        if (body.sharedWith !== undefined && !circlesOf(caller).includes(body.sharedWith))
+          throw deskErrors.roleNotHeld();
         if ((await countViews(database, tenant, person)) >= mostViews) throw deskErrors.viewsFull({ most: mostViews });
         const view = { id: crypto.randomUUID(), person, ...body };
         await upsertView(database, tenant, view, new Date(clock()));
@@ -112,4 +115,9 @@ export function deskRoutes(deps: CaseDeps): readonly Route[] {
       },
     }),
   ];
+}
+
+/** Whom somebody may share a view with, and whose views somebody sees: roles held, and units worked for as `unit:<id>`. */
+function circlesOf({ roles, scope }: Principal): readonly string[] {
+  return [...roles, ...[...(scope?.bureaus ?? []), ...(scope?.areas ?? [])].map((unit) => `unit:${unit}`)];
 }

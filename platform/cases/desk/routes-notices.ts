@@ -31,11 +31,15 @@ export function noticeRoutes(deps: CaseDeps): readonly Route[] {
       method: 'POST',
       path: '/api/v1/cases/notices/read',
       allow: 'case.read',
-      summary: 'Marks the caller’s notices up to a time as read',
-      body: Type.Object({ upTo: Type.String({ maxLength: 40 }) }),
+      summary: 'Marks the caller’s notices up to a time as read, or those of one case',
+      body: Type.Object({
+        upTo: Type.String({ maxLength: 40 }),
+        caseId: Type.Optional(Type.String({ maxLength: 64 })),
+      }),
       async handle({ body, principal }) {
         const { tenant, id } = signedIn(principal);
-        return { body: { read: await readNotices(deps.database, tenant, id, getInstant(body.upTo), deps.clock()) } };
+        const which = { upTo: getInstant(body.upTo), caseId: body.caseId };
+        return { body: { read: await readNotices(deps.database, tenant, id, which, deps.clock()) } };
       },
     }),
   ];

@@ -97,18 +97,19 @@ export async function selectNotices(
   );
 }
 
-/** Marks all up to a time as read. Answers how many. */
+/** Marks all up to a time as read, of one case if it is named. Answers how many. */
 export async function readNotices(
   database: Queryable,
   tenant: Tenant,
   person: string,
-  upTo: Instant,
+  { upTo, caseId }: { readonly upTo: Instant; readonly caseId?: string | undefined },
   now: Instant,
 ): Promise<number> {
   const rows = await database.query(
     `update case_notice set read_at = $4::timestamptz
-     where tenant = $1 and person_id = $2 and at <= $3::timestamptz and read_at is null returning seq`,
-    [tenant, person, isoInstant(upTo), isoInstant(now)],
+     where tenant = $1 and person_id = $2 and at <= $3::timestamptz and read_at is null and ($5::text is null or case_id = $5)
+     returning seq`,
+    [tenant, person, isoInstant(upTo), isoInstant(now), caseId ?? null],
   );
   return rows.length;
 }

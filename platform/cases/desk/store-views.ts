@@ -1,7 +1,7 @@
 import type { Tenant } from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
 
-/** A way of looking at the desk that somebody keeps; shared with a role it is there for everyone who holds it. */
+/** A way of looking at the desk that somebody keeps; shared with a role or a unit it is there for everyone of it. */
 export interface SavedView {
   readonly id: string;
   readonly person: string;
@@ -18,12 +18,12 @@ export async function upsertView(database: Queryable, tenant: Tenant, view: Save
   );
 }
 
-/** One's own and those shared with one's roles, by name. */
+/** One's own and those shared with one's roles and units, by name. */
 export async function selectViews(
   database: Queryable,
   tenant: Tenant,
   person: string,
-  roles: readonly string[],
+  circles: readonly string[],
 ): Promise<readonly SavedView[]> {
   const rows = await database.query<{
     id: string;
@@ -34,7 +34,7 @@ export async function selectViews(
   }>(
     `select id, person_id, name, query, shared_with from case_saved_view
      where tenant = $1 and (person_id = $2 or shared_with = any($3)) order by name, id limit 200`,
-    [tenant, person, roles],
+    [tenant, person, circles],
   );
   return rows.map(({ person_id, shared_with, ...view }) => ({
     ...view,

@@ -187,7 +187,7 @@ test('a document is numbered, kept as it was, and a corrected one is a new versi
   assert.match(first.json.number, /^报〔2026〕第 \d+ 号$/);
   const shown = (await hub.ask('GET', `/api/v1/cases/${id}/documents/report`, { as: 'inspector' })).json;
   assert.match(shown.content.parts[0].text.zh, /2026年11月23日$/);
-  assert.match(shown.content.parts[1].text.zh, /^甲公司，12 升，＿＿＿＿，Name of crew 于 2026年11月23日$/);
+  assert.match(shown.content.parts[1].text.zh, /^甲公司，12 升，／，Name of crew 于 2026年11月23日$/);
   assert.deepEqual((await draw(id)).json.code, 'case.needs');
   assert.equal((await act(id, 'inspector', { action: 'fail', note: 'wrong' })).status, 200);
   assert.equal((await handle(id, { litres: 13, cause: '爆管' })).status, 200);

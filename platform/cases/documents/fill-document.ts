@@ -3,6 +3,8 @@ import type { CaseFactValues } from './case-facts.ts';
 
 /** Where a fact is not known, a line to write on: nothing is put in its place. */
 export const blank = '＿＿＿＿';
+/** What may be left out and was is struck out, as on any form, so that nothing is added later. */
+export const struck = '／';
 
 export interface FilledDocument {
   readonly title: Localised;
@@ -11,9 +13,11 @@ export interface FilledDocument {
 
 /** A template with the facts of its case put in. */
 export function fillDocument(document: CaseDocument, facts: CaseFactValues): FilledDocument {
+  const optional = new Set(document.optional);
+  const missing = (name: string) => (optional.has(name) ? struck : blank);
   const fill = ({ zh, en }: Localised): Localised => ({
-    zh: withFacts(zh, (name) => facts.get(name)?.zh ?? blank),
-    en: withFacts(en, (name) => facts.get(name)?.en ?? blank),
+    zh: withFacts(zh, (name) => facts.get(name)?.zh ?? missing(name)),
+    en: withFacts(en, (name) => facts.get(name)?.en ?? missing(name)),
   });
   return { title: document.title, parts: document.parts.map((part) => fillPart(part, fill)) };
 }

@@ -5,7 +5,7 @@ import { getCaseFile } from '../act-on-case.ts';
 import { caseFilter, caseResource } from '../case-access.ts';
 import type { CaseFile } from '../case-file.ts';
 import { caseErrors } from '../errors.ts';
-import type { ActDeps } from '../routes-act.ts';
+import { type ActDeps, placeOf } from '../routes-act.ts';
 import { showCase, summariesOf } from '../show-case.ts';
 import { type Duplicate, findDuplicates } from './find-duplicates.ts';
 import { mergeCases, unmergeCase } from './merge-cases.ts';
@@ -46,14 +46,22 @@ export function duplicateRoutes(deps: ActDeps): readonly Route[] {
         class: Type.Optional(text(64)),
         title: Type.Optional(Type.String({ maxLength: 200 })),
         description: Type.Optional(Type.String({ maxLength: 4000 })),
-        lon: Type.Number({ minimum: -180, maximum: 180 }),
-        lat: Type.Number({ minimum: -90, maximum: 90 }),
+        lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+        lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+        /** Where no point is known. */
+        area: Type.Optional(text(32)),
       }),
-      async handle({ body: { title = '', description = '', lon, lat, ...kind }, principal }) {
+      async handle({ body: { title = '', description = '', lon, lat, area, ...kind }, principal }) {
         deps.types.get(kind.type);
-        const location = point(lon, lat);
-        const areas = await deps.context.areas.locate(location);
-        const matter = { ...kind, title: { zh: title, en: title }, description, location, areas };
+        const location = lon === undefined || lat === undefined ? undefined : point(lon, lat);
+        const areas = await placeOf(deps, location, area);
+        const matter = {
+          ...kind,
+          title: { zh: title, en: title },
+          description,
+          areas,
+          ...(location ? { location } : {}),
+        };
         const found = await findDuplicates(deps, signedIn(principal), { ...matter, openedAt: deps.clock() });
         return { body: { items: duplicateViews(deps, found) } };
       },
