@@ -25,7 +25,9 @@ export const listQuery = Type.Object({
   area: code,
   bureau: code,
   class: code,
-  source: Type.Optional(Type.Union(caseSources.map((source) => Type.Literal(source)))),
+  /** One or several, with commas between. */
+  source: Type.Optional(Type.String({ pattern: `^(?:(?:^|,)(?:${caseSources.join('|')}))+$` })),
+  reopened: Type.Optional(Type.Boolean()),
   priority: code,
   assignee: code,
   slip: Type.Optional(Type.Union(slipLevels.map((level) => Type.Literal(level)))),
@@ -100,9 +102,10 @@ export function readRoutes(deps: CaseDeps): readonly Route[] {
   ];
 }
 
-export function filterOf({ after, limit = 100, attributes, ...query }: Static<typeof listQuery>): CaseFilter {
+export function filterOf({ after, limit = 100, attributes, source, ...query }: Static<typeof listQuery>): CaseFilter {
   const given = {
     ...Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)),
+    ...(source === undefined ? {} : { source: source.split(',') }),
     ...(attributes === undefined ? {} : { attributes: attributesOf(attributes) }),
   };
   if (after === undefined) return { ...given, limit };

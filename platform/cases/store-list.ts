@@ -38,7 +38,9 @@ export interface CaseFilter {
   readonly area?: string;
   readonly bureau?: string;
   readonly class?: string;
-  readonly source?: string;
+  readonly source?: string | readonly string[];
+  /** Only what has been opened again. */
+  readonly reopened?: boolean;
   readonly priority?: string;
   readonly assignee?: string;
   readonly slip?: string;
@@ -96,9 +98,12 @@ export function casesStatement(reader: Reader, filter: CaseFilter, now: Instant)
   for (const [key, column] of Object.entries(equalities)) {
     const value = filter[key as keyof typeof equalities];
     // `<pack>.*` stands for every type of a pack.
-    if (key === 'type' && value?.endsWith('.*')) conditions.push(`starts_with(type, ${use(value.slice(0, -1))})`);
+    if (key === 'type' && typeof value === 'string' && value.endsWith('.*'))
+      conditions.push(`starts_with(type, ${use(value.slice(0, -1))})`);
+    else if (typeof value === 'object') conditions.push(`${column} = any(${use(value)}::text[])`);
     else if (value !== undefined) conditions.push(`${column} = ${use(value)}`);
   }
+  if (filter.reopened === true) conditions.push('reopened > 0');
   if (filter.attributes !== undefined)
     conditions.push(`attributes @> ${use(JSON.stringify(filter.attributes))}::jsonb`);
   if (filter.area !== undefined) conditions.push(`area_codes @> array[${use(filter.area)}]`);

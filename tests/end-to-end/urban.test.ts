@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import mqtt from 'mqtt';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { addPerson } from '../support/add-person.ts';
 import { screenshot } from '../support/browser.ts';
 import { type BrowserHub, openBrowserHub } from '../support/hub-for-browser.ts';
 import { waitFor } from '../support/hub-process.ts';
-import { attachPhoto, leadCase } from '../support/lead-case.ts';
 import { assertAccessible, assertNoSidewaysScroll } from '../support/page-checks.ts';
 import { takePhoto } from '../support/photo.ts';
 
@@ -19,10 +18,10 @@ before(async () => {
 after(() => setup.close());
 afterEach(() => assert.deepEqual(setup.faults.splice(0), []));
 
-async function signIn(page: Page): Promise<void> {
+async function signIn(page: Page, account = 'admin', password = setup.hub.password): Promise<void> {
   await page.goto(`${setup.hub.url}/sign-in`);
-  await page.locator('input[autocomplete=username]').fill('admin');
-  await page.locator('input[autocomplete=current-password]').fill(setup.hub.password);
+  await page.locator('input[autocomplete=username]').fill(account);
+  await page.locator('input[autocomplete=current-password]').fill(password);
   await page.locator('button[type=submit]').click();
   await page.waitForURL('**/cockpit**');
 }
@@ -152,41 +151,71 @@ test('a smart cover that is lifted opens a case, which two bureaus work on toget
   const [page, context] = await setup.openPage({ viewport: { width: 1440, height: 1000 } });
   await signIn(page);
   const photo = await takePhoto(page, [113.66, 34.78], 'cover');
-  await leadCase(hub, found.id, { photo, until: 'handling' });
-  const colleague = await addColleague('urban-construction');
-  const lead = (more: object) => actOn(found.id, more, undefined);
-  assert.equal((await lead({ action: 'addTask', unit: 'urban-construction', title: '修复井座' })).status, 200);
   await page.goto(`${hub.url}/desk/${found.id}`);
-  await page.locator('.case-head').waitFor();
+  await act(page, '受理');
+  await act(page, '立案');
+  await act(page, '派遣');
+  await act(page, '请协办', async (dialog) => {
+    await dialog.locator('#unit').fill('市城建局');
+    await page.locator('.ant-select-item-option', { hasText: '市城建局' }).click();
+    await dialog.locator('#title').fill('修复井座');
+  });
+  await page.getByText('修复井座').first().waitFor();
   await assertAccessible(page, 'case with a joint task');
   await screenshot(page, 'urban-joint-task');
-  const evidence = [await attachPhoto(hub, found.id, photo, false)];
-  assert.equal((await lead({ action: 'complete', evidence, note: '盖已复位' })).body.code, 'case.tasksOpen');
-  const { body: shown } = await hub.call('GET', `/api/v1/cases/${found.id}`);
-  const done = await actOn(found.id, { action: 'finishTask', task: shown.tasks[0].id, note: '井座已修复' }, colleague);
-  assert.equal(done.status, 200, JSON.stringify(done.body));
-  await leadCase(hub, found.id, { photo });
+
+  // The lead cannot report done before the other bureau has.
+  await choose(page, '处置完成');
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('input[type=file]').setInputFiles({ name: 'lid.jpg', mimeType: 'image/jpeg', buffer: photo });
+  await dialog.getByRole('checkbox', { name: 'lid.jpg' }).waitFor();
+  await dialog.getByRole('button', { name: '处置完成', exact: true }).click();
+  await dialog.getByText(/协办任务尚未完成/).waitFor();
+  await dialog.getByRole('button', { name: '取消' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+
+  const password = await addPerson(hub, 'wang', 'urban-construction', 'urban-management.handler');
+  const [other, otherContext] = await setup.openPage({ viewport: { width: 1440, height: 1000 } });
+  await signIn(other, 'wang', password);
+  await other.goto(`${hub.url}/desk/${found.id}`);
+  await act(other, '协办完成', (form) => form.locator('#note').fill('井座已修复'));
+  await otherContext.close();
+
+  await page.reload();
+  await act(page, '处置完成', async (form) => {
+    await form.getByRole('checkbox', { name: 'lid.jpg' }).waitFor();
+    await form.locator('#note').fill('盖已复位');
+  });
+  await act(page, '反馈', (form) => form.locator('#note').fill('盖已复位，井座已修复'));
+  await act(page, '核查通过');
+  await act(page, '评价', (form) => form.locator('.ant-rate-star').nth(3).click());
+  await page.locator('.case-head').getByText('已办结', { exact: true }).waitFor();
   await context.close();
-  const { body } = await hub.call('GET', `/api/v1/cases/${found.id}`);
-  assert.equal(body.state, 'closed');
 });
 
-/** Somebody who handles cases for a bureau, signed in. @returns the token */
-async function addColleague(unit: string): Promise<string> {
-  const { hub } = setup;
-  const password = await addPerson(hub, 'wang', unit, 'urban-management.handler');
-  const answer = await fetch(`${hub.url}/api/v1/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ account: 'wang', password }),
-  });
-  return ((await answer.json()) as { token: string }).token;
+/** Opens the form of an action: by its button, or from the menu of the rest. */
+async function choose(page: Page, name: string): Promise<void> {
+  const bar = page.locator('.case-actions');
+  const button = bar.getByRole('button', { name, exact: true });
+  const more = bar.getByRole('button', { name: /^更多/ });
+  await button
+    .or(page.getByRole('menuitem', { name, exact: true }))
+    .or(more)
+    .first()
+    .waitFor();
+  await button.waitFor({ timeout: 5_000 }).catch(() => more.click());
+  await button
+    .or(page.getByRole('menuitem', { name, exact: true }))
+    .first()
+    .click();
+  await page.getByRole('dialog').waitFor();
 }
 
-/** An action on a case as it stands now, as the administrator or by a token. */
-async function actOn(caseId: string, order: object, token: string | undefined) {
-  const { hub } = setup;
-  const { body } = await hub.call('GET', `/api/v1/cases/${caseId}`);
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  return hub.call('POST', `/api/v1/cases/${caseId}/actions`, { ...order, version: body.version }, headers);
+/** One action by clicks alone, its form filled in, to its end. */
+async function act(page: Page, name: string, fill?: (dialog: Locator) => Promise<void>): Promise<void> {
+  await choose(page, name);
+  const dialog = page.getByRole('dialog');
+  await fill?.(dialog);
+  await dialog.getByRole('button', { name, exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
 }

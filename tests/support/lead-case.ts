@@ -37,7 +37,7 @@ async function unitFor(hub: HubProcess, caseId: string): Promise<string> {
   return body.items[0]?.unit ?? 'urban-management';
 }
 
-export async function attachPhoto(hub: HubProcess, caseId: string, photo: Buffer, release: boolean): Promise<string> {
+async function attachPhoto(hub: HubProcess, caseId: string, photo: Buffer, release: boolean): Promise<string> {
   const stored = await fetch(`${hub.url}/api/v1/cases/${caseId}/attachments?name=after-${Date.now()}.jpg`, {
     method: 'POST',
     headers: { authorization: `Bearer ${await hub.signIn()}`, 'content-type': 'image/jpeg' },

@@ -30,8 +30,6 @@ export const deskHub = {
     request<CaseFile>(`/cases/${seg(caseId)}/unmerge`, { method: 'POST', json: { version, note } }),
   watchCase: (caseId: string, on: boolean) =>
     request<void>(`/cases/${seg(caseId)}/watch`, { method: on ? 'PUT' : 'DELETE' }),
-  saveView: (name: string, query: Readonly<Record<string, string>>) =>
-    request<SavedView>('/cases/views', { method: 'POST', json: { name, query } }),
   declareSkills: (person: string, skills: readonly string[]) =>
     request<void>(`/cases/skills/${seg(person)}`, { method: 'PUT', json: { skills } }),
   saveView: ({ name, query, sharedWith }: Pick<SavedView, 'name' | 'query' | 'sharedWith'>) =>

@@ -64,6 +64,7 @@ export interface CasesQuery {
   readonly slip?: string | undefined;
   readonly assignee?: string | undefined;
   readonly attributes?: string | undefined;
+  readonly reopened?: string | undefined;
   readonly q?: string | undefined;
   readonly limit?: number;
   readonly after?: string | undefined;

@@ -104,7 +104,9 @@ export const reports = {
       json: report,
       headers: { 'idempotency-key': key },
     }),
-  addPhoto: (code: string, file: Blob) => request<object>(`/reports/${seg(code)}/photos`, { method: 'POST', file }),
+  /** Where and when it was taken goes along only with the reporter's consent. */
+  addPhoto: (code: string, file: Blob, facts: PhotoFacts) =>
+    request<object>(`/reports/${seg(code)}/photos`, { method: 'POST', file, query: factsQuery(facts) }),
   get: (code: string) => request<ReportProgress>(`/reports/${seg(code)}`),
   meToo: (number: string, caller: string) =>
     request<{ readonly number: string; readonly meToo: number }>(`/reports/${seg(number)}/me-too`, {
@@ -114,6 +116,16 @@ export const reports = {
   confirm: (code: string, said: { readonly fixed: boolean; readonly note?: string; readonly grade?: number }) =>
     request<ReportProgress>(`/reports/${seg(code)}/confirmation`, { method: 'POST', json: said }),
 };
+
+/** Where and when a photo was taken. */
+export interface PhotoFacts {
+  readonly at?: Position;
+  readonly takenAt?: string;
+}
+
+export function factsQuery({ at, takenAt }: PhotoFacts) {
+  return { lon: at?.[0], lat: at?.[1], takenAt };
+}
 
 export function pictureUrl(code: string, id: string): string {
   return `/api/v1/reports/${seg(code)}/photos/${seg(id)}`;

@@ -33,7 +33,8 @@ export function CheckPage({ draft, service, onSent }: CheckPageProps) {
     setError(undefined);
     try {
       const report = await reports.send(reportOf(draft, service), draft.key);
-      onSent({ report, ...(await sendPhotos(report.code, draft.photos)) });
+      const photos = draft.shareFacts ? draft.photos.map((photo) => ({ ...photo, share: true })) : draft.photos;
+      onSent({ report, ...(await sendPhotos(report.code, photos)) });
       goTo('done', true);
     } catch (caught) {
       setError(caught);
@@ -92,9 +93,9 @@ export async function sendPhotos(
   photos: Draft['photos'],
   door: Pick<ReportDoor, 'addPhoto'> = codeDoor,
 ): Promise<{ readonly left: Draft['photos']; readonly trouble?: unknown }> {
-  for (const [index, { file }] of photos.entries()) {
+  for (const [index, photo] of photos.entries()) {
     try {
-      await door.addPhoto(code, file);
+      await door.addPhoto(code, photo.file, photo.share ? photo : {});
     } catch (trouble) {
       return { left: photos.slice(index), trouble };
     }

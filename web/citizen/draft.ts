@@ -9,7 +9,12 @@ export interface Draft {
     readonly file: Blob;
     readonly url: string;
     readonly at?: Position;
+    /** ISO 8601. */
+    readonly takenAt?: string;
+    /** The reporter lets place and time go along as evidence. */
+    readonly share?: boolean;
   }[];
+  readonly shareFacts?: boolean;
   readonly position?: Position | undefined;
   readonly address: string;
   readonly service?: string | undefined;

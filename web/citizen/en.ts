@@ -26,7 +26,10 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   startKnow3: 'if it is not fixed you can have it opened again, and its clock does not start over',
   photoTitle: 'Take a photo',
   photoHint:
-    'JPEG, PNG or WebP, at most 10 MB each, {most} at most. Place and device are removed from a photo before it is shown.',
+    'JPEG, PNG or WebP, at most 10 MB each, {most} at most. What a photo says of place, time and device is removed when it is stored.',
+  photoConsent: 'Send along where and when the photos were taken, as evidence',
+  photoConsentHint:
+    'Only those who handle the report see it, and it is not published; unless you tick this it is not sent.',
   photoAdd: 'Take or choose a photo',
   photoMore: 'Add another',
   photoRemove: 'Remove photo {number}',

@@ -1,13 +1,25 @@
 import type { Position } from '../api/contract.ts';
 
 const gpsPointer = 0x8825;
+const exifPointer = 0x8769;
+const takenTag = 0x9003;
+const offsetTag = 0x9011;
 const tags = { latitudeRef: 1, latitude: 2, longitudeRef: 3, longitude: 4 } as const;
 
 /** Where a JPEG says it was taken (Exif 2.3 §4.6.6, WGS84), undefined when it does not say. */
 export function exifPosition(content: Uint8Array): Position | undefined {
+  return readExif(content, positionIn);
+}
+
+/** When a JPEG says it was taken, as ISO 8601: by its own offset, else by the zone of this phone, which took it. */
+export function exifTime(content: Uint8Array): string | undefined {
+  return readExif(content, timeIn);
+}
+
+function readExif<T>(content: Uint8Array, read: (tiff: Tiff) => T | undefined): T | undefined {
   try {
     const tiff = tiffOf(content);
-    return tiff && positionIn(tiff);
+    return tiff && read(tiff);
   } catch (error) {
     // A broken header says nothing about a place; anything else is a fault of ours.
     if (error instanceof RangeError) return undefined;
@@ -49,6 +61,31 @@ function positionIn(tiff: Tiff): Position | undefined {
   if (latitude === undefined || longitude === undefined) return undefined;
   const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && (latitude !== 0 || longitude !== 0);
   return isPlace ? [longitude, latitude] : undefined;
+}
+
+function timeIn(tiff: Tiff): string | undefined {
+  const { view, little } = tiff;
+  const pointer = entriesAt(tiff, view.getUint32(4, little)).get(exifPointer);
+  if (pointer === undefined) return undefined;
+  const entries = entriesAt(tiff, view.getUint32(pointer + 8, little));
+  const taken = textAt(tiff, entries.get(takenTag));
+  const [, year, month, day, time] = /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)$/.exec(taken ?? '') ?? [];
+  if (time === undefined) return undefined;
+  const offset = /^[+-]\d\d:\d\d$/.exec(textAt(tiff, entries.get(offsetTag)) ?? '')?.[0] ?? '';
+  const at = new Date(`${year}-${month}-${day}T${time}${offset}`);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+
+/** A text of an entry, without the zero at its end. */
+function textAt({ view, little }: Tiff, entry: number | undefined): string | undefined {
+  if (entry === undefined) return undefined;
+  const count = view.getUint32(entry + 4, little);
+  if (count > 64) return undefined;
+  const start = count <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
+  return Array.from({ length: count }, (_, index) => String.fromCharCode(view.getUint8(start + index)))
+    .join('')
+    .replaceAll('\0', '')
+    .trim();
 }
 
 /** Where each entry of a directory begins, by tag. */

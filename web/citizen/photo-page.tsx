@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { FileTrigger } from 'react-aria-components/FileTrigger';
 import type { Draft, Fault } from './draft.ts';
-import { exifPosition } from './exif-position.ts';
+import { exifPosition, exifTime } from './exif-position.ts';
 import { Page } from './page.tsx';
 import { mostPhotos, photoFault, photoType } from './photo-rules.ts';
 import { goTo } from './use-path.ts';
@@ -30,6 +30,19 @@ export function PhotoPage({ draft, change }: DraftProps) {
           {photos.length === 0 ? t('photoAdd') : t('photoMore')}
         </Button>
       </FileTrigger>
+      {photos.some(({ at, takenAt }) => at ?? takenAt) && (
+        <label className="consent">
+          <input
+            type="checkbox"
+            checked={draft.shareFacts ?? false}
+            onChange={(event) => change({ shareFacts: event.target.checked })}
+          />
+          <span>
+            {t('photoConsent')}
+            <small className="hint">{t('photoConsentHint')}</small>
+          </span>
+        </label>
+      )}
       <p className="actions">
         <Button className="button" onPress={() => goTo('place')}>
           {photos.length === 0 ? t('photoSkip') : t('goOn')}
@@ -93,5 +106,12 @@ async function photoOf(file: File, head: Uint8Array): Promise<Photo> {
   // What the hub is told is what the bytes are.
   const blob = new Blob([await file.arrayBuffer()], { type: photoType(head) ?? file.type });
   const at = exifPosition(head);
-  return { id: crypto.randomUUID(), file: blob, url: URL.createObjectURL(blob), ...(at ? { at } : {}) };
+  const takenAt = exifTime(head);
+  return {
+    id: crypto.randomUUID(),
+    file: blob,
+    url: URL.createObjectURL(blob),
+    ...(at ? { at } : {}),
+    ...(takenAt ? { takenAt } : {}),
+  };
 }

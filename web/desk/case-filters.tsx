@@ -26,6 +26,7 @@ export function CaseFilters() {
       slip: undefined,
       assignee: undefined,
       attributes: undefined,
+      reopened: undefined,
       q: undefined,
       ...withoutFilters(search),
     });

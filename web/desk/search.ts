@@ -15,6 +15,7 @@ export interface DeskSearch {
   readonly assignee?: string;
   readonly attributes?: string;
   readonly step?: string;
+  readonly reopened?: string;
   readonly q?: string;
 }
 
@@ -29,6 +30,7 @@ export const filterNames = [
   'assignee',
   'attributes',
   'step',
+  'reopened',
   'q',
 ] as const satisfies readonly (keyof DeskSearch)[];
 

@@ -12,6 +12,8 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   signInLead: 'The first time, sign in with a network; after that the patrol works without one.',
   signedOut: 'The session has ended. What you recorded is on this phone and goes out once you have signed in again.',
   account: 'Account',
+  code: 'Code of the authenticator app, or a recovery code',
+  codeHint: 'This account has a second factor',
   password: 'Password',
   signingIn: 'Signing in…',
   tabReport: 'Report',

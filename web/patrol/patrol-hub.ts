@@ -10,8 +10,11 @@ const seg = encodeURIComponent;
 /** Every call the patrol page makes. */
 export const patrolHub = {
   getPerson: async () => (await request<{ readonly principal: Person }>('/session')).principal,
-  signIn: (account: string, password: string) =>
-    request<{ readonly principal: Person }>('/session', { method: 'POST', json: { account, password } }),
+  signIn: (account: string, password: string, code?: string) =>
+    request<{ readonly principal: Person }>('/session', {
+      method: 'POST',
+      json: { account, password, ...(code ? { code } : {}) },
+    }),
   listTypes: async () => (await request<Page<CaseType>>('/case-types')).items,
   listTasks: async () =>
     (await request<Page<CaseSummary>>('/cases', { query: { queue: 'team', state: 'open', limit: 100 } })).items,

@@ -12,6 +12,8 @@ export const zh = {
   signedOut: '登录已失效。已记录的内容都在手机里，重新登录后自动上传。',
   account: '账号',
   password: '口令',
+  code: '动态口令或恢复码',
+  codeHint: '此账号启用了第二因素',
   signingIn: '正在登录…',
   tabReport: '上报',
   tabTasks: '任务',

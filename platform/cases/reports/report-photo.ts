@@ -4,13 +4,18 @@ import { reportErrors } from './report-errors.ts';
 import { addReporterEvent } from './report-event.ts';
 import type { ReportDeps } from './report-open.ts';
 import { reporter } from './reporter.ts';
-import { mostPhotos, reporterPhoto } from './reporter-photo.ts';
+import { mostPhotos, type PhotoFacts, reporterPhoto } from './reporter-photo.ts';
 import { countFilesBy } from './store-reports.ts';
 
 /** Adds a photo of the reporter to the case. @throws report.photoRefused, report.photosFull */
-export async function addPhoto(deps: ReportDeps, file: CaseFile, body: unknown): Promise<AttachmentInfo> {
+export async function addPhoto(
+  deps: ReportDeps,
+  file: CaseFile,
+  body: unknown,
+  facts: PhotoFacts = {},
+): Promise<AttachmentInfo> {
   const caseId = file.mergedInto ?? file.id;
-  const { info, bytes } = reporterPhoto(body, deps.clock());
+  const { info, bytes } = reporterPhoto(body, deps.clock(), facts);
   await addReporterEvent(
     deps,
     file,

@@ -32,8 +32,9 @@ const send = (url: string, body: Buffer, as?: string) =>
 const progress = async () => (await reports.ask('GET', `/api/v1/reports/${code}`)).json;
 const picture = (id: string) => reports.ask('GET', `/api/v1/reports/${code}/photos/${id}`);
 
-test('the reporter sees the own photo, without where it was taken; the desk has it as it came', async () => {
-  const { json } = await send(`/api/v1/reports/${code}/photos`, jpeg(1));
+test('what a photo says of its place is not kept; what the reporter agrees to tell is evidence for the desk', async () => {
+  const facts = 'lon=113.9&lat=34.5&takenAt=2026-11-23T01:55:00Z';
+  const { json } = await send(`/api/v1/reports/${code}/photos?${facts}`, jpeg(1));
   const { pictures } = await progress();
   assert.deepEqual(
     pictures.map(({ id, from }: { id: string; from: string }) => [id, from]),
@@ -44,7 +45,10 @@ test('the reporter sees the own photo, without where it was taken; the desk has 
   assert.equal(shown.headers['content-type'], 'image/jpeg');
   assert.ok(!shown.text.includes('GPS'));
   const whole = await reports.ask('GET', `/api/v1/cases/${caseId}/attachments/${json.id}`, { as: 'clerk' });
-  assert.ok(whole.text.includes(place));
+  assert.ok(!whole.text.includes(place));
+  const { attachments } = (await reports.ask('GET', `/api/v1/cases/${caseId}`, { as: 'clerk' })).json;
+  assert.deepEqual([attachments[0].place, attachments[0].takenAt], [[113.9, 34.5], '2026-11-23T01:55:00.000Z']);
+  assert.ok(!JSON.stringify(pictures).includes('113.9'), 'the public sees neither');
 });
 
 test('a photo of the desk is hidden until it is released, and again once that is taken back', async () => {

@@ -62,7 +62,8 @@ function openOf(more: DeskSearch): DeskSearch {
   return { queue: 'all', state: 'open', type: everyType, ...more };
 }
 
-const known: readonly string[] = ['alert', 'patrol', 'citizen'];
+/** Ways in that have no figure of their own. */
+const elsewhere: readonly string[] = ['desk', 'hotline', 'video', 'hub', 'system'];
 
 function Sense(open: OpenProps) {
   const text = useText();
@@ -92,8 +93,8 @@ function Sense(open: OpenProps) {
         />
         <Figure
           title={text(words.fromOthers)}
-          value={count(({ source }) => !known.includes(source))}
-          search={openOf({})}
+          value={count(({ source }) => elsewhere.includes(source))}
+          search={openOf({ source: elsewhere.join(',') })}
         />
       </div>
       <p>
@@ -117,7 +118,7 @@ function Serve(open: OpenProps) {
         <Figure
           title={text(words.reopened)}
           value={count(({ reopened }) => reopened > 0)}
-          search={openOf({})}
+          search={openOf({ reopened: 'true' })}
           isBad={open.items.some(({ reopened }) => reopened > 0)}
         />
       </div>
