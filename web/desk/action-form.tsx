@@ -46,7 +46,8 @@ export function ActionForm({ file, action, step, onClose }: ActionFormProps) {
       onClose();
     },
   });
-  const isConflict = decide.error instanceof Problem && decide.error.status === 409;
+  // Other answers of 409, such as a task that is open, say what is in the way.
+  const isConflict = decide.error instanceof Problem && decide.error.code === 'case.stale';
   const showNewest = () => {
     decide.reset();
     void client.invalidateQueries({ queryKey });
