@@ -90,7 +90,7 @@ test('from a broken cover to a rating: reported, handled, verified, reopened, fi
   await press(page, '继续');
 
   await heading(page, '是什么问题？');
-  await page.getByLabel('搜索问题类别').fill('雨水井盖');
+  await page.getByLabel('搜索类别，或用一句话说问题').fill('雨水井盖');
   await page.getByRole('option', { name: '雨水井盖' }).click();
   await look(page, 'kind');
   await press(page, '继续');
@@ -176,7 +176,7 @@ test('a second report of the same cover is met by “me too”, by keyboard alon
   await page.getByText(/Chosen place: Jinshui/).waitFor();
   await pressKey('Continue');
   await heading(page, 'What is the problem?');
-  await page.getByLabel('Search the kinds of problem').fill('rainwater cover');
+  await page.getByLabel('Search the kinds, or say it in a sentence').fill('rainwater cover');
   await page.getByRole('listbox').waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
