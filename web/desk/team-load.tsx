@@ -7,8 +7,8 @@ import { useText } from '../i18n/use-language.ts';
 import { DataState } from '../kit/data-state.tsx';
 import { EmptyNote } from '../kit/empty-note.tsx';
 import { useFormat } from '../kit/use-format.ts';
-import { TeamSkills } from './team-skills.tsx';
 import { LoadBars } from './load-bars.tsx';
+import { TeamSkills } from './team-skills.tsx';
 import { useDesk } from './use-desk.ts';
 
 /** Who has how much in hand and what will be late within a day; a number leads to its cases. */

@@ -1,5 +1,5 @@
-import { enCounter } from './en-counter.ts';
 import { enCasework } from './en-casework.ts';
+import { enCounter } from './en-counter.ts';
 import { enDeliveries } from './en-deliveries.ts';
 import { enDesk } from './en-desk.ts';
 import { enIdentity } from './en-identity.ts';

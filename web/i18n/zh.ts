@@ -1,5 +1,5 @@
-import { zhCounter } from './zh-counter.ts';
 import { zhCasework } from './zh-casework.ts';
+import { zhCounter } from './zh-counter.ts';
 import { zhDeliveries } from './zh-deliveries.ts';
 import { zhDesk } from './zh-desk.ts';
 import { zhIdentity } from './zh-identity.ts';
