@@ -20,7 +20,7 @@ import type { Job, Tally } from './job.ts';
 import { measure } from './measure.ts';
 import { measureStart } from './measure-start.ts';
 import { openLedger } from './oracle.ts';
-import { type CaseReport, reportCase, tableOf } from './report.ts';
+import { type CaseReport, caseLines, reportCase, tableOf } from './report.ts';
 
 // `npm run bench` prints a table for people on standard error and one JSON document on standard output.
 const { values } = parseArgs({
@@ -112,7 +112,9 @@ async function main(): Promise<boolean> {
       databasePids: database.pids,
       onTally: ledger.record,
     });
-    reports.push(reportCase(benchCase, samples));
+    const report = reportCase(benchCase, samples);
+    reports.push(report);
+    say(caseLines(report).join('\n'));
     await ledger.checkValues();
   }
   const verdicts = await ledger.close();

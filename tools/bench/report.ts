@@ -96,9 +96,9 @@ function ratioReport(
   return { to: to.id, title: to.title, ...spread, p95, goals: reports };
 }
 
-/** The table for people. */
-export function tableOf(cases: readonly CaseReport[], verdicts: readonly Verdict[], start?: StartReport): string {
-  const lines = cases.flatMap(({ title, unit, contenders, ratios }) => [
+/** One case of the table for people. */
+export function caseLines({ title, unit, contenders, ratios }: CaseReport): readonly string[] {
+  return [
     '',
     title,
     ...contenders.map(({ id, title: name, rate, perCpuSecond, p50_ms, p95_ms, p99_ms, aftermath_ms }) => {
@@ -112,7 +112,11 @@ export function tableOf(cases: readonly CaseReport[], verdicts: readonly Verdict
       const figures = `${padded(rate.median)} ${unit}  ${padded(perCpuSecond)} per CPU-s  p50 ${p50_ms}, p95 ${p95_ms}, p99 ${p99_ms} ms${aftermath_ms > 300 ? `, busy ${aftermath_ms} ms longer` : ''}`;
       return `  ${name.padEnd(46)}${figures.padEnd(96)}${share}${goal}`;
     }),
-  ]);
+  ];
+}
+
+/** The table for people. */
+export function tableOf(cases: readonly CaseReport[], verdicts: readonly Verdict[], start?: StartReport): string {
   const judged = cases.flatMap(({ id, ratios }) =>
     ratios.flatMap(({ to, goals }) =>
       goals.map(
@@ -131,7 +135,7 @@ export function tableOf(cases: readonly CaseReport[], verdicts: readonly Verdict
       `  ${wrong === 0 ? '✔' : '✖'} ${subject}: ${checked} checked, ${wrong} wrong${note ? ` (${note})` : ''}`,
   );
   return [
-    ...lines,
+    ...cases.flatMap(caseLines),
     '',
     'What was acknowledged and what is stored',
     ...checks,

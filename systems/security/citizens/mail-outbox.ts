@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 
 export interface Mail {
   readonly to: string;
@@ -18,8 +17,9 @@ export type SendMail = (mail: Mail) => Promise<void>;
  */
 export function mailOutbox(folder: string, from: string): SendMail | undefined {
   if (folder === '') return undefined;
-  const compose = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   return async ({ to, subject, text }) => {
+    const { createTransport } = await import('nodemailer');
+    const compose = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
     const { message } = await compose.sendMail({ from, to, subject, text });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const name = `${randomUUID()}.eml`;
