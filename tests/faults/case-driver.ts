@@ -10,6 +10,8 @@ export interface Act {
   readonly step?: string;
   readonly as?: 'second';
   readonly more?: () => object;
+  /** The next act follows at once, not when it is the turn of the case again. */
+  readonly together?: true;
   /** Not before the case is at this step and this is so. */
   readonly when?: (shown: Shown) => boolean;
 }
@@ -169,8 +171,12 @@ export async function leadAll(
       }
       const led = waiting.shift();
       if (!led) return;
-      const acted = await actOnce(ways, led);
+      let acted = await actOnce(ways, led);
       done += acted ? 1 : 0;
+      while (acted && led.done > 0 && led.acts[led.done - 1]?.together) {
+        acted = await actOnce(ways, led);
+        done += acted ? 1 : 0;
+      }
       if (!isFinished(led)) waiting.push(led);
       if (!acted) await pause(5);
     }
