@@ -1,4 +1,5 @@
 import { type EntityAccess, type EntityAuthority, everyEntity, type Principal, type Revocations } from '@hub/kernel';
+import { deliveryErrors, reasonText } from '@hub/runtime';
 
 import { homeOf } from './snapshot-tenant.ts';
 
@@ -17,7 +18,7 @@ export interface Owners {
 }
 
 /** Said of a subscription whose owner has gone. */
-export const ownerless = 'nobody who may see entities owns the subscription any more; make it anew';
+export const ownerless = reasonText(deliveryErrors.ownerless());
 
 /** What ends by the clock alone is noticed this late. */
 const remember_ms = 5_000;

@@ -9,6 +9,7 @@ import {
   targetKey,
   usualPolicy,
 } from './delivery.ts';
+import { deliveryErrors, reasonText } from './delivery-reason.ts';
 import type { Log } from './log.ts';
 import {
   findDueTargets,
@@ -173,7 +174,7 @@ export function openDeliveries({ database, log, random = Math.random, ...options
     const start = performance.now();
     const outcome = await channel.send(delivery, stopping.signal).catch((error: unknown): DeliveryOutcome => {
       log.error({ err: error, channel: channel.name }, 'a delivery failed inside the hub');
-      return { error: 'internal error' };
+      return { error: reasonText(deliveryErrors.internal()) };
     });
     underWay -= 1;
     const took_ms = performance.now() - start;

@@ -1,14 +1,11 @@
-import { defaultTenant, defineErrors, isoInstant, type Principal } from '@hub/kernel';
+import { defaultTenant, isoInstant, type Principal } from '@hub/kernel';
 import { Type } from 'typebox';
 import type { Database } from './database.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { DeadDelivery, TargetState } from './delivery.ts';
+import { deliveryErrors, readReason } from './delivery-reason.ts';
 import { type Route, route } from './http.ts';
 import { deleteDead, reviveDead, selectAttempts, selectDead, selectTargets } from './store-delivery-targets.ts';
-
-export const deliveryErrors = defineErrors('delivery', {
-  notFound: { status: 404, zh: '没有这条投递', en: 'There is no such delivery' },
-});
 
 const Name = Type.String({ minLength: 1, maxLength: 1024 });
 const Target = Type.Object({ channel: Name, target: Name }, { additionalProperties: false });
@@ -51,12 +48,12 @@ export function deliveryRoutes(database: Database, deliveries: Deliveries): read
       allow: 'delivery.read',
       summary: 'Targets of deliveries with lag, counters and breaker',
       query: Targets,
-      async handle({ principal, query }) {
+      async handle({ principal, query, language }) {
         const filter = { ...query, tenant: tenantOf(principal) };
         const found = await selectTargets(database, filter, deliveries.policy.breakerAfter);
         const last = found.length === query.limit ? found.at(-1) : undefined;
         const next = last && JSON.stringify([last.channel, last.tenant, last.target]);
-        return { body: { items: found.map(showTarget), ...(next !== undefined && { next }) } };
+        return { body: { items: found.map((one) => showTarget(one, language)), ...(next !== undefined && { next }) } };
       },
     }),
     route({
@@ -65,10 +62,10 @@ export function deliveryRoutes(database: Database, deliveries: Deliveries): read
       allow: 'delivery.read',
       summary: 'Dead letters of deliveries, newest first, without what they hold',
       query: Dead,
-      async handle({ principal, query }) {
+      async handle({ principal, query, language }) {
         const found = await selectDead(database, { ...query, tenant: tenantOf(principal) });
         const last = found.length === query.limit ? found.at(-1) : undefined;
-        return { body: { items: found.map(showDead), ...(last && { next: last.seq }) } };
+        return { body: { items: found.map((one) => showDead(one, language)), ...(last && { next: last.seq }) } };
       },
     }),
     route({
@@ -103,16 +100,31 @@ export function deliveryRoutes(database: Database, deliveries: Deliveries): read
       allow: 'delivery.read',
       summary: 'The last tries of a target whose channel logs them, newest first',
       query: Target,
-      async handle({ principal, query }) {
+      async handle({ principal, query, language }) {
         const found = await selectAttempts(database, { ...query, tenant: tenantOf(principal) }, 100);
-        return { body: { items: found.map((one) => ({ ...one, at: isoInstant(one.at) })) } };
+        return {
+          body: {
+            items: found.map(({ error, ...one }) => ({
+              ...one,
+              at: isoInstant(one.at),
+              ...said('error', error, language),
+            })),
+          },
+        };
       },
     }),
   ];
 }
 
-function showTarget(state: TargetState) {
-  const { tenant: _tenant, nextAt, lastAttemptAt, lastSuccessAt, lastFailureAt, ...shown } = state;
+/** A reason in the language of whoever asks, with its code. */
+function said(name: string, stored: string | undefined, language: 'zh' | 'en'): Record<string, string> {
+  if (stored === undefined) return {};
+  const reason = readReason(stored);
+  return { [name]: reason[language], ...(reason.code === undefined ? {} : { [`${name}Code`]: reason.code }) };
+}
+
+function showTarget(state: TargetState, language: 'zh' | 'en') {
+  const { tenant: _tenant, lastError, nextAt, lastAttemptAt, lastSuccessAt, lastFailureAt, ...shown } = state;
   const time = (name: string, at: number | undefined) => (at === undefined ? {} : { [name]: isoInstant(at) });
   return {
     ...shown,
@@ -120,10 +132,20 @@ function showTarget(state: TargetState) {
     ...time('lastAttemptAt', lastAttemptAt),
     ...time('lastSuccessAt', lastSuccessAt),
     ...time('lastFailureAt', lastFailureAt),
+    ...said('lastError', lastError, language),
   };
 }
 
 /** What is in it may be personal: the operator sees its size. */
-function showDead({ tenant: _tenant, payload, createdAt, deadAt, ...dead }: DeadDelivery) {
-  return { ...dead, characters: payload.length, createdAt: isoInstant(createdAt), deadAt: isoInstant(deadAt) };
+function showDead(
+  { tenant: _tenant, payload, createdAt, deadAt, error, ...dead }: DeadDelivery,
+  language: 'zh' | 'en',
+) {
+  return {
+    ...dead,
+    ...said('error', error, language),
+    characters: payload.length,
+    createdAt: isoInstant(createdAt),
+    deadAt: isoInstant(deadAt),
+  };
 }

@@ -4,6 +4,7 @@ import {
   insertDeliveries,
   type NewDelivery,
   type Route,
+  readReason,
   route,
   signedIn,
   type TargetState,
@@ -47,10 +48,10 @@ export function webhookRoutes(deps: WebhooksDeps): readonly Route[] {
     if (reason !== undefined) throw webhookErrors.notAllowed({ reason });
   }
 
-  async function withState(tenant: string, webhooks: readonly StoredWebhook[]) {
+  async function withState(tenant: string, webhooks: readonly StoredWebhook[], language: 'zh' | 'en') {
     const filter = { tenant, channel: 'webhook', targets: webhooks.map((one) => one.id), limit: most };
     const states = new Map((await deliveries.listTargets(filter)).map((one) => [one.target, one]));
-    return webhooks.map((one) => show(one, states.get(one.id)));
+    return webhooks.map((one) => show(one, language, states.get(one.id)));
   }
 
   return [
@@ -59,9 +60,9 @@ export function webhookRoutes(deps: WebhooksDeps): readonly Route[] {
       path: '/api/v1/webhooks',
       allow: 'webhook.read',
       summary: 'Webhooks with what became of their deliveries',
-      async handle({ principal }) {
+      async handle({ principal, language }) {
         const { tenant } = signedIn(principal);
-        return { body: { items: await withState(tenant, await selectWebhooks(database, tenant)) } };
+        return { body: { items: await withState(tenant, await selectWebhooks(database, tenant), language) } };
       },
     }),
     route({
@@ -70,7 +71,7 @@ export function webhookRoutes(deps: WebhooksDeps): readonly Route[] {
       allow: 'webhook.manage',
       summary: 'Sends events to an address; the secret is told in this answer and never again',
       body: Type.Object({ name: Name, url: Url, kinds: Kinds }, closed),
-      async handle({ body, principal }) {
+      async handle({ body, principal, language }) {
         const caller = signedIn(principal);
         checkUrl(body.url);
         if ((await selectWebhooks(database, caller.tenant)).length >= most) throw webhookErrors.tooMany({ most });
@@ -85,7 +86,7 @@ export function webhookRoutes(deps: WebhooksDeps): readonly Route[] {
           createdBy: caller.id,
         };
         await database.commit([storeWebhook(webhook)]);
-        return { status: 201, headers: { 'cache-control': 'no-store' }, body: { ...show(webhook), secret } };
+        return { status: 201, headers: { 'cache-control': 'no-store' }, body: { ...show(webhook, language), secret } };
       },
     }),
     route({
@@ -103,13 +104,13 @@ export function webhookRoutes(deps: WebhooksDeps): readonly Route[] {
         },
         closed,
       ),
-      async handle({ params, body, principal }) {
+      async handle({ params, body, principal, language }) {
         const { tenant } = signedIn(principal);
         const held = await get(tenant, params.webhookId);
         if (body.url !== undefined) checkUrl(body.url);
         const webhook: StoredWebhook = { ...held, ...body };
         await database.commit([storeWebhook(webhook)]);
-        return { body: (await withState(tenant, [webhook]))[0] ?? {} };
+        return { body: (await withState(tenant, [webhook], language))[0] ?? {} };
       },
     }),
     route({
@@ -162,7 +163,11 @@ export function webhookRoutes(deps: WebhooksDeps): readonly Route[] {
   ];
 }
 
-function show({ tenant: _tenant, secret: _secret, createdAt, ...webhook }: StoredWebhook, state?: TargetState) {
+function show(
+  { tenant: _tenant, secret: _secret, createdAt, ...webhook }: StoredWebhook,
+  language: 'zh' | 'en',
+  state?: TargetState,
+) {
   const time = (name: string, at: Instant | undefined) => (at === undefined ? {} : { [name]: isoInstant(at) });
   return {
     ...webhook,
@@ -174,6 +179,6 @@ function show({ tenant: _tenant, secret: _secret, createdAt, ...webhook }: Store
     breaker: state?.breaker ?? 'closed',
     ...time('lastSuccessAt', state?.lastSuccessAt),
     ...time('lastFailureAt', state?.lastFailureAt),
-    ...(state?.lastError === undefined ? {} : { lastError: state.lastError }),
+    ...(state?.lastError === undefined ? {} : { lastError: readReason(state.lastError)[language] }),
   };
 }

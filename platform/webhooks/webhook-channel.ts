@@ -3,7 +3,9 @@ import {
   type Database,
   type DeliveryChannel,
   type DeliveryTarget,
+  deliveryErrors,
   type Outbound,
+  reasonText,
   type SecretBox,
   toHubError,
 } from '@hub/runtime';
@@ -52,9 +54,9 @@ export function openWebhookChannel(deps: {
         });
         return answer.status >= 200 && answer.status < 300
           ? 'delivered'
-          : { error: `the receiver answered ${answer.status}` };
+          : { error: reasonText(deliveryErrors.answered({ status: answer.status })) };
       } catch (error) {
-        return { error: toHubError(error).text.en };
+        return { error: reasonText(toHubError(error)) };
       }
     },
   };

@@ -163,7 +163,7 @@ test('a receiver that is down gets dead letters, a log of tries, and all of it b
   const tries = await call('GET', `/deliveries/attempts?channel=webhook&target=${id}`);
   assert.deepEqual(
     tries.json.items.map((one: Any) => one.error),
-    ['the receiver answered 500', 'the receiver answered 500', 'the receiver answered 500'],
+    ['接收方返回 500', '接收方返回 500', '接收方返回 500'],
   );
   const dead = await call('GET', `/deliveries/dead?channel=webhook&target=${id}`);
   assert.deepEqual([dead.json.items.length, dead.json.items[0].attempts], [1, 3]);

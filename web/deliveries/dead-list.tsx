@@ -58,7 +58,9 @@ function DeadCard({ dead: { channel, target, seq, ...dead } }: { readonly dead: 
         <strong>{channelName(channel)}</strong>
         <Age at={dead.deadAt} />
       </div>
-      <p className="deliveries-error">{dead.error}</p>
+      <p className="deliveries-error">
+        {dead.error} {dead.errorCode ? <code className="kit-code">{dead.errorCode}</code> : null}
+      </p>
       <code className="kit-code deliveries-name">{target}</code>
       <span className="kit-muted">
         {t('deliveries.about', { key: dead.key })} · {t('deliveries.attempts', { count: dead.attempts })} ·{' '}

@@ -16,6 +16,7 @@ export interface Target {
   readonly lastSuccessAt?: string;
   readonly lastFailureAt?: string;
   readonly lastError?: string;
+  readonly lastErrorCode?: string;
 }
 
 export interface DeadDelivery {
@@ -28,6 +29,7 @@ export interface DeadDelivery {
   readonly createdAt: string;
   readonly deadAt: string;
   readonly error: string;
+  readonly errorCode?: string;
 }
 
 interface DeadPage {

@@ -98,7 +98,7 @@ function TargetCard({ target }: { readonly target: Target }) {
       </dl>
       {target.lastError === undefined ? null : (
         <p className="deliveries-error">
-          {target.lastError}
+          {target.lastError} {target.lastErrorCode ? <code className="kit-code">{target.lastErrorCode}</code> : null}
           {target.lastFailureAt ? (
             <>
               {' '}

@@ -1,5 +1,5 @@
 import type { Outbound } from '@hub/runtime';
-import { insertDeliveries, type Route, refuseDeliveries, route } from '@hub/runtime';
+import { insertDeliveries, type Route, refusalText, refuseDeliveries, route } from '@hub/runtime';
 import { Type } from 'typebox';
 import type { Broker } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
@@ -62,7 +62,7 @@ export function noticeRoutes(
           const payload = isDeleted ? JSON.stringify([one]) : await stateData([state], told, join);
           queued.push({ ...target, key: state.id, payload });
         }
-        const reason = outbound.refusal(told.endpoint.url);
+        const reason = refusalText(outbound, told.endpoint.url);
         await broker.database.commit(
           reason === undefined ? insertDeliveries(queued) : refuseDeliveries([{ ...target, reason }]),
         );

@@ -6,6 +6,7 @@ import {
   type NewDelivery,
   type Outbound,
   type Queryable,
+  refusalText,
   refuseDeliveries,
 } from '@hub/runtime';
 import { notificationChannel } from '../subscriptions/notification-channel.ts';
@@ -84,7 +85,7 @@ export function openSourceNotices(options: SourceNoticesOptions) {
   async function queue(tx: Queryable, one: Subscription, payload: string | undefined): Promise<NewDelivery[]> {
     if (payload === undefined) return [];
     const target = { channel: notificationChannel, tenant: one.tenant, target: one.id };
-    const reason = outbound.refusal(one.endpoint.url);
+    const reason = refusalText(outbound, one.endpoint.url);
     const queued = reason === undefined ? [{ ...target, key: 'sources', payload }] : [];
     for (const statement of [
       ...insertDeliveries(queued),

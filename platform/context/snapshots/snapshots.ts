@@ -3,19 +3,21 @@ import {
   type Database,
   type Deliveries,
   type DeliveryChannel,
+  deliveryErrors,
   dropTarget,
   insertDeliveries,
   type Log,
   type MqttPublisher,
   type Outbound,
+  reasonText,
+  refusalText,
   refuseDeliveries,
   type Statement,
   toHubError,
 } from '@hub/runtime';
 import type { Broker } from '../broker.ts';
-import { contextErrors } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { type Owners, ownerless } from '../owners.ts';
+import type { Owners } from '../owners.ts';
 import { snapshotTenant } from '../snapshot-tenant.ts';
 import { notificationChannel, post, tenantHeaders } from '../subscriptions/notification-channel.ts';
 import { listSubscriptions } from '../subscriptions/store-subscriptions.ts';
@@ -70,7 +72,7 @@ export function openSnapshots(options: SnapshotsOptions) {
     try {
       const owner = row.owner === null ? undefined : { id: row.owner, post: row.owner_post ?? undefined };
       const access = await owners.accessOf(row.tenant, owner);
-      if (!access) throw contextErrors.badRequestData({ reason: ownerless });
+      if (!access) throw deliveryErrors.ownerless();
       await database.commit(dropData(where));
       const context = await contexts.load(row.tenant, row.context ?? undefined);
       const goesOn = async () => {
@@ -98,7 +100,7 @@ export function openSnapshots(options: SnapshotsOptions) {
     const { endpoint } = readSnapshot(row.body);
     if (!endpoint) return;
     const target = { channel: snapshotChannel, tenant: row.tenant, target: row.id };
-    const reason = outbound.refusal(endpoint.url);
+    const reason = refusalText(outbound, endpoint.url);
     const payload = JSON.stringify(snapshotNotice(row, clock()));
     const queued = reason === undefined ? [{ ...target, key: 'status', payload }] : [];
     await database.commit([
@@ -129,8 +131,8 @@ export function openSnapshots(options: SnapshotsOptions) {
       const endpoint = row && readSnapshot(row.body).endpoint;
       if (!endpoint) return 'gone';
       const headers = { ...endpoint.headers, 'content-type': 'application/json', ...tenantHeaders(tenant) };
-      const error = await post({ outbound, mqtt }, endpoint, headers, payload, signal).catch(
-        (thrown: unknown) => toHubError(thrown).text.en,
+      const error = await post({ outbound, mqtt }, endpoint, headers, payload, signal).catch((thrown: unknown) =>
+        reasonText(toHubError(thrown)),
       );
       return error === undefined ? 'delivered' : { error };
     },

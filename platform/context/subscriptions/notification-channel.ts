@@ -1,5 +1,12 @@
 import { defaultTenant, type Instant, isoInstant } from '@hub/kernel';
-import { type DeliveryChannel, type MqttPublisher, type Outbound, toHubError } from '@hub/runtime';
+import {
+  type DeliveryChannel,
+  deliveryErrors,
+  type MqttPublisher,
+  type Outbound,
+  reasonText,
+  toHubError,
+} from '@hub/runtime';
 import { contentHeaders, withContext } from '../answer.ts';
 import { homeOf, snapshotOf } from '../snapshot-tenant.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -23,15 +30,15 @@ export function openNotificationChannel(options: NotificationChannelOptions): De
     async send({ tenant, target, payload }, signal) {
       const subscription = await findSubscription(tenant, target);
       if (!subscription)
-        return (await isStored(tenant, target)) ? { error: 'the subscription cannot be understood' } : 'gone';
+        return (await isStored(tenant, target)) ? { error: reasonText(deliveryErrors.notUnderstood()) } : 'gone';
       const headers = {
         ...subscription.endpoint.headers,
         ...headersOf(subscription),
         ...tenantHeaders(tenant),
       };
       const body = messageOf(subscription, payload, clock());
-      const error = await post(options, subscription.endpoint, headers, body, signal).catch(
-        (thrown: unknown) => toHubError(thrown).text.en,
+      const error = await post(options, subscription.endpoint, headers, body, signal).catch((thrown: unknown) =>
+        reasonText(toHubError(thrown)),
       );
       return error === undefined ? 'delivered' : { error, pause_ms: subscription.endpoint.cooldown_ms };
     },
@@ -62,7 +69,7 @@ export async function post(
     return undefined;
   }
   const { status } = await outbound.request({ url, method: 'POST', headers, body, timeout_ms, signal });
-  return status >= 200 && status < 300 ? undefined : `the endpoint answered ${status}`;
+  return status >= 200 && status < 300 ? undefined : reasonText(deliveryErrors.answered({ status }));
 }
 
 /** What HTTP has in headers (CIM 009 clause 7.2), in the spelling of the specification. */

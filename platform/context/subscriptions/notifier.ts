@@ -8,6 +8,7 @@ import {
   type Outbound,
   type OutboxConsumer,
   type OutboxRow,
+  refusalText,
   refuseDeliveries,
   type Statement,
 } from '@hub/runtime';
@@ -132,7 +133,7 @@ export function openNotifier({
     const queued: NewDelivery[] = [];
     const paces = await pacesOf(passed.map(({ subscription }) => subscription));
     for (const { event, subscription, access: seen } of passed) {
-      const reason = outbound.refusal(subscription.endpoint.url);
+      const reason = refusalText(outbound, subscription.endpoint.url);
       if (reason !== undefined) {
         refused.set(subscription, reason);
       } else if (paces.lets(subscription, now)) {

@@ -6,6 +6,7 @@ import {
   insertDeliveries,
   type Log,
   type Outbound,
+  refusalText,
   refuseDeliveries,
 } from '@hub/runtime';
 import type { Access } from '../access.ts';
@@ -64,7 +65,7 @@ export function openPeriodic(options: PeriodicOptions) {
     if (!subscription?.isActive || (subscription.expiresAt !== undefined && subscription.expiresAt <= now))
       return database.commit([next]);
     const target = { channel: notificationChannel, tenant: row.tenant, target: row.id };
-    const reason = outbound.refusal(subscription.endpoint.url);
+    const reason = refusalText(outbound, subscription.endpoint.url);
     if (reason !== undefined) return database.commit([next, ...refuseDeliveries([{ ...target, reason }])]);
     const access = await owners.accessOf(row.tenant, subscription.owner);
     if (!access) return database.commit([next, ...refuseDeliveries([{ ...target, reason: ownerless }])]);

@@ -1,5 +1,5 @@
 import { type Instant, isoInstant } from '@hub/kernel';
-import { dropTarget, type Queryable, type Route, type RouteRequest, type TargetState } from '@hub/runtime';
+import { dropTarget, type Queryable, type Route, type RouteRequest, readReason, type TargetState } from '@hub/runtime';
 import { answerList, answerObject } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { viaOf } from '../distribution/context-sources.ts';
@@ -249,7 +249,7 @@ async function show(broker: Broker, row: SubscriptionRow, sent?: TargetState): P
       ...time(sent?.lastSuccessAt, 'lastSuccess'),
       ...time(sent?.lastFailureAt, 'lastFailure'),
       // Our own addition: what the last failure was.
-      ...(sent?.lastError === undefined ? {} : { failureReason: sent.lastError }),
+      ...(sent?.lastError === undefined ? {} : { failureReason: readReason(sent.lastError).en }),
     },
   };
 }

@@ -1,0 +1,45 @@
+import { defineErrors, type HubError } from '@hub/kernel';
+import type { Outbound } from './outbound.ts';
+import { outboundErrors } from './outbound-socket.ts';
+
+/** Why something could not be delivered. */
+export const deliveryErrors = defineErrors('delivery', {
+  notFound: { status: 404, zh: '没有这条投递', en: 'There is no such delivery' },
+  answered: { status: 502, zh: '接收方返回 {status}', en: 'the endpoint answered {status}' },
+  notUnderstood: { status: 422, zh: '无法理解该订阅', en: 'the subscription cannot be understood' },
+  ownerless: {
+    status: 403,
+    zh: '订阅已没有可查看实体的所有者，请重新建立',
+    en: 'nobody who may see entities owns the subscription any more; make it anew',
+  },
+  internal: { status: 500, zh: '系统内部错误', en: 'internal error' },
+});
+
+/** A reason as it is stored beside a delivery: its code and what it says in both languages. */
+export function reasonText({ code, text }: HubError): string {
+  return JSON.stringify({ code, zh: text.zh, en: text.en });
+}
+
+/** Why nothing may be sent to a URL, as a reason to store; undefined when it may. */
+export function refusalText(outbound: Outbound, url: string): string | undefined {
+  const reason = outbound.refusal(url);
+  return reason === undefined ? undefined : reasonText(outboundErrors.refused({ reason }));
+}
+
+export interface DeliveryReason {
+  /** Undefined of what was stored before reasons had codes. */
+  readonly code?: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+export function readReason(stored: string): DeliveryReason {
+  if (stored.startsWith('{'))
+    try {
+      const { code, zh, en } = JSON.parse(stored) as Record<string, unknown>;
+      if (typeof code === 'string' && typeof zh === 'string' && typeof en === 'string') return { code, zh, en };
+    } catch {
+      // A text of its own that happens to begin like that.
+    }
+  return { zh: stored, en: stored };
+}
