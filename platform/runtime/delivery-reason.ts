@@ -12,6 +12,11 @@ export const deliveryErrors = defineErrors('delivery', {
     zh: '订阅已没有可查看实体的所有者，请重新建立',
     en: 'nobody who may see entities owns the subscription any more; make it anew',
   },
+  notAllowed: {
+    status: 502,
+    zh: '{target} 不在允许访问的主机之列（HUB_OUTBOUND_ALLOW）',
+    en: '{target} is not among the hosts this hub may call (HUB_OUTBOUND_ALLOW)',
+  },
   internal: { status: 500, zh: '系统内部错误', en: 'internal error' },
 });
 
@@ -23,7 +28,11 @@ export function reasonText({ code, text }: HubError): string {
 /** Why nothing may be sent to a URL, as a reason to store; undefined when it may. */
 export function refusalText(outbound: Outbound, url: string): string | undefined {
   const reason = outbound.refusal(url);
-  return reason === undefined ? undefined : reasonText(outboundErrors.refused({ reason }));
+  if (reason === undefined) return undefined;
+  // By far the most frequent one is said in both languages.
+  const [target = '', ...rest] = reason.split(' ');
+  const isUnlisted = rest.at(-1) === '(HUB_OUTBOUND_ALLOW)';
+  return reasonText(isUnlisted ? deliveryErrors.notAllowed({ target }) : outboundErrors.refused({ reason }));
 }
 
 export interface DeliveryReason {
