@@ -82,8 +82,11 @@ export interface RunningHub {
   stop(): Promise<void>;
 }
 
-/** Puts the hub together: opens what is stored, mounts every module, listens. The only place that knows them all. */
-export async function startHub(config: HubConfig, log: Log): Promise<RunningHub> {
+/**
+ * Puts the hub together: opens what is stored, mounts every module, listens. The only place that knows them all.
+ * @param morePolicies beside those in force; no setting leads here: benchmarks measure what policies cost
+ */
+export async function startHub(config: HubConfig, log: Log, morePolicies: readonly string[] = []): Promise<RunningHub> {
   const city = await loadCity(config.HUB_CITY);
   const database = await openDatabase({ url: config.HUB_DATABASE_URL, dataDir: config.HUB_DATA_DIR, log });
   const bus = await openBus({ natsUrl: config.HUB_NATS_URL, log });
@@ -115,6 +118,7 @@ export async function startHub(config: HubConfig, log: Log): Promise<RunningHub>
     findResource: (by, type, id) => (type === 'Case' ? cases.resourceOf(by, id) : context.resourceOf(by, id)),
     policyFolder: config.HUB_POLICIES,
     policyTests: await readPolicyTests(city.packs),
+    morePolicies,
     soleAdministrator,
     publicUrl: config.HUB_PUBLIC_URL,
     localUrl: `http://127.0.0.1:${config.HUB_HTTP_PORT}`,

@@ -3,4 +3,4 @@ import { enableCompileCache } from 'node:module';
 // Reading, stripping and compiling a thousand modules is half of the start. Node keeps what it has made of them, by their
 // content, where the packages lie; where it may not write there, it starts as before.
 enableCompileCache(new URL('../../node_modules/.cache/hub', import.meta.url).pathname);
-await import('./run.ts');
+(await import('./run.ts')).runHub();

@@ -6,10 +6,22 @@ import { startHub } from './hub.ts';
 
 const forcedStop_ms = 15_000;
 
-async function main(): Promise<void> {
+/** @param morePolicies see `startHub` */
+export function runHub(morePolicies: readonly string[] = []): void {
+  run(morePolicies).catch((error: unknown) => {
+    const text =
+      error instanceof HubError
+        ? `${error.text.zh}\n${error.text.en}`
+        : String(error instanceof Error ? error.stack : error);
+    process.stderr.write(`${text}\n`);
+    process.exit(1);
+  });
+}
+
+async function run(morePolicies: readonly string[]): Promise<void> {
   const config = readConfig(hubConfig, { environment: process.env });
   const log = openLog(config.HUB_LOG_LEVEL);
-  const hub = await startHub(config, log);
+  const hub = await startHub(config, log, morePolicies);
   announce(hub);
   giveBackMemory();
   const stop = (signal: string) => {
@@ -45,12 +57,3 @@ function announce(hub: Awaited<ReturnType<typeof startHub>>): void {
   }
   process.stdout.write(`${lines.join('\n')}\n`);
 }
-
-main().catch((error: unknown) => {
-  const text =
-    error instanceof HubError
-      ? `${error.text.zh}\n${error.text.en}`
-      : String(error instanceof Error ? error.stack : error);
-  process.stderr.write(`${text}\n`);
-  process.exit(1);
-});

@@ -59,6 +59,8 @@ export interface SecurityDeps {
   readonly findResource?: FindResource;
   /** A folder of the city's own policies (`*.cedar`) and tables of what they must decide (`*.policy-tests.json`). */
   readonly policyFolder?: string;
+  /** Policies as text beside those of the hub and the city: for tests and benchmarks, no setting leads here. */
+  readonly morePolicies?: readonly string[];
   /** Tables of what the policies must decide, of the packs. */
   readonly policyTests?: readonly PolicyText[];
   /** Brings revocations from every process; without it streams notice them within seconds only. */
@@ -114,7 +116,8 @@ export function createSecurity(deps: SecurityDeps): Security {
     log,
   } = deps;
   const box = deps.box ?? openSecretBox({ key: '', dataDir: 'memory' });
-  const authority = createAuthority({ packs: city.packs, soleAdministrator });
+  const more = deps.morePolicies ?? [];
+  const authority = createAuthority({ packs: city.packs, soleAdministrator, more });
   const entities = createEntityAuthority(authority, city);
   const roles = listRoles(city);
   const factors = openFactors(database, clock, box);
@@ -172,7 +175,7 @@ export function createSecurity(deps: SecurityDeps): Security {
   const keeper = openPolicyKeeper({
     ...deps,
     authority,
-    options: { packs: city.packs, soleAdministrator, folder: deps.policyFolder },
+    options: { packs: city.packs, soleAdministrator, more, folder: deps.policyFolder },
     tables: deps.policyTests ?? [],
   });
   revocations.listen((kind) => {
@@ -226,7 +229,8 @@ export function createSecurity(deps: SecurityDeps): Security {
     carryOut: carryOut.carryOut,
     oidc,
     async start() {
-      await keeper.start();
+      // The tables of what policies must decide hold for those of the hub and the city.
+      if (more.length === 0) await keeper.start();
       await identity.organisation.declare(city);
       await revocations.start();
       await oidc.start();

@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from './start-program.ts';
 
 const main = new URL('../../platform/server/main.ts', import.meta.url).pathname;
+/** A hub whose policies permit everything within a tenant: what to compare with to know what policies cost. */
+export const allPermitHub = new URL('./all-permit-hub.ts', import.meta.url).pathname;
 const startWithin_ms = 120_000;
 
 export interface Answer {
@@ -28,11 +30,14 @@ export interface HubProcess {
 }
 
 /** Starts the hub as a process of its own and waits until it is ready. */
-export async function startHubProcess(environment: Readonly<Record<string, string>>): Promise<HubProcess> {
+export async function startHubProcess(
+  environment: Readonly<Record<string, string>>,
+  program = main,
+): Promise<HubProcess> {
   const httpPort = Number(environment.HUB_HTTP_PORT) || (await freePort());
   const mqttPort = await freePort();
   const password = 'test-only-password';
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [program], {
     env: {
       PATH: process.env.PATH ?? '',
       HUB_HTTP_PORT: String(httpPort),
