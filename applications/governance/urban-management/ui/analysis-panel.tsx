@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { hub } from '../../../../web/api/hub.ts';
 import { queries } from '../../../../web/api/queries.ts';
 import { useText } from '../../../../web/i18n/use-language.ts';
+import { download, toCsv } from '../../../../web/kit/csv.ts';
 import { DataState } from '../../../../web/kit/data-state.tsx';
 import { Panel } from '../../../../web/kit/panel.tsx';
 import { ProblemNote } from '../../../../web/kit/problem-note.tsx';
@@ -99,6 +100,14 @@ function Findings({ answer }: { readonly answer: AnalysisAnswer }) {
           </div>
         ))}
       </dl>
+      <p>
+        <button
+          type="button"
+          onClick={() => download(`${answer.id}.csv`, 'text/csv;charset=utf-8', findingsTable(answer, text))}
+        >
+          {text(words.export)}
+        </button>
+      </p>
       <p className="kit-muted">
         {text(answer.definition)} {text(words.rest)}: {answer.source}
       </p>
@@ -109,6 +118,20 @@ function Findings({ answer }: { readonly answer: AnalysisAnswer }) {
       </ul>
     </>
   );
+}
+
+/** All findings, not only those shown, with where they are and what is behind them. */
+function findingsTable(answer: AnalysisAnswer, text: ReturnType<typeof useText>): string {
+  const head = [words.finding, words.value, words.records].map(text);
+  return toCsv([
+    ['id', ...head],
+    ...answer.features.map(({ id, properties }) => [
+      id,
+      text(properties.title),
+      text(properties.text),
+      properties.evidence.join(' '),
+    ]),
+  ]);
 }
 
 /** One finding, the records behind it, and the act it calls for. */

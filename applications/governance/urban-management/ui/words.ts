@@ -45,5 +45,9 @@ export const words = {
   find: { zh: '查找', en: 'Find' },
   unknown: { zh: '没有登记这个部件', en: 'No such component is registered' },
   history: { zh: '案件历史', en: 'Its cases' },
+  export: { zh: '导出表格', en: 'Export table' },
+  finding: { zh: '对象', en: 'What' },
+  value: { zh: '结果', en: 'Finding' },
+  records: { zh: '依据记录', en: 'Records behind it' },
   noHistory: { zh: '没有案件', en: 'No case' },
 } as const;
