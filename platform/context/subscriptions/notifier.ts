@@ -76,8 +76,9 @@ export function openNotifier({
       for (const row of rows) await take(row);
       full = rows.length === rowsAtOnce;
       from = rows.at(-1)?.revision ?? from;
+      // With each page: the first look reads all there are, and must not name every one of them to the database.
+      for (const one of recent) if (one <= revision - lookBack) recent.delete(one);
     }
-    for (const one of recent) if (one <= revision - lookBack) recent.delete(one);
   }
 
   /** For deliveries, of which there are thousands a second: what changed is seen soon enough. */
