@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { inspect, parseArgs } from 'node:util';
 import { listCases } from './bench-cases.ts';
 import { type Crowd, gaugeId } from './bench-data.ts';
@@ -61,9 +62,17 @@ async function startSubscribed(database: BenchDatabase, hub: BenchHub) {
   const second = await startBenchHub(url);
   cleanUp.unshift(second.stop);
   // Both read their subscriptions before anything is measured: an update makes them look.
-  for (const one of [hub, second])
+  for (const one of [hub, second]) {
     await one.ask('PATCH', `/ngsi-ld/v1/entities/${gaugeId(0)}/attrs/name`, { value: 'looked' });
+    await untilTold(one);
+  }
   return { pid: second.pid, origin: second.origin, authorization: second.authorization, count: subscriptionsWanted };
+}
+
+/** Until the consumer of changes has seen the last: before the first of them it reads every subscription. */
+async function untilTold(hub: BenchHub): Promise<void> {
+  do await pause(1_000);
+  while (!/consumer="context\.notifications"\} 0$/m.test(await hub.ask<string>('GET', '/metrics')));
 }
 
 async function main(): Promise<boolean> {

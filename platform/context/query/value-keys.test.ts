@@ -98,7 +98,7 @@ test('q finds by the index of texts what it finds without, whatever was written 
         }
       },
     ),
-    { numRuns: Number(process.env.HUB_TEST_VALUE_KEYS ?? 30) },
+    { numRuns: Number(process.env.HUB_TEST_VALUE_KEYS ?? 15) },
   );
 });
 
