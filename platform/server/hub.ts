@@ -53,6 +53,8 @@ const webPages = [
   '/organisation',
   '/duties',
   '/keys',
+  '/policies',
+  '/audit',
   '/authorize',
   '/ledger',
   '/processes',

@@ -160,6 +160,8 @@ test('people, posts, shifts, keys and applications are kept on their screens', t
     await page.getByRole('button', { name: '任命' }).click();
     await page.getByLabel('人员').click();
     await page.locator(openList).getByTitle('赵敏 (zhao.min)').click();
+    // The list fades away; until then its options would be taken for those of the next.
+    await page.locator(openList).waitFor({ state: 'hidden' });
     await page.getByLabel('角色').click();
     await page.locator(`${openList} .ant-select-item-option`).first().click();
     await inspect(page, 'identity-12-appoint');

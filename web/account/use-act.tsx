@@ -3,6 +3,7 @@ import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../api/problem.ts';
 import { useProblemText } from '../kit/problem-note.tsx';
+import { WhyLink } from '../kit/why-link.tsx';
 import { StepUp } from './step-up.tsx';
 
 /** An act whose refusal for want of a fresh second factor asks for one; other refusals are told; the lists are asked anew. */
@@ -20,7 +21,11 @@ export function useAct<Order, Answer>(
     onSuccess: (answer: Answer, order: Order) => onDone?.(answer, order),
     onError: (error: unknown) => {
       if (!(error instanceof Problem) || error.code !== 'factor.stepUpNeeded') {
-        void message.error(problemText(error));
+        void message.error(
+          <>
+            {problemText(error)} <WhyLink error={error} />
+          </>,
+        );
         return;
       }
       const dialog = modal.info({

@@ -1,4 +1,5 @@
 import { DownloadOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
 import { Alert, App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -71,6 +72,9 @@ export function EvidenceRecords({ evidence }: { readonly evidence: Evidence }) {
               <code className="kit-code">
                 {record.entityId} · {record.attribute}
               </code>
+              <Link to="/policies" search={{ tab: 'readers', entity: record.entityId, attribute: record.attribute }}>
+                {t('policies.tabReaders')}
+              </Link>
             </div>
           </li>
         ))}

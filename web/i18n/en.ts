@@ -1,9 +1,11 @@
+import { enAudit } from './en-audit.ts';
 import { enCasework } from './en-casework.ts';
 import { enCounter } from './en-counter.ts';
 import { enDeliveries } from './en-deliveries.ts';
 import { enDesk } from './en-desk.ts';
 import { enIdentity } from './en-identity.ts';
 import { enLedger } from './en-ledger.ts';
+import { enPolicies } from './en-policies.ts';
 import { enProcesses } from './en-processes.ts';
 import type { Messages } from './zh.ts';
 
@@ -15,6 +17,8 @@ export const en: Messages = {
   ...enCounter,
   ...enDeliveries,
   ...enProcesses,
+  ...enPolicies,
+  ...enAudit,
   app: { name: 'Zhongshu', slogan: 'City data hub', skip: 'Skip to main content' },
   page: {
     cockpit: 'Cockpit',
@@ -45,6 +49,8 @@ export const en: Messages = {
     organisation: 'Organisation',
     duties: 'Duty roster',
     keys: 'Keys and access',
+    policies: 'Policies',
+    audit: 'Audit',
   },
   common: {
     retry: 'Retry',

@@ -1,9 +1,11 @@
+import { zhAudit } from './zh-audit.ts';
 import { zhCasework } from './zh-casework.ts';
 import { zhCounter } from './zh-counter.ts';
 import { zhDeliveries } from './zh-deliveries.ts';
 import { zhDesk } from './zh-desk.ts';
 import { zhIdentity } from './zh-identity.ts';
 import { zhLedger } from './zh-ledger.ts';
+import { zhPolicies } from './zh-policies.ts';
 import { zhProcesses } from './zh-processes.ts';
 
 /** Every text of the screens, Chinese first. `en.ts` has the same keys or does not compile. */
@@ -15,6 +17,8 @@ export const zh = {
   ...zhCounter,
   ...zhDeliveries,
   ...zhProcesses,
+  ...zhPolicies,
+  ...zhAudit,
   app: { name: '中枢', slogan: '城市数据中枢', skip: '跳到主要内容' },
   page: {
     cockpit: '驾驶舱',
@@ -45,6 +49,8 @@ export const zh = {
     organisation: '组织与人员',
     duties: '值班',
     keys: '密钥与接入',
+    policies: '权限策略',
+    audit: '审计',
   },
   common: {
     retry: '重试',

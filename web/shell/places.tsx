@@ -2,6 +2,7 @@ import {
   ApartmentOutlined,
   ApiOutlined,
   AppstoreOutlined,
+  AuditOutlined,
   BarChartOutlined,
   CalendarOutlined,
   DashboardOutlined,
@@ -10,6 +11,7 @@ import {
   KeyOutlined,
   LineChartOutlined,
   PartitionOutlined,
+  SafetyCertificateOutlined,
   SendOutlined,
   SettingOutlined,
   SolutionOutlined,
@@ -33,7 +35,9 @@ export interface Place {
     | '/counter'
     | '/duties'
     | '/keys'
-    | '/processes';
+    | '/processes'
+    | '/policies'
+    | '/audit';
   readonly text: `nav.${NavText}`;
   readonly icon: ReactNode;
 }
@@ -71,6 +75,8 @@ export const menus: readonly {
       { to: '/counter', text: 'nav.counter', icon: <IdcardOutlined /> },
       { to: '/duties', text: 'nav.duties', icon: <CalendarOutlined /> },
       { to: '/keys', text: 'nav.keys', icon: <KeyOutlined /> },
+      { to: '/policies', text: 'nav.policies', icon: <SafetyCertificateOutlined /> },
+      { to: '/audit', text: 'nav.audit', icon: <AuditOutlined /> },
       { to: '/processes', text: 'nav.processes', icon: <PartitionOutlined /> },
       { to: '/deliveries', text: 'nav.deliveries', icon: <SendOutlined /> },
     ],

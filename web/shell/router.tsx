@@ -7,8 +7,10 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { queries } from '../api/queries.ts';
+import { auditSearchNames } from '../audit/audit-client.ts';
 import { parseCockpitSearch } from '../cockpit/search.ts';
 import { parseDeskSearch } from '../desk/search.ts';
+import { whySearchNames } from '../policies/why-query.ts';
 import { CrashPage } from './crash-page.tsx';
 import { MissingPage } from './missing-page.tsx';
 import { packPages } from './pack-pages.ts';
@@ -169,6 +171,20 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('../keys/keys-page.tsx'), 'KeysPage'),
 });
 
+const policies = createRoute({
+  getParentRoute: () => inside,
+  path: '/policies',
+  validateSearch: (search) => pickText(search, ['tab', 'entity', ...whySearchNames]),
+  component: lazyRouteComponent(() => import('../policies/policies-page.tsx'), 'PoliciesPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: '/audit',
+  validateSearch: (search) => pickText(search, ['tab', ...auditSearchNames]),
+  component: lazyRouteComponent(() => import('../audit/audit-page.tsx'), 'AuditPage'),
+});
+
 const authorize = createRoute({
   getParentRoute: () => inside,
   path: '/authorize',
@@ -209,6 +225,8 @@ const tree = root.addChildren([
     organisation,
     duties,
     keys,
+    policies,
+    audit,
     authorize,
     processes,
   ]),

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { addPerson } from '../support/add-person.ts';
+import { screenshot } from '../support/browser.ts';
+import { type BrowserHub, openBrowserHub } from '../support/hub-for-browser.ts';
+import { assertAccessible, assertNoSidewaysScroll } from '../support/page-checks.ts';
+
+let setup: BrowserHub;
+before(async () => {
+  setup = await openBrowserHub();
+});
+after(() => setup.close());
+afterEach(() => assert.deepEqual(setup.faults.splice(0), []));
+
+const desktop = { width: 1440, height: 900 };
+const phone = { width: 360, height: 740 };
+const all = process.env.HUB_TEST_SCREENS === 'all';
+
+async function look(page: Page, name: string): Promise<void> {
+  await screenshot(page, `authority-${name}`);
+  await assertAccessible(page, name);
+  await assertNoSidewaysScroll(page, name);
+  if (!all) return;
+  await page.setViewportSize(phone);
+  await assertNoSidewaysScroll(page, `${name} on a phone`);
+  await screenshot(page, `authority-${name}-phone`);
+  await page.setViewportSize(desktop);
+}
+
+test('policies are read in words, a decision is explained, and who can see an attribute is listed', async () => {
+  const { hub } = setup;
+  await addPerson(hub, 'clerk', 'urban-management', 'urban-management.handler');
+  const [page, context] = await setup.openSignedIn({ viewport: desktop });
+  await page.goto(`${hub.url}/policies`);
+  await page.getByText('第 1 版', { exact: true }).waitFor();
+  await page.getByText('各业务岗位可上报任何地方的案件').click();
+  await page.getByText('Hub::Action::"case.open"').waitFor();
+  await look(page, '1-policies');
+
+  const posts = (await hub.call('GET', '/api/v1/organisation/posts?unit=urban-management')).body.items;
+  const clerk = posts.find((post: { personName: { zh: string } }) => post.personName.zh === 'clerk');
+  const who = `who=post&person=${clerk.person}&post=${clerk.id}`;
+  await page.goto(`${hub.url}/policies?tab=why&${who}&action=case.read`);
+  await page.getByRole('heading', { name: '视对象而定' }).waitFor();
+  await page.locator('.policies-filter').getByText('市城管局').waitFor();
+  await look(page, '2-depends');
+  await page.goto(`${hub.url}/policies?tab=why&${who}&action=key.manage`);
+  await page.getByRole('heading', { name: '拒绝', exact: true }).waitFor();
+  await page.locator('.policies-needs').getByText('安全管理员').waitFor();
+  await look(page, '3-refused');
+
+  await page.goto(`${hub.url}/policies?tab=readers&entityType=CityComponent&attribute=opened`);
+  await page.locator('.policies-readers').getByText('clerk').waitFor();
+  await look(page, '4-readers');
+  await page.goto(`${hub.url}/policies?tab=versions`);
+  await page.getByText('首个版本').waitFor();
+  await look(page, '5-versions');
+  await context.close();
+});
+
+test('who is refused is led to the explanation, and learns nothing of others', async () => {
+  const { hub } = setup;
+  const password = await addPerson(hub, 'worker', 'landscaping', 'urban-management.gridWorker');
+  const [page, context] = await setup.openPage({ viewport: desktop });
+  await page.goto(`${hub.url}/audit`);
+  await page.locator('input[autocomplete=username]').fill('worker');
+  await page.locator('input[autocomplete=current-password]').fill(password);
+  await page.locator('button[type=submit]').click();
+  await page.getByRole('link', { name: '为什么？' }).first().click();
+  await page.getByRole('heading', { name: '拒绝', exact: true }).waitFor();
+  await page.locator('.policies-needs').getByText('审计管理员').waitFor();
+  assert.equal(await page.getByRole('tab').count(), 1, 'only the own question');
+  await look(page, '6-why-not');
+  await context.close();
+});
+
+test('the audit log is searched, a record is proved in the browser, and the whole is verified', async () => {
+  const { hub } = setup;
+  const [page, context] = await setup.openSignedIn({ viewport: desktop });
+  await page.goto(`${hub.url}/audit?decision=deny`);
+  await page.locator('.audit-list').getByText('worker').first().waitFor();
+  await look(page, '7-audit');
+  await page.locator('.audit-list button').last().click();
+  await page.getByRole('button', { name: '证明这条记录在日志中' }).click();
+  await page.getByText(/证明成立：经 \d+ 个散列/).waitFor();
+  await look(page, '8-record');
+  await page.goto(`${hub.url}/audit?tab=verify`);
+  await page.getByRole('button', { name: '核验全部日志' }).click();
+  await page.getByText('日志完好').waitFor();
+  await page.getByText('签名的树根').waitFor();
+  await look(page, '9-verified');
+  await page.goto(`${hub.url}/audit?tab=witnesses`);
+  await page.getByText('BEGIN PUBLIC KEY').waitFor();
+  await look(page, '10-witnesses');
+  await page.getByRole('button', { name: 'English' }).click();
+  for (const [path, words, name] of [
+    ['/audit', 'Export for verification', '11-audit-english'],
+    ['/policies', 'Tests passed', '12-policies-english'],
+    [
+      '/policies?tab=why&action=context.read&type=Entity&entityType=CityComponent',
+      'Attributes shown',
+      '13-why-english',
+    ],
+  ] as const) {
+    await page.goto(hub.url + path);
+    await page.getByText(words).first().waitFor();
+    await look(page, name);
+  }
+  await context.close();
+});
