@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { addPerson } from '../support/add-person.ts';
 import { screenshot } from '../support/browser.ts';
 import { type BrowserHub, openBrowserHub } from '../support/hub-for-browser.ts';
-import { assertAccessible, assertNoSidewaysScroll } from '../support/page-checks.ts';
+import { assertAccessible, assertNoSidewaysScroll, waitForStill } from '../support/page-checks.ts';
 
 let setup: BrowserHub;
 before(async () => {
@@ -18,11 +18,13 @@ const phone = { width: 360, height: 740 };
 const all = process.env.HUB_TEST_SCREENS === 'all';
 
 async function look(page: Page, name: string): Promise<void> {
+  await waitForStill(page);
   await screenshot(page, `authority-${name}`);
   await assertAccessible(page, name);
   await assertNoSidewaysScroll(page, name);
   if (!all) return;
   await page.setViewportSize(phone);
+  await waitForStill(page);
   await assertNoSidewaysScroll(page, `${name} on a phone`);
   await screenshot(page, `authority-${name}-phone`);
   await page.setViewportSize(desktop);

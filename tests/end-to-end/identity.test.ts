@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { freePort } from '../../tools/services/start-program.ts';
 import { openBrowser, screenshot } from '../support/browser.ts';
 import { type HubProcess, startHubProcess, waitFor, withFolder } from '../support/hub-process.ts';
+import { waitForStill } from '../support/page-checks.ts';
 
 const patience = { timeout: 60_000 };
 const desktop = { width: 1440, height: 900 };
@@ -50,6 +51,7 @@ async function fillSignIn(page: Page, account: string, password: string): Promis
 
 /** Looks at a page as a demanding person would: nothing grave for axe, nothing sideways, a picture to look at. */
 async function inspect(page: Page, name: string): Promise<void> {
+  await waitForStill(page);
   await screenshot(page, name);
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])

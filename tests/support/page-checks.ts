@@ -18,6 +18,15 @@ export async function assertAccessible(page: Page, name: string): Promise<void> 
   );
 }
 
+/** Until nothing fades or slides any more: a picture in between shows what nobody sees. */
+export async function waitForStill(page: Page): Promise<void> {
+  await page.evaluate(`Promise.all(
+    document.getAnimations()
+      .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+      .map((one) => one.finished.catch(() => undefined)),
+  ).then(() => undefined)`);
+}
+
 export async function assertNoSidewaysScroll(page: Page, name: string): Promise<void> {
   const excess = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
   assert.ok(excess <= 0, `${name} is ${excess} px wider than the screen`);
