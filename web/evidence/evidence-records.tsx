@@ -9,6 +9,7 @@ import { countCsvRows, download, toCsv } from '../kit/csv.ts';
 import { EmptyNote } from '../kit/empty-note.tsx';
 import { ProvenanceChip } from '../kit/provenance-chip.tsx';
 import { useFormat } from '../kit/use-format.ts';
+import { useIsKeeper } from '../policies/use-is-keeper.ts';
 import { plainText, recordColumns, recordRow } from './record-rows.ts';
 
 const firstRows = 50;
@@ -19,6 +20,7 @@ export function EvidenceRecords({ evidence }: { readonly evidence: Evidence }) {
   const text = useText();
   const format = useFormat();
   const { message } = App.useApp();
+  const isKeeper = useIsKeeper();
   const [all, setAll] = useState(false);
   const { records, total, value } = evidence;
   const shown = all ? records : records.slice(0, firstRows);
@@ -72,9 +74,11 @@ export function EvidenceRecords({ evidence }: { readonly evidence: Evidence }) {
               <code className="kit-code">
                 {record.entityId} · {record.attribute}
               </code>
-              <Link to="/policies" search={{ tab: 'readers', entity: record.entityId, attribute: record.attribute }}>
-                {t('policies.tabReaders')}
-              </Link>
+              {isKeeper ? (
+                <Link to="/policies" search={{ tab: 'readers', entity: record.entityId, attribute: record.attribute }}>
+                  {t('policies.tabReaders')}
+                </Link>
+              ) : null}
             </div>
           </li>
         ))}

@@ -1,16 +1,13 @@
 import './policies.css';
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { queries } from '../api/queries.ts';
 import { useTitle } from '../kit/use-title.ts';
 import { PolicyGroups } from './policy-groups.tsx';
 import { ReadersPanel } from './readers-panel.tsx';
+import { useIsKeeper } from './use-is-keeper.ts';
 import { VersionsPanel } from './versions-panel.tsx';
 import { WhyPanel } from './why-panel.tsx';
-
-const keepers = ['administrator', 'securityAdministrator', 'auditAdministrator'];
 
 /** Why somebody may or may not; and for those who keep them: the policies, who can see what, and how they changed. */
 export function PoliciesPage() {
@@ -18,8 +15,7 @@ export function PoliciesPage() {
   useTitle(t('policies.title'));
   const navigate = useNavigate();
   const { tab } = useSearch({ from: '/inside/policies' });
-  const roles = useQuery(queries.session()).data?.roles ?? [];
-  const isKeeper = roles.some((role) => keepers.includes(role));
+  const isKeeper = useIsKeeper();
   const own = { key: 'why', label: t('policies.tabWhy'), children: <WhyPanel isKeeper={isKeeper} /> };
   const items = isKeeper
     ? [
