@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Drawer } from 'antd';
+import { Button, Drawer } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '../kit/problem-note.tsx';
@@ -63,7 +63,7 @@ function Entry({ entry, onSearch }: { readonly entry: AuditEntry; readonly onSea
           {actionName(action)} <code className="kit-code">{action}</code>
         </Line>
         <Line name={t('audit.onWhat')}>
-          <code className="kit-code">{`${resource.type} ${resource.id}`}</code>
+          <code className="kit-code">{[...new Set([resource.type, resource.id])].join(' ')}</code>
         </Line>
         <Line name={t('audit.result')}>
           <DecisionTag decision={decision} />
@@ -92,16 +92,14 @@ function Entry({ entry, onSearch }: { readonly entry: AuditEntry; readonly onSea
         <p className="kit-muted audit-hint">{t('audit.unproven')}</p>
         {proof.error ? <ProblemNote error={proof.error} /> : null}
         {proof.data ? (
-          <Alert
-            type={proof.data.holds ? 'success' : 'error'}
-            showIcon
-            title={
-              proof.data.holds
+          <div className={proof.data.holds ? 'audit-proved' : 'audit-not-proved'} role="status">
+            <strong>
+              {proof.data.holds
                 ? t('audit.proved', { count: proof.data.steps, size: format.number(proof.data.size) })
-                : t('audit.notProved')
-            }
-            description={<code className="kit-code">{proof.data.root}</code>}
-          />
+                : t('audit.notProved')}
+            </strong>
+            <code>{proof.data.root}</code>
+          </div>
         ) : null}
       </section>
     </div>

@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { useText } from '../i18n/use-language.ts';
 import { DataState } from '../kit/data-state.tsx';
 import { EmptyNote } from '../kit/empty-note.tsx';
+import { Field } from '../kit/field.tsx';
 import { useFormat } from '../kit/use-format.ts';
-import { Field } from '../policies/field.tsx';
+import { useIsPhone } from '../kit/use-media.ts';
 import { policyQueries } from '../policies/policies-client.ts';
 import { type AuditEntry, type AuditSearch, auditQueries } from './audit-client.ts';
 import { EntryDrawer } from './entry-drawer.tsx';
@@ -16,6 +17,7 @@ import { ActorName, DecisionTag, useActionName } from './entry-parts.tsx';
 /** The log by time, actor, action, resource, decision, case and purpose; newest first, page after page. */
 export function SearchPanel() {
   const { t } = useTranslation();
+  const phone = useIsPhone();
   const navigate = useNavigate();
   const { tab: _, ...search } = useSearch({ from: '/inside/audit' });
   const [open, setOpen] = useState<AuditEntry>();
@@ -28,9 +30,17 @@ export function SearchPanel() {
     setOpen(undefined);
     void navigate({ to: '/audit', search: Object.fromEntries(given), replace: true });
   };
+  const form = <SearchForm key={JSON.stringify(search)} search={search} onSearch={ask} />;
   return (
     <>
-      <SearchForm key={JSON.stringify(search)} search={search} onSearch={ask} />
+      {phone ? (
+        <details className="audit-filter">
+          <summary>{t('audit.filter', { count: Object.keys(search).length })}</summary>
+          {form}
+        </details>
+      ) : (
+        form
+      )}
       <DataState query={entries}>
         {() =>
           items.length === 0 ? (

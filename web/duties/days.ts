@@ -16,3 +16,12 @@ export function addDays(day: string, count: number): string {
   at.setDate(at.getDate() + count);
   return localDay(at);
 }
+
+/** When a shift of a day begins unless somebody says else: at eight, or at the next full hour when that is past. */
+export function usualStart(day: string, now: Date): string {
+  const eight = new Date(`${day}T08:00`);
+  if (eight >= now || localDay(now) !== day) return `${day}T08:00`;
+  const hour = new Date(now);
+  hour.setHours(now.getHours() + 1, 0, 0, 0);
+  return `${localDay(hour)}T${String(hour.getHours()).padStart(2, '0')}:00`;
+}

@@ -2,7 +2,7 @@ import { App, Form, Input, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../account/use-act.tsx';
 import { identity } from '../api/identity.ts';
-import { addDays } from './days.ts';
+import { addDays, usualStart } from './days.ts';
 import { PostSelect } from './post-select.tsx';
 
 interface Shift {
@@ -31,7 +31,7 @@ export function DutyDialog({ day, onClose }: { readonly day: string; readonly on
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ from: `${day}T08:00`, to: `${addDays(day, 1)}T08:00` }}
+        initialValues={{ from: usualStart(day, new Date()), to: `${addDays(day, 1)}T08:00` }}
         onFinish={(shift) => add.mutate(shift)}
       >
         <Form.Item name="post" label={t('duty.post')} rules={[needed]}>

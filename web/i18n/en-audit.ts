@@ -6,6 +6,7 @@ export const enAudit: typeof zhAudit = {
     tabSearch: 'Search',
     tabVerify: 'Verify',
     tabWitnesses: 'Witnesses',
+    filter: 'Conditions ({{count}})',
     from: 'From',
     to: 'To',
     actor: 'Id of a person or key',

@@ -5,6 +5,7 @@ export const zhAudit = {
     tabSearch: '检索',
     tabVerify: '核验',
     tabWitnesses: '见证',
+    filter: '检索条件（{{count}}）',
     from: '起',
     to: '止',
     actor: '人员或密钥标识',

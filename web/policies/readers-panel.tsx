@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useText } from '../i18n/use-language.ts';
 import { DataState } from '../kit/data-state.tsx';
 import { EmptyNote } from '../kit/empty-note.tsx';
+import { Field } from '../kit/field.tsx';
 import { useFormat } from '../kit/use-format.ts';
-import { Field } from './field.tsx';
 import {
   policyQueries,
   type Reader,

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { identityQueries } from '../api/queries-identity.ts';
 import { PostSelect } from '../duties/post-select.tsx';
 import { useText } from '../i18n/use-language.ts';
-import { Field } from './field.tsx';
+import { Field } from '../kit/field.tsx';
 import type { Terms } from './policies-client.ts';
 import type { WhySearch } from './why-query.ts';
 

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useText } from '../i18n/use-language.ts';
 import { DataState } from '../kit/data-state.tsx';
 import { EmptyNote } from '../kit/empty-note.tsx';
-import { Field } from './field.tsx';
+import { Field } from '../kit/field.tsx';
 import { policyQueries, type Terms } from './policies-client.ts';
 import { WhoFields } from './who-fields.tsx';
 import { type WhySearch, whyQuery } from './why-query.ts';

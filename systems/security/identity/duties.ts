@@ -49,7 +49,10 @@ export function openDuties(database: Database, clock: () => Instant): Duties {
     async add(tenant, { post, from, to }) {
       if (to <= from) throw identityErrors.badPeriod();
       const [found] = await selectPosts(database, tenant, { at: new Date(from), id: post });
-      if (!found) throw identityErrors.postUnknown({ post });
+      if (!found) {
+        const [now] = await selectPosts(database, tenant, { at: new Date(clock()), id: post });
+        throw now ? identityErrors.postNotThen() : identityErrors.postUnknown({ post });
+      }
       const id = `duty:${randomUUID()}`;
       await insertDuty(database, tenant, { id, post, from: new Date(from), to: new Date(to) });
       return id;

@@ -20,6 +20,11 @@ export const identityErrors = defineErrors('identity', {
   },
   personUnknown: { status: 404, zh: '没有人员 {person}', en: 'There is no person {person}' },
   accountTaken: { status: 409, zh: '账号名已被使用', en: 'The account name is taken' },
+  postNotThen: {
+    status: 409,
+    zh: '班次开始时该岗位尚未任命或已经结束，请改到任期之内',
+    en: 'The post is not held yet, or no more, when the shift begins; choose a time within it',
+  },
   postUnknown: { status: 404, zh: '没有岗位 {post}', en: 'There is no post {post}' },
   roleUnknown: { status: 400, zh: '没有角色 {role}', en: 'There is no role {role}' },
   roleUnit: {

@@ -11,7 +11,7 @@ export function Field({
   readonly children: ReactNode;
 }) {
   return (
-    <div className="policies-field">
+    <div className="kit-field">
       <label htmlFor={id}>{label}</label>
       {children}
     </div>
