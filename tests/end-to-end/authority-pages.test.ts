@@ -45,7 +45,7 @@ test('policies are read in words, a decision is explained, and who can see an at
   await page.goto(`${hub.url}/policies`);
   await page.getByText('第 1 版', { exact: true }).waitFor();
   await page.getByText('各业务岗位可上报任何地方的案件', { exact: true }).click();
-  await page.getByText('Hub::Action::"case.open"').waitFor();
+  await page.locator('details[open]').getByText('Hub::Action::"case.open"').waitFor();
   await look(page, '1-policies');
 
   const posts = (await hub.call('GET', '/api/v1/organisation/posts?unit=urban-management')).body.items;
