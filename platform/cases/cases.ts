@@ -6,6 +6,7 @@ import {
   type City,
   type DecidedRequest,
   type Instant,
+  type NoteErasure,
   type PersonalHolder,
   type Principal,
   type ResourceAttributes,
@@ -44,6 +45,8 @@ import { mailPort } from './mail/mail-port.ts';
 import { performanceRoutes } from './performance/routes-performance.ts';
 import { reportHolder } from './personal/report-holder.ts';
 import { requestConsumer } from './personal/request-consumer.ts';
+import { type CaseRetention, openCaseRetention } from './personal/retention.ts';
+import { caseRetentionRoute } from './personal/routes-retention.ts';
 import { processConsumer } from './process-consumer.ts';
 import { open311Routes } from './reports/open311-routes.ts';
 import { ownReportRoutes } from './reports/own-report-routes.ts';
@@ -89,6 +92,8 @@ export interface CasesDeps {
   readonly decided?: (request: DecidedRequest) => Promise<void>;
   /** Keeps who was shown what about whom. */
   readonly noteUse?: NoteUse;
+  /** Keeps in the audit log what was erased because its term was over. */
+  readonly noteErasure?: NoteErasure;
   /** Reports by e-mail; none unless addresses are named. */
   readonly mail?: MailConfig & { readonly log: Log };
   /** How often one address may use the public routes. */
@@ -115,6 +120,8 @@ export interface Cases extends HubModule {
   maySee(by: Principal, row: Pick<OutboxRow, 'tenant' | 'data'>): boolean;
   /** What the cases keep about citizens. */
   readonly personal: PersonalHolder;
+  /** Ends what cases keep of people with its term. */
+  readonly retention: Pick<CaseRetention, 'report' | 'sweep'>;
   /** The port that takes reports by mail, once started; undefined when none does. */
   mailPort(): number | undefined;
 }
@@ -160,6 +167,7 @@ export function createCases(deps: CasesDeps): Cases {
   };
   let takesMailAt: number | undefined;
   const mail = deps.mail && mailPort(reportDeps, deps.mail);
+  const retention = openCaseRetention({ ...deps, types });
   const publicRoutes = [
     ...reportOfferRoutes(reportDeps),
     ...reportRoutes(reportDeps),
@@ -184,6 +192,7 @@ export function createCases(deps: CasesDeps): Cases {
       ...skillRoutes(caseDeps),
       ...performanceRoutes({ ...caseDeps, levelOf }),
       ...deskRoutes(caseDeps),
+      caseRetentionRoute(retention),
       ...noticeRoutes(caseDeps),
       ...attachmentRoutes(caseDeps),
       ...documentRoutes(caseDeps),
@@ -216,6 +225,7 @@ export function createCases(deps: CasesDeps): Cases {
       return caseFilter(caseDeps.authority, by).allows(caseResource({ ...about, tenant, areas: area }));
     },
     personal: reportHolder(database),
+    retention,
     mailPort: () => takesMailAt,
     async start() {
       if (deps.processes) outbox.consume(processConsumer(caseDeps));
@@ -223,11 +233,13 @@ export function createCases(deps: CasesDeps): Cases {
       if (dispatching) outbox.consume(dispatching);
       outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
       outbox.consume(noticeConsumer(caseDeps));
+      retention.start();
       if (deps.decided) outbox.consume(requestConsumer(caseDeps, deps.decided));
       for (const timer of timers) timer.start();
       takesMailAt = await mail?.start();
     },
     async stop() {
+      await retention.stop();
       await mail?.stop();
       await Promise.all(timers.map((timer) => timer.stop()));
     },

@@ -29,6 +29,7 @@ export const askingCity: City = {
       cases: {
         overflow: {
           ...overflow,
+          keepPersonal: 'P365D',
           asks: {
             depth: {
               answer: { kind: 'number', title: { zh: '深度', en: 'Depth' }, unit: 'm', min: 0, max: 5 },
@@ -36,7 +37,7 @@ export const askingCity: City = {
             },
             dirty: { answer: { kind: 'boolean', title: { zh: '脏', en: 'Dirty' } } },
             since: { answer: { kind: 'dateTime', title: { zh: '何时起', en: 'Since' } } },
-            smell: { answer: { kind: 'text', title: { zh: '气味', en: 'Smell' }, maxLength: 20 } },
+            smell: { answer: { kind: 'text', title: { zh: '气味', en: 'Smell' }, maxLength: 20, personal: true } },
             lid: {
               answer: {
                 kind: 'code',

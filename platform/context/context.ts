@@ -1,9 +1,11 @@
 import {
+  type City,
   type EntityAuthority,
   type EntityId,
   type EntityResource,
   everyEntity,
   type Instant,
+  type NoteErasure,
   type Principal,
   type Revocations,
 } from '@hub/kernel';
@@ -42,6 +44,8 @@ import { temporalImportRoutes } from './history/routes-temporal-import.ts';
 import { openContexts } from './json-ld/contexts.ts';
 import { contextRoutes } from './json-ld/routes-contexts.ts';
 import { type FindPrincipal, openOwners } from './owners.ts';
+import { openRetention, type Retention } from './personal/retention.ts';
+import { retentionRoutes } from './personal/routes-retention.ts';
 import { entityMapRoutes } from './query/routes-entity-maps.ts';
 import { queryRoutes } from './query/routes-query.ts';
 import { areaRoutes } from './routes-areas.ts';
@@ -84,10 +88,16 @@ export interface ContextDeps {
   readonly purposeOf?: AccessDeps['purposeOf'];
   /** Keeps who was shown what about whom. */
   readonly noteUse?: AccessDeps['noteUse'];
+  /** Whose packs say how long personal attributes are kept. */
+  readonly city?: Pick<City, 'packs'>;
+  /** Keeps in the audit log what was erased because its term was over. */
+  readonly noteErasure?: NoteErasure;
 }
 
 /** The context broker: entities, their history, subscriptions, areas. */
 export interface Context extends HubModule, Entities {
+  /** Ends personal attributes with their term. */
+  readonly retention: Pick<Retention, 'report' | 'sweep'>;
   readonly areas: Areas;
   /** An entity as policies see it; undefined when there is none that somebody may see. */
   resourceOf(by: Principal, id: string): Promise<Pick<EntityResource, 'types' | 'areas'> | undefined>;
@@ -154,6 +164,7 @@ export function createContext(deps: ContextDeps): Context {
     listSources: notices.list,
   });
   const registrationExpiry = openRegistrationExpiry({ database, notices, registrations, spread, log });
+  const retention = openRetention({ ...deps, writer, packs: deps.city?.packs ?? [] });
   const keeper = openHistoryKeeper({ database, partitions, clock, log, keep_days: deps.historyDays ?? 0 });
   return {
     name: 'context',
@@ -173,11 +184,13 @@ export function createContext(deps: ContextDeps): Context {
       ...snapshotRoutes(broker, snapshots),
       ...temporalRoutes(broker),
       ...temporalImportRoutes(broker),
+      ...retentionRoutes(retention),
       ...subscriptionRoutes(broker, notices, spread, 'entities'),
       ...subscriptionRoutes(broker, notices, spread, 'sources'),
       ...noticeRoutes(broker, { owners, outbound, compile: notifier.compile }),
     ],
     areas,
+    retention,
     ...entities,
     async resourceOf(by, id) {
       const found = await entities.findEntity(by.tenant, id as EntityId);
@@ -194,6 +207,7 @@ export function createContext(deps: ContextDeps): Context {
       outbox.consume(notifier.consumer);
       sweeper.start();
       keeper.start();
+      retention.start();
       periodic.start();
       registrationExpiry.start();
       snapshots.start();
@@ -202,6 +216,7 @@ export function createContext(deps: ContextDeps): Context {
     async stop() {
       await sweeper.stop();
       await keeper.stop();
+      await retention.stop();
       await periodic.stop();
       await registrationExpiry.stop();
       await snapshots.stop();

@@ -26,3 +26,17 @@ export interface PersonalHolder {
   /** Sets a field to what its subject says it should be; false when there is no such field here. */
   correct?(of: DataSubject, field: string, value: string): Promise<boolean>;
 }
+
+/** What has outlived its term: an attribute of entities, or what cases of a type keep of people. */
+export interface RetentionLine {
+  readonly tenant: Tenant;
+  /** Entity type or case type. */
+  readonly what: string;
+  readonly attribute: string;
+  readonly class: string;
+  readonly keep_ms: number;
+  readonly count: number;
+}
+
+/** Keeps in the audit log what was erased because its term was over. */
+export type NoteErasure = (lines: readonly RetentionLine[]) => Promise<void>;

@@ -30,6 +30,6 @@ export * from './outbox-tail.ts';
 export * from './prepare-data-directory.ts';
 export * from './rate-limit.ts';
 export * from './secret-box.ts';
-export { dropTarget, insertDeliveries, refuseDeliveries } from './store-deliveries.ts';
+export { dropDeadDeliveries, dropTarget, insertDeliveries, refuseDeliveries } from './store-deliveries.ts';
 export * from './worked-out.ts';
 export * from './xml.ts';

@@ -262,3 +262,15 @@ export async function freeTargets(database: Database): Promise<void> {
 export async function purgeAttempts(database: Database, keep: string): Promise<void> {
   await database.query(`delete from delivery_attempt where at < clock_timestamp() - $1::interval`, [keep]);
 }
+
+/** What could not be delivered about some things, when the things themselves are to be forgotten. */
+export function dropDeadDeliveries(about: {
+  readonly channel: string;
+  readonly tenant: string;
+  readonly keys: readonly string[];
+}): Statement {
+  return {
+    text: 'delete from delivery where channel = $1 and tenant = $2 and key = any($3) and dead_at is not null',
+    values: [about.channel, about.tenant, about.keys],
+  };
+}

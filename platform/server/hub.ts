@@ -141,6 +141,7 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
     findPrincipal,
     purposeOf,
     noteUse,
+    noteErasure: personal.noteErasure,
     revocations,
     historyDays: config.HUB_HISTORY_DAYS,
     ownUrl: config.HUB_PUBLIC_URL || `http://127.0.0.1:${config.HUB_HTTP_PORT}`,
@@ -159,6 +160,7 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
     processes,
     workforce: security.identity.workforce,
     noteUse,
+    noteErasure: personal.noteErasure,
     decided: security.carryOut,
     mail: { ...config, log },
   });

@@ -378,3 +378,34 @@ test('a report made by code becomes the claimer’s, once; the list pages throug
   assert.equal(new Set(numbers).size, 2);
   assert.ok(numbers.includes(made.number));
 });
+
+test('a year after closing nobody finds how to reach a reporter, the record stays; a report says so before', async () => {
+  reports.hub.setClock(start);
+  const answers = { depth: 1, smell: '赵六家的味道' };
+  const made = (await report({ answers, contact: { name: '赵六', phone: '13900139000' } })).json;
+  await reports.ask('POST', `/api/v1/reports/${made.code}/photos`, photo);
+  const contacts = async () => {
+    const tables = ['case_contact', 'case_report', 'case_file', 'case_event'];
+    const rows = tables.map((table) =>
+      reports.hub.database.query(`select row_to_json(t)::text as row from ${table} t`),
+    );
+    return JSON.stringify(await Promise.all(rows));
+  };
+  const pictures = async () =>
+    (await reports.hub.database.query(`select 1 from case_attachment where stored_by = 'hub:citizen' and size > 0`))
+      .length;
+  await reports.finish(made.number);
+  reports.hub.setClock(start + 364 * day);
+  assert.deepEqual(await reports.cases.retention.report(), []);
+  reports.hub.setClock(start + 366 * day);
+  const [due] = await reports.cases.retention.report();
+  assert.deepEqual([due?.what, due?.attribute], ['toy.overflow', 'contact, pictures, smell']);
+  assert.ok((await contacts()).includes('赵六家的味道') && (await pictures()) > 0, 'a report changes nothing');
+  const [done] = await reports.cases.retention.sweep();
+  assert.equal(done?.count, due?.count);
+  const left = await contacts();
+  for (const word of ['13900139000', '赵六']) assert.ok(!left.includes(word), word);
+  assert.equal(await pictures(), 0);
+  assert.equal((await progress(made.code)).state, 'closed');
+  assert.deepEqual(await reports.cases.retention.sweep(), []);
+});

@@ -7,6 +7,7 @@ import {
   type PersonalHolder,
   type Principal,
   type Purpose,
+  type RetentionLine,
 } from '@hub/kernel';
 import type { Database, RouteRequest, Statement } from '@hub/runtime';
 import type { Audit } from '../audit/audit.ts';
@@ -44,7 +45,7 @@ export interface NewConsent {
 export function openPersonal(deps: {
   readonly database: Database;
   readonly clock: () => Instant;
-  readonly audit?: Partial<Pick<Audit, 'commit'>> | undefined;
+  readonly audit?: Partial<Pick<Audit, 'commit' | 'record'>> | undefined;
   readonly partiesOf?: PartiesOf | undefined;
   readonly city: Pick<City, 'bureaus'>;
 }) {
@@ -135,6 +136,19 @@ export function openPersonal(deps: {
       };
       await commitConsent(by, store.insertConsent(by.tenant, receipt), 'give', receipt);
       return { ...receipt, withdrawnAt: null };
+    },
+    /** Keeps in the log what ended with its term. */
+    async noteErasure(lines: readonly RetentionLine[]): Promise<void> {
+      await deps.audit?.record?.(
+        lines.map(({ tenant, what, ...line }) => ({
+          tenant,
+          actor: { kind: 'system' as const, id: 'hub', name: 'hub' },
+          action: 'personal.expire',
+          resource: { type: what, id: line.attribute },
+          retention: 'security' as const,
+          details: line,
+        })),
+      );
     },
     /** A module says what it keeps about citizens. */
     addHolder(holder: PersonalHolder): void {

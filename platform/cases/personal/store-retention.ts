@@ -1,0 +1,69 @@
+import type { Tenant } from '@hub/kernel';
+import type { Queryable, Statement } from '@hub/runtime';
+
+export interface DueCase {
+  readonly tenant: Tenant;
+  readonly id: string;
+}
+
+const due = `f.type = $1 and f.state = 'closed' and f.closed_at < $2
+  and (f.personal_erased_at is null or f.personal_erased_at < f.closed_at)`;
+
+export function selectDue(database: Queryable, type: string, before: Date, limit: number): Promise<DueCase[]> {
+  return database.query(`select f.tenant, f.id from case_file f where ${due} order by f.closed_at, f.id limit $3`, [
+    type,
+    before,
+    limit,
+  ]);
+}
+
+export async function countDue(database: Queryable, type: string, before: Date): Promise<number> {
+  const [row] = await database.query<{ n: number }>(`select count(*)::int as n from case_file f where ${due}`, [
+    type,
+    before,
+  ]);
+  return row?.n ?? 0;
+}
+
+/**
+ * Takes from cases how to reach their reporters and, where `answers` are named, these and the reporters' pictures. Of the
+ * history only the personal answers go: what was done, by whom and when stays.
+ */
+export function erasePersonal(
+  tenant: Tenant,
+  ids: readonly string[],
+  { answers, pictures }: { readonly answers: readonly string[]; readonly pictures: boolean },
+  at: Date,
+): readonly Statement[] {
+  const values = [tenant, ids];
+  return [
+    { text: 'delete from case_contact where tenant = $1 and case_id = any($2)', values },
+    ...(answers.length === 0
+      ? []
+      : [
+          {
+            text: 'update case_report set answers = answers - $3::text[] where tenant = $1 and case_id = any($2)',
+            values: [...values, answers],
+          },
+          {
+            text: `update case_event set data = jsonb_set(data, '{answers}', (data -> 'answers') - $3::text[])
+              where tenant = $1 and case_id = any($2) and data ? 'answers'`,
+            values: [...values, answers],
+          },
+        ]),
+    ...(pictures
+      ? [
+          {
+            text: `update case_attachment set content = '', size = 0, name = 'erased'
+              where tenant = $1 and case_id = any($2) and stored_by = 'hub:citizen'`,
+            values,
+          },
+        ]
+      : []),
+    {
+      text: `update case_file set attributes = attributes - $3::text[], personal_erased_at = $4
+        where tenant = $1 and id = any($2)`,
+      values: [...values, answers, at],
+    },
+  ];
+}
