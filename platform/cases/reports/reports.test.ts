@@ -392,8 +392,13 @@ test('a year after closing nobody finds how to reach a reporter, the record stay
     return JSON.stringify(await Promise.all(rows));
   };
   const pictures = async () =>
-    (await reports.hub.database.query(`select 1 from case_attachment where stored_by = 'hub:citizen' and size > 0`))
-      .length;
+    (
+      await reports.hub.database.query(
+        `select 1 from case_attachment a join case_report r on r.case_id = a.case_id
+         where r.code = $1 and a.stored_by = 'hub:citizen' and a.size > 0`,
+        [made.code],
+      )
+    ).length;
   await reports.finish(made.number);
   reports.hub.setClock(start + 364 * day);
   assert.deepEqual(await reports.cases.retention.report(), []);

@@ -66,16 +66,3 @@ export function erasePast(tenant: string, ids: readonly string[], attribute: str
     values: [tenant, ids, attribute],
   }));
 }
-
-/** Ids of entities that name somebody in an attribute. */
-export async function selectAbout(
-  database: Queryable,
-  { tenant, type, attribute, subject }: { tenant: string; type: string; attribute: string; subject: string },
-): Promise<readonly string[]> {
-  const rows = await database.query<{ id: string }>(
-    `select e.id from entity_type t join entity e on e.tenant = t.tenant and e.id = t.id
-     where t.tenant = $1 and t.type = $2 and $4 in (e.body -> $3 ->> 'value', e.body -> $3 ->> 'object') order by 1 limit 1000`,
-    [tenant, type, attribute, subject],
-  );
-  return rows.map(({ id }) => id);
-}
