@@ -131,7 +131,7 @@ async function readCockpit(deps: CockpitDeps, by: Principal, purpose?: Purpose):
   };
 }
 
-const noData = { zh: '暂无数据', en: 'No data yet' };
+const noData = { zh: '尚未算出数值', en: 'Not computed yet' };
 
 /** The city's value of every indicator a panel shows, in the order of the panels; one without a value says so. */
 async function readTiles(
