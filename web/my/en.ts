@@ -44,6 +44,7 @@ export const en: typeof zh = {
     'Everyone who was shown your personal data whole, for a declared purpose, stands here and in the tamper-evident audit log.',
   noUses: 'Nobody has looked at your personal data.',
   useLine: '{actor} looked at {what} for “{purpose}”',
+  contact: 'contact details',
   useCase: 'case {id}',
   useConsent: 'by your consent {id}',
   consentsLead:

@@ -5,6 +5,8 @@ import { useTexts } from './use-texts.ts';
 
 export function UsesPart() {
   const { t, of, date } = useTexts();
+  // What the reporter of a case has left has a name of its own; attributes of entities go by theirs.
+  const nameOf = (attribute: string) => (attribute === 'contact' ? t('contact') : attribute);
   return (
     <>
       <p>{t('usesLead')}</p>
@@ -15,7 +17,11 @@ export function UsesPart() {
             <ul className="my-list">
               {uses.map(({ at, actor, entityId, attributes, purpose, caseId, consentId }) => (
                 <li key={`${at} ${actor} ${entityId}`}>
-                  {t('useLine', { actor, purpose: of(purpose.title), what: `${entityId} (${attributes.join(', ')})` })}
+                  {t('useLine', {
+                    actor,
+                    purpose: of(purpose.title),
+                    what: `${entityId} (${attributes.map(nameOf).join(', ')})`,
+                  })}
                   <span className="hint">
                     {date(at)}
                     {caseId !== null && ` · ${t('useCase', { id: caseId })}`}

@@ -41,6 +41,7 @@ export const zh = {
   usesLead: '凡以声明的目的完整查看过您个人信息的，都记在这里，并同时写入不可篡改的审计日志。',
   noUses: '还没有人查看过您的个人信息。',
   useLine: '{actor} 因“{purpose}”查看了 {what}',
+  contact: '联系方式',
   useCase: '案件 {id}',
   useConsent: '依您的同意 {id}',
   consentsLead: '同意以回执为凭，可随时撤回；撤回后一秒内不再能据此使用。',
