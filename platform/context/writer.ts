@@ -250,8 +250,10 @@ export function openWriter(options: WriterOptions): Writer {
       pending += writes.length;
       return new Promise((resolve) => {
         const call: Call = { outcomes: new Array(writes.length), open: writes.length, resolve };
-        for (const [index, { tenant, id, mutation, mark, likelyNew }] of writes.entries())
-          queue.push({ tenant, id, mutation, mark, likelyNew, key: `${tenant} ${id}`, call, index, attempts: 0 });
+        for (const [index, write] of writes.entries()) {
+          const { tenant, id, mutation, mark, likelyNew } = write;
+          queue.push({ tenant, id, mutation, mark, likelyNew, key: keyOf(write), call, index, attempts: 0 });
+        }
         if (scheduled) return;
         scheduled = true;
         // One turn of the event loop gathers what arrived together.

@@ -95,6 +95,18 @@ function SearchForm({ search, onSearch }: SearchFormProps) {
       />
     </Field>
   );
+  const choice = (name: 'purpose' | 'decision', options: { value: string; label: string }[]) => (
+    <Field id={`audit-${name}`} label={t(`audit.${name}`)}>
+      <Select
+        id={`audit-${name}`}
+        allowClear
+        placeholder={t('audit.any')}
+        value={draft[name] ?? null}
+        onChange={(value) => setDraft({ ...draft, [name]: value ?? undefined })}
+        options={options}
+      />
+    </Field>
+  );
   return (
     <form
       className="audit-form"
@@ -109,26 +121,14 @@ function SearchForm({ search, onSearch }: SearchFormProps) {
       {field('action')}
       {field('resource')}
       {field('case')}
-      <Field id="audit-purpose" label={t('audit.purpose')}>
-        <Select
-          id="audit-purpose"
-          allowClear
-          placeholder={t('audit.any')}
-          value={draft.purpose ?? null}
-          onChange={(purpose) => setDraft({ ...draft, purpose: purpose ?? undefined })}
-          options={purposes.map(({ id, title }) => ({ value: id, label: text(title) }))}
-        />
-      </Field>
-      <Field id="audit-decision" label={t('audit.decision')}>
-        <Select
-          id="audit-decision"
-          allowClear
-          placeholder={t('audit.any')}
-          value={draft.decision ?? null}
-          onChange={(decision) => setDraft({ ...draft, decision: decision ?? undefined })}
-          options={(['permit', 'deny'] as const).map((value) => ({ value, label: t(`audit.${value}`) }))}
-        />
-      </Field>
+      {choice(
+        'purpose',
+        purposes.map(({ id, title }) => ({ value: id, label: text(title) })),
+      )}
+      {choice(
+        'decision',
+        (['permit', 'deny'] as const).map((value) => ({ value, label: t(`audit.${value}`) })),
+      )}
       <div className="audit-form-acts">
         <Button type="primary" htmlType="submit">
           {t('audit.search')}

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { LightFrame } from '../light/light-frame.tsx';
 import { useLoad } from '../light/use-load.ts';
 import { type NearReport, reports } from './api.ts';
 import { CheckPage, type Sent } from './check-page.tsx';
@@ -28,32 +29,18 @@ export function App() {
     localStorage.setItem(typeMemory, large ? 'yes' : 'no');
   }, [large]);
   return (
-    <>
-      <Button className="skip" onPress={() => document.getElementById('content')?.focus()}>
-        {t('skip')}
-      </Button>
-      <header className="top">
-        <div className="width">
-          <span className="service">{t('service', { city: city.data ? of(city.data.name) : '' })}</span>
-          <span className="top-actions">
-            <Button className="link" onPress={() => setLarge(!large)}>
-              {large ? t('normalType') : t('largeType')}
-            </Button>
-            <Button className="link" onPress={toggle}>
-              {t('language')}
-            </Button>
-          </span>
-        </div>
-      </header>
-      {city.data?.demo && (
-        <p className="demo">
-          <span className="width">{t('demo')}</span>
-        </p>
-      )}
-      <main id="content" className="width" tabIndex={-1}>
-        <Pages />
-      </main>
-    </>
+    <LightFrame
+      service={t('service', { city: city.data ? of(city.data.name) : '' })}
+      words={{ skip: t('skip'), language: t('language'), demo: city.data?.demo ? t('demo') : undefined }}
+      onLanguage={toggle}
+      actions={
+        <Button className="link" onPress={() => setLarge(!large)}>
+          {large ? t('normalType') : t('largeType')}
+        </Button>
+      }
+    >
+      <Pages />
+    </LightFrame>
   );
 }
 

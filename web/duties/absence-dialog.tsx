@@ -6,6 +6,7 @@ import { identity } from '../api/identity.ts';
 import { identityQueries } from '../api/queries-identity.ts';
 import { useText } from '../i18n/use-language.ts';
 import { addDays } from './days.ts';
+import { PeriodFields } from './period-fields.tsx';
 
 interface Leave {
   readonly person: string;
@@ -52,23 +53,7 @@ export function AbsenceDialog({ day, onClose }: { readonly day: string; readonly
             options={[...people].map(([value, label]) => ({ value, label }))}
           />
         </Form.Item>
-        <Form.Item name="from" label={t('duty.from')} rules={[needed]}>
-          <Input type="datetime-local" />
-        </Form.Item>
-        <Form.Item
-          name="to"
-          label={t('duty.to')}
-          dependencies={['from']}
-          rules={[
-            needed,
-            ({ getFieldValue }) => ({
-              validator: (_, to) =>
-                to > getFieldValue('from') ? Promise.resolve() : Promise.reject(new Error(t('duty.periodWrong'))),
-            }),
-          ]}
-        >
-          <Input type="datetime-local" />
-        </Form.Item>
+        <PeriodFields />
         <Form.Item name="reason" label={t('duty.absenceReason')}>
           <Input maxLength={200} />
         </Form.Item>

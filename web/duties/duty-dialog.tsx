@@ -1,8 +1,9 @@
-import { App, Form, Input, Modal } from 'antd';
+import { App, Form, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../account/use-act.tsx';
 import { identity } from '../api/identity.ts';
 import { addDays, usualStart } from './days.ts';
+import { PeriodFields } from './period-fields.tsx';
 import { PostSelect } from './post-select.tsx';
 
 interface Shift {
@@ -37,23 +38,7 @@ export function DutyDialog({ day, onClose }: { readonly day: string; readonly on
         <Form.Item name="post" label={t('duty.post')} rules={[needed]}>
           <PostSelect />
         </Form.Item>
-        <Form.Item name="from" label={t('duty.from')} rules={[needed]}>
-          <Input type="datetime-local" />
-        </Form.Item>
-        <Form.Item
-          name="to"
-          label={t('duty.to')}
-          dependencies={['from']}
-          rules={[
-            needed,
-            ({ getFieldValue }) => ({
-              validator: (_, to) =>
-                to > getFieldValue('from') ? Promise.resolve() : Promise.reject(new Error(t('duty.periodWrong'))),
-            }),
-          ]}
-        >
-          <Input type="datetime-local" />
-        </Form.Item>
+        <PeriodFields />
       </Form>
     </Modal>
   );

@@ -4,6 +4,7 @@ import { Problem } from '../api/problem.ts';
 import { reports } from '../citizen/api.ts';
 import { ownDoor } from '../citizen/door.ts';
 import { ProgressPage } from '../citizen/progress-page.tsx';
+import { LightFrame } from '../light/light-frame.tsx';
 import { useLoad } from '../light/use-load.ts';
 import { AccountPart } from './account-part.tsx';
 import { type Account, mine } from './api.ts';
@@ -40,38 +41,25 @@ export function App() {
   const leave = () => void mine.signOut().finally(() => setOut(true));
   const isStranger = isOut || (error instanceof Problem && error.status === 401);
   return (
-    <>
-      <Button className="skip" onPress={() => document.getElementById('content')?.focus()}>
-        {t('skip')}
-      </Button>
-      <header className="top">
-        <div className="width">
-          <span className="service">{t('service', { city: name })}</span>
-          <span className="top-actions">
-            {data && !isStranger && (
-              <Button className="link" onPress={leave}>
-                {t('signOut')}
-              </Button>
-            )}
-            <Button className="link" onPress={toggle}>
-              {t('language')}
-            </Button>
-          </span>
-        </div>
-      </header>
-      {city.data?.demo && (
-        <p className="demo">
-          <span className="width">{t('demo')}</span>
-        </p>
+    <LightFrame
+      service={t('service', { city: name })}
+      words={{ skip: t('skip'), language: t('language'), demo: city.data?.demo ? t('demo') : undefined }}
+      onLanguage={toggle}
+      actions={
+        data &&
+        !isStranger && (
+          <Button className="link" onPress={leave}>
+            {t('signOut')}
+          </Button>
+        )
+      }
+    >
+      {isStranger && <SignInPage onDone={enter} />}
+      {!isStranger && error !== undefined && <Trouble error={error} onRetry={reload} />}
+      {!isStranger && data && (
+        <Inside account={data.account} hash={hash} onChange={reload} onClosed={() => setOut(true)} />
       )}
-      <main id="content" className="width" tabIndex={-1}>
-        {isStranger && <SignInPage onDone={enter} />}
-        {!isStranger && error !== undefined && <Trouble error={error} onRetry={reload} />}
-        {!isStranger && data && (
-          <Inside account={data.account} hash={hash} onChange={reload} onClosed={() => setOut(true)} />
-        )}
-      </main>
-    </>
+    </LightFrame>
   );
 }
 

@@ -8,6 +8,12 @@ import { useFormat } from '../kit/use-format.ts';
 import { diffLines } from './diff-lines.ts';
 import { type PolicyChange, policyQueries } from './policies-client.ts';
 
+const changeTags = {
+  added: 'kit-tag-good',
+  removed: 'kit-tag-bad',
+  changed: 'policies-change-changed',
+} as const satisfies Record<PolicyChange['change'], string>;
+
 /** How the policies changed: every version that was in force, and what is different between two. */
 export function VersionsPanel() {
   const { t } = useTranslation();
@@ -93,7 +99,7 @@ function Changes({ number, from }: { readonly number: number; readonly from: num
               <li key={change.id}>
                 <details open={data.items.length <= 5}>
                   <summary>
-                    <Tag className={`policies-change-${change.change}`}>{t(`policies.change.${change.change}`)}</Tag>
+                    <Tag className={changeTags[change.change]}>{t(`policies.change.${change.change}`)}</Tag>
                     <span className="policies-title">{text(change.title)}</span>
                   </summary>
                   <Difference change={change} />

@@ -1,4 +1,4 @@
-import { type Answer, type City, chinaOffset_ms, type Instant, type Localised, type Question } from '@hub/kernel';
+import { type Answer, type City, chinaDay, type Instant, type Localised, type Question } from '@hub/kernel';
 import type { CaseEvent } from '../case-events.ts';
 import type { CaseFile } from '../case-file.ts';
 import { questionsOf, type RegisteredCaseType } from '../case-types.ts';
@@ -81,7 +81,7 @@ export function answerText({ answer }: Question, given: Answer): Localised {
 
 /** The local day as documents write it. */
 export function dayText(at: Instant): Localised {
-  const [year, month, day] = new Date(at + chinaOffset_ms).toISOString().slice(0, 10).split('-').map(Number);
+  const [year, month, day] = chinaDay(at).split('-').map(Number);
   const iso = [year, month, day].map((part) => String(part).padStart(2, '0')).join('-');
   return { zh: `${year}年${month}月${day}日`, en: iso };
 }

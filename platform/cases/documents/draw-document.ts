@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CaseDocument, caseFacts, chinaOffset_ms, type Localised, type Principal, stepFacts } from '@hub/kernel';
+import { type CaseDocument, caseFacts, chinaDay, type Localised, type Principal, stepFacts } from '@hub/kernel';
 import { afterAction, type CaseDeps, getCase, holds, type LoadedCase, mayActAtAll } from '../act-on-case.ts';
 import { eventOf } from '../case-machine.ts';
 import { questionsOf, type RegisteredCaseType } from '../case-types.ts';
@@ -82,7 +82,7 @@ async function drawOnce(deps: CaseDeps, by: Principal, caseId: string, kind: str
   const earlier = (await selectDocuments(database, by.tenant, caseId)).find((one) => one.kind === kind);
   if (earlier && (reason ?? '').trim() === '') throw caseErrors.needs({ need: 'reason' });
   const at = clock();
-  const year = earlier?.year ?? new Date(at + chinaOffset_ms).getUTCFullYear();
+  const year = earlier?.year ?? Number(chinaDay(at).slice(0, 4));
   const n = earlier?.n ?? (await nextDocumentNumber(database, by.tenant, type.id, kind, year));
   const number = earlier?.number ?? template.number.replace('{year}', String(year)).replace('{n}', String(n));
   const facts: CaseFactValues = new Map([

@@ -161,8 +161,8 @@ function without(state: EntityState, taken: 'all' | ReadonlySet<string>): Entity
   return { ...state, attributes: new Map(attributes) };
 }
 
-/** Parameters that are about this answer, not about what is looked for. */
-const ownParameters = [
+/** Parameters that are about this answer, not about what is looked for, whatever is asked. */
+export const answerParameters = [
   'limit',
   'offset',
   'after',
@@ -172,21 +172,17 @@ const ownParameters = [
   'format',
   'pick',
   'omit',
-  'attrs',
-  'lang',
+].concat(['attrs', 'lang', 'datasetId', 'csf', 'local', 'entityMap']);
+const ownParameters = [
+  ...answerParameters,
   'orderBy',
-].concat([
   'orderFrom',
   'collation',
   'join',
   'joinLevel',
   'containedBy',
   'geometryProperty',
-  'entityMap',
-  'local',
-  'datasetId',
-  'csf',
-]);
+];
 
 /**
  * One page of entities, in the order of their ids, from this hub and its sources (CIM 009 clause 5.7.2.4). Each hub judges the

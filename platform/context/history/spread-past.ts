@@ -3,7 +3,7 @@ import type { Reply, RouteRequest } from '@hub/runtime';
 import { answerList, contentHeaders } from '../answer.ts';
 import type { Broker } from '../broker.ts';
 import { type GatheredPast, gatherPast, joined } from '../distribution/distributed-past.ts';
-import { sourcesOf } from '../distribution/distributed-reads.ts';
+import { answerParameters, sourcesOf } from '../distribution/distributed-reads.ts';
 import type { Matching } from '../distribution/registrations.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
@@ -57,19 +57,7 @@ function remoteParameters(request: RouteRequest, limit?: number): URLSearchParam
   if (limit !== undefined) given.set('limit', String(limit));
   return given;
 }
-const shownHere = [
-  'options',
-  'format',
-  'pick',
-  'omit',
-  'attrs',
-  'lang',
-  'datasetId',
-  'limit',
-  'offset',
-  'after',
-  'before',
-].concat(['count', 'csf', 'local', 'entityMap', 'aggrMethods', 'aggrPeriodDuration']);
+const shownHere = [...answerParameters, 'aggrMethods', 'aggrPeriodDuration'];
 
 /** A page of the past of entities, in the order of their ids, in which other hubs have their part. */
 export async function querySpreadPast(
