@@ -52,7 +52,7 @@ test('policies are read in words, a decision is explained, and who can see an at
   const clerk = posts.find((post: { personName: { zh: string } }) => post.personName.zh === 'clerk');
   const who = `who=post&person=${clerk.person}&post=${clerk.id}`;
   await page.goto(`${hub.url}/policies?tab=why&${who}&action=case.read`);
-  await page.getByRole('heading', { name: '视对象而定' }).waitFor();
+  await page.getByRole('heading', { name: '视对象而定', exact: true }).waitFor();
   await page.locator('.policies-filter').getByText('市城管局').waitFor();
   await look(page, '2-depends');
   await page.goto(`${hub.url}/policies?tab=why&${who}&action=key.manage`);
