@@ -8,6 +8,7 @@ import { DataState } from '../kit/data-state.tsx';
 import { EmptyNote } from '../kit/empty-note.tsx';
 import { Field } from '../kit/field.tsx';
 import { useFormat } from '../kit/use-format.ts';
+import { useRoleText } from '../organisation/use-role-text.ts';
 import {
   policyQueries,
   type Reader,
@@ -145,6 +146,7 @@ const tones: Readonly<Record<Sight, string>> = {
 function ReaderTable({ items }: { readonly items: readonly Reader[] }) {
   const { t } = useTranslation();
   const text = useText();
+  const roleText = useRoleText();
   const format = useFormat();
   return (
     <table className="policies-readers">
@@ -163,7 +165,7 @@ function ReaderTable({ items }: { readonly items: readonly Reader[] }) {
         {items.map((reader) => (
           <tr key={`${reader.kind} ${reader.unit} ${reader.role} ${reader.names[0]}`}>
             <th scope="row">
-              {reader.kind === 'key' ? t('policies.keyNamed', { name: reader.names[0] }) : text(reader.roleTitle)}
+              {reader.kind === 'key' ? t('policies.keyNamed', { name: reader.names[0] }) : roleText(reader.role ?? '')}
               {reader.kind === 'key' ? null : (
                 <span className="kit-muted">
                   {text(reader.unitName)} · {t('policies.people', { count: reader.people ?? 0 })}
