@@ -1,23 +1,19 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OwnAccount } from '../api/contract-identity.ts';
-import { identity } from '../api/identity.ts';
 import { useText } from '../i18n/use-language.ts';
 import { EmptyNote } from '../kit/empty-note.tsx';
 import { Panel } from '../kit/panel.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useRoleText } from '../organisation/use-role-text.ts';
-import { useAct } from './use-act.tsx';
+import { useChoosePost } from './use-choose-post.ts';
 
 export function PostsPanel({ own }: { readonly own: OwnAccount }) {
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
   const roleText = useRoleText();
-  const client = useQueryClient();
-  // What one may see hangs on the post: everything fetched is asked anew.
-  const choose = useAct('account', identity.choosePost, () => void client.invalidateQueries());
+  const choose = useChoosePost();
   return (
     <Panel title={t('account.posts')}>
       {own.posts.length === 0 ? (

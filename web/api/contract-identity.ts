@@ -80,6 +80,7 @@ export interface Duty {
   readonly post: string;
   readonly role: string;
   readonly unit: string;
+  readonly unitName: Localised;
   readonly person: string;
   readonly personName: Localised;
   readonly from: string;
@@ -102,6 +103,7 @@ export interface ServiceKey {
   readonly name: string;
   readonly permissions: readonly string[];
   readonly unit: string;
+  readonly unitName: Localised;
   readonly createdAt: string;
   readonly expiresAt: string;
   readonly revokedAt: string | null;
@@ -117,6 +119,7 @@ export interface OidcClient {
   readonly pairwise: boolean;
   readonly permissions: readonly string[];
   readonly unit: string;
+  readonly unitName: Localised;
   readonly createdAt: string;
   readonly endedAt: string | null;
   readonly hasSecret: boolean;

@@ -62,7 +62,7 @@ export const identity = {
   removeFactor: (id: string) => remove(`/account/factors/${seg(id)}`),
   renewRecoveryCodes: () => post<Codes>('/account/recovery-codes'),
 
-  listUnits: (query: { parent?: string; q?: string; at?: string | undefined }, signal?: Signal) =>
+  listUnits: (query: { parent?: string; q?: string; id?: string; at?: string | undefined }, signal?: Signal) =>
     request<Page<OrgUnit>>('/organisation/units', { query, signal }),
   addDepartment: (parent: string, name: Localised) => post<OrgUnit>('/organisation/units', { parent, name }),
   endDepartment: (id: string) => remove(`/organisation/units/${seg(id)}`),

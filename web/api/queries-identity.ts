@@ -12,7 +12,12 @@ export const identityQueries = {
     queryOptions({ queryKey: ['account', 'sessions'], queryFn: ({ signal }) => identity.listSessions(signal) }),
   factors: () =>
     queryOptions({ queryKey: ['account', 'factors'], queryFn: ({ signal }) => identity.getFactors(signal) }),
-  units: (query: { readonly parent?: string; readonly q?: string; readonly at?: string | undefined }) =>
+  units: (query: {
+    readonly parent?: string;
+    readonly q?: string;
+    readonly id?: string;
+    readonly at?: string | undefined;
+  }) =>
     queryOptions({
       queryKey: ['organisation', 'units', query],
       queryFn: ({ signal }) => identity.listUnits(query, signal),

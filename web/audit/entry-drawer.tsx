@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '../kit/problem-note.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useIsPhone } from '../kit/use-media.ts';
+import { useActionName } from '../policies/use-action-name.ts';
 import { type AuditEntry, type AuditSearch, auditActs } from './audit-client.ts';
-import { ActorName, DecisionTag, useActionName } from './entry-parts.tsx';
+import { ActorName, DecisionTag } from './entry-parts.tsx';
 import { isProved } from './is-proved.ts';
 
 interface EntryDrawerProps {

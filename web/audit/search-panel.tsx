@@ -10,9 +10,10 @@ import { Field } from '../kit/field.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useIsPhone } from '../kit/use-media.ts';
 import { policyQueries } from '../policies/policies-client.ts';
+import { useActionName } from '../policies/use-action-name.ts';
 import { type AuditEntry, type AuditSearch, auditQueries } from './audit-client.ts';
 import { EntryDrawer } from './entry-drawer.tsx';
-import { ActorName, DecisionTag, useActionName } from './entry-parts.tsx';
+import { ActorName, DecisionTag } from './entry-parts.tsx';
 
 /** The log by time, actor, action, resource, decision, case and purpose; newest first, page after page. */
 export function SearchPanel() {

@@ -84,7 +84,7 @@ export function DutiesPage() {
                   <>
                     <strong>{text(duty.personName)}</strong>
                     <div className="kit-muted">
-                      {roleText(duty.role)} · {duty.unit}
+                      {roleText(duty.role)} · {text(duty.unitName)}
                     </div>
                     {duty.handedFrom ? (
                       <div className="kit-muted">

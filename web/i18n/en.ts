@@ -34,9 +34,9 @@ export const en: Messages = {
   },
   nav: {
     label: 'Main navigation',
-    packs: 'Applications',
+    packs: 'Apps',
     data: 'Data',
-    administration: 'Administration',
+    administration: 'Admin',
     cockpit: 'Cockpit',
     desk: 'Desk',
     performance: 'Performance',

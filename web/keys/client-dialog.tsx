@@ -1,6 +1,7 @@
 import { Checkbox, Form, Input, Modal, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { permissionOptions } from './permissions.ts';
+import { UnitSelect } from '../organisation/unit-select.tsx';
+import { PermissionSelect } from './permission-select.tsx';
 
 interface ClientForm {
   readonly zh: string;
@@ -53,10 +54,10 @@ export function ClientDialog({ busy, onClose, onSubmit }: ClientDialogProps) {
         {isSystem ? (
           <>
             <Form.Item name="permissions" label={t('keys.permissions')}>
-              <Select mode="multiple" options={permissionOptions} />
+              <PermissionSelect />
             </Form.Item>
-            <Form.Item name="unit" label={t('keys.unit')}>
-              <Input />
+            <Form.Item name="unit" label={t('keys.reach')}>
+              <UnitSelect />
             </Form.Item>
           </>
         ) : (

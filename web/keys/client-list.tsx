@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Popconfirm, Table, Tag } from 'antd';
+import { App } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../account/use-act.tsx';
@@ -7,8 +7,8 @@ import type { OidcClient } from '../api/contract-identity.ts';
 import { identity } from '../api/identity.ts';
 import { identityQueries } from '../api/queries-identity.ts';
 import { useText } from '../i18n/use-language.ts';
-import { DataState } from '../kit/data-state.tsx';
 import { ToldOnce } from '../kit/told-once.tsx';
+import { AccessTable } from './access-table.tsx';
 import { ClientDialog } from './client-dialog.tsx';
 
 export function ClientList() {
@@ -41,53 +41,35 @@ export function ClientList() {
   const end = useAct('client', identity.endClient);
   return (
     <>
-      <div className="kit-row kit-outdated">
-        <Button type="primary" onClick={() => setAdding(true)}>
-          {t('keys.register')}
-        </Button>
-      </div>
-      <DataState query={clients} empty={({ items }) => (items.length === 0 ? t('keys.clientsEmpty') : undefined)}>
-        {({ items }) => (
-          <Table<OidcClient>
-            size="middle"
-            rowKey="id"
-            dataSource={[...items]}
-            pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-            columns={[
-              {
-                title: t('keys.name'),
-                render: (_, client) => (
-                  <>
-                    <strong>{text(client.title)}</strong>{' '}
-                    {client.endedAt ? (
-                      <Tag>{t('keys.ended')}</Tag>
-                    ) : (
-                      <Tag className="kit-tag-good">{t('keys.active')}</Tag>
-                    )}
-                    <div className="kit-code">{client.id}</div>
-                    <div className="kit-code">{[...client.redirectUris, ...client.permissions].join(' ')}</div>
-                    {client.endedAt ? null : (
-                      <div className="kit-row">
-                        {client.hasSecret ? (
-                          <Popconfirm title={t('keys.renewSecretSure')} onConfirm={() => renew.mutate(client.id)}>
-                            <Button size="small">{t('keys.renewSecret')}</Button>
-                          </Popconfirm>
-                        ) : null}
-                        <Popconfirm title={t('keys.endSure')} onConfirm={() => end.mutate(client.id)}>
-                          <Button size="small" danger>
-                            {t('keys.end')}
-                          </Button>
-                        </Popconfirm>
-                      </div>
-                    )}
-                  </>
-                ),
-              },
-              { title: t('keys.clientKind'), responsive: ['md'], render: (_, { kind }) => t(`keys.kind.${kind}`) },
-            ]}
-          />
-        )}
-      </DataState>
+      <AccessTable<OidcClient>
+        query={clients}
+        nameTitle={t('keys.name')}
+        empty={t('keys.clientsEmpty')}
+        add={{ label: t('keys.register'), run: () => setAdding(true) }}
+        present={({ id, title, endedAt, hasSecret, redirectUris, permissions }) => {
+          const renewal = {
+            label: t('keys.renewSecret'),
+            sure: t('keys.renewSecretSure'),
+            run: () => renew.mutate(id),
+          };
+          const ending = { label: t('keys.end'), sure: t('keys.endSure'), danger: true, run: () => end.mutate(id) };
+          return {
+            name: text(title),
+            tag: endedAt ? { text: t('keys.ended'), tone: 'plain' } : { text: t('keys.active'), tone: 'good' },
+            permissions,
+            codes: [id, ...redirectUris],
+            acts: endedAt ? [] : [...(hasSecret ? [renewal] : []), ending],
+          };
+        }}
+        columns={[
+          { title: t('keys.clientKind'), wide: true, render: ({ kind }) => t(`keys.kind.${kind}`) },
+          {
+            title: t('keys.reach'),
+            wide: true,
+            render: ({ kind, unitName }) => (kind === 'system' ? text(unitName) : t('keys.ofThePerson')),
+          },
+        ]}
+      />
       {adding ? (
         <ClientDialog busy={register.isPending} onClose={() => setAdding(false)} onSubmit={register.mutate} />
       ) : null}

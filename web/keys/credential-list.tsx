@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Popconfirm, Table, Tag } from 'antd';
+import { App } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../account/use-act.tsx';
@@ -7,8 +7,8 @@ import type { Device } from '../api/contract-sensing.ts';
 import { identity } from '../api/identity.ts';
 import { queries } from '../api/queries.ts';
 import { useText } from '../i18n/use-language.ts';
-import { DataState } from '../kit/data-state.tsx';
 import { ToldOnce } from '../kit/told-once.tsx';
+import { AccessTable } from './access-table.tsx';
 import { DeviceDialog } from './device-dialog.tsx';
 
 /** Devices as who may speak to the hub: register, certify, hold back, revoke. */
@@ -34,57 +34,36 @@ export function CredentialList() {
   const revoke = useAct('device', identity.revokeDevice);
   return (
     <>
-      <div className="kit-row kit-outdated">
-        <Button type="primary" onClick={() => setAdding(true)}>
-          {t('keys.registerDevice')}
-        </Button>
-      </div>
-      <DataState query={devices} empty={({ items }) => (items.length === 0 ? t('keys.devicesEmpty') : undefined)}>
-        {({ items }) => (
-          <Table<Device>
-            size="middle"
-            rowKey="id"
-            dataSource={[...items]}
-            pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-            columns={[
-              {
-                title: t('devices.device'),
-                render: (_, device) => (
-                  <>
-                    <strong>{text(device.name)}</strong>{' '}
-                    {device.quarantinedAt ? <Tag className="kit-tag-bad">{t('keys.quarantined')}</Tag> : null}
-                    <div className="kit-code">{device.id}</div>
-                    <div className="kit-row">
-                      <Button size="small" onClick={() => claim.mutate(device.id)}>
-                        {t('keys.claim')}
-                      </Button>
-                      {device.quarantinedAt ? (
-                        <Button size="small" onClick={() => free.mutate(device.id)}>
-                          {t('keys.endQuarantine')}
-                        </Button>
-                      ) : (
-                        <Popconfirm title={t('keys.quarantineSure')} onConfirm={() => hold.mutate(device.id)}>
-                          <Button size="small">{t('keys.quarantine')}</Button>
-                        </Popconfirm>
-                      )}
-                      <Popconfirm title={t('keys.revokeDeviceSure')} onConfirm={() => revoke.mutate(device.id)}>
-                        <Button size="small" danger>
-                          {t('keys.revokeDevice')}
-                        </Button>
-                      </Popconfirm>
-                    </div>
-                  </>
-                ),
-              },
-              {
-                title: t('devices.model'),
-                responsive: ['md'],
-                render: (_, { thingModel }) => <span className="kit-code">{thingModel}</span>,
-              },
-            ]}
-          />
-        )}
-      </DataState>
+      <AccessTable<Device>
+        query={devices}
+        nameTitle={t('devices.device')}
+        empty={t('keys.devicesEmpty')}
+        add={{ label: t('keys.registerDevice'), run: () => setAdding(true) }}
+        present={({ id, name, quarantinedAt }) => ({
+          name: text(name),
+          tag: quarantinedAt ? { text: t('keys.quarantined'), tone: 'bad' } : undefined,
+          codes: [id],
+          acts: [
+            { label: t('keys.claim'), run: () => claim.mutate(id) },
+            quarantinedAt
+              ? { label: t('keys.endQuarantine'), run: () => free.mutate(id) }
+              : { label: t('keys.quarantine'), sure: t('keys.quarantineSure'), run: () => hold.mutate(id) },
+            {
+              label: t('keys.revokeDevice'),
+              sure: t('keys.revokeDeviceSure'),
+              danger: true,
+              run: () => revoke.mutate(id),
+            },
+          ],
+        })}
+        columns={[
+          {
+            title: t('devices.model'),
+            wide: true,
+            render: ({ thingModel }) => <span className="kit-code">{thingModel}</span>,
+          },
+        ]}
+      />
       {adding ? (
         <DeviceDialog busy={register.isPending} onClose={() => setAdding(false)} onSubmit={register.mutate} />
       ) : null}

@@ -1,12 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
-import { App, Form, Modal, Select } from 'antd';
-import { useState } from 'react';
+import { App, Form, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../account/use-act.tsx';
 import type { OrgUnit } from '../api/contract-identity.ts';
 import { identity } from '../api/identity.ts';
-import { identityQueries } from '../api/queries-identity.ts';
 import { useText } from '../i18n/use-language.ts';
+import { UnitSelect } from './unit-select.tsx';
 
 /** Ends a department in favour of another unit. */
 export function SuccessionDialog({ unit, onClose }: { readonly unit: OrgUnit; readonly onClose: () => void }) {
@@ -14,8 +12,6 @@ export function SuccessionDialog({ unit, onClose }: { readonly unit: OrgUnit; re
   const text = useText();
   const { message } = App.useApp();
   const [form] = Form.useForm<{ successor: string }>();
-  const [q, setQ] = useState('');
-  const units = useQuery(identityQueries.units(q === '' ? { parent: unit.parent ?? 'city' } : { q })).data?.items ?? [];
   const succeed = useAct(
     'organisation',
     ({ successor }: { successor: string }) => identity.succeedUnit(unit.id, successor),
@@ -40,12 +36,7 @@ export function SuccessionDialog({ unit, onClose }: { readonly unit: OrgUnit; re
           label={t('organisation.successor')}
           rules={[{ required: true, message: t('keys.required') }]}
         >
-          <Select
-            showSearch={{ filterOption: false, onSearch: setQ }}
-            options={units
-              .filter(({ id }) => id !== unit.id)
-              .map(({ id, name, kind }) => ({ value: id, label: `${text(name)} · ${t(`organisation.kind.${kind}`)}` }))}
-          />
+          <UnitSelect parent={unit.parent ?? 'city'} except={unit.id} />
         </Form.Item>
       </Form>
     </Modal>

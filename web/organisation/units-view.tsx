@@ -22,14 +22,17 @@ export function UnitsView({ at, unit, onUnit }: UnitsViewProps) {
   const text = useText();
   const client = useQueryClient();
   const [q, setQ] = useState('');
+  const root = useQuery(identityQueries.units({ id: 'city', at }));
   const top = useQuery(identityQueries.units({ parent: 'city', at }));
+  // Asked by its id, so that a link opens it wherever it lies in the tree.
+  const chosen = useQuery({ ...identityQueries.units({ id: unit ?? '', at }), enabled: unit !== undefined }).data
+    ?.items[0];
   const found = useQuery({ ...identityQueries.units({ q: q.trim(), at }), enabled: q.trim() !== '' });
   const [known, setKnown] = useState<ReadonlyMap<string, readonly OrgUnit[]>>(new Map());
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was opened belongs to the time that was looked at
   useEffect(() => setKnown(new Map()), [at, top.dataUpdatedAt]);
-  const shown = q.trim() === '' ? top : found;
-  const all = [...(top.data?.items ?? []), ...[...known.values()].flat(), ...(found.data?.items ?? [])];
-  const chosen = all.find(({ id }) => id === unit);
+  const isFinding = q.trim() !== '';
+  const shown = isFinding ? found : top;
 
   const nodes = (units: readonly OrgUnit[]): TreeDataNode[] =>
     units.map((one) => {
@@ -41,7 +44,8 @@ export function UnitsView({ at, unit, onUnit }: UnitsViewProps) {
             {text(one.name)} <span className="kit-muted">{t(`organisation.kind.${one.kind}`)}</span>
           </>
         ),
-        isLeaf: children?.length === 0,
+        // The city stands at the head with its own posts; what lies below it follows.
+        isLeaf: one.kind === 'city' || children?.length === 0,
         ...(children ? { children: nodes(children) } : {}),
       };
     });
@@ -71,9 +75,9 @@ export function UnitsView({ at, unit, onUnit }: UnitsViewProps) {
           >
             {({ items }) => (
               <Tree
-                key={q.trim() === '' ? 'tree' : 'found'}
+                key={isFinding ? 'found' : 'tree'}
                 aria-label={t('organisation.tree')}
-                treeData={nodes(items)}
+                treeData={nodes(isFinding ? items : [...(root.data?.items ?? []), ...items])}
                 loadData={open}
                 selectedKeys={unit === undefined ? [] : [unit]}
                 onSelect={(_, { node }) => onUnit(String(node.key))}

@@ -41,7 +41,9 @@ interface Term {
 }
 
 export interface Terms {
-  readonly actions: readonly (Term & { readonly types: readonly string[] })[];
+  readonly actions: readonly (Term & { readonly types: readonly string[]; readonly grantable: boolean })[];
+  /** What the audit log keeps besides decisions. */
+  readonly acts: readonly Term[];
   readonly entityTypes: readonly (Term & { readonly attributes: readonly Term[] })[];
   readonly purposes: readonly Term[];
   readonly roles: readonly Term[];

@@ -41,3 +41,29 @@ export const actionTitles: Readonly<Record<string, Localised>> = {
   'process.operate': { zh: '处理流程运行异常', en: 'Mend runs of processes' },
   'process.work': { zh: '办理流程任务', en: 'Do tasks of processes' },
 };
+
+/** What the audit log keeps besides decisions: each of them happened. */
+export const actTitles: Readonly<Record<string, Localised>> = {
+  signedIn: { zh: '办理本人事项', en: 'Did something of one’s own' },
+  'session.open': { zh: '登录', en: 'Signed in' },
+  'session.strengthen': { zh: '补充验证身份', en: 'Showed a second factor' },
+  'audit.search': { zh: '检索审计日志', en: 'Searched the audit log' },
+  'audit.export': { zh: '导出审计日志', en: 'Exported the audit log' },
+  'audit.verify': { zh: '核验审计日志', en: 'Verified the audit log' },
+  'audit.anchorLost': { zh: '库外检查点文件丢失', en: 'The file of checkpoints was lost' },
+  'audit.rolledBack': { zh: '日志被回滚', en: 'The log was rolled back' },
+  'audit.prune': { zh: '清除期满的审计内容', en: 'Removed audit details that had had their time' },
+  'policy.change': { zh: '更换策略', en: 'Policies changed' },
+  'consent.give': { zh: '同意使用个人信息', en: 'Consented to a use of personal data' },
+  'consent.withdraw': { zh: '撤回同意', en: 'Withdrew a consent' },
+  'personal.read': { zh: '查看个人信息', en: 'Saw personal data' },
+  'personal.expire': { zh: '期满删除个人信息', en: 'Erased personal data that had had its time' },
+  'personal.sweep': { zh: '执行到期清除', en: 'Ran the erasure of what is due' },
+  'personal.search': { zh: '检索同意与使用记录', en: 'Searched consents and uses' },
+  'personal.correction': { zh: '按请求更正个人信息', en: 'Corrected personal data on request' },
+  'personal.copy': { zh: '按请求提供个人信息副本', en: 'Gave a copy of personal data on request' },
+  'personal.deletion': { zh: '按请求删除个人信息', en: 'Erased personal data on request' },
+  'citizen.register': { zh: '市民注册', en: 'A citizen registered' },
+  'citizen.recover': { zh: '市民找回账号', en: 'A citizen recovered the account' },
+  'citizen.close': { zh: '市民注销账号', en: 'A citizen closed the account' },
+};

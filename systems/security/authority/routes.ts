@@ -11,8 +11,9 @@ import { type Database, httpErrors, type Route, route, signedIn } from '@hub/run
 import { Type } from 'typebox';
 import { scopeOf } from '../identity/store-units.ts';
 import { purposes } from '../personal/purposes.ts';
-import { actionTitles } from './action-titles.ts';
+import { actionTitles, actTitles } from './action-titles.ts';
 import type { Namer } from './describe-condition.ts';
+import { grantable } from './generated-policies.ts';
 import { findReach, listUnitNames } from './store-readers.ts';
 import { type Question, type WhyDeps, why } from './why.ts';
 
@@ -123,13 +124,16 @@ export function authorityRoutes(deps: AuthorityRouteDeps): readonly Route[] {
       method: 'GET',
       path: '/api/v1/authority/terms',
       allow: 'signedIn',
-      summary: 'What policies speak of: actions with the types of resource they reach, entity types, purposes, roles',
+      summary:
+        'What policies and the audit log speak of: actions with the types of resource they reach, acts, entity types, purposes, roles',
       handle: async () => ({
         body: {
           actions: authority.policies.actions.map((id) => ({
             id,
             title: actionTitles[id] ?? { zh: id, en: id },
             types: authority.policies.resourceTypesOf(id) ?? [],
+            // What a service key or a system may be made for: the work of the hub, not its administration.
+            grantable: grantable(id),
           })),
           entityTypes: city.packs.flatMap((pack) =>
             Object.entries(pack.entities as EntityTypes).map(([id, { title, attributes }]) => ({
@@ -138,6 +142,7 @@ export function authorityRoutes(deps: AuthorityRouteDeps): readonly Route[] {
               attributes: Object.entries(attributes).map(([name, attribute]) => ({ id: name, title: attribute.title })),
             })),
           ),
+          acts: Object.entries(actTitles).map(([id, title]) => ({ id, title })),
           purposes: Object.entries(purposes).map(([id, title]) => ({ id, title })),
           roles: [...roles].map(([id, title]) => ({ id, title })),
         },

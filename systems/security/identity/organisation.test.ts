@@ -110,15 +110,22 @@ test('a department that ends in favour of another hands over posts, sessions, sh
   assert.deepEqual([principal?.post, principal?.scope?.areas], [held?.id, ['999902']]);
   assert.deepEqual((await bench.security.identity.keys.find(key))?.scope?.areas, ['999902']);
   const [on] = await duties.list(tenant, { from: bench.now(), to: bench.now() + 1 });
-  assert.deepEqual([on?.id, on?.post], [shift, held?.id]);
+  assert.deepEqual([on?.id, on?.post, on?.unitName.zh], [shift, held?.id, '新科']);
+  assert.deepEqual(
+    (await keys.list(granter.principal)).map(({ name, unitName }) => [name, unitName.zh]),
+    [['of the old', '新科']],
+  );
   assert.deepEqual(
     (await organisation.listUnits(tenant, { parent: next.id })).map(({ id }) => id),
     [below.id],
   );
   const [past] = await organisation.listUnits(tenant, { id: old.id, at: before });
   assert.deepEqual([past?.name.zh, past?.successor], ['旧科', next.id]);
+  const asked = (query: object) => call('GET', '/api/v1/organisation/units', { query });
+  assert.deepEqual(await asked({ id: old.id }), { items: [] }, 'it is no more');
+  assert.deepEqual(await asked({ id: old.id, at: new Date(before).toISOString() }), { items: [past] });
   const [then] = await people.listPosts(tenant, { person: person.id, at: new Date(before) });
-  assert.equal(then?.unit, old.id);
+  assert.deepEqual([then?.unit, then?.unitName.zh], [old.id, '旧科']);
   await assert.rejects(bench.database.query(`update org_unit set successor = 'x' where id = $1`, [old.id]));
 });
 

@@ -36,21 +36,21 @@ export function organisationRoutes(deps: {
       method: 'GET',
       path: '/api/v1/organisation/units',
       allow: 'organisation.read',
-      summary: 'Units below a parent (the city unless said), now or as they were at a time',
+      summary: 'Units below a parent (the city unless said), found by name, or one; now or as they were at a time',
       query: Type.Object(
         {
+          id: Type.Optional(id),
           parent: Type.Optional(id),
           at: Type.Optional(time),
           q: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
         },
         { additionalProperties: false },
       ),
-      async handle({ query: { q, parent = 'city', at: text }, principal }) {
+      async handle({ query: { id: one, q, parent = 'city', at: text }, principal }) {
         const at = instant(text) ?? clock();
         const { tenant } = signedIn(principal);
-        return {
-          body: { items: await organisation.listUnits(tenant, { at, ...(q === undefined ? { parent } : { q }) }) },
-        };
+        const filter = one === undefined ? (q === undefined ? { parent } : { q }) : { id: one };
+        return { body: { items: await organisation.listUnits(tenant, { at, ...filter }) } };
       },
     }),
     route({

@@ -1,5 +1,6 @@
 import type { Localised, Tenant } from '@hub/kernel';
 import type { Database, Queryable } from '@hub/runtime';
+import { unitNameSql } from './store-units.ts';
 
 /** A post on duty for a time. */
 export interface Duty {
@@ -7,6 +8,7 @@ export interface Duty {
   readonly post: string;
   readonly role: string;
   readonly unit: string;
+  readonly unitName: Localised;
   readonly person: string;
   readonly personName: Localised;
   readonly from: Date;
@@ -45,7 +47,7 @@ export async function selectDuties(
   filter: { readonly from: Date; readonly to: Date; readonly unit?: string; readonly role?: string },
 ): Promise<readonly Duty[]> {
   return database.query<Duty & { id: string }>(
-    `select d.id, p.id as post, p.role, p.unit_id as unit, p.person_id as person,
+    `select d.id, p.id as post, p.role, p.unit_id as unit, ${unitNameSql('p.tenant', 'p.unit_id', 'd.starts_at')} as "unitName", p.person_id as person,
        jsonb_build_object('zh', h.name_zh, 'en', h.name_en) as "personName", d.starts_at as "from", d.ends_at as "to",
        d.handed_from as "handedFrom", d.note
      from duty d join post p on p.tenant = d.tenant and p.id = d.post_id

@@ -1,6 +1,6 @@
-import type { Permission, Tenant } from '@hub/kernel';
+import type { Localised, Permission, Tenant } from '@hub/kernel';
 import type { Database, Queryable, Statement } from '@hub/runtime';
-import { reachSql, type UnitKind } from './store-units.ts';
+import { reachSql, type UnitKind, unitNameSql } from './store-units.ts';
 
 /** A service key as it is kept and listed: never the key itself. */
 export interface ServiceKey {
@@ -8,6 +8,7 @@ export interface ServiceKey {
   readonly name: string;
   readonly permissions: readonly Permission[];
   readonly unit: string;
+  readonly unitName: Localised;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
@@ -17,7 +18,7 @@ export interface ServiceKey {
   readonly usedAt: Date | null;
 }
 
-const columns = `id, name, permissions, unit_id as unit, created_by as "createdBy", created_at as "createdAt",
+const columns = `id, name, permissions, unit_id as unit, ${unitNameSql('service_key.tenant', 'service_key.unit_id')} as "unitName", created_by as "createdBy", created_at as "createdAt",
   expires_at as "expiresAt", revoked_at as "revokedAt", rotated_from as "rotatedFrom", last_used_at as "usedAt"`;
 
 export async function selectKeys(database: Queryable, tenant: Tenant, id?: string): Promise<readonly ServiceKey[]> {
@@ -29,7 +30,7 @@ export async function selectKeys(database: Queryable, tenant: Tenant, id?: strin
 
 export function insertKey(
   tenant: Tenant,
-  key: Omit<ServiceKey, 'revokedAt' | 'usedAt'> & { readonly keyHash: string },
+  key: Omit<ServiceKey, 'revokedAt' | 'usedAt' | 'unitName'> & { readonly keyHash: string },
 ): Statement {
   return {
     text: `insert into service_key (tenant, id, name, key_hash, permissions, unit_id, created_by, created_at, expires_at, rotated_from)

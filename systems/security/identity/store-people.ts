@@ -1,6 +1,6 @@
 import type { Localised, PersonId, Tenant } from '@hub/kernel';
 import type { Queryable, Statement } from '@hub/runtime';
-import { validAt } from './store-units.ts';
+import { unitNameSql, validAt } from './store-units.ts';
 
 export interface Person {
   readonly id: PersonId;
@@ -71,11 +71,10 @@ export function endPerson(tenant: Tenant, id: string, at: Date): readonly Statem
 export async function selectPosts(database: Queryable, tenant: Tenant, filter: PostFilter): Promise<readonly Post[]> {
   return database.query<Post & { id: string }>(
     `select p.id, p.person_id as person, jsonb_build_object('zh', h.name_zh, 'en', h.name_en) as "personName",
-       p.unit_id as unit, jsonb_build_object('zh', coalesce(u.name_zh, p.unit_id), 'en', coalesce(u.name_en, p.unit_id)) as "unitName",
+       p.unit_id as unit, ${unitNameSql('p.tenant', 'p.unit_id', '$2')} as "unitName",
        p.role, p.valid_from as "validFrom", p.valid_to as "validTo"
      from post p
      join person h on h.tenant = p.tenant and h.id = p.person_id and ${validAt('h', '$2')}
-     left join org_unit u on u.tenant = p.tenant and u.id = p.unit_id and ${validAt('u', '$2')}
      where p.tenant = $1 and ${validAt('p', '$2')} and ($3::text is null or p.id = $3)
        and ($4::text is null or p.person_id = $4) and ($5::text is null or p.unit_id = $5) and ($6::text is null or p.role = $6)
      order by p.valid_from, p.id limit 1000`,

@@ -34,6 +34,12 @@ interface UnitRow {
 const columns = `id, kind, jsonb_build_object('zh', name_zh, 'en', name_en) as name, parent, declared,
   valid_from as "validFrom", valid_to as "validTo", successor`;
 
+/** What a unit was called last (by a time, where one is given), in SQL; of one that is not there, its id. */
+export const unitNameSql = (tenant: string, unit: string, at?: string) => `coalesce((
+  select jsonb_build_object('zh', n.name_zh, 'en', n.name_en) from org_unit n where n.tenant = ${tenant} and n.id = ${unit}
+    ${at === undefined ? '' : `and n.valid_from <= ${at}`} order by n.valid_from desc limit 1),
+  jsonb_build_object('zh', ${unit}, 'en', ${unit}))`;
+
 /** Whether a row `r` held at `$n`. */
 export const validAt = (row: string, at: string) =>
   `${row}.valid_from <= ${at} and (${row}.valid_to is null or ${row}.valid_to > ${at})`;

@@ -74,7 +74,7 @@ export function openClients(deps: {
       if (refused !== undefined) throw identityErrors.notGrantable({ permission: refused });
       if (kind !== 'system' && permissions.length > 0)
         throw oidcErrors.badClient({ reason: 'only systems have permissions of their own' });
-      await organisation.getUnit(by.tenant, unit);
+      const { name: unitName } = await organisation.getUnit(by.tenant, unit);
       const metadata = metadataFor(input);
       const secret = needsSecret(input) ? secretPrefix + randomBytes(32).toString('base64url') : undefined;
       const secretHash = secret === undefined ? null : hashId(secret);
@@ -91,7 +91,7 @@ export function openClients(deps: {
         createdBy: by.id,
         createdAt: at,
       };
-      const whole = { ...client, endedAt: null, hasSecret: secret !== undefined };
+      const whole = { ...client, unitName, endedAt: null, hasSecret: secret !== undefined };
       await validate(toMetadata(whole, secretHash)).catch((error: unknown) => {
         const { error_description: told, message } = error as { error_description?: string; message?: string };
         throw oidcErrors.badClient({ reason: (told ?? message ?? '').slice(0, 300) }, error);

@@ -1,6 +1,6 @@
 import type { Localised, Permission, Principal, Tenant } from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
-import { reachSql, scopeOf, type UnitKind } from '../identity/store-units.ts';
+import { reachSql, scopeOf, type UnitKind, unitNameSql } from '../identity/store-units.ts';
 import { hashId } from './store-records.ts';
 
 export const clientKinds = ['web', 'public', 'system'] as const;
@@ -19,6 +19,7 @@ export interface OidcClient {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly permissions: readonly Permission[];
   readonly unit: string;
+  readonly unitName: Localised;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
@@ -26,7 +27,7 @@ export interface OidcClient {
 }
 
 const columns = `id, tenant, jsonb_build_object('zh', title_zh, 'en', title_en) as title, kind, realm, metadata, permissions,
-  unit_id as unit, created_by as "createdBy", created_at as "createdAt", ended_at as "endedAt",
+  unit_id as unit, ${unitNameSql('oidc_client.tenant', 'oidc_client.unit_id')} as "unitName", created_by as "createdBy", created_at as "createdAt", ended_at as "endedAt",
   secret_hash is not null as "hasSecret"`;
 
 export async function selectClients(database: Queryable, tenant: Tenant): Promise<readonly OidcClient[]> {
@@ -50,7 +51,7 @@ export async function findClient(
 
 export async function insertClient(
   database: Queryable,
-  client: Omit<OidcClient, 'endedAt' | 'hasSecret'> & { readonly secretHash: string | null },
+  client: Omit<OidcClient, 'endedAt' | 'hasSecret' | 'unitName'> & { readonly secretHash: string | null },
 ): Promise<void> {
   await database.query(
     `insert into oidc_client (tenant, id, title_zh, title_en, kind, realm, metadata, secret_hash, permissions, unit_id,
