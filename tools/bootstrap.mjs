@@ -12,7 +12,7 @@ const prepare = 'platform/runtime/prepare-data-directory.ts';
 
 /** What each command runs, one after the other; the words after the command go to the last. */
 const commands = {
-  start: [...(process.env.HUB_DATABASE_URL ? [] : [prepare]), 'tools/build-web.ts', 'platform/server/main.ts'],
+  start: [...(process.env.HUB_DATABASE_URL ? [] : [prepare]), 'tools/build-web.ts', 'platform/server/main.mjs'],
   test: [prepare, 'tools/test.ts'],
   check: ['tools/check.ts'],
   bench: ['tools/bench/main.ts'],

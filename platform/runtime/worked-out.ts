@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** Beside what Node has compiled of the hub (`server/main.ts`): who may write here may write the code as well. */
+/** Beside what Node has compiled of the hub (`server/main.mjs`): who may write here may write the code as well. */
 const folder = new URL('../../node_modules/.cache/hub/worked-out/', import.meta.url);
 
 interface Kept {

@@ -22,7 +22,7 @@ const Credentials = Type.Object(
   closed,
 );
 const PasskeyAnswer = Type.Object({ challenge, response: credential }, closed);
-/** Signing in costs 19 MiB and 45 ms of one core: one address gets two a second over a minute. */
+/** Signing in costs 46 MiB for its time and 45 ms of one core: one address gets two a second over a minute. */
 const signInRate = { burst: 60, perMinute: 120 } as const;
 
 export interface SessionRoutesDeps {

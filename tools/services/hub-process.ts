@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from './start-program.ts';
 
-const main = new URL('../../platform/server/main.ts', import.meta.url).pathname;
+const main = new URL('../../platform/server/main.mjs', import.meta.url).pathname;
 /** A hub whose policies permit everything within a tenant: what to compare with to know what policies cost. */
 export const allPermitHub = new URL('./all-permit-hub.ts', import.meta.url).pathname;
 const startWithin_ms = 120_000;
@@ -108,7 +108,8 @@ async function waitUntilReady(child: ChildProcess, url: string, output: () => st
       (response) => response.ok,
       () => false,
     );
-    if (ready) return;
+    // It has said so itself too: another hub may have taken the port meanwhile, and would answer in its place.
+    if (ready && output().includes(url)) return;
     await pause(50);
   }
   child.kill('SIGKILL');
