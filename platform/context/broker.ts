@@ -10,6 +10,7 @@ import type { PreviousValues } from './history/previous-values.ts';
 import type { Rollups } from './history/rollups.ts';
 import type { Contexts } from './json-ld/contexts.ts';
 import type { Mutation } from './mutations.ts';
+import { parameterSchema } from './parameters.ts';
 import type { Tenants } from './tenants.ts';
 import { writeAdmitted } from './write-access.ts';
 import type { Writer } from './writer.ts';
@@ -37,11 +38,15 @@ type Spec = Omit<RouteSpec<undefined, undefined, undefined>, 'face' | 'allow' | 
   ): ReturnType<RouteSpec<TSchema, undefined, undefined>['handle']>;
 };
 
-/** A route under `/ngsi-ld/v1`. Path parameters are texts; what else comes in is checked by the handler. */
+const bodyMethods: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** A route under `/ngsi-ld/v1` with the URL parameters `parameters.ts` gives it. Their values and the body are checked by the handler. */
 export function ngsiLdRoute({ handle, ...spec }: Spec): Route {
   return route({
     ...spec,
     path: `/ngsi-ld/v1${spec.path}`,
+    query: parameterSchema(`${spec.method} ${spec.path}`),
+    needsLength: bodyMethods.has(spec.method),
     face: ngsiLdFace,
     accepts: ['application/ld+json', 'application/merge-patch+json'],
     handle: (request) => handle(request satisfies RouteRequest<unknown> as RouteRequest<never>),

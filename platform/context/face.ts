@@ -12,17 +12,20 @@ export function problem(error: HubError, language: 'zh' | 'en') {
   };
 }
 
+/** Told by the status alone (clause 6.3.4). */
+const withoutBody = new Set([411, 415]);
+
 /** Errors under `/ngsi-ld/v1`. */
 export const ngsiLdFace: Face = {
   id: 'ngsi-ld',
   echoes: ['ngsild-tenant', 'ngsild-snapshot'],
-  renderError: (error, { language }) => ({
-    status: error.status,
-    headers: {
+  renderError(error, { language }) {
+    if (withoutBody.has(error.status)) return { status: error.status, headers: {} };
+    const headers = {
       // Clause 5.5.3 wants the plain JSON type, not that of RFC 7807.
       'content-type': 'application/json; charset=utf-8',
       ...(error.status === 503 ? { 'retry-after': '1' } : {}),
-    },
-    body: problem(error, language),
-  }),
+    };
+    return { status: error.status, headers, body: problem(error, language) };
+  },
 };

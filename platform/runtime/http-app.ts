@@ -180,16 +180,26 @@ function refusePrototypeKeys(key: string, value: unknown): unknown {
   return value;
 }
 
-/** Query and path texts are completed by defaults and converted to the declared types; bodies are checked as they came. */
+/**
+ * Query and path texts are completed by defaults and converted to the declared types; bodies, and texts that are to stay
+ * texts, are checked as they came, which costs a hundredth of that.
+ */
 function validator(schema: TSchema, httpPart: string) {
   const compiled = Compile(schema);
+  const asTheyCame = httpPart === 'body' || isOfTexts(schema);
   return (value: unknown) => {
-    const candidate = httpPart === 'body' ? value : compiled.Convert(compiled.Default(value));
+    const candidate = asTheyCame ? value : compiled.Convert(compiled.Default(value));
     if (compiled.Check(candidate)) return { value: candidate };
     const [first] = compiled.Errors(candidate);
     const where = `${httpPart}${first?.instancePath ?? ''}`;
-    return { error: httpErrors.invalid({ where, reason: first?.message ?? 'not as described' }) };
+    const reason = first?.keyword === 'boolean' ? 'there is no such parameter' : (first?.message ?? 'not as described');
+    return { error: httpErrors.invalid({ where, reason }) };
   };
+}
+
+/** True of an object all of whose members are texts without a default. */
+function isOfTexts({ properties = {} }: { readonly properties?: Readonly<Record<string, object>> }): boolean {
+  return Object.values(properties).every((one) => 'type' in one && one.type === 'string' && !('default' in one));
 }
 
 type Limiter = (request: FastifyRequest, reply: FastifyReply) => void;
@@ -235,6 +245,7 @@ function mount(
       request.principal = await gate.authenticate(request, route.realm);
       limit(request, reply);
       await admit(route, request, gate);
+      if (route.needsLength && request.headers['content-length'] === undefined) throw httpErrors.lengthRequired();
     },
     handler: async (request, reply) => {
       const answer = await route.handle(toRouteRequest(request, reply));

@@ -14,6 +14,7 @@ export const httpErrors = defineErrors('http', {
   crossSite: { status: 403, zh: '拒绝跨站请求', en: 'A request from another site is refused' },
   notFound: { status: 404, zh: '没有这个地址', en: 'There is nothing at this address' },
   wrongMethod: { status: 405, zh: '这个地址不接受 {method}', en: 'This address does not take {method}' },
+  lengthRequired: { status: 411, zh: '请求没有说明内容长度', en: 'The request does not say how long its content is' },
   tooLarge: { status: 413, zh: '内容过大', en: 'The content is too large' },
   unsupportedType: { status: 415, zh: '不支持的内容类型', en: 'This content type is not supported' },
   internal: { status: 500, zh: '系统内部错误，已记录', en: 'Something went wrong inside; it has been logged' },

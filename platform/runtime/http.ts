@@ -36,7 +36,10 @@ export interface Face {
   /** Request headers that every answer repeats, errors too. */
   readonly echoes?: readonly string[];
   /** The status and body of an error; `language` picks the text. */
-  renderError(error: HubError, request: { readonly url: string; readonly language: 'zh' | 'en' }): Required<Reply>;
+  renderError(
+    error: HubError,
+    request: { readonly url: string; readonly language: 'zh' | 'en' },
+  ): Reply & Required<Pick<Reply, 'status' | 'headers'>>;
 }
 
 export interface RouteSpec<
@@ -65,6 +68,8 @@ export interface RouteSpec<
   readonly accepts?: readonly string[];
   /** The body arrives as the bytes it came as, whatever its content type says. */
   readonly rawBody?: boolean;
+  /** Refuses a request that does not say how long its body is (411). */
+  readonly needsLength?: boolean;
   /** Largest body in bytes; 1 MiB unless said. */
   readonly bodyLimit?: number;
   handle(request: RouteRequest<Typed<P>, Typed<Q>, Typed<B>>): Promise<Reply> | Reply;
