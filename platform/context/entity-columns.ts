@@ -1,4 +1,5 @@
 import type { Columns } from '@hub/kernel';
+import { onePlaceSql } from './query/store-geo.ts';
 
 /** What policies ask of an entity. A place is put to its areas by a point on it, as `Areas.covering` does. @param row alias of the table */
 export const entityColumns = (row = 'e'): Columns => ({
@@ -9,7 +10,7 @@ export const entityColumns = (row = 'e'): Columns => ({
     hasAny: (codes, use) => {
       const inside = codes.map((code) => {
         const outline = `(select outline from area where code = ${use(code)}::text)`;
-        return `(${row}.location && ${outline} and st_covers(${outline}, st_pointonsurface(${row}.location)))`;
+        return `(${row}.location && ${outline} and st_covers(${outline}, st_pointonsurface(${onePlaceSql(row)})))`;
       });
       return inside.length === 0 ? 'false' : `(${inside.join(' or ')})`;
     },

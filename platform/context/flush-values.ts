@@ -131,13 +131,13 @@ class EntityColumns {
     const touched =
       after &&
       (!was || steps.some((step) => !step.state || step.changes.some((change) => change.attribute === 'location')));
-    const location = touched ? locationOf(after) : undefined;
-    const moved = touched === true && (!was || location?.text !== locationOf(was)?.text);
-    const point = moved ? pointOf(location?.json.value) : undefined;
+    const place = touched ? placeOf(after) : undefined;
+    const moved = touched === true && (!was || json(place) !== json(placeOf(was)));
+    const point = moved ? pointOf(place) : undefined;
     this.#moved.push(moved);
     this.#longitude.push(point?.[0] ?? null);
     this.#latitude.push(point?.[1] ?? null);
-    this.#geometry.push(moved && location && !point ? json(location.json.value) : null);
+    this.#geometry.push(moved && place && !point ? json(place) : null);
     if (moved) this.#anyMoved = true;
   }
 
@@ -252,8 +252,11 @@ function drawUuids(marks: readonly (string | undefined)[]): Uint8Array[] {
   });
 }
 
-function locationOf(state: EntityState) {
-  return state.attributes.get('location')?.find((one) => one.json.type === 'GeoProperty');
+/** Where an entity is; several instances make a collection, which no single one may be. */
+function placeOf(state: EntityState): unknown {
+  const instances = state.attributes.get('location')?.filter((one) => one.json.type === 'GeoProperty') ?? [];
+  if (instances.length < 2) return instances[0]?.json.value;
+  return { type: 'GeometryCollection', geometries: instances.map((one) => one.json.value) };
 }
 
 /** A point in the plane, which needs no parser; anything else goes as GeoJSON. */

@@ -1,6 +1,7 @@
 import type { EntityAccess, Geometry } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { entityColumns } from './entity-columns.ts';
+import { onePlaceSql } from './query/store-geo.ts';
 import { type EntityKey, type StateRow, selectStates, stateColumns, toStateRow } from './store.ts';
 
 /** True for the entities `e` that are still there; what has expired waits to be swept away. */
@@ -97,7 +98,7 @@ export async function listRows(database: Database, filter: ListFilter): Promise<
   const order = from === 'entity e' ? 'e.id' : 'et.id';
   const rows = await database.query<Parameters<typeof toStateRow>[0] & { location: Geometry | null }>(
     `select e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta::text as meta, e.version, e.created_at, e.modified_at, e.expires_at,
-            st_asgeojson(e.location)::json as location
+            st_asgeojson(${onePlaceSql('e')})::json as location
      from ${from} where ${conditions.join(' and ')} order by ${order} limit $3`,
     values,
   );

@@ -116,7 +116,7 @@ export function registrationRoutes(
           .sort((a, b) => (a.id < b.id ? -1 : 1));
         const found = await fittingPlace(broker.database, some, filter.geo);
         const limit = countParameter(request, 'limit', limits.defaultPage, limits.page);
-        const offset = countParameter(request, 'offset', 0, limits.offset);
+        const offset = Math.min(countParameter(request, 'offset', 0, limits.offset), Math.max(found.length - 1, 0));
         const bodies: string[] = [];
         for (const one of found.slice(offset, offset + limit)) {
           const row = await findRegistration(broker.database, tenant, one.id);

@@ -5,7 +5,8 @@ import { holds } from '../query/evaluate-q.ts';
 import type { Expression } from '../query/expression.ts';
 import type { GeoCondition } from '../query/geo-query.ts';
 import type { Query } from '../query/q.ts';
-import { geoToSqlAt, type Use } from '../query/store-q.ts';
+import { geoToSqlAt } from '../query/store-geo.ts';
+import type { Use } from '../query/store-q.ts';
 import type { Interval, Registration } from './registration.ts';
 
 /** What must hold of a registration itself, beside the entities and attributes it names (CIM 009 clauses 5.10.2 and 5.12). */

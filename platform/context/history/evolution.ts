@@ -104,7 +104,7 @@ async function list(
       return query.form === 'temporalValues' ? showPairs(all, view, query.property) : showInstances(all, view);
     },
     headers: ends
-      ? { 'content-range': `date-time ${isoInstant(ends[0])}-${isoInstant(ends[1])}/${query.last ?? '*'}` }
+      ? { 'content-range': `DateTime ${isoInstant(ends[0])}-${isoInstant(ends[1])}/${query.last ?? '*'}` }
       : {},
   };
 }

@@ -11,7 +11,7 @@ import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
 import { createEntityMap, mapLocation, showEntityMap, useEntityMap } from '../query/entity-maps.ts';
 import { checkDepth, isLocal, readEntityQuery } from '../query/entity-query.ts';
-import { pageLinks } from '../query/page-links.ts';
+import { checkPageContext, pageLinks, withinEnd } from '../query/page-links.ts';
 import { countOf, inputOfBody, inputOfParameters, type QueryInput } from '../query/query-input.ts';
 import { endsByNumber, pageEnds } from '../query/query-pages.ts';
 import { wantedOf } from '../query/wanted.ts';
@@ -29,7 +29,7 @@ import {
   warningHeader,
   withHeaders,
 } from './spread-past.ts';
-import { type PastQuery, selectPast } from './store-past.ts';
+import { countPast, type PastQuery, selectPast } from './store-past.ts';
 import { parseTemporal } from './temporal-query.ts';
 
 const mediaTypes = ['application/json', 'application/ld+json'] as const;
@@ -150,6 +150,7 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   const { past, query, view } = read(request, input, context, await broker.access.of(request));
   const mediaType = mediaTypeOf(request, mediaTypes);
   const descending = isDescending(input);
+  checkPageContext(request, context);
   const limit = countOf(input, 'limit', limits.defaultPage, limits.temporalPage);
   const offset = countOf(input, 'offset', 0, limits.offset);
   const [after, before] = [input.text('after'), input.text('before')];
@@ -166,13 +167,18 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
     return querySpreadPast(broker, request, input, context, { past, query, view }, mediaType, matching);
   const map = await useEntityMap(broker, request, input, past, () => pastIds(broker, past));
   const mapped = map ? { ...past, ids: map.query.ids } : past;
-  const at = { limit, offset, ...(descending ? { after: undefined, before: undefined } : { after, before }) };
-  const page = at.after !== undefined ? { after } : at.before !== undefined ? { before } : { offset };
-  const found = await selectPast(broker.database, mapped, { limit: limit + 1, ...page, descending });
+  const named = descending ? { after: undefined, before: undefined } : { after, before };
+  const byId = named.after !== undefined ? { after } : named.before !== undefined ? { before } : undefined;
+  const { rows: found, offset: start } = await withinEnd(
+    byId ? 0 : offset,
+    () => countPast(broker.database, mapped),
+    (from) => selectPast(broker.database, mapped, { limit: limit + 1, ...(byId ?? { offset: from }), descending }),
+  );
+  const at = { limit, offset: byId ? offset : start, ...named };
   const entities = at.before === undefined ? found.slice(0, limit) : found.slice(-limit);
   const more = found.length > limit;
-  const ends = descending ? endsByNumber(more, limit, offset) : pageEnds(entities, more, at);
-  const links = pageLinks(request, limit, ends, mediaType);
+  const ends = descending ? endsByNumber(more, limit, at.offset) : pageEnds(entities, more, at);
+  const links = pageLinks(request, limit, ends, mediaType, context);
   const { bodies, headers } = await evolve(broker, past.tenant, entities, query, view);
   const own = contentHeaders(mediaType, context).link;
   const all = [...(own ? [own] : []), ...links];

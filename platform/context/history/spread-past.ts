@@ -96,7 +96,13 @@ export async function querySpreadPast(
   const inPage = (row: { readonly entityId: string }) => ids.has(row.entityId);
   const parts = { ...remote, rows: remote.rows.filter(inPage), gaps: remote.gaps.filter(inPage) };
   const { bodies, headers } = await evolve(broker, past.tenant, page, query, view, parts);
-  const links = pageLinks(request, limit, endsByNumber(entities.length > offset + limit, limit, offset), mediaType);
+  const links = pageLinks(
+    request,
+    limit,
+    endsByNumber(entities.length > offset + limit, limit, offset),
+    mediaType,
+    context,
+  );
   const link = [contentHeaders(mediaType, context).link, ...links].filter((one) => one !== undefined).join(', ');
   const answer = answerList(
     bodies.map((body) => JSON.stringify(body)),

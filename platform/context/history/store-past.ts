@@ -1,6 +1,8 @@
 import type { Database } from '@hub/runtime';
 import { entityColumns, pastColumns } from '../entity-columns.ts';
-import { geoToSqlAt, qToSqlOver, safePattern, scopesToSql, typesToSql, type Use } from '../query/store-q.ts';
+import { limits } from '../limits.ts';
+import { geoToSqlAt } from '../query/store-geo.ts';
+import { qToSqlOver, safePattern, scopesToSql, typesToSql, type Use } from '../query/store-q.ts';
 import type { EntityQuery, Page } from '../query/store-query.ts';
 import { accessToSql, guarded, selectorToSql, typeWalk } from '../query/store-query.ts';
 import { timeSql } from './store-temporal.ts';
@@ -32,6 +34,15 @@ export async function selectPast(
   const { text, values } = pastStatement(query, page);
   const rows = await guarded(() => database.query<PastRow>(text, values));
   return page.before !== undefined && !page.descending ? rows.reverse() : rows;
+}
+
+/** How many there are in all, told by their ids, up to as many as can be skipped. */
+export async function countPast(database: Database, query: PastQuery): Promise<number> {
+  const { text, values } = pastStatement(query, { limit: limits.offset + 1 });
+  const [row] = await guarded(() =>
+    database.query<{ count: number }>(`select count(*)::int as count from (${text}) s`, values),
+  );
+  return row?.count ?? 0;
 }
 
 /** Exported for the tests that look at the plans. */

@@ -37,7 +37,7 @@ export async function downloadContext(
       continue;
     }
     if (answer.status !== 200) throw contextErrors.contextNotAvailable({ url: `${url} (${answer.status})` });
-    return { source: read(url, answer.text()), lifetime_ms: lifetimeOf(answer.headers['cache-control']) };
+    return { source: read(url, answer.text()), lifetime_ms: lifetimeOf(answer.headers) };
   }
   throw contextErrors.contextNotAvailable({ url: `${url} (too many redirects)` });
 }
@@ -54,9 +54,25 @@ function read(url: string, text: string): unknown {
   }
 }
 
-function lifetimeOf(header: string | string[] | undefined): number {
-  const text = [header ?? ''].flat().join(',');
-  if (/no-store|no-cache/.test(text)) return shortest_ms;
-  const age = /max-age=(\d{1,9})/.exec(text)?.[1];
-  return age === undefined ? usualLifetime_ms : Math.min(Math.max(Number(age) * 1000, shortest_ms), longest_ms);
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/**
+ * How long a copy holds by its host's word (RFC 9111 §4.2.1): `Cache-Control`, else `Expires` as seen from the host's own clock,
+ * else a day. Never below a minute, so that no host makes each request a download, and never above a week.
+ */
+export function lifetimeOf(headers: Headers): number {
+  const text = (name: string) => [headers[name] ?? ''].flat().join(',');
+  const control = text('cache-control').toLowerCase();
+  if (/no-store|no-cache/.test(control)) return shortest_ms;
+  const age = /\bmax-age=(\d{1,9})/.exec(control)?.[1];
+  const given_ms = age === undefined ? untilExpiry(text('expires'), text('date')) : Number(age) * 1000;
+  return given_ms === undefined ? usualLifetime_ms : Math.min(Math.max(given_ms, shortest_ms), longest_ms);
+}
+
+/** A date that cannot be read, such as 0, is over. */
+function untilExpiry(expires: string, date: string): number | undefined {
+  if (expires === '') return undefined;
+  const from = Date.parse(date);
+  const until = Date.parse(expires);
+  return Number.isNaN(from) || Number.isNaN(until) ? 0 : until - from;
 }

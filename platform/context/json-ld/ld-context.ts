@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { coreContextUrl, coreTerms } from './core-context.ts';
 import { type ActiveContext, addContext, emptyContext, expandIri } from './ld-terms.ts';
 
@@ -9,6 +10,8 @@ export interface LdContext {
   readonly isCore: boolean;
   /** What an answer names as its @context: a URL or an array. */
   readonly source: unknown;
+  /** The same for the same source: pages of one query are asked with one @context (CIM 009 clause 5.5.9). */
+  readonly key: string;
   /** Term or IRI of a request → stored key. */
   keyOf(term: string): string;
   /** Stored key → term of an answer. */
@@ -51,6 +54,7 @@ const iriOf = (key: string) => expandIri(key, coreActive, true);
 export const coreContext: LdContext = {
   isCore: true,
   source: coreContextUrl,
+  key: 'core',
   keyOf: memo((term) => (isShort(term) ? term : keyOfIri(expandIri(term, coreActive, true)))),
   termOf: (key) => key,
   iriOf,
@@ -66,6 +70,7 @@ export function parseContext(source: unknown, documents: ReadonlyMap<string, unk
   return {
     isCore: false,
     source: withCore(source),
+    key: createHash('sha256').update(JSON.stringify(source)).digest('base64url').slice(0, 10),
     keyOf: memo((term) => keyOfIri(expandIri(term, active, true))),
     // A core term keeps its name even where its type or container would forbid it for a node (`max`, `observedAt`).
     termOf: memo((key) => (coreActive.terms.has(key) ? key : compact(expandIri(key, coreActive, true)))),

@@ -1,5 +1,7 @@
 import type { RouteRequest } from '@hub/runtime';
-import type { MediaType } from '../request.ts';
+import { contextErrors } from '../errors.ts';
+import type { LdContext } from '../json-ld/ld-context.ts';
+import { type MediaType, parameter } from '../request.ts';
 
 /** Where the pages before and after this one are. */
 export interface PageEnds {
@@ -12,14 +14,40 @@ export interface PageEnds {
 const places = ['offset', 'after', 'before'];
 
 /** Link header values to the pages around this one (CIM 009 clause 6.3.10). */
-export function pageLinks(request: RouteRequest, limit: number, ends: PageEnds, mediaType: MediaType): string[] {
+export function pageLinks(
+  request: RouteRequest,
+  limit: number,
+  ends: PageEnds,
+  mediaType: MediaType,
+  context: LdContext,
+): string[] {
   const link = (place: Readonly<Record<string, string>>, relation: string) => {
     const [path = '', search = ''] = request.url.split('?');
     const parameters = new URLSearchParams(search);
     for (const name of places) parameters.delete(name);
     parameters.set('limit', String(limit));
+    parameters.set('contextKey', context.key);
     for (const [name, value] of Object.entries(place)) parameters.set(name, value);
     return `<${path}?${parameters}>; rel="${relation}"; type="${mediaType}"`;
   };
   return [...(ends.prev ? [link(ends.prev, 'prev')] : []), ...(ends.next ? [link(ends.next, 'next')] : [])];
+}
+
+/** A link to another page goes with the @context of the first one (clause 5.5.9). @throws context.badRequestData */
+export function checkPageContext(request: RouteRequest, context: LdContext): void {
+  const key = parameter(request, 'contextKey');
+  if (key !== undefined && key !== context.key)
+    throw contextErrors.badRequestData({ reason: 'the other pages were asked with another @context' });
+}
+
+/** Where a page begins: behind the end there is the last element (clause 6.3.10). @param count counts them, where that matters */
+export async function withinEnd<Row>(
+  offset: number,
+  count: () => Promise<number>,
+  read: (offset: number) => Promise<readonly Row[]>,
+): Promise<{ readonly rows: readonly Row[]; readonly offset: number }> {
+  const rows = await read(offset);
+  if (rows.length > 0 || offset === 0) return { rows, offset };
+  const last = (await count()) - 1;
+  return last < 0 ? { rows, offset } : { rows: await read(last), offset: last };
 }

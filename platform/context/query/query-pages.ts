@@ -6,10 +6,10 @@ import { limits } from '../limits.ts';
 import { loadState } from '../state.ts';
 import { selectStates } from '../store.ts';
 import type { Ordering } from './ordering.ts';
-import type { PageEnds } from './page-links.ts';
+import { type PageEnds, withinEnd } from './page-links.ts';
 import { countOf, type QueryInput } from './query-input.ts';
 import { sortByCollation } from './sort-by-collation.ts';
-import { type EntityQuery, type Found, queryEntities, querySortKeys } from './store-query.ts';
+import { countEntities, type EntityQuery, type Found, queryEntities, querySortKeys } from './store-query.ts';
 
 export interface FetchedPage {
   readonly rows: readonly Found[];
@@ -34,12 +34,19 @@ export async function fetchPage(
   const offset = countOf(input, 'offset', 0, limits.offset);
   const [after, before] = [input.text('after'), input.text('before')];
   if (limit === 0) return { rows: [], ids: [], ends: {} };
-  if (ordering) return sortedPage(database, query, ordering, { limit, offset, stored });
-  const place = before !== undefined ? { before } : after !== undefined ? { after } : { offset };
-  const found = await queryEntities(database, query, { limit: limit + 1, ...place }, stored);
+  const count = () => countEntities(database, query);
+  if (ordering) {
+    const read = (from: number) => sortedRows(database, query, ordering, { limit: limit + 1, offset: from, stored });
+    const { rows: found, offset: start } = await withinEnd(offset, count, read);
+    return pageOf(found.slice(0, limit), endsByNumber(found.length > limit, limit, start));
+  }
+  const byId = before !== undefined ? { before } : after !== undefined ? { after } : undefined;
+  const { rows: found, offset: start } = await withinEnd(byId ? 0 : offset, count, (from) =>
+    queryEntities(database, query, { limit: limit + 1, ...(byId ?? { offset: from }) }, stored),
+  );
   const more = found.length > limit;
   const rows = before === undefined ? found.slice(0, limit) : found.slice(-limit);
-  const page = pageOf(rows, pageEnds(rows, more, { limit, offset, after, before }));
+  const page = pageOf(rows, pageEnds(rows, more, { limit, offset: byId ? offset : start, after, before }));
   if (before !== undefined || (offset > 0 && after === undefined)) return page;
   return { ...page, covered: { after, upTo: more ? rows.at(-1)?.id : undefined } };
 }
@@ -66,17 +73,15 @@ export function pageEnds(
 
 const pageOf = (rows: readonly Found[], ends: PageEnds): FetchedPage => ({ rows, ids: rows.map(({ id }) => id), ends });
 
-async function sortedPage(
+function sortedRows(
   database: Database,
   query: EntityQuery,
   ordering: Ordering,
   { limit, offset, stored }: { limit: number; offset: number; stored: boolean },
-): Promise<FetchedPage> {
-  const found =
-    ordering.collation === undefined
-      ? await queryEntities(database, query, { limit: limit + 1, offset }, stored, ordering)
-      : await collatedPage(database, query, ordering, { limit: limit + 1, offset, stored });
-  return pageOf(found.slice(0, limit), endsByNumber(found.length > limit, limit, offset));
+): Promise<readonly Found[]> {
+  return ordering.collation === undefined
+    ? queryEntities(database, query, { limit, offset }, stored, ordering)
+    : collatedPage(database, query, ordering, { limit, offset, stored });
 }
 
 /** Where the pages around one are that goes by number. */

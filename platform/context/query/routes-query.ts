@@ -17,7 +17,7 @@ import { type MapInUse, useEntityMap } from './entity-maps.ts';
 import { checkDepth, checkGeometryProperty, readEntityQuery, readJoin, readOrdering } from './entity-query.ts';
 import { type Join, showJoined } from './linked-entities.ts';
 import type { Ordering } from './ordering.ts';
-import { pageLinks } from './page-links.ts';
+import { checkPageContext, pageLinks } from './page-links.ts';
 import { subjectsOf } from './q.ts';
 import { countOf, inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
 import { fetchPage, findStates } from './query-pages.ts';
@@ -78,6 +78,7 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   const access = await broker.access.of(request);
   const wanted = read(request, input, context, access);
   const { view, join, mediaType, counted } = wanted;
+  checkPageContext(request, context);
   const limit = countOf(input, 'limit', limits.defaultPage, limits.page);
   if (limit === 0 && !counted) throw contextErrors.badRequestData({ reason: 'limit=0 goes with count=true' });
   await broker.tenants.forRead(wanted.query.tenant);
@@ -96,7 +97,7 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   if (counted) headers['ngsild-results-count'] = String(await countEntities(broker.database, query));
   const page = await fetchPage(broker.database, query, input, { limit, stored, ordering: wanted.ordering });
   if (map) await map.forget(page.ids, page.covered);
-  const links = pageLinks(request, limit, page.ends, mediaType);
+  const links = pageLinks(request, limit, page.ends, mediaType, context);
   const status = map?.created ? 201 : 200;
   if (stored && page.rows.every((row) => !row.stale && (access.all || access.wholly(row.types)))) {
     const bodies = page.rows.map((row) => row.body);
@@ -150,7 +151,7 @@ async function answerSpread(
     prev: offset > 0 ? { offset: String(Math.max(0, offset - limit)) } : undefined,
     next: more ? { offset: String(offset + limit) } : undefined,
   };
-  const links = pageLinks(request, limit, ends, mediaType);
+  const links = pageLinks(request, limit, ends, mediaType, context);
   const headers: Record<string, string> = warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {};
   await broker.access.used(request, view.access, states);
   const shown = join

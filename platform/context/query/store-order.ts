@@ -2,7 +2,8 @@ import type { EntityAccess } from '@hub/kernel';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import type { Ordering, OrderTerm } from './ordering.ts';
 import type { Path } from './q.ts';
-import { placeSql, type Use } from './store-q.ts';
+import { placeSql } from './store-geo.ts';
+import type { Use } from './store-q.ts';
 
 const quote = JSON.stringify;
 

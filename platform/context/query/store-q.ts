@@ -3,7 +3,6 @@ import { entityColumns } from '../entity-columns.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { type Expression, renderExpression } from './expression.ts';
-import type { GeoCondition } from './geo-query.ts';
 import type { Comparison, Condition, Link, Literal, Path, Query } from './q.ts';
 
 /** Adds a value to a statement and answers its placeholder. */
@@ -243,46 +242,6 @@ export function safePattern(pattern: string): string {
       reason: 'the pattern is refused: back references, nested quantifiers, look-around or large repeats',
     });
   return pattern;
-}
-
-/** Metres of latitude in a degree, at least; a box around a distance may be too large, never too small. */
-const metresPerDegree = 110_000;
-
-export function geoToSql(condition: GeoCondition, use: Use): string {
-  return geoToSqlAt(condition, placeSql(condition.property, use), use);
-}
-
-/** @param place SQL of the geometry that the condition is about */
-export function geoToSqlAt(condition: GeoCondition, place: string, use: Use): string {
-  // A parameter of type geometry is read once, whatever the plan; a function of a text would be for each row.
-  const geometry = `st_setsrid(${use(JSON.stringify(condition.geometry))}::geometry, 4326)`;
-  if (condition.relation !== 'near') return `st_${condition.relation}(${place}, ${geometry})`;
-  const parts = [`${place} is not null`];
-  if (condition.within !== undefined) {
-    const metres = `${use(condition.within)}::float8`;
-    const sides = [degrees(condition.within, condition.geometry), condition.within / metresPerDegree + 1e-6];
-    const box = `st_expand(${geometry}, ${sides.map((side) => `${use(side)}::float8`).join(', ')})`;
-    parts.push(`${place} && ${box}`, `st_dwithin(${place}::geography, ${geometry}::geography, ${metres})`);
-  }
-  if (condition.beyond !== undefined)
-    parts.push(`st_distance(${place}::geography, ${geometry}::geography) >= ${use(condition.beyond)}::float8`);
-  return `(${parts.join(' and ')})`;
-}
-
-/** Degrees of longitude that hold a distance in metres at the geometry's farthest latitude; all of them near a pole. */
-function degrees(metres: number, geometry: GeoCondition['geometry']): number {
-  const latitudes = (geometry.coordinates as readonly unknown[])
-    .flat(Number.POSITIVE_INFINITY)
-    .filter((_, index) => index % 2 === 1) as number[];
-  const latitude = Math.max(...latitudes.map(Math.abs), 0) + metres / metresPerDegree;
-  return latitude >= 89 ? 360 : metres / metresPerDegree / Math.cos((latitude * Math.PI) / 180) + 1e-6;
-}
-
-/** Where an entity is by one of its properties, stored name. */
-export function placeSql(property: string, use: Use): string {
-  if (property === 'location') return 'e.location';
-  const path = use(`$.${JSON.stringify(property)} ? (@.type == "GeoProperty").value`);
-  return `(select st_setsrid(st_geomfromgeojson(jsonb_path_query_first(e.body, ${path}::jsonpath)::text), 4326))`;
 }
 
 export function typesToSql(types: Expression<string>, use: Use): string {

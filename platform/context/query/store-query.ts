@@ -11,8 +11,9 @@ import { type Query, subjectsOf } from './q.ts';
 import { driverTypes } from './selection.ts';
 import type { SortKeys } from './sort-by-collation.ts';
 import { statementName } from './statement-names.ts';
+import { geoToSql } from './store-geo.ts';
 import { orderColumns, orderSql, rankSql } from './store-order.ts';
-import { geoToSql, qToSql, safePattern, scopesToSql, typesToSql, type Use } from './store-q.ts';
+import { qToSql, safePattern, scopesToSql, typesToSql, type Use } from './store-q.ts';
 import { findFew } from './store-value-keys.ts';
 
 /** Which entities are asked for. Names as stored, but for those in `q`, which `context` gives a meaning. */

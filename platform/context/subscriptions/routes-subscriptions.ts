@@ -10,6 +10,7 @@ import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
+import { withinEnd } from '../query/page-links.ts';
 import {
   contextOfRequest,
   countParameter,
@@ -116,7 +117,11 @@ export function subscriptionRoutes(
         await broker.tenants.forRead(tenant);
         const limit = countParameter(request, 'limit', limits.defaultPage, limits.page);
         const offset = countParameter(request, 'offset', 0, limits.offset);
-        const rows = await listSubscriptions(broker.database, reach, { limit, offset });
+        const { rows } = await withinEnd(
+          offset,
+          () => countSubscriptions(broker.database, reach),
+          (from) => listSubscriptions(broker.database, reach, { limit, offset: from }),
+        );
         const counted: Record<string, string> = flagParameter(request, 'count')
           ? { 'ngsild-results-count': String(await countSubscriptions(broker.database, reach)) }
           : {};
