@@ -1,5 +1,11 @@
 import type { Columns } from '@hub/kernel';
-import { onePlaceSql } from './query/store-geo.ts';
+
+/** True of a place made of several instances: no single one may be a collection (CIM 009 clause 4.7.1). */
+export const severalPlacesSql = (row: string) => `st_geometrytype(${row}.location) = 'ST_GeometryCollection'`;
+
+/** The one place that stands for an entity where there can be but one: that of the first instance. */
+export const onePlaceSql = (row: string) =>
+  `(case when ${severalPlacesSql(row)} then st_geometryn(${row}.location, 1) else ${row}.location end)`;
 
 /** What policies ask of an entity. A place is put to its areas by a point on it, as `Areas.covering` does. @param row alias of the table */
 export const entityColumns = (row = 'e'): Columns => ({

@@ -1,7 +1,6 @@
 import type { EntityAccess, Geometry } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import { entityColumns } from './entity-columns.ts';
-import { onePlaceSql } from './query/store-geo.ts';
+import { entityColumns, onePlaceSql } from './entity-columns.ts';
 import { type EntityKey, type StateRow, selectStates, stateColumns, toStateRow } from './store.ts';
 
 /** True for the entities `e` that are still there; what has expired waits to be swept away. */

@@ -106,7 +106,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     return sendError(options.log, known.face, httpErrors.wrongMethod({ method: request.method }), request, reply);
   });
   app.setErrorHandler((error, request, reply) =>
-    sendError(options.log, problemFace, toHubError(error), request, reply),
+    sendError(options.log, methods(request.url)?.face ?? problemFace, toHubError(error), request, reply),
   );
   const limit = rateLimiter(options.rates);
   for (const route of options.routes) mount(app, route, options, limit, headers);

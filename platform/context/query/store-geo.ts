@@ -1,3 +1,4 @@
+import { severalPlacesSql } from '../entity-columns.ts';
 import type { GeoCondition } from './geo-query.ts';
 import type { Use } from './store-q.ts';
 
@@ -18,15 +19,8 @@ export function geoToSql(condition: GeoCondition, use: Use): string {
   const box = boxSql(condition, use);
   const each = `exists (select 1 from generate_series(1, st_numgeometries(e.location)) n, st_geometryn(e.location, n) part(place)
     where ${geoToSqlAt(condition, 'part.place', use)})`;
-  return `(${box === undefined ? '' : `e.location && ${box} and `}case when ${severalSql('e')} then ${each} else ${geoToSqlAt(condition, 'e.location', use)} end)`;
+  return `(${box === undefined ? '' : `e.location && ${box} and `}case when ${severalPlacesSql('e')} then ${each} else ${geoToSqlAt(condition, 'e.location', use)} end)`;
 }
-
-/** True of a place made of several instances: no single one may be a collection (clause 4.7.1). */
-const severalSql = (row: string) => `st_geometrytype(${row}.location) = 'ST_GeometryCollection'`;
-
-/** The one place that stands for an entity where there can be but one: that of the first instance. */
-export const onePlaceSql = (row: string) =>
-  `(case when ${severalSql(row)} then st_geometryn(${row}.location, 1) else ${row}.location end)`;
 
 // A parameter of type geometry is read once, whatever the plan; a function of a text would be for each row.
 const geometrySql = (condition: GeoCondition, use: Use) =>
