@@ -204,6 +204,7 @@ export function createContext(deps: ContextDeps): Context {
       ownAlias = await selectAlias(database);
       await registrations.start();
       await previous.start();
+      notifier.start();
       outbox.consume(notifier.consumer);
       sweeper.start();
       keeper.start();

@@ -12,8 +12,8 @@ import {
 import { showEntity, type View } from '../represent.ts';
 import { showFeature } from '../represent-geojson.ts';
 import { hold } from '../state.ts';
+import type { EntityEvent } from './event-match.ts';
 import type { Subscription } from './subscription.ts';
-import type { EntityEvent } from './subscription-index.ts';
 
 type Instances = NgsiAttribute | readonly NgsiAttribute[];
 

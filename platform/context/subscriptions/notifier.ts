@@ -19,19 +19,12 @@ import { type Owners, ownerless } from '../owners.ts';
 import { queryEntities } from '../query/store-query.ts';
 import { loadState } from '../state.ts';
 import { selectStates } from '../store.ts';
+import { keyOf, openHeldSubscriptions } from './held-subscriptions.ts';
 import { joiningOf } from './join-linked.ts';
 import { notificationChannel } from './notification-channel.ts';
 import { type ChangeEvent, changeData, toChangeEvent } from './notification-data.ts';
-import {
-  type QueuedTime,
-  queuedTimesStatement,
-  type SubscriptionRow,
-  selectQueuedTimes,
-  selectRevised,
-  selectSubscription,
-} from './store-subscriptions.ts';
-import { readSubscription, type Subscription } from './subscription.ts';
-import { SubscriptionIndex } from './subscription-index.ts';
+import { type QueuedTime, queuedTimesStatement, selectQueuedTimes, selectSubscription } from './store-subscriptions.ts';
+import type { Subscription } from './subscription.ts';
 
 export interface NotifierOptions {
   readonly database: Database;
@@ -44,10 +37,6 @@ export interface NotifierOptions {
   readonly deliveries: Deliveries;
 }
 
-const rowsAtOnce = 5_000;
-const lookBack = 50;
-const fresh_ms = 200;
-
 /** Turns committed changes into notifications to deliver. */
 export function openNotifier({
   database,
@@ -59,72 +48,14 @@ export function openNotifier({
   log,
   deliveries,
 }: NotifierOptions) {
-  const index = new SubscriptionIndex();
-  const seen = new Map<string, number>();
-  let revision = 0;
-  /** Revisions seen, as far back as a look goes. */
-  const recent = new Set<number>();
-  let freshUntil = 0;
-  let refreshing: Promise<void> = Promise.resolve();
+  const held = openHeldSubscriptions({ database, contexts, log });
   let toWake: readonly NewDelivery[] = [];
 
-  async function refresh(): Promise<void> {
-    // Revisions are drawn before they commit: a look goes back a little.
-    let from = Math.max(0, revision - lookBack);
-    for (let full = true; full; ) {
-      const rows = await selectRevised(database, from, [...recent], rowsAtOnce);
-      for (const row of rows) await take(row);
-      full = rows.length === rowsAtOnce;
-      from = rows.at(-1)?.revision ?? from;
-      // With each page: the first look reads all there are, and must not name every one of them to the database.
-      for (const one of recent) if (one <= revision - lookBack) recent.delete(one);
-    }
-  }
-
-  /** For deliveries, of which there are thousands a second: what changed is seen soon enough. */
-  function refreshSoon(): Promise<void> {
-    const now = performance.now();
-    if (now >= freshUntil) {
-      freshUntil = now + fresh_ms;
-      refreshing = refresh();
-    }
-    return refreshing;
-  }
-
-  async function take(row: SubscriptionRow): Promise<void> {
-    const key = keyOf(row);
-    if (seen.get(key) !== row.revision) {
-      const subscription = row.deleted ? undefined : await compile(row);
-      if (subscription) index.set(subscription);
-      else index.delete(row.tenant, row.id);
-    }
-    // Only now: what could not be compiled for the moment comes again.
-    seen.set(key, row.revision);
-    recent.add(row.revision);
-    revision = Math.max(revision, row.revision);
-  }
-
-  /** A subscription whose @context has gone cannot be understood any more; it must not stop the others. */
-  async function compile(row: SubscriptionRow): Promise<Subscription | undefined> {
-    try {
-      const context = await contexts.load(row.tenant, row.context ?? undefined);
-      const owner = row.owner === null ? undefined : { id: row.owner, post: row.owner_post ?? undefined };
-      return { ...readSubscription(row.tenant, row.id, row.body, context, row.about), owner };
-    } catch (error) {
-      if (!(error instanceof HubError) || error.status === 503) throw error;
-      log.warn({ err: error, subscription: row.id }, 'a subscription cannot be understood');
-      return undefined;
-    }
-  }
-
   async function handle(rows: readonly OutboxRow[]): Promise<readonly Statement[]> {
-    await refresh();
-    if (index.isEmpty) return [];
+    await held.refresh();
+    if (held.isEmpty()) return [];
     const now = clock();
-    const matches = rows.flatMap((row) => {
-      const event = toChangeEvent(row);
-      return index.match(event, now).map((subscription) => ({ event, subscription }));
-    });
+    const matches = await held.match(rows.map(toChangeEvent), now);
     if (matches.length === 0) return [];
     const refused = new Map<Subscription, string>();
     const owned = await ofOwners(matches, (subscription) => refused.set(subscription, ownerless));
@@ -246,21 +177,24 @@ export function openNotifier({
   };
   return {
     consumer,
-    compile,
+    compile: held.compile,
+    /** Reads the subscriptions, so that the first change after a start does not wait for it. */
+    start(): void {
+      held
+        .refresh()
+        .catch((error: unknown) =>
+          log.warn({ err: error }, 'subscriptions cannot be read; the next change tries again'),
+        );
+    },
     /** For delivery: the subscription as it now is. */
     async findSubscription(tenant: string, id: string): Promise<Subscription | undefined> {
-      await refreshSoon();
-      // One that was made this moment is told at once what there is, so that it may be newer than the last look.
-      if (!index.get(tenant, id) && (await isStored(tenant, id))) await refresh();
-      const subscription = index.get(tenant, id);
+      const subscription = await held.find(tenant, id);
       // What waits for somebody who has gone meanwhile is not sent.
       return subscription && (await owners.accessOf(tenant, subscription.owner)) ? subscription : undefined;
     },
     isStored,
   };
 }
-
-const keyOf = ({ tenant, id }: { readonly tenant: string; readonly id: string }) => `${tenant} ${id}`;
 
 const targetOf = ({ tenant, id }: Subscription) => ({ channel: notificationChannel, tenant, target: id });
 

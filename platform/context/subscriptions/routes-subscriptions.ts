@@ -20,6 +20,7 @@ import {
   objectOf,
   tenantOf,
 } from '../request.ts';
+import { matchKeys } from './event-match.ts';
 import { notificationChannel } from './notification-channel.ts';
 import {
   countSubscriptions,
@@ -214,6 +215,8 @@ async function prepare(
     at: new Date(broker.clock()),
     interval_ms,
     showsChanges: showChanges,
+    // Another @context may come to mean something else.
+    keys: own.isCore ? matchKeys(subscription) : undefined,
   };
   return { stored, subscription };
 }

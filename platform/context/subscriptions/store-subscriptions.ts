@@ -29,25 +29,28 @@ export interface StoredSubscription {
   readonly interval_ms: number | undefined;
   readonly showsChanges: boolean;
   readonly about: About;
+  /** See `match_keys`. */
+  readonly keys: readonly number[] | undefined;
   readonly via?: readonly string[];
   readonly owner?: Owner | undefined;
 }
 
 const intervalAt = "clock_timestamp() + $6::bigint * interval '1 millisecond'";
 
-function valuesOf({ tenant, id, body, context, at, interval_ms, showsChanges }: StoredSubscription): unknown[] {
+function valuesOf(subscription: StoredSubscription): unknown[] {
+  const { tenant, id, body, context, at, interval_ms, showsChanges, keys } = subscription;
   const json = context === undefined ? null : JSON.stringify(context);
-  return [tenant, id, JSON.stringify(body), json, at, interval_ms ?? null, showsChanges];
+  return [tenant, id, JSON.stringify(body), json, at, interval_ms ?? null, showsChanges, keys ?? null];
 }
 
 /** Answers false when the id is taken. */
 export async function insertSubscription(database: Queryable, subscription: StoredSubscription): Promise<boolean> {
   const rows = await database.query(
-    `insert into subscription as s (tenant, id, body, context, created_at, modified_at, interval_ms, interval_at, shows_changes, owner, owner_post, about, via)
-     values ($1, $2, $3, $4, $5, $5, $6::bigint, ${intervalAt}, $7, $8, $9, $10, $11)
+    `insert into subscription as s (tenant, id, body, context, created_at, modified_at, interval_ms, interval_at, shows_changes, match_keys, owner, owner_post, about, via)
+     values ($1, $2, $3, $4, $5, $5, $6::bigint, ${intervalAt}, $7, $8, $9, $10, $11, $12)
      on conflict (tenant, id) do update set body = excluded.body, context = excluded.context, deleted = false, created_at = excluded.created_at,
        modified_at = excluded.modified_at, revision = nextval('subscription_revision'), interval_ms = excluded.interval_ms,
-       interval_at = excluded.interval_at, shows_changes = excluded.shows_changes, queued_at = null,
+       interval_at = excluded.interval_at, shows_changes = excluded.shows_changes, queued_at = null, match_keys = excluded.match_keys,
        owner = excluded.owner, owner_post = excluded.owner_post, about = excluded.about, via = excluded.via
      where s.deleted returning id`,
     [
@@ -64,7 +67,7 @@ export async function insertSubscription(database: Queryable, subscription: Stor
 /** A periodic subscription whose interval stays keeps its pace. */
 export async function updateSubscription(database: Queryable, subscription: StoredSubscription): Promise<void> {
   await database.query(
-    `update subscription set body = $3, context = $4, modified_at = $5, revision = nextval('subscription_revision'), shows_changes = $7,
+    `update subscription set body = $3, context = $4, modified_at = $5, revision = nextval('subscription_revision'), shows_changes = $7, match_keys = $8,
        interval_at = case when interval_ms = $6::bigint then interval_at else ${intervalAt} end, interval_ms = $6::bigint
      where tenant = $1 and id = $2 and not deleted`,
     valuesOf(subscription),
@@ -121,18 +124,50 @@ export async function countSubscriptions(database: Database, reach: Reach): Prom
   return row?.count ?? 0;
 }
 
-/** Subscriptions changed since a revision, deleted ones too, the oldest first. Looks back a little: revisions are drawn before they commit. */
+export interface RevisedRow {
+  readonly tenant: string;
+  readonly id: string;
+  readonly revision: number;
+  readonly deleted: boolean;
+  /** Where it is looked up; null where that has to be worked out. */
+  readonly match_keys: readonly number[] | null;
+}
+
+/** Subscriptions changed since a revision, deleted ones too, the oldest first, but for some that are known. */
 export async function selectRevised(
   database: Database,
   since: number,
   without: readonly number[],
   limit: number,
-): Promise<SubscriptionRow[]> {
+): Promise<RevisedRow[]> {
   return database.query({
     name: 'subscription.revised',
-    text: 'select * from subscription where revision > $1 and revision <> all($3::bigint[]) order by revision limit $2',
+    text: `select tenant, id, revision, deleted, match_keys from subscription
+           where revision > $1 and revision <> all($3::bigint[]) order by revision limit $2`,
     values: [since, limit, without],
   });
+}
+
+/** Those that still are at their revisions. */
+export async function selectByRevisions(database: Database, revisions: readonly number[]): Promise<SubscriptionRow[]> {
+  return database.query({
+    name: 'subscription.at',
+    text: 'select * from subscription where revision = any($1::bigint[]) and not deleted',
+    values: [revisions],
+  });
+}
+
+/** Keys worked out of subscriptions as they were at a revision; they are no change of these. */
+export async function storeMatchKeys(
+  database: Database,
+  worked: readonly { readonly revision: number; readonly keys: readonly number[] }[],
+): Promise<void> {
+  if (worked.length === 0) return;
+  await database.query(
+    `update subscription s set match_keys = w.keys::int[] from unnest($1::bigint[], $2::text[]) as w(revision, keys)
+     where s.revision = w.revision`,
+    [worked.map((one) => one.revision), worked.map((one) => `{${one.keys.join(',')}}`)],
+  );
 }
 
 /** Takes periodic subscriptions that are due for a time in which nobody else does. */
