@@ -6,11 +6,13 @@ import {
   type City,
   type DecidedRequest,
   type Instant,
+  type Localised,
   type NoteErasure,
   type PersonalHolder,
   type Principal,
   type ResourceAttributes,
   type SeesCases,
+  type Tenant,
 } from '@hub/kernel';
 import type { Processes } from '@hub/processes';
 import type { Database, HubModule, Log, Outbox, OutboxRow } from '@hub/runtime';
@@ -65,7 +67,7 @@ import { fieldRoutes } from './routes-field.ts';
 import { processRoutes } from './routes-process.ts';
 import { readerOf, readRoutes } from './routes-read.ts';
 import { summariesOf } from './show-case.ts';
-import { selectCase, selectSeenCase } from './store.ts';
+import { selectCase, selectNamesOfCases, selectSeenCase } from './store.ts';
 import { type CaseCounts, countCases, selectCases, selectSeen } from './store-list.ts';
 
 export interface CasesDeps {
@@ -114,6 +116,11 @@ export interface Cases extends HubModule {
   readonly seesCases: SeesCases;
   /** Whom an open case that somebody handles is about: ids of entities and people. Undefined when it is no such case. */
   partiesOf(by: Principal, caseId: string): Promise<readonly string[] | undefined>;
+  /** Numbers and titles, for whoever they are the reason of a use of data about: nobody is asked whether they see the case. */
+  describe(
+    tenant: Tenant,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly number: string; readonly title: Localised }>>;
   /** A case as policies see it; undefined when there is none that somebody may see. */
   resourceOf(by: Principal, caseId: string): Promise<ResourceAttributes | undefined>;
   /** Whether somebody may see the case of an outbox row of topic `case`. */
@@ -210,6 +217,7 @@ export function createCases(deps: CasesDeps): Cases {
     rebalance: () => rebalance(caseDeps, deps.log),
     count: (by) => countCases(database, readerOf(caseDeps, by), undefined, clock()),
     seesCases: (by, ids) => selectSeen(database, by.tenant, caseFilter(caseDeps.authority, by), ids),
+    describe: (tenant, ids) => selectNamesOfCases(database, tenant, ids),
     async partiesOf(by, caseId) {
       const file = await selectCase(database, by.tenant, caseId);
       const isHandled =

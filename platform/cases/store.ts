@@ -1,4 +1,4 @@
-import type { RowFilter, Tenant } from '@hub/kernel';
+import type { Localised, RowFilter, Tenant } from '@hub/kernel';
 import type { Queryable, Statement } from '@hub/runtime';
 import { accessColumns } from './case-access.ts';
 import type { CaseFile } from './case-file.ts';
@@ -57,6 +57,15 @@ export async function selectCase(database: Queryable, tenant: Tenant, id: string
     values: [tenant, id],
   });
   return row && toCaseFile(row);
+}
+
+/** Numbers and titles of cases by their ids. */
+export async function selectNamesOfCases(database: Queryable, tenant: Tenant, ids: readonly string[]) {
+  const rows = await database.query<{ id: string; number: string; title: Localised }>(
+    'select id, number, title from case_file where tenant = $1 and id = any($2)',
+    [tenant, ids],
+  );
+  return new Map(rows.map(({ id, number, title }) => [id, { number, title }]));
 }
 
 /** The case when it passes. What is hidden is not read, so that it takes no longer than what is not there. */

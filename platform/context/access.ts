@@ -6,6 +6,7 @@ import {
   type Permission,
   type Principal,
   type Purpose,
+  type Tenant,
 } from '@hub/kernel';
 import { httpErrors, type RouteRequest } from '@hub/runtime';
 import type { Areas } from './areas.ts';
@@ -19,8 +20,15 @@ export interface Access {
   of(request: RouteRequest, permission?: Permission): Promise<EntityAccess>;
   /** Whose subscriptions somebody sees: their own; undefined for everybody's. */
   ownerOf(request: RouteRequest): string | undefined;
-  /** Keeps which personal attributes were shown for the purpose declared, before they are. */
+  /** Keeps which personal attributes are shown and for which purpose, before they are. */
   used(request: RouteRequest, access: EntityAccess, states: readonly EntityState[]): Promise<void>;
+  /** The same of the past: `has` says whether an attribute is in what is told of an entity. */
+  usedPast(
+    request: RouteRequest,
+    access: EntityAccess,
+    entities: readonly { readonly id: string; readonly types: readonly string[] }[],
+    has: (index: number, attribute: string) => boolean,
+  ): Promise<void>;
   /** Whether an entity in hand may be seen or changed. */
   allows(access: EntityAccess, state: EntityState): Promise<boolean>;
 }
@@ -32,6 +40,12 @@ export interface AccessDeps {
   readonly purposeOf?: ((request: RouteRequest) => Promise<Purpose | undefined>) | undefined;
   /** Keeps who was shown what about whom. */
   readonly noteUse?: NoteUse | undefined;
+  /** Join keys of the people that an entity is about, by its identifying attributes. */
+  readonly keysOf?: ((state: EntityState) => readonly string[]) | undefined;
+  /** The same of entities by their ids, where what they are now is not at hand. */
+  readonly keysOfIds?:
+    | ((tenant: Tenant, ids: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>)
+    | undefined;
   readonly areas: Areas;
 }
 
@@ -41,7 +55,7 @@ export type NoteUse = (
   uses: readonly { readonly subject: string; readonly entityId: string; readonly attributes: readonly string[] }[],
 ) => Promise<void>;
 
-export function openAccess({ authority, purposeOf, noteUse, areas }: AccessDeps): Access {
+export function openAccess({ authority, purposeOf, noteUse, keysOf, keysOfIds, areas }: AccessDeps): Access {
   return {
     async of(request, permission = 'context.read') {
       if (!authority) return everyEntity;
@@ -58,7 +72,7 @@ export function openAccess({ authority, purposeOf, noteUse, areas }: AccessDeps)
       return overseen.none ? request.principal.id : undefined;
     },
     async used({ principal }, access, states) {
-      if (!noteUse || !principal || access.purpose?.purpose === undefined) return;
+      if (!noteUse || !principal) return;
       const uses = states.flatMap((state) => {
         const { hidden, masked } = fieldsOf(state, access);
         const attributes = access
@@ -66,14 +80,33 @@ export function openAccess({ authority, purposeOf, noteUse, areas }: AccessDeps)
           .filter((name) => state.attributes.has(name) && !hidden.has(name) && !masked.has(name));
         if (attributes.length === 0) return [];
         const held = (attribute: string) => state.attributes.get(attribute)?.map(({ json }) => json) ?? [];
-        const people = subjectsOf(state, access, held).filter((subject) => subject !== state.id);
+        // By join keys where there are any: what is kept about a use repeats nobody's number.
+        const people = keysOf?.(state) ?? subjectsOf(state, access, held).filter((subject) => subject !== state.id);
         return (people.length > 0 ? people : [state.id]).map((subject) => ({
           subject,
           entityId: state.id,
           attributes,
         }));
       });
-      await noteUse(principal, access.purpose, uses);
+      if (uses.length > 0) await noteUse(principal, access.purpose ?? {}, uses);
+    },
+    async usedPast(request, access, entities, has) {
+      const { principal } = request;
+      if (!noteUse || !principal) return;
+      const shown = entities.flatMap(({ id, types }, index) => {
+        const { hidden, masked } = access.fields({ types, subjects: [] });
+        const attributes = access
+          .personal(types)
+          .filter((name) => !hidden.has(name) && !masked.has(name) && has(index, name));
+        return attributes.length === 0 ? [] : [{ entityId: id, attributes }];
+      });
+      if (shown.length === 0) return;
+      const ids = shown.map(({ entityId }) => entityId);
+      const keys = await keysOfIds?.(principal.tenant, ids);
+      const uses = shown.flatMap((one) =>
+        (keys?.get(one.entityId) ?? [one.entityId]).map((subject) => ({ subject, ...one })),
+      );
+      await noteUse(principal, access.purpose ?? {}, uses);
     },
     async allows(access, state) {
       if (access.all || access.wholly(state.types)) return true;
@@ -84,4 +117,9 @@ export function openAccess({ authority, purposeOf, noteUse, areas }: AccessDeps)
       return access.allows({ types: state.types, areas: codes, subjects: subjectsOf(state, access, held) });
     },
   };
+}
+
+/** Whether entities of these types go out as they are stored: whole, and with nothing whose use is kept. */
+export function showsAsStored(access: EntityAccess, types: readonly string[]): boolean {
+  return (access.all || access.wholly(types)) && access.personal(types).length === 0;
 }

@@ -5,9 +5,12 @@ import {
   type EntityResource,
   everyEntity,
   type Instant,
+  type JoinKey,
   type NoteErasure,
+  type PersonalHolder,
   type Principal,
   type Revocations,
+  type Tenant,
 } from '@hub/kernel';
 import {
   type Database,
@@ -21,6 +24,7 @@ import {
 } from '@hub/runtime';
 import { type AccessDeps, openAccess } from './access.ts';
 import { type Areas, openAreas } from './areas.ts';
+import type { EntityState } from './attribute.ts';
 import { openBodyReader } from './body-reader.ts';
 import type { Broker } from './broker.ts';
 import { openContextSources } from './distribution/context-sources.ts';
@@ -44,8 +48,13 @@ import { temporalImportRoutes } from './history/routes-temporal-import.ts';
 import { openContexts } from './json-ld/contexts.ts';
 import { contextRoutes } from './json-ld/routes-contexts.ts';
 import { type FindPrincipal, openOwners } from './owners.ts';
+import { openEraser } from './personal/eraser.ts';
+import { identifyingAttributes, identitiesOf } from './personal/identifying.ts';
+import { registerHolder } from './personal/register-holder.ts';
 import { openRetention, type Retention } from './personal/retention.ts';
 import { retentionRoutes } from './personal/routes-retention.ts';
+import { selectKeys } from './personal/store-subjects.ts';
+import { openSubjects } from './personal/subjects.ts';
 import { entityMapRoutes } from './query/routes-entity-maps.ts';
 import { queryRoutes } from './query/routes-query.ts';
 import { areaRoutes } from './routes-areas.ts';
@@ -90,6 +99,8 @@ export interface ContextDeps {
   readonly noteUse?: AccessDeps['noteUse'];
   /** Whose packs say how long personal attributes are kept. */
   readonly city?: Pick<City, 'packs'>;
+  /** Makes the join keys by which entities are found that are about somebody; without it none are. */
+  readonly joinKey?: JoinKey;
   /** Keeps in the audit log what was erased because its term was over. */
   readonly noteErasure?: NoteErasure;
 }
@@ -99,6 +110,8 @@ export interface Context extends HubModule, Entities {
   /** Ends personal attributes with their term. */
   readonly retention: Pick<Retention, 'report' | 'sweep'>;
   readonly areas: Areas;
+  /** What registers keep about people. */
+  readonly personal: readonly PersonalHolder[];
   /** An entity as policies see it; undefined when there is none that somebody may see. */
   resourceOf(by: Principal, id: string): Promise<Pick<EntityResource, 'types' | 'areas'> | undefined>;
 }
@@ -124,6 +137,11 @@ export function createContext(deps: ContextDeps): Context {
   let ownAlias = '';
   const alias = () => ownAlias;
   const distribution: Distribution = { registrations, sources: openContextSources({ outbound, alias }), alias };
+  const packs = deps.city?.packs ?? [];
+  const identifying = identifyingAttributes(packs);
+  const { joinKey } = deps;
+  const keysOf = joinKey && ((state: EntityState) => identitiesOf(state, identifying).map(joinKey));
+  const keysOfIds = joinKey && ((tenant: Tenant, ids: readonly string[]) => selectKeys(database, tenant, ids));
   const broker: Broker = {
     database,
     partitions,
@@ -136,7 +154,7 @@ export function createContext(deps: ContextDeps): Context {
     distribution,
     reader: openBodyReader(database),
     contexts,
-    access: openAccess({ ...deps, areas }),
+    access: openAccess({ ...deps, areas, keysOf, keysOfIds }),
   };
   const owners = openOwners(deps);
   const entities = openEntities(database, writer, tenants);
@@ -164,7 +182,9 @@ export function createContext(deps: ContextDeps): Context {
     listSources: notices.list,
   });
   const registrationExpiry = openRegistrationExpiry({ database, notices, registrations, spread, log });
-  const retention = openRetention({ ...deps, writer, packs: deps.city?.packs ?? [] });
+  const retention = openRetention({ ...deps, writer, packs });
+  const subjects = joinKey && identifying.size > 0 ? openSubjects({ database, identifying, joinKey, log }) : undefined;
+  const erase = openEraser({ database, writer });
   const keeper = openHistoryKeeper({ database, partitions, clock, log, keep_days: deps.historyDays ?? 0 });
   return {
     name: 'context',
@@ -191,6 +211,7 @@ export function createContext(deps: ContextDeps): Context {
     ],
     areas,
     retention,
+    personal: subjects ? [registerHolder({ database, writer, subjects, erase, identifying, packs })] : [],
     ...entities,
     async resourceOf(by, id) {
       const found = await entities.findEntity(by.tenant, id as EntityId);
@@ -206,6 +227,8 @@ export function createContext(deps: ContextDeps): Context {
       await previous.start();
       notifier.start();
       outbox.consume(notifier.consumer);
+      if (subjects) outbox.consume(subjects.consumer);
+      subjects?.start();
       sweeper.start();
       keeper.start();
       retention.start();
@@ -218,6 +241,7 @@ export function createContext(deps: ContextDeps): Context {
       await sweeper.stop();
       await keeper.stop();
       await retention.stop();
+      await subjects?.stop();
       await periodic.stop();
       await registrationExpiry.stop();
       await snapshots.stop();

@@ -1,5 +1,6 @@
 import { type EntityAccess, HubError } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
+import { showsAsStored } from './access.ts';
 import { answerList, answerObject, contentHeaders, withContext } from './answer.ts';
 import type { EntityState } from './attribute.ts';
 import { type Broker, ngsiLdRoute, writeOne } from './broker.ts';
@@ -146,7 +147,7 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     mediaType !== 'application/geo+json'
   ) {
     const found = await broker.reader.findBody(tenant, id);
-    if (found && (access.all || access.wholly(found.types))) return answerObject(found.body, mediaType, context);
+    if (found && showsAsStored(access, found.types)) return answerObject(found.body, mediaType, context);
   }
   const types = type === undefined ? undefined : parseTypes(type, context);
   const local = matching.length === 0 ? await findState(broker, access, tenant, id, types) : undefined;
@@ -170,8 +171,9 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   if (wanted && ![...wanted].some((key) => seen.has(key) || key === 'id' || key === 'type' || key === 'scope')) {
     throw contextErrors.notFound({ id: `${[...wanted].join(', ')} of ${id}` });
   }
-  await broker.access.used(request, access, [state]);
-  const shown = join ? await showJoined(broker, tenant, [state], view, join, broker.clock()) : [{ state, view }];
+  const note = (states: readonly EntityState[]) => broker.access.used(request, access, states);
+  await note([state]);
+  const shown = join ? await showJoined(broker, tenant, [state], view, join, broker.clock(), note) : [{ state, view }];
   if (mediaType === 'application/geo+json') {
     const features = shown.map((one) => showFeature(one.state, one.view, geometryPropertyOf(request, view)));
     const feature = join?.form === 'flat' ? { type: 'FeatureCollection', features } : (features[0] ?? {});

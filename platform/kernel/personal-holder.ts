@@ -6,7 +6,12 @@ import type { Instant } from './time.ts';
 export interface DataSubject {
   readonly tenant: Tenant;
   readonly id: string;
+  /** Join keys by which registers know the same person, as far as it has been checked who it is. */
+  readonly keys?: readonly string[];
 }
+
+/** What stands for an identity where records are joined without telling whose they are: a keyed digest. */
+export type JoinKey = (identity: string) => string;
 
 /** One line of the proof of a deletion: what went or stays, how much of it, and why. */
 export interface Erasure {

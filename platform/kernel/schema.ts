@@ -76,6 +76,8 @@ export interface EntityType {
   readonly subject?: string;
   /** How long personal attributes, or those of a class, are kept after their last change; until somebody deletes them unless said. */
   readonly keepPersonal?: Duration | Readonly<Partial<Record<PersonalClass, Duration>>>;
+  /** The law by which entries stay although whom they are about asks for deletion; nothing keeps them unless said. */
+  readonly keptBy?: Localised;
 }
 
 export type EntityTypes = Readonly<Record<string, EntityType>>;

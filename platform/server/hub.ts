@@ -117,6 +117,7 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
     ...deps,
     audit,
     partiesOf: (by, caseId) => cases.partiesOf(by, caseId),
+    describeCases: (tenant, ids) => cases.describe(tenant, ids),
     findResource: (by, type, id) => (type === 'Case' ? cases.resourceOf(by, id) : context.resourceOf(by, id)),
     policyFolder: config.HUB_POLICIES,
     policyTests: await readPolicyTests(city.packs),
@@ -142,6 +143,7 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
     purposeOf,
     noteUse,
     noteErasure: personal.noteErasure,
+    joinKey: security.joinKey,
     revocations,
     historyDays: config.HUB_HISTORY_DAYS,
     ownUrl: config.HUB_PUBLIC_URL || `http://127.0.0.1:${config.HUB_HTTP_PORT}`,
@@ -164,7 +166,7 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
     decided: security.carryOut,
     mail: { ...config, log },
   });
-  personal.addHolder(cases.personal);
+  for (const holder of [cases.personal, ...context.personal]) personal.addHolder(holder);
   const ledger = createLedger({ ...deps, authority });
   const webhooks = createWebhooks(deps);
   const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority, entities, purposeOf });

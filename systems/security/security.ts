@@ -1,4 +1,4 @@
-import type { City, DecidedRequest, EntityAuthority, Instant, Principal } from '@hub/kernel';
+import type { City, DecidedRequest, EntityAuthority, Instant, JoinKey, Principal } from '@hub/kernel';
 import {
   type Database,
   type Gate,
@@ -34,7 +34,7 @@ import { openRelyingParty, type RelyingPartyConfig } from './oidc/relying-party.
 import { relyingPartyRoutes } from './oidc/routes-relying-party.ts';
 import { openCarryOut } from './personal/carry-out.ts';
 import { openPersonal, type PartiesOf, type Personal } from './personal/personal.ts';
-import { personalRoutes } from './personal/routes.ts';
+import { type DescribeCases, personalRoutes } from './personal/routes.ts';
 import { openRevocations, type Revocations } from './revocations.ts';
 import { sessionRoutes } from './routes.ts';
 import { openSessions, type Sessions } from './sessions.ts';
@@ -55,6 +55,8 @@ export interface SecurityDeps {
   readonly audit?: Pick<Audit, 'record'> & Partial<Pick<Audit, 'commit' | 'statement' | 'wake'>>;
   /** Whom a case is about: what access to sensitive personal information may rest on. Without it nothing rests on a case. */
   readonly partiesOf?: PartiesOf;
+  /** Numbers and titles of cases, for whoever they are the reason of a use of data about. */
+  readonly describeCases?: DescribeCases;
   /** A case or an entity as policies see it, for explanations by id. Without it there are none. */
   readonly findResource?: FindResource;
   /** A folder of the city's own policies (`*.cedar`) and tables of what they must decide (`*.policy-tests.json`). */
@@ -97,6 +99,7 @@ export interface Security extends HubModule {
   ): Promise<Principal | undefined>;
   readonly revocations: Revocations;
   readonly personal: Personal;
+  readonly joinKey: JoinKey;
   /** Carries out what was decided about a citizen's request. */
   carryOut(request: DecidedRequest): Promise<void>;
   readonly oidc: Oidc;
@@ -159,7 +162,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     findAccountByName: sessions.findAccountByName,
     log,
   });
-  const personal = openPersonal(deps);
+  const personal = openPersonal({ ...deps, keysOf: (id) => citizens.keysOf(id) });
   const carryOut = openCarryOut({ database, clock, box, personal, audit });
   const citizens = openCitizens({
     database,
@@ -199,7 +202,7 @@ export function createSecurity(deps: SecurityDeps): Security {
         findPrincipal: (who) => findPrincipal(database, who, new Date(clock())),
       }),
       ...policyRoutes({ ...about, keeper }),
-      ...forCitizens(personalRoutes(personal, carryOut, city.bureaus, clock)),
+      ...forCitizens(personalRoutes({ personal, results: carryOut, city, clock, describeCases: deps.describeCases })),
       ...citizens.routes,
     ],
     gate: createGate({
@@ -226,6 +229,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     findPrincipal: (_tenant, owner) => findPrincipal(database, owner, new Date(clock())),
     revocations,
     personal,
+    joinKey: citizens.joinKey,
     carryOut: carryOut.carryOut,
     oidc,
     async start() {

@@ -32,9 +32,13 @@ export const personalRights = definePack({
               contactName: { zh: '在办上报中的联系人', en: 'Contact name of open reports' },
               contactPhone: { zh: '在办上报中的联系电话', en: 'Contact phone of open reports' },
               contactEmail: { zh: '在办上报中的电子邮箱', en: 'Contact e-mail of open reports' },
+              register: { zh: '登记册中关于我的信息', en: 'What a register keeps about me' },
               other: { zh: '其他', en: 'Something else' },
             },
           ),
+        },
+        record: {
+          answer: text({ zh: '登记记录与字段', en: 'Entry and field of the register' }, 1200),
         },
         value: { answer: { ...text({ zh: '正确内容', en: 'What it should be' }, 200), personal: true } },
       },

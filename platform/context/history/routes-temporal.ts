@@ -19,6 +19,7 @@ import type { View } from '../represent.ts';
 import { contextOfRequest, mediaTypeOf, objectOf, tenantOf } from '../request.ts';
 import { viewOf } from '../view.ts';
 import { evolve } from './evolution.ts';
+import { noteUses } from './note-uses.ts';
 import {
   isSeen,
   partial,
@@ -125,6 +126,7 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     return withHeaders(missing, warned);
   }
   const { bodies, headers } = await evolve(broker, tenant, [entity], query, view, remote);
+  await noteUses(broker, request, [entity], view, bodies);
   return withHeaders(partial(answerObject(bodies[0] ?? {}, mediaType, context), headers), warned);
 }
 
@@ -180,6 +182,7 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   const ends = descending ? endsByNumber(more, limit, at.offset) : pageEnds(entities, more, at);
   const links = pageLinks(request, limit, ends, mediaType, context);
   const { bodies, headers } = await evolve(broker, past.tenant, entities, query, view);
+  await noteUses(broker, request, entities, view, bodies);
   const own = contentHeaders(mediaType, context).link;
   const all = [...(own ? [own] : []), ...links];
   const answer = answerList(

@@ -15,6 +15,7 @@ import { endsByNumber } from '../query/query-pages.ts';
 import type { View } from '../represent.ts';
 import type { MediaType } from '../request.ts';
 import { evolve } from './evolution.ts';
+import { noteUses } from './note-uses.ts';
 import { type PastQuery, type PastRow, selectPast } from './store-past.ts';
 import type { TemporalQuery } from './temporal-query.ts';
 
@@ -96,6 +97,7 @@ export async function querySpreadPast(
   const inPage = (row: { readonly entityId: string }) => ids.has(row.entityId);
   const parts = { ...remote, rows: remote.rows.filter(inPage), gaps: remote.gaps.filter(inPage) };
   const { bodies, headers } = await evolve(broker, past.tenant, page, query, view, parts);
+  await noteUses(broker, request, page, view, bodies);
   const links = pageLinks(
     request,
     limit,

@@ -1,9 +1,10 @@
 import type { AnyPack, Instant, NoteErasure, RetentionLine, Tenant } from '@hub/kernel';
-import { type Database, dropDeadDeliveries, type Log } from '@hub/runtime';
+import type { Database, Log } from '@hub/runtime';
 import { loadState } from '../state.ts';
 import { listRows } from '../store-entities.ts';
 import type { Writer } from '../writer.ts';
-import { eraseAttributes, lastChange } from './erase-attributes.ts';
+import { lastChange } from './erase-attributes.ts';
+import { openEraser } from './eraser.ts';
 import { type PersonalTerm, personalTerms } from './personal-terms.ts';
 import * as store from './store-personal.ts';
 
@@ -29,10 +30,11 @@ export function openRetention(deps: {
   readonly packs: readonly AnyPack[];
   readonly noteErasure?: NoteErasure | undefined;
 }): Retention {
-  const { database, writer, clock, log } = deps;
+  const { database, clock, log } = deps;
   const terms = personalTerms(deps.packs);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
+  const erase = openEraser(deps);
   let stopped = false;
 
   /** The ids of a batch whose attribute has outlived its term: those that have it now, and those with a past of it only. */
@@ -46,20 +48,6 @@ export function openRetention(deps: {
     const { attribute } = term;
     const past = await store.selectOldPast(database, { tenant, ids: without, attribute, before: new Date(before) });
     return { before, current, past };
-  }
-
-  async function erase(tenant: Tenant, term: PersonalTerm, due: Awaited<ReturnType<typeof dueIn>>): Promise<void> {
-    const { attribute } = term;
-    const ids = [...due.current, ...due.past];
-    // The past first: should the process end here, the value that is left is found again by the next sweep.
-    await database.commit(store.erasePast(tenant, ids, attribute));
-    const mutation = eraseAttributes(new Map([[attribute, due.before]]));
-    const outcomes = await writer.write(due.current.map((id) => ({ tenant, id, mutation })));
-    for (const outcome of outcomes) if (!outcome.ok) throw outcome.error;
-    await database.commit([
-      ...store.erasePast(tenant, ids, attribute),
-      dropDeadDeliveries({ channel: 'notification', tenant, keys: ids }),
-    ]);
   }
 
   async function go(isReal: boolean): Promise<readonly RetentionLine[]> {
@@ -76,7 +64,7 @@ export function openRetention(deps: {
             const { attribute, class: kind, keep_ms } = term;
             const line = { tenant, what: type, attribute, class: kind, keep_ms, count };
             if (isReal) {
-              await erase(tenant, term, due);
+              await erase(tenant, term.attribute, due);
               await deps.noteErasure?.([line]);
             }
             const key = `${tenant} ${type} ${attribute}`;

@@ -91,9 +91,12 @@ export async function showJoined(
   view: View,
   join: Join,
   now: number,
+  /** Keeps what is shown of the entities behind. */
+  note: (found: readonly EntityState[]) => Promise<void>,
 ): Promise<readonly Reached[]> {
   const linking = states.map((state) => ({ state, view }));
   const met = await follow(broker, tenant, linking, join, now);
+  await note([...met.values()].map(({ state }) => state));
   if (join.form === 'flat') {
     const own = new Set(states.map((state) => state.id));
     return [...linking, ...[...met.values()].filter(({ state }) => !own.has(state.id))];

@@ -1,5 +1,6 @@
 import type { EntityAccess } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
+import { showsAsStored } from '../access.ts';
 import { answerList, contentHeaders } from '../answer.ts';
 import type { EntityState } from '../attribute.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
@@ -99,7 +100,7 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   if (map) await map.forget(page.ids, page.covered);
   const links = pageLinks(request, limit, page.ends, mediaType, context);
   const status = map?.created ? 201 : 200;
-  if (stored && page.rows.every((row) => !row.stale && (access.all || access.wholly(row.types)))) {
+  if (stored && page.rows.every((row) => !row.stale && showsAsStored(access, row.types))) {
     const bodies = page.rows.map((row) => row.body);
     return {
       ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
@@ -108,9 +109,10 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   }
   const now = broker.clock();
   const states = await findStates(broker.database, query.tenant, page.rows, stored, now);
-  await broker.access.used(request, view.access, states);
+  const note = (found: readonly EntityState[]) => broker.access.used(request, view.access, found);
+  await note(states);
   const shown = join
-    ? await showJoined(broker, query.tenant, states, view, join, now)
+    ? await showJoined(broker, query.tenant, states, view, join, now, note)
     : states.map((state) => ({ state, view }));
   if (mediaType === 'application/geo+json') {
     const property = geometryPropertyOf(request, view);
@@ -153,9 +155,10 @@ async function answerSpread(
   };
   const links = pageLinks(request, limit, ends, mediaType, context);
   const headers: Record<string, string> = warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {};
-  await broker.access.used(request, view.access, states);
+  const note = (found: readonly EntityState[]) => broker.access.used(request, view.access, found);
+  await note(states);
   const shown = join
-    ? await showJoined(broker, query.tenant, states, view, join, now)
+    ? await showJoined(broker, query.tenant, states, view, join, now, note)
     : states.map((state) => ({ state, view }));
   if (mediaType === 'application/geo+json') {
     const property = geometryPropertyOf(request, view);

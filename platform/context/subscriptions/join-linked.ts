@@ -9,7 +9,7 @@ export function joiningOf(broker: Followed, { tenant, view, join }: Subscription
     const alone = states.map((state) => ({ state, view }));
     if (!join) return alone;
     // Too many linked entities must not hold up a notification: it then comes without them.
-    return showJoined(broker, tenant, states, view, join, now).catch((error: unknown) => {
+    return showJoined(broker, tenant, states, view, join, now, async () => undefined).catch((error: unknown) => {
       if (error instanceof HubError && error.status < 500) return alone;
       throw error;
     });

@@ -13,6 +13,7 @@ import type { CedarAuthority } from './authority.ts';
 import { all, any, type Condition, conditionHolds, conditionSql, never, not, reword } from './condition.ts';
 import { type DeclaredType, readEntityTypes, undeclaredGrade } from './entity-types.ts';
 
+const none: readonly string[] = [];
 const remembered = 2_000;
 const rememberedFields = 1_000;
 
@@ -76,7 +77,11 @@ function accessOf(
     },
     fields,
     purpose,
-    personal: (names) => names.flatMap((name) => personalOf(types.get(name))),
+    // Asked by every read of a single type: no list is made.
+    personal: (names) =>
+      names.length === 1
+        ? (types.get(names[0] ?? '')?.personalAttributes ?? none)
+        : names.flatMap((name) => types.get(name)?.personalAttributes ?? none),
     subjectOf: (type) => types.get(type)?.subject,
     typesKeepingBack(attribute) {
       const found = keptBack.get(attribute) ?? [...types.keys()].filter((name) => keepsBack(fields, name, attribute));
@@ -85,10 +90,6 @@ function accessOf(
       return found;
     },
   };
-}
-
-function personalOf(type: DeclaredType | undefined): readonly string[] {
-  return [...(type?.attributes ?? [])].flatMap(([name, { personal }]) => (personal === undefined ? [] : [name]));
 }
 
 function isConstant(condition: Condition, value: boolean): boolean {

@@ -25,6 +25,8 @@ export interface DeclaredType {
   readonly personal: boolean;
   readonly subject: string | undefined;
   readonly attributes: ReadonlyMap<string, DeclaredAttribute>;
+  /** Names of those that are personal. */
+  readonly personalAttributes: readonly string[];
 }
 
 /** Of a type that no pack declares nothing is known but that somebody writes it. */
@@ -53,6 +55,9 @@ function declaredType(name: string, type: EntityType, bureau: string): DeclaredT
     personal: type.personal ?? false,
     subject: type.subject,
     attributes: new Map(Object.entries(type.attributes).map(([key, attribute]) => [key, declaredAttribute(attribute)])),
+    personalAttributes: Object.entries(type.attributes).flatMap(([key, { personal = false }]) =>
+      personal === false ? [] : [key],
+    ),
   };
 }
 

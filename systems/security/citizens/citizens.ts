@@ -1,4 +1,4 @@
-import type { City, Instant, PersonalHolder, Principal } from '@hub/kernel';
+import type { City, Instant, JoinKey, PersonalHolder, Principal } from '@hub/kernel';
 import type { Database, Route, SecretBox } from '@hub/runtime';
 import type { Audit } from '../audit/audit.ts';
 import { openPasskeys } from '../sign-in/passkeys.ts';
@@ -14,7 +14,7 @@ import { citizenAccountRoutes } from './routes-account.ts';
 import { citizenCheckRoutes } from './routes-checks.ts';
 import { counterRoutes } from './routes-counter.ts';
 import { citizenSessionRoutes } from './routes-session.ts';
-import { closeCitizen, dropPasskeys, markContact } from './store-citizens.ts';
+import { closeCitizen, dropPasskeys, findCitizen, markContact } from './store-citizens.ts';
 import { openTickets } from './tickets.ts';
 
 export interface CitizensDeps {
@@ -39,6 +39,10 @@ export interface Citizens {
   forget(): void;
   /** What the hub keeps of accounts. */
   readonly personal: PersonalHolder;
+  /** The key that joins what registers keep about a person with the person's account. */
+  readonly joinKey: JoinKey;
+  /** The join keys of a citizen: of the account, and of the document that was seen. */
+  keysOf(id: string): Promise<readonly string[]>;
 }
 
 export function openCitizens(deps: CitizensDeps): Citizens {
@@ -81,6 +85,11 @@ export function openCitizens(deps: CitizensDeps): Citizens {
       ...counterRoutes(counter),
     ],
     personal: accountHolder(accounts, sessions),
+    joinKey: vault.identityKey,
+    async keysOf(id) {
+      const row = await findCitizen(database, 'id', id);
+      return [vault.identityKey(id), ...(row?.identityKey ? [row.identityKey] : [])];
+    },
     find: sessions.find,
     forget: sessions.forget,
   };

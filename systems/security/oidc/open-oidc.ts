@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Instant, Principal } from '@hub/kernel';
 import type { Database, Log, Route, SecretBox } from '@hub/runtime';
-import type { JWK } from 'jose';
 import type { Organisation } from '../identity/organisation.ts';
+import { loadOnce } from '../load-once.ts';
 import { openMemory } from '../remember.ts';
 import type { Account } from '../store.ts';
 import { openClients } from './clients.ts';
@@ -39,23 +39,24 @@ export function openOidc(deps: {
 }): Oidc {
   const { database, clock, publicUrl, log } = deps;
   const memory = openMemory<{ readonly principal: Principal; readonly endsAt: Instant }>(clock);
-  let keys: readonly JWK[] | undefined;
-  let opened: ReturnType<typeof open> | undefined;
+  const keys = loadOnce(() => openSigningKeys(database, clock, deps.box));
+  let started = false;
   let purge: NodeJS.Timeout | undefined;
 
-  async function open(signingKeys: readonly JWK[]) {
+  /** The provider is made for the first who asks: its library is large, and many hubs serve no other application. */
+  const opened = loadOnce(async () => {
     const { createProvider, providerHandler } = await import('./provider.ts');
     const { find: findClient, metadataOf } = clients;
-    const provider = createProvider({ ...deps, keys: signingKeys, findClient, metadataOf });
+    const provider = createProvider({ ...deps, keys: await keys(), findClient, metadataOf });
     const interactions = openInteractions({ provider, database, clock });
     return { provider, handler: providerHandler(provider, publicUrl), interactions };
-  }
-
-  /** The provider is made for the first who asks: its library is large, and many hubs serve no other application. */
+  });
   async function running() {
-    if (!keys) throw oidcErrors.providerFailed();
-    opened ??= open(keys);
-    return opened;
+    if (!started) throw oidcErrors.providerFailed();
+    return opened().catch((error: unknown) => {
+      log?.error({ err: error }, 'the OpenID provider could not be made');
+      throw oidcErrors.providerFailed({}, error);
+    });
   }
   const clients = openClients({
     ...deps,
@@ -81,12 +82,9 @@ export function openOidc(deps: {
     },
     forget: memory.forget,
     async start() {
-      keys = await openSigningKeys(database, clock, deps.box).catch((error: unknown) => {
-        // The rest of the hub does not hang on it; whoever asks is told that the provider cannot answer.
-        log?.error({ err: error }, 'the OpenID provider has no keys');
-        return undefined;
-      });
-      if (!keys) return;
+      started = true;
+      // The rest of the hub does not hang on it; whoever asks is told that the provider cannot answer, and makes it try again.
+      await keys().catch((error: unknown) => log?.error({ err: error }, 'the OpenID provider has no keys'));
       purge = setInterval(() => {
         if (database.readOnly()) return;
         purgeRecords(database, new Date(clock())).catch((error: unknown) =>

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { HubError, type Instant } from '@hub/kernel';
 import type { Database, Log, Outbound } from '@hub/runtime';
 import type { Configuration, CustomFetch, IDToken } from 'openid-client';
+import { loadOnce } from '../load-once.ts';
 import type { Account } from '../store.ts';
 import { oidcErrors } from './oidc-errors.ts';
 import { bindIdentity, findIdentity, insertSignIn, takeSignIn } from './store-sign-ins.ts';
@@ -48,9 +49,9 @@ export function openRelyingParty(deps: {
   const { database, clock, config, url, outbound, log } = deps;
   const { HUB_OIDC_ISSUER: issuer, HUB_OIDC_CLIENT_ID: clientId } = config;
   const now = () => new Date(clock());
-  let known: Promise<Configuration> | undefined;
 
-  async function discover(): Promise<Configuration> {
+  /** Asked once; a provider that could not be reached is asked again with the next sign-in. */
+  const discovered = loadOnce(async (): Promise<Configuration> => {
     if (!outbound) throw oidcErrors.notConfigured();
     const oidc = await library();
     const fetchGuarded = guardedFetch(outbound);
@@ -67,16 +68,13 @@ export function openRelyingParty(deps: {
     );
     found[oidc.customFetch] = fetchGuarded;
     return found;
-  }
+  });
 
-  /** Asked once; a provider that could not be reached is asked again with the next sign-in. */
   async function provider(): Promise<Configuration> {
     if (issuer === '') throw oidcErrors.notConfigured();
-    known ??= discover();
     try {
-      return await known;
+      return await discovered();
     } catch (error) {
-      known = undefined;
       log?.warn({ err: error }, 'the identity provider could not be asked');
       throw error instanceof HubError ? error : oidcErrors.providerFailed({}, error);
     }

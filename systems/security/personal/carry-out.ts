@@ -31,7 +31,8 @@ export function openCarryOut(deps: {
       file: box.seal(JSON.stringify(await personal.collect(of)), about(caseId)),
     }),
     async correction({ of, answers }) {
-      const { field: name, value } = answers;
+      const { field: asked, record, value } = answers;
+      const name = asked === 'register' ? record : asked;
       const done =
         typeof name === 'string' && typeof value === 'string' && (await personal.correct(of, name, value.trim()));
       // The proof says that something was put right, not what: it outlives what it is about.

@@ -35,12 +35,12 @@ export function consentHolder(database: Database): PersonalHolder {
 export function useHolder(database: Database): PersonalHolder {
   return {
     name: 'uses',
-    collect: async ({ tenant, id }) =>
-      (await listUses(database, tenant, id)).map(({ at, subject: _own, ...use }) => ({ at: iso(at), ...use })),
-    erase: async ({ tenant, id }) => [
+    collect: async (of) =>
+      (await listUses(database, of)).map(({ at, subject: _own, ...use }) => ({ at: iso(at), ...use })),
+    erase: async (of) => [
       {
         what: { zh: '使用记录', en: 'Records of who was shown what' },
-        count: (await listUses(database, tenant, id)).length,
+        count: (await listUses(database, of)).length,
         done: 'kept',
         ground: proof,
       },

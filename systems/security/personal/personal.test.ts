@@ -132,6 +132,9 @@ test('people see who was shown what about them and why, and nothing about others
   assert.ok(at);
   assert.deepEqual(use, {
     actor: crew.name,
+    actorKind: 'person',
+    unit: workCity.bureaus[0]?.name,
+    case: null,
     entityId: 'urn:x:resident',
     attributes: ['number', 'phone'],
     purpose: { code: 'caseHandling', title: { zh: '案件办理', en: 'Handling a case' } },

@@ -12,7 +12,7 @@ import {
 import type { Database, RouteRequest, Statement } from '@hub/runtime';
 import type { Audit } from '../audit/audit.ts';
 import { consentHolder, useHolder } from './personal-holder.ts';
-import { isPurpose } from './purposes.ts';
+import { isPurpose, unstated } from './purposes.ts';
 import * as store from './store-personal.ts';
 
 export const purposeErrors = defineErrors('purpose', {
@@ -48,10 +48,17 @@ export function openPersonal(deps: {
   readonly audit?: Partial<Pick<Audit, 'commit' | 'record'>> | undefined;
   readonly partiesOf?: PartiesOf | undefined;
   readonly city: Pick<City, 'bureaus'>;
+  /** Join keys by which registers know somebody. */
+  readonly keysOf?: ((id: string) => Promise<readonly string[]>) | undefined;
 }) {
   const { database, clock } = deps;
   const now = () => new Date(clock());
   const holders: PersonalHolder[] = [consentHolder(database), useHolder(database)];
+  const known = async (of: DataSubject): Promise<DataSubject> => ({
+    tenant: of.tenant,
+    id: of.id,
+    keys: (await deps.keysOf?.(of.id)) ?? [],
+  });
   const units = new Set(deps.city.bureaus.map(({ id }) => id));
 
   /** Commits a change of a consent with its entry in the log. */
@@ -104,8 +111,9 @@ export function openPersonal(deps: {
     },
     /** Keeps who was shown what, with its entry in the audit log; what cannot be kept is not shown. */
     async noteUse(by: Principal, why: Purpose, uses: readonly store.Use[]): Promise<void> {
-      if (uses.length === 0 || why.purpose === undefined) return;
-      const { purpose, caseId, consentId } = why;
+      if (uses.length === 0) return;
+      // Whoever may see without a reason is told of as such.
+      const { purpose = unstated, caseId, consentId } = why;
       const kept = store.insertUses(by, { purpose, caseId, consentId }, uses, now());
       const entries = uses.map(({ subject, entityId, attributes }) => ({
         tenant: by.tenant,
@@ -119,7 +127,7 @@ export function openPersonal(deps: {
       }));
       await (deps.audit?.commit?.([kept], entries) ?? database.commit([kept]));
     },
-    listUses: (by: Principal) => store.listUses(database, by.tenant, by.id),
+    listUses: async (by: Principal) => store.listUses(database, await known(by)),
     listConsents: (by: Principal) => store.listConsents(database, by.tenant, by.id),
     async giveConsent(by: Principal, consent: NewConsent): Promise<store.Consent> {
       if (!isPurpose(consent.purpose)) throw purposeErrors.unknown({ purpose: consent.purpose.slice(0, 40) });
@@ -156,18 +164,27 @@ export function openPersonal(deps: {
     },
     /** All that the hub keeps about somebody, by the module that keeps it. */
     async collect(of: DataSubject): Promise<Readonly<Record<string, readonly object[]>>> {
-      const parts = await Promise.all(holders.map(async (one) => [one.name, await one.collect(of)] as const));
+      const subject = await known(of);
+      const parts = await Promise.all(holders.map(async (one) => [one.name, await one.collect(subject)] as const));
       return Object.fromEntries(parts);
+    },
+    /** What registers keep about somebody. */
+    async listRegisters(of: DataSubject) {
+      const subject = await known(of);
+      const own = holders.filter(({ name }) => name === 'registers');
+      return (await Promise.all(own.map((one) => one.collect(subject)))).flat();
     },
     /** Erases what no law keeps; answers the proof. */
     async erase(of: DataSubject) {
+      const subject = await known(of);
       const lines = [];
-      for (const holder of holders) lines.push(...(await holder.erase(of, clock())));
+      for (const holder of holders) lines.push(...(await holder.erase(subject, clock())));
       return lines;
     },
     /** Whether some module has that field and has set it. */
     async correct(of: DataSubject, field: string, value: string): Promise<boolean> {
-      for (const holder of holders) if (await holder.correct?.(of, field, value)) return true;
+      const subject = await known(of);
+      for (const holder of holders) if (await holder.correct?.(subject, field, value)) return true;
       return false;
     },
     withdrawConsent,

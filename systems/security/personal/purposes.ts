@@ -10,6 +10,14 @@ export const purposes = {
   audit: { zh: '审计', en: 'Audit' },
 } as const satisfies Readonly<Record<string, Localised>>;
 
+/** What is kept of a use by who needs no purpose, such as the sole administrator of a demonstration. */
+export const unstated = 'unstated';
+
+export function titleOfPurpose(code: string): Localised {
+  if (code === unstated) return { zh: '未声明目的', en: 'no purpose stated' };
+  return isPurpose(code) ? purposes[code] : { zh: code, en: code };
+}
+
 export type PurposeCode = keyof typeof purposes;
 
 export function isPurpose(text: string): text is PurposeCode {

@@ -1,22 +1,42 @@
-import { type City, getInstant, type Instant, isoInstant, personalClasses } from '@hub/kernel';
+import {
+  type City,
+  type EntityType,
+  type EntityTypes,
+  getInstant,
+  type Instant,
+  isoInstant,
+  type Localised,
+  personalClasses,
+  type Tenant,
+} from '@hub/kernel';
 import { type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import type { CarryOut } from './carry-out.ts';
 import { exportCsv } from './export-lines.ts';
 import { type Personal, purposeErrors } from './personal.ts';
-import { purposes } from './purposes.ts';
+import { purposes, titleOfPurpose } from './purposes.ts';
 import type { Consent, UseRecord } from './store-personal.ts';
 
 const noStore = { 'cache-control': 'no-store' };
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 
+/** Numbers and titles of cases by their ids. */
+export type DescribeCases = (
+  tenant: Tenant,
+  ids: readonly string[],
+) => Promise<ReadonlyMap<string, { readonly number: string; readonly title: Localised }>>;
+
+export interface PersonalRouteDeps {
+  readonly personal: Personal;
+  readonly results: Pick<CarryOut, 'listResults' | 'findFile'>;
+  readonly city: Pick<City, 'bureaus' | 'packs' | 'name'>;
+  readonly clock: () => Instant;
+  readonly describeCases?: DescribeCases | undefined;
+}
+
 /** What people see of the use of what is about themselves, and what they allow. Everybody sees their own only. */
-export function personalRoutes(
-  personal: Personal,
-  results: Pick<CarryOut, 'listResults' | 'findFile'>,
-  bureaus: City['bureaus'],
-  clock: () => Instant,
-): readonly Route[] {
+export function personalRoutes({ personal, results, city, clock, describeCases }: PersonalRouteDeps): readonly Route[] {
+  const { bureaus } = city;
   return [
     route({
       method: 'GET',
@@ -61,7 +81,25 @@ export function personalRoutes(
       allow: 'own.read',
       summary: 'Who was shown what about the caller, when and why, the newest first',
       async handle({ principal }) {
-        const items = (await personal.listUses(signedIn(principal))).map(useView);
+        const by = signedIn(principal);
+        const uses = await personal.listUses(by);
+        const ids = [...new Set(uses.flatMap(({ caseId }) => caseId ?? []))];
+        const cases = (ids.length > 0 && (await describeCases?.(by.tenant, ids))) || new Map();
+        const items = uses.map((use) => ({
+          ...useView(use),
+          unit: unitTitle(city, use.actorUnit),
+          case: cases.get(use.caseId ?? '') ?? null,
+        }));
+        return { headers: noStore, body: { items } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/citizen/data/registers',
+      allow: 'own.request',
+      summary: 'What registers keep about the caller, once an official has seen the document that says who it is',
+      async handle({ principal }) {
+        const items = (await personal.listRegisters(signedIn(principal))).map((entry) => registerView(city, entry));
         return { headers: noStore, body: { items } };
       },
     }),
@@ -122,12 +160,31 @@ function exported(parts: Awaited<ReturnType<Personal['collect']>>, format: keyof
   return format === 'csv' ? exportCsv(parts) : JSON.stringify({ exportedAt: isoInstant(at), ...parts }, undefined, 2);
 }
 
-function useView({ subject: _own, at, purpose, ...use }: UseRecord) {
-  return { ...use, at: isoInstant(at.getTime()), purpose: { code: purpose, title: purposeTitle(purpose) } };
+/** The unit somebody looked for: a bureau by its name, an area by its code, the city where neither is known. */
+function unitTitle({ bureaus, name }: Pick<City, 'bureaus' | 'name'>, unit: string | null): Localised {
+  if (unit === null) return name;
+  return bureaus.find(({ id }) => id === unit)?.name ?? { zh: unit, en: unit };
 }
 
-function purposeTitle(code: string) {
-  return Object.entries(purposes).find(([known]) => known === code)?.[1] ?? { zh: code, en: code };
+/** An entry with the titles of what it has, and which of it can be asked to be put right. */
+function registerView({ packs }: Pick<City, 'packs'>, { past: _past, attributes, ...entry }: Record<string, unknown>) {
+  const types = new Map<string, EntityType>(packs.flatMap(({ entities }) => Object.entries(entities as EntityTypes)));
+  const declared = String(entry.type)
+    .split(', ')
+    .flatMap((name) => types.get(name) ?? []);
+  return {
+    ...entry,
+    title: declared[0]?.title ?? { zh: String(entry.type), en: String(entry.type) },
+    attributes: Object.entries(attributes as object).map(([name, value]) => ({
+      name,
+      title: declared.find((type) => type.attributes[name])?.attributes[name]?.title ?? { zh: name, en: name },
+      value,
+    })),
+  };
+}
+
+function useView({ subject: _own, actorUnit: _unit, at, purpose, ...use }: UseRecord) {
+  return { ...use, at: isoInstant(at.getTime()), purpose: { code: purpose, title: titleOfPurpose(purpose) } };
 }
 
 function consentView({ givenAt, expiresAt, withdrawnAt, ...consent }: Consent) {

@@ -1,4 +1,4 @@
-import type { Principal, Tenant } from '@hub/kernel';
+import type { DataSubject, Principal, Tenant } from '@hub/kernel';
 import type { Database, Queryable, Statement } from '@hub/runtime';
 
 export interface Consent {
@@ -79,6 +79,9 @@ export interface Use {
 export interface UseRecord extends Use {
   readonly at: Date;
   readonly actor: string;
+  readonly actorKind: string;
+  /** Bureau, area or the city that whoever looked works for. */
+  readonly actorUnit: string | null;
   readonly purpose: string;
   readonly caseId: string | null;
   readonly consentId: string | null;
@@ -91,8 +94,9 @@ export function insertUses(
   at: Date,
 ): Statement {
   return {
-    text: `insert into personal_use (tenant, subject, at, actor_id, actor_name, entity_id, attributes, purpose, case_id, consent_id)
-      select $1, u ->> 's', $2, $3, $4, u ->> 'e', array(select jsonb_array_elements_text(u -> 'a')), $5, $6, $7
+    text: `insert into personal_use (tenant, subject, at, actor_id, actor_name, entity_id, attributes, purpose, case_id, consent_id,
+        actor_kind, actor_unit)
+      select $1, u ->> 's', $2, $3, $4, u ->> 'e', array(select jsonb_array_elements_text(u -> 'a')), $5, $6, $7, $9, $10
       from jsonb_array_elements($8::jsonb) u`,
     values: [
       by.tenant,
@@ -103,15 +107,20 @@ export function insertUses(
       why.caseId ?? null,
       why.consentId ?? null,
       JSON.stringify(uses.map(({ subject, entityId, attributes }) => ({ s: subject, e: entityId, a: attributes }))),
+      by.kind,
+      by.scope?.bureaus[0] ?? by.scope?.areas[0] ?? null,
     ],
   };
 }
 
-/** Newest first. */
-export function listUses(database: Database, tenant: Tenant, subject: string): Promise<UseRecord[]> {
+/** Newest first. What somebody is known by twice, by id and by join key, was one use. */
+export function listUses(database: Database, { tenant, id, keys = [] }: DataSubject): Promise<UseRecord[]> {
   return database.query(
-    `select subject, at, actor_name as actor, entity_id as "entityId", attributes, purpose, case_id as "caseId",
-       consent_id as "consentId" from personal_use where tenant = $1 and subject = $2 order by at desc, id desc limit 500`,
-    [tenant, subject],
+    `select subject, at, actor_name as actor, actor_kind as "actorKind", actor_unit as "actorUnit", entity_id as "entityId",
+       attributes, purpose, case_id as "caseId", consent_id as "consentId" from (
+         select distinct on (at, actor_id, entity_id, attributes) * from personal_use
+         where tenant = $1 and subject = any($2) order by at, actor_id, entity_id, attributes, id) one
+     order by at desc, id desc limit 500`,
+    [tenant, [id, ...keys]],
   );
 }
