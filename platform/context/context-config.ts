@@ -1,4 +1,4 @@
-import { numberKey } from '@hub/runtime';
+import { flagKey, numberKey } from '@hub/runtime';
 
 export const contextConfig = {
   HUB_HISTORY_DAYS: numberKey(
@@ -9,4 +9,8 @@ export const contextConfig = {
       en: 'Days the history is kept, dropped by whole months; 0 keeps it for ever',
     },
   ),
+  HUB_SPLIT_ENTITIES: flagKey(false, {
+    zh: '查询未说明时，是否认为同一实体分散存于多个中枢（先合并再判断条件，较慢）',
+    en: 'Whether entities are expected in parts in several hubs where a query does not say (put together before conditions are judged; slower)',
+  }),
 } as const;

@@ -84,6 +84,8 @@ export interface ContextDeps {
   readonly outbound?: Outbound;
   /** Where context sources reach this hub; without it subscriptions stay here. */
   readonly ownUrl?: string;
+  /** Whether entities are to be expected in parts in several hubs where a query does not say. Default: not. */
+  readonly splitEntities?: boolean;
   /** Pause between two looks for what has expired. Default one second. */
   readonly sweepPause_ms?: number;
   /** How long the history is kept. Default 0: for ever. */
@@ -136,7 +138,8 @@ export function createContext(deps: ContextDeps): Context {
   const registrations = openRegistrations({ database, contexts, clock, log });
   let ownAlias = '';
   const alias = () => ownAlias;
-  const distribution: Distribution = { registrations, sources: openContextSources({ outbound, alias }), alias };
+  const sources = openContextSources({ outbound, alias, clock });
+  const distribution: Distribution = { registrations, sources, alias, splitEntities: deps.splitEntities ?? false };
   const packs = deps.city?.packs ?? [];
   const identifying = identifyingAttributes(packs);
   const { joinKey } = deps;
@@ -191,7 +194,7 @@ export function createContext(deps: ContextDeps): Context {
     routes: [
       ...areaRoutes(areas),
       ...distributeWrites(
-        [...entityRoutes(broker), ...attributeRoutes(broker), ...batchRoutes(broker)],
+        [...entityRoutes(broker), ...attributeRoutes(broker), ...batchRoutes(broker), ...temporalImportRoutes(broker)],
         broker,
         distribution,
       ),
@@ -203,7 +206,6 @@ export function createContext(deps: ContextDeps): Context {
       ...contextRoutes(broker),
       ...snapshotRoutes(broker, snapshots),
       ...temporalRoutes(broker),
-      ...temporalImportRoutes(broker),
       ...retentionRoutes(retention),
       ...subscriptionRoutes(broker, notices, spread, 'entities'),
       ...subscriptionRoutes(broker, notices, spread, 'sources'),

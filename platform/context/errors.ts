@@ -20,6 +20,11 @@ export const contextErrors = defineErrors('context', {
   },
   sourceBusy: { status: 503, zh: '数据源 {source} 的请求过多', en: 'Too many calls to {source} are under way' },
   sourceAnswered: { status: 502, zh: '数据源 {source} 返回 {status}', en: '{source} answered {status}' },
+  notUnderstood: {
+    status: 502,
+    zh: '答复中有 {count} 个实体无法理解，或不属于其登记范围',
+    en: '{count} entities of the answer make no sense or are not what the source is registered for',
+  },
   notAcceptable: {
     status: 406,
     zh: '没有可接受的表示；可用：{available}',

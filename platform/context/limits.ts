@@ -11,6 +11,8 @@ export const limits = {
   /** Entities sorted by a collation, or held in one entity map. */
   sorted: 20_000,
   mapped: 100_000,
+  /** Entities of several hubs that one answer has to be made from. */
+  spread: 10_000,
   batch: 1000,
   queryLength: 8192,
   queryTerms: 100,

@@ -5,6 +5,8 @@ import { answerList, answerObject, contentHeaders, withContext } from './answer.
 import type { EntityState } from './attribute.ts';
 import { type Broker, ngsiLdRoute, writeOne } from './broker.ts';
 import { retrieveSpread, sourcesOf } from './distribution/distributed-reads.ts';
+import { here } from './distribution/merge-entities.ts';
+import type { Matching } from './distribution/registrations.ts';
 import { contextErrors } from './errors.ts';
 import { withoutExpired } from './expiry.ts';
 import { ngsiLdFace } from './face.ts';
@@ -136,13 +138,12 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     types: type === undefined ? undefined : driverTypes(parseTypes(type, context)),
     attributes: view.attributes && [...view.attributes],
   });
-  const map = await useEntityMap(broker, request, input, { tenant, context, access, ids: [id] });
-  const more: Record<string, string> = map ? { 'ngsild-entitymap': map.location } : {};
+  const mapped = input.flag('entityMap') || request.headers['ngsild-entitymap'] !== undefined;
   if (
     matching.length === 0 &&
     isStoredView(view) &&
     !join &&
-    !map &&
+    !mapped &&
     type === undefined &&
     mediaType !== 'application/geo+json'
   ) {
@@ -150,20 +151,25 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     if (found && showsAsStored(access, found.types)) return answerObject(found.body, mediaType, context);
   }
   const types = type === undefined ? undefined : parseTypes(type, context);
-  const local = matching.length === 0 ? await findState(broker, access, tenant, id, types) : undefined;
-  const spread =
-    matching.length > 0
-      ? await retrieveSpread(
-          broker.distribution,
-          matching,
-          request,
-          context,
-          id,
-          await findState(broker, access, tenant, id, types).catch(absentIfMissing),
-        )
-      : { state: local, warnings: [] };
-  const { state } = spread;
-  if (spread.warnings.length > 0) more['ngsild-warning'] = spread.warnings.join(', ');
+  const load = async (some: readonly Matching[], isHere = true) => {
+    const local = isHere ? await findState(broker, access, tenant, id, types).catch(absentIfMissing) : undefined;
+    return retrieveSpread(broker.distribution, some, request, context, id, local);
+  };
+  let loaded: Awaited<ReturnType<typeof load>> | undefined;
+  const map = await useEntityMap(broker, request, input, { tenant, ids: [id] }, async () => {
+    loaded = await load(matching);
+    const seen = loaded.state && (await broker.access.allows(access, loaded.state));
+    return { entities: seen ? { [id]: loaded.holders } : {}, linked: {} };
+  });
+  // A map that was made before says who has to be asked (CIM 009 clause 4.3.6.7).
+  const isHolder = (source: string) => !map || (map.entities[id]?.includes(source) ?? false);
+  loaded ??= await load(
+    matching.filter((one) => isHolder(one.registration.id)),
+    isHolder(here),
+  );
+  const more: Record<string, string> = map ? { 'ngsild-entitymap': map.location } : {};
+  const { state, warnings } = loaded;
+  if (warnings.length > 0) more['ngsild-warning'] = warnings.join(', ');
   // What another hub has told is seen like what is here.
   if (!state || !(await broker.access.allows(access, state))) return missingReply(id, request.language, more);
   const seen = shownState(state, access).attributes;

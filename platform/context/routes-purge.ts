@@ -1,10 +1,11 @@
 import { HubError } from '@hub/kernel';
 import type { Route } from '@hub/runtime';
 import { type Broker, ngsiLdRoute } from './broker.ts';
+import { forwardPurge, purgedAt } from './distribution/distributed-purge.ts';
 import { contextErrors } from './errors.ts';
 import { limits } from './limits.ts';
 import { deleteEntity, keepAttributes, type Mutation } from './mutations.ts';
-import { useEntityMap } from './query/entity-maps.ts';
+import { surveyOfHere, useEntityMap } from './query/entity-maps.ts';
 import { checkDepth, readEntityQuery } from './query/entity-query.ts';
 import { inputOfParameters } from './query/query-input.ts';
 import { queryIds } from './query/store-query.ts';
@@ -33,12 +34,16 @@ export function purgeRoutes(broker: Broker): readonly Route[] {
         const [drop, keep] = ['drop', 'keep'].map((name) => keysOf(input.list(name), context));
         if (drop && keep) throw contextErrors.badRequestData({ reason: 'drop and keep exclude each other' });
         await broker.tenants.forRead(query.tenant);
-        const map = await useEntityMap(broker, request, input, query);
+        // Whoever may not change everything changes what is here: another hub knows nothing of how far they reach.
+        const elsewhere = access.passes ? purgedAt(broker.distribution, request, query) : [];
+        const map = await useEntityMap(broker, request, input, query, async () =>
+          surveyOfHere(await queryIds(broker.database, query, limits.mapped + 1)),
+        );
         const mutation = (id: string): Mutation => {
           if (drop) return keepAttributes(id, (key) => !drop.has(key));
           return keep ? keepAttributes(id, (key) => keep.has(key)) : deleteEntity(id);
         };
-        const ids = await queryIds(broker.database, map?.query ?? query, limits.mapped + 1);
+        const ids = await queryIds(broker.database, map ? { ...query, ids: map.ids } : query, limits.mapped + 1);
         if (ids.length > limits.mapped)
           throw contextErrors.tooManyResults({ reason: `a purge takes at most ${limits.mapped} entities` });
         for (let start = 0; start < ids.length; start += limits.batch) {
@@ -48,7 +53,8 @@ export function purgeRoutes(broker: Broker): readonly Route[] {
           for (const outcome of await broker.writer.write(writes))
             if (!outcome.ok && !isNotFound(outcome.error)) throw outcome.error;
         }
-        return { status: 204, ...(map ? { headers: { 'ngsild-entitymap': map.location } } : {}) };
+        const reply = await forwardPurge(broker.distribution, elsewhere, request, context, ids);
+        return { ...reply, headers: { ...reply.headers, ...(map && { 'ngsild-entitymap': map.location }) } };
       },
     }),
   ];

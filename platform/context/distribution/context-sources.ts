@@ -1,7 +1,11 @@
-import { HubError } from '@hub/kernel';
+import { HubError, type Instant } from '@hub/kernel';
 import { type Outbound, type OutboundAnswer, type RouteRequest, toHubError } from '@hub/runtime';
 import { contextErrors } from '../errors.ts';
+import { coreContext, type LdContext } from '../json-ld/ld-context.ts';
+import { openAnswerCache } from './answer-cache.ts';
 import type { Registration } from './registration.ts';
+import { formRequest } from './source-form.ts';
+import { openSourceStates } from './source-states.ts';
 
 /** One call to a context source. */
 export interface SourceCall {
@@ -9,6 +13,10 @@ export interface SourceCall {
   /** Below `/ngsi-ld/v1`, with its query. */
   readonly path: string;
   readonly body?: unknown;
+  /** Of the names in path and body; a function where items of the body have their own. Default: the core one. */
+  readonly context?: LdContext | ((item: unknown) => LdContext);
+  /** Place of the entity map that the source keeps itself. */
+  readonly entityMap?: string | undefined;
   /** The request on whose behalf it is made. */
   readonly request: Pick<RouteRequest, 'headers' | 'signal'>;
 }
@@ -16,6 +24,7 @@ export interface SourceCall {
 export interface ContextSourcesOptions {
   readonly outbound: Outbound;
   readonly alias: () => string;
+  readonly clock: () => Instant;
 }
 
 /** Calls to one source at a time; more fail at once rather than queue up behind a slow one. */
@@ -25,64 +34,92 @@ const answerBytes = 16 * 1024 * 1024;
 const asRequested = 'urn:ngsi-ld:request';
 
 /** Asks other hubs, with their time limits; one that failed is left alone for its cool-down. */
-export function openContextSources({ outbound, alias }: ContextSourcesOptions) {
-  const restingUntil = new Map<string, number>();
+export function openContextSources({ outbound, alias, clock }: ContextSourcesOptions) {
+  const states = openSourceStates(clock);
+  const cache = openAnswerCache(() => performance.now());
   const underWay = new Map<string, number>();
+
+  function formed(registration: Registration, { path, body, context = coreContext, request }: SourceCall) {
+    const contextOf = typeof context === 'function' ? context : () => context;
+    const hasBody = body !== undefined;
+    const given = {
+      path,
+      ...(hasBody && { body }),
+      link: asked(request, 'link'),
+      contentType: hasBody ? (asked(request, 'content-type') ?? 'application/json') : undefined,
+    };
+    return formRequest(given, registration, contextOf);
+  }
 
   function headersFor(
     registration: Registration,
-    request: Pick<RouteRequest, 'headers'>,
-    hasBody: boolean,
+    { link, contentType }: ReturnType<typeof formed>,
+    { entityMap, request }: SourceCall,
   ): Record<string, string> {
     const headers: Record<string, string> = {
-      accept: 'application/json',
+      accept: registration.form.accept ?? 'application/json',
       via: [...viaOf(request), alias()].map((one) => `1.1 ${one}`).join(', '),
     };
-    const asked = (name: string) => [request.headers[name.toLowerCase()]].flat()[0];
-    const link = asked('link');
-    const type = asked('content-type');
-    if (hasBody) headers['content-type'] = type ?? 'application/json';
+    if (contentType !== undefined) headers['content-type'] = contentType;
     if (link !== undefined) headers.link = link;
+    if (entityMap !== undefined) headers['ngsild-entitymap'] = entityMap;
     if (registration.sourceTenant !== undefined) headers['ngsild-tenant'] = registration.sourceTenant;
     for (const [name, value] of Object.entries(registration.headers)) {
-      const given = value === asRequested ? asked(name) : value;
+      const given = value === asRequested ? asked(request, name) : value;
       if (given !== undefined) headers[name.toLowerCase()] = given;
     }
     return headers;
   }
 
   return {
+    stateOf: states.of,
     /** @throws the hub's own error when there is no answer; an answer of any status is an answer */
-    async call(registration: Registration, { method, path, body, request }: SourceCall): Promise<OutboundAnswer> {
-      const { id, endpoint, timeout_ms, cooldown_ms, localOnly } = registration;
-      const resting = (restingUntil.get(id) ?? 0) - performance.now();
-      if (resting > 0) throw contextErrors.sourceResting({ source: endpoint });
-      const busy = underWay.get(id) ?? 0;
+    async call(registration: Registration, call: SourceCall): Promise<OutboundAnswer> {
+      const { tenant, id, endpoint, timeout_ms, cooldown_ms, cache_ms, localOnly } = registration;
+      const { method, request } = call;
+      const key = `${tenant} ${id}`;
+      const form = formed(registration, call);
+      const local = localOnly ? `${form.path.includes('?') ? '&' : '?'}local=true` : '';
+      const outgoing = {
+        url: `${endpoint}/ngsi-ld/v1${form.path}${local}`,
+        method,
+        headers: headersFor(registration, form, call),
+        ...(form.body === undefined ? {} : { body: JSON.stringify(form.body) }),
+      };
+      const question = cache_ms > 0 && isQuestion(call) ? JSON.stringify(outgoing) : undefined;
+      const known = question === undefined ? undefined : cache.find(key, question);
+      if (known) return known;
+      if (states.isResting(key)) throw contextErrors.sourceResting({ source: endpoint });
+      const busy = underWay.get(key) ?? 0;
       if (busy >= mostAtOnce) throw contextErrors.sourceBusy({ source: endpoint });
-      underWay.set(id, busy + 1);
-      const local = localOnly ? `${path.includes('?') ? '&' : '?'}local=true` : '';
+      underWay.set(key, busy + 1);
       try {
-        return await outbound.request({
-          url: `${endpoint}/ngsi-ld/v1${path}${local}`,
-          method,
-          headers: headersFor(registration, request, body !== undefined),
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-          timeout_ms,
-          maxBytes: answerBytes,
-          signal: request.signal,
-        });
+        const { signal } = request;
+        const answer = await outbound.request({ ...outgoing, timeout_ms, maxBytes: answerBytes, signal });
+        states.answered(key, answer.status);
+        if (question !== undefined) cache.keep(key, question, answer, cache_ms);
+        else if (!isQuestion(call)) cache.forget(key);
+        return answer;
       } catch (error) {
         // A caller that went away says nothing of the source.
-        if (!request.signal.aborted) restingUntil.set(id, performance.now() + cooldown_ms);
+        if (!request.signal.aborted) states.failed(key, toHubError(error), cooldown_ms);
         throw error;
       } finally {
-        underWay.set(id, (underWay.get(id) ?? 1) - 1);
+        const left = (underWay.get(key) ?? 1) - 1;
+        if (left > 0) underWay.set(key, left);
+        else underWay.delete(key);
       }
     },
   };
 }
 
 export type ContextSources = ReturnType<typeof openContextSources>;
+
+/** Whether a call only asks. */
+const isQuestion = ({ method, path }: SourceCall) =>
+  method === 'GET' || (method === 'POST' && /\/entityOperations\/query(?:\?|$)/.test(path));
+
+const asked = (request: SourceCall['request'], name: string) => [request.headers[name.toLowerCase()]].flat()[0];
 
 /** The hubs a request has come through (RFC 9110 §7.6.3). */
 export function viaOf(request: Pick<RouteRequest, 'headers'>): readonly string[] {
@@ -99,5 +136,5 @@ export function viaOf(request: Pick<RouteRequest, 'headers'>): readonly string[]
 /** A failure as the value of an NGSILD-Warning header (CIM 009 clause 6.3.17): code, agent, text. */
 export function warningOf({ endpoint }: Registration, failure: unknown): string {
   const reason = failure instanceof HubError ? failure.text.en : toHubError(failure).text.en;
-  return `199 ${new URL(endpoint).host} "${reason.replaceAll(/[^\x20-\x7e]|["\\]/g, ' ')}"`;
+  return `199 ${new URL(endpoint).host} "${reason.slice(0, 300).replaceAll(/[^\x20-\x7e]|["\\]/g, ' ')}"`;
 }

@@ -56,11 +56,12 @@ export async function discoverElsewhere(
   await Promise.all(
     matching.map(async ({ registration }) => {
       try {
-        const answer = await distribution.sources.call(registration, { method: 'GET', path, request });
+        const answer = await distribution.sources.call(registration, { method: 'GET', path, context, request });
         if (answer.status === 404) return;
         if (answer.status !== 200)
           throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
-        for (const one of [JSON.parse(answer.text()) as unknown].flat()) if (isObject(one)) read(one, context, to);
+        for (const one of [JSON.parse(answer.text()) as unknown].flat())
+          if (isObject(one)) read(one, registration.names ?? context, to);
       } catch (error) {
         to.warnings.push(warningOf(registration, error));
       }

@@ -1,4 +1,4 @@
-import { type Instant, parseInstant } from '@hub/kernel';
+import { HubError, type Instant, parseInstant } from '@hub/kernel';
 import type { RouteRequest } from '@hub/runtime';
 import type { EntityState, Held } from '../attribute.ts';
 import { contextErrors } from '../errors.ts';
@@ -9,10 +9,10 @@ import { parseQ, type Query } from '../query/q.ts';
 import { readFragment } from '../read-fragment.ts';
 import { flagParameter, parameter } from '../request.ts';
 import { hold } from '../state.ts';
-import { type ContextSources, viaOf, warningOf } from './context-sources.ts';
-import { type EntityPart, mergeEntities } from './merge-entities.ts';
-import type { Wanted } from './registration.ts';
-import type { Operation } from './registration-operations.ts';
+import { type ContextSources, type SourceCall, viaOf, warningOf } from './context-sources.ts';
+import { type EntityPart, here, mergeEntities } from './merge-entities.ts';
+import { attributesAt, type Wanted } from './registration.ts';
+import { type Operation, supports } from './registration-operations.ts';
 import type { Matching, Registrations } from './registrations.ts';
 import type { SourceFilter } from './source-filter.ts';
 
@@ -20,14 +20,29 @@ export interface Distribution {
   readonly registrations: Registrations;
   readonly sources: ContextSources;
   readonly alias: () => string;
+  /** Whether an entity is to be expected in parts in several hubs where a query does not say (CIM 009 clause 4.3.6.7). */
+  readonly splitEntities: boolean;
 }
 
 /** Sources that take part in what a request asks. @throws context.loopDetected when it has come through this hub already */
 export function sourcesOf(
-  { registrations, alias }: Distribution,
+  distribution: Distribution,
   tenant: string,
   request: RouteRequest,
   operation: Operation,
+  wanted: Wanted,
+  filter: SourceFilter = {},
+): readonly Matching[] {
+  return concernedBy(distribution, tenant, request, wanted, filter).filter(({ registration }) =>
+    supports(registration.operations, operation),
+  );
+}
+
+/** Sources that have to do with what a request is about, whether they take part in it or not. @throws context.loopDetected */
+export function concernedBy(
+  { registrations, alias }: Distribution,
+  tenant: string,
+  request: RouteRequest,
   wanted: Wanted,
   filter: SourceFilter = {},
 ): readonly Matching[] {
@@ -35,7 +50,7 @@ export function sourcesOf(
   if (registrations.isEmpty(tenant) || flagParameter(request, 'local')) return [];
   const via = viaOf(request);
   if (via.includes(alias())) throw contextErrors.loopDetected({ alias: alias() });
-  return registrations.match(tenant, operation, wanted, new Set(via), { ...filter, csf });
+  return registrations.match(tenant, wanted, new Set(via), { ...filter, csf });
 }
 
 /** The context source filter of a request, in its parameters or its posted query. @throws context.badRequestData */
@@ -50,40 +65,72 @@ function csfOf(request: RouteRequest): Query | undefined {
 export interface Gathered {
   /** What sources have, by entity id. */
   readonly parts: ReadonlyMap<string, readonly EntityPart[]>;
-  /** One for each source that gave no answer. */
+  /** One for each source that gave no answer, or one that cannot be understood. */
   readonly warnings: readonly string[];
 }
 
-/** Asks sources for whole entities, all at once; one that fails leaves a warning. */
+/** What is asked of one source. @param offset of the page, where there are several */
+export type Question = (matching: Matching, offset: number) => Omit<SourceCall, 'context'>;
+
+/**
+ * Asks sources for whole entities, all at once; one that fails leaves a warning.
+ * @param pages of how many entities a source has one page; it is asked for the next until one is not full. Without it there is one.
+ */
 export async function gather(
   { sources }: Distribution,
   matching: readonly Matching[],
   context: LdContext,
-  call: (matching: Matching) => Parameters<ContextSources['call']>[1],
+  question: Question,
+  pages?: { readonly size: number; readonly most: number },
 ): Promise<Gathered> {
   const parts = new Map<string, EntityPart[]>();
   const warnings: string[] = [];
   await Promise.all(
     matching.map(async (one) => {
-      const { registration, attributes } = one;
+      const { registration } = one;
       try {
-        const answer = await sources.call(registration, call(one));
-        // A source that has nothing has answered.
-        if (answer.status === 404) return;
-        if (answer.status !== 200)
-          throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
-        const body: unknown = JSON.parse(answer.text());
-        for (const entity of Array.isArray(body) ? body : [body]) {
-          const state = readState(entity, context, attributes);
-          const rank = registration.mode === 'auxiliary' ? 1 : 0;
-          if (state) parts.set(state.id, [...(parts.get(state.id) ?? []), { state, rank }]);
+        for (let offset = 0; ; ) {
+          const answer = await sources.call(registration, { ...question(one, offset), context });
+          // A source that has nothing has answered.
+          if (answer.status === 404) return;
+          if (answer.status !== 200 && answer.status !== 201)
+            throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
+          const given = [JSON.parse(answer.text()) as unknown].flat().slice(0, pages?.size ?? limits.page);
+          const states = given.flatMap((entity) => readPart(entity, context, one) ?? []);
+          for (const state of states) {
+            const part = { state, rank: registration.mode === 'auxiliary' ? 1 : 0, source: registration.id } as const;
+            parts.set(state.id, [...(parts.get(state.id) ?? []), part]);
+          }
+          if (states.length < given.length)
+            warnings.push(
+              warningOf(registration, contextErrors.notUnderstood({ count: given.length - states.length })),
+            );
+          offset += given.length;
+          if (!pages || given.length < pages.size) return;
+          if (offset >= pages.most)
+            throw contextErrors.tooManyResults({ reason: `a source has more than ${pages.most} entities` });
         }
       } catch (error) {
+        if (error instanceof HubError && error.code === 'context.tooManyResults') throw error;
         warnings.push(warningOf(registration, error));
       }
     }),
   );
   return { parts, warnings };
+}
+
+/** What a source says of one entity, as far as it is registered for it; undefined when it is not, or has said nothing that makes sense. */
+function readPart(value: unknown, context: LdContext, { registration, attributes }: Matching): EntityState | undefined {
+  try {
+    const state = readState(value, registration.names ?? context, attributes);
+    const own = state && attributesAt(registration, { ids: [state.id], types: state.types });
+    if (!own) return undefined;
+    return own === 'all'
+      ? state
+      : { ...state, attributes: new Map([...state.attributes].filter(([key]) => own.has(key))) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** An entity as another hub shows it, normalised and with system attributes; of it what the source is registered for. */
@@ -126,7 +173,7 @@ function withoutTimes(value: JsonObject): JsonObject {
   );
 }
 
-/** Retrieves one entity from its sources (CIM 009 clause 5.7.1.4). */
+/** Retrieves one entity from its sources (CIM 009 clause 5.7.1.4). Answers who had something of it, `@none` for this hub. */
 export async function retrieveSpread(
   distribution: Distribution,
   matching: readonly Matching[],
@@ -134,7 +181,11 @@ export async function retrieveSpread(
   context: LdContext,
   id: string,
   local: EntityState | undefined,
-): Promise<{ readonly state: EntityState | undefined; readonly warnings: readonly string[] }> {
+): Promise<{
+  readonly state: EntityState | undefined;
+  readonly holders: readonly string[];
+  readonly warnings: readonly string[];
+}> {
   const { parts, warnings } = await gather(distribution, matching, context, () => ({
     method: 'GET',
     path: `/entities/${encodeURIComponent(id)}?options=sysAttrs`,
@@ -142,8 +193,8 @@ export async function retrieveSpread(
   }));
   const all: EntityPart[] = [...(parts.get(id) ?? [])];
   const taken = exclusiveAttributes(matching);
-  if (local) all.push({ state: without(local, taken), rank: 0 });
-  return { state: mergeEntities(all), warnings };
+  if (local) all.push({ state: without(local, taken), rank: 0, source: here });
+  return { state: mergeEntities(all), holders: [...new Set(all.map(({ source }) => source))], warnings };
 }
 
 /** What an exclusive or redirecting source is registered for is not this hub's to tell (CIM 009 clause 4.3.6.3). */
@@ -159,94 +210,4 @@ function without(state: EntityState, taken: 'all' | ReadonlySet<string>): Entity
   if (taken !== 'all' && taken.size === 0) return state;
   const attributes = taken === 'all' ? [] : [...state.attributes].filter(([key]) => !taken.has(key));
   return { ...state, attributes: new Map(attributes) };
-}
-
-/** Parameters that are about this answer, not about what is looked for, whatever is asked. */
-export const answerParameters = [
-  'limit',
-  'offset',
-  'after',
-  'before',
-  'count',
-  'options',
-  'format',
-  'pick',
-  'omit',
-].concat(['attrs', 'lang', 'datasetId', 'csf', 'local', 'entityMap']);
-const ownParameters = [
-  ...answerParameters,
-  'orderBy',
-  'orderFrom',
-  'collation',
-  'join',
-  'joinLevel',
-  'containedBy',
-  'geometryProperty',
-];
-
-/**
- * One page of entities, in the order of their ids, from this hub and its sources (CIM 009 clause 5.7.2.4). Each hub judges the
- * conditions by what it has itself.
- * @param local answers the first so many entities of this hub
- */
-export async function querySpread(
-  distribution: Distribution,
-  matching: readonly Matching[],
-  request: RouteRequest,
-  context: LdContext,
-  page: { readonly limit: number; readonly offset: number },
-  local: (limit: number) => Promise<readonly EntityState[]>,
-): Promise<{ readonly states: readonly EntityState[]; readonly more: boolean; readonly warnings: readonly string[] }> {
-  const wanted = page.offset + page.limit + 1;
-  if (wanted > limits.page)
-    throw contextErrors.tooManyResults({
-      reason: `over several hubs, offset and limit are at most ${limits.page - 1} together`,
-    });
-  const [path = '', search = ''] = request.url.replace(/^\/ngsi-ld\/v1/, '').split('?');
-  const parameters = new URLSearchParams(search);
-  for (const name of ownParameters) parameters.delete(name);
-  parameters.set('limit', String(wanted));
-  parameters.set('options', 'sysAttrs');
-  const body = request.method === 'POST' ? queryBody(request.body) : undefined;
-  const [own, { parts, warnings }] = await Promise.all([
-    local(wanted),
-    gather(distribution, matching, context, () => ({
-      method: body === undefined ? 'GET' : 'POST',
-      path: `${path}?${parameters}`,
-      ...(body === undefined ? {} : { body }),
-      request,
-    })),
-  ]);
-  const byId = new Map<string, readonly EntityPart[]>(parts);
-  for (const state of own) byId.set(state.id, [...(byId.get(state.id) ?? []), { state, rank: 0 }]);
-  const ids = [...byId.keys()].sort((a, b) => (a < b ? -1 : 1));
-  const states = ids
-    .slice(page.offset, page.offset + page.limit)
-    .flatMap((id) => mergeEntities(byId.get(id) ?? []) ?? []);
-  return { states, more: ids.length > page.offset + page.limit, warnings };
-}
-
-/** A query of this hub's own as another is asked it, with its @context as the content type wants it. */
-export function postedQuery(
-  query: JsonObject,
-  context: LdContext,
-): { body: JsonObject; headers: Record<string, string> } {
-  const body = queryBody(query);
-  if (context.isCore) return { body, headers: {} };
-  return { body: { ...body, '@context': context.source }, headers: { 'content-type': 'application/ld+json' } };
-}
-
-function queryBody(body: unknown): JsonObject {
-  const {
-    attrs: _a,
-    pick: _p,
-    omit: _o,
-    lang: _l,
-    ordering: _r,
-    join: _j,
-    joinLevel: _v,
-    csf: _c,
-    ...rest
-  } = isObject(body) ? body : {};
-  return rest;
 }

@@ -1,4 +1,4 @@
-import type { HubError } from '@hub/kernel';
+import { HubError } from '@hub/kernel';
 import { type Reply, type Route, type RouteRequest, toHubError } from '@hub/runtime';
 import type { Broker } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
@@ -9,9 +9,9 @@ import { getName, getUri } from '../names.ts';
 import { bodyOf, contextOfRequest, objectOf, tenantOf } from '../request.ts';
 import { selectStates } from '../store.ts';
 import { warningOf } from './context-sources.ts';
-import { type Distribution, sourcesOf } from './distributed-reads.ts';
+import { concernedBy, type Distribution } from './distributed-reads.ts';
 import type { Registration } from './registration.ts';
-import type { Operation } from './registration-operations.ts';
+import { type Operation, supports } from './registration-operations.ts';
 import type { Matching } from './registrations.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;
@@ -27,6 +27,17 @@ const single: Readonly<Record<string, Operation>> = {
   'PATCH /entities/:entityId/attrs/:attributeName': 'updateAttrs',
   'PUT /entities/:entityId/attrs/:attributeName': 'replaceAttrs',
   'DELETE /entities/:entityId/attrs/:attributeName': 'deleteAttrs',
+  'POST /temporal/entities': 'upsertTemporal',
+  'DELETE /temporal/entities/:entityId': 'deleteTemporal',
+  'POST /temporal/entities/:entityId/attrs': 'appendAttrsTemporal',
+  'DELETE /temporal/entities/:entityId/attrs/:attributeName': 'deleteAttrsTemporal',
+  'PATCH /temporal/entities/:entityId/attrs/:attributeName/:instanceId': 'updateAttrInstanceTemporal',
+  'DELETE /temporal/entities/:entityId/attrs/:attributeName/:instanceId': 'deleteAttrInstanceTemporal',
+};
+/** What creates, and where the created then is. */
+const creating: Partial<Record<Operation, string>> = {
+  createEntity: '/ngsi-ld/v1/entities/',
+  upsertTemporal: '/ngsi-ld/v1/temporal/entities/',
 };
 
 const batches: Readonly<Record<string, Operation>> = {
@@ -94,27 +105,32 @@ async function writeOne(
             .map((name) => context.keyOf(getName(name, 'attribute name')))
         : undefined;
   const types = await typesOf(broker, tenant, id, ofEntity ? body.type : undefined, context);
-  const matching = sourcesOf(distribution, tenant, request, operation, { ids: [id], types, attributes });
-  const plan = planOf(matching, attributes);
-  if (plan.remote.length === 0) return route.handle(request);
+  const filter = operation.endsWith('Temporal') ? ({ range: 'any' } as const) : {};
+  const matching = concernedBy(distribution, tenant, request, { ids: [id], types, attributes }, filter);
+  const plan = planOf(matching, operation, attributes);
+  if (plan.remote.length === 0 && plan.refused.length === 0) return route.handle(request);
   const [path = ''] = request.url.replace(/^\/ngsi-ld\/v1/, '').split('#');
-  const outcomes = await Promise.all([
-    ...(plan.keepsLocal ? [settle(async () => route.handle(part(request, body, plan.local, context)))] : []),
-    ...plan.remote.map(({ registration, attributes: some }) =>
+  // First here: what a source then tells of the same change is known to be no news.
+  const local = plan.keepsLocal
+    ? [await settle(async () => route.handle(part(request, body, plan.local, context)))]
+    : [];
+  const outcomes = await Promise.all(
+    plan.remote.map(({ registration, attributes: some }) =>
       settle(async () => {
         const given = body === undefined ? undefined : bodyPart(body, ofEntity ? some : 'all', context);
         const answer = await distribution.sources.call(registration, {
           method: request.method as 'POST',
           path,
           ...(given === undefined ? {} : { body: given }),
+          context,
           request,
         });
         if (answer.status < 300) return { status: answer.status };
         throw refusalOf(registration, answer.status, answer.text());
       }, registration),
     ),
-  ]);
-  return combine(id, operation, outcomes, request.language);
+  );
+  return combine(id, operation, [...local, ...plan.refused.map(conflictOf), ...outcomes], request.language);
 }
 
 /** The types of an entity that is written: given, else stored here, else not known. */
@@ -132,14 +148,20 @@ async function typesOf(
 
 interface Plan {
   readonly remote: readonly Matching[];
+  /** Sources that something is the own of, but that do not take the operation. */
+  readonly refused: readonly Registration[];
   /** What stays here; `all` where attributes are not told apart. */
   readonly local: 'all' | ReadonlySet<string>;
   readonly keepsLocal: boolean;
 }
 
-/** Who gets which attributes: exclusive sources first, then redirecting ones; inclusive ones get a copy of what is left. */
-function planOf(matching: readonly Matching[], attributes: readonly string[] | undefined): Plan {
+/**
+ * Who gets which attributes: exclusive sources first, then redirecting ones; inclusive ones get a copy of what is left. What is another's
+ * own and not to be written there is not written at all (CIM 009 clauses 5.6.1 to 5.6.21).
+ */
+function planOf(matching: readonly Matching[], operation: Operation, attributes: readonly string[] | undefined): Plan {
   const remote: Matching[] = [];
+  const refused: Registration[] = [];
   const left = attributes && new Set(attributes);
   let taken = false;
   for (const mode of ['exclusive', 'redirect'] as const) {
@@ -147,7 +169,9 @@ function planOf(matching: readonly Matching[], attributes: readonly string[] | u
     for (const one of matching.filter(({ registration }) => registration.mode === mode)) {
       const some = now ? common(now, one.attributes) : one.attributes;
       if (some !== 'all' && some.size === 0 && attributes?.length !== 0) continue;
-      remote.push({ registration: one.registration, attributes: some });
+      if (supports(one.registration.operations, operation))
+        remote.push({ registration: one.registration, attributes: some });
+      else refused.push(one.registration);
       if (some === 'all') taken = true;
       else for (const name of some) left?.delete(name);
       if (one.attributes === 'all') taken = left === undefined || left.size === 0;
@@ -155,10 +179,14 @@ function planOf(matching: readonly Matching[], attributes: readonly string[] | u
   }
   const isEmpty = taken || (left !== undefined && attributes !== undefined && attributes.length > 0 && left.size === 0);
   if (!isEmpty) {
-    for (const one of matching.filter(({ registration }) => registration.mode === 'inclusive'))
-      remote.push({ registration: one.registration, attributes: left ? common(left, one.attributes) : one.attributes });
+    for (const one of matching)
+      if (one.registration.mode === 'inclusive' && supports(one.registration.operations, operation))
+        remote.push({
+          registration: one.registration,
+          attributes: left ? common(left, one.attributes) : one.attributes,
+        });
   }
-  return { remote, local: left ?? 'all', keepsLocal: !isEmpty };
+  return { remote, refused, local: left ?? 'all', keepsLocal: !isEmpty };
 }
 
 function common(names: ReadonlySet<string>, some: 'all' | ReadonlySet<string>): ReadonlySet<string> {
@@ -182,6 +210,11 @@ type Outcome =
   | { readonly reply: Reply }
   | { readonly error: HubError; readonly registration: Registration | undefined };
 
+const conflictOf = (registration: Registration): Outcome => ({
+  error: contextErrors.conflict({ id: registration.id }),
+  registration,
+});
+
 async function settle(work: () => Promise<Reply>, registration?: Registration): Promise<Outcome> {
   try {
     return { reply: await work() };
@@ -195,6 +228,7 @@ function refusalOf({ endpoint }: Registration, status: number, text: string): Hu
   const id = endpoint;
   if (status === 404) return contextErrors.notFound({ id });
   if (status === 409) return contextErrors.alreadyExists({ id });
+  if (status === 508) return contextErrors.loopDetected({ alias: endpoint });
   if (status === 400) return contextErrors.badRequestData({ reason: `${endpoint}: ${detailOf(text)}` });
   return contextErrors.sourceAnswered({ source: endpoint, status });
 }
@@ -212,16 +246,16 @@ function detailOf(text: string): string {
 function combine(id: string, operation: Operation, outcomes: readonly Outcome[], language: 'zh' | 'en'): Reply {
   const done = outcomes.flatMap((one) => ('reply' in one ? [one.reply] : []));
   const failed = outcomes.flatMap((one) => ('error' in one ? [one] : []));
-  // Of a write to what exists, hubs that do not have the entity are not failures as long as one has it.
-  const counted =
-    done.length > 0 && operation !== 'createEntity'
-      ? failed.filter((one) => one.error.code !== 'context.notFound')
-      : failed;
+  const location = creating[operation];
+  // Of a write to what exists, hubs that do not have the entity are not failures as long as one has it; what came round to a hub that has
+  // it already is done.
+  const forgiven = new Set(['context.loopDetected', ...(location === undefined ? ['context.notFound'] : [])]);
+  const counted = done.length > 0 ? failed.filter((one) => !forgiven.has(one.error.code)) : failed;
   const [first] = [...counted.filter((one) => one.error.code !== 'context.notFound'), ...counted];
   if (done.length === 0 && first) throw first.error;
   if (counted.length === 0) {
-    const location = `/ngsi-ld/v1/entities/${encodeURIComponent(id)}`;
-    if (operation === 'createEntity') return { status: 201, headers: { location } };
+    if (location !== undefined && (operation === 'createEntity' || done.some((one) => one.status === 201)))
+      return { status: 201, headers: { location: location + encodeURIComponent(id) } };
     return done.find((one) => one.status === 207) ?? { status: 204 };
   }
   const errors = counted.map(({ error, registration }) => ({
@@ -249,7 +283,8 @@ async function writeMany(
   const tenant = tenantOf(request);
   const local: unknown[] = [];
   const remote = new Map<Registration, unknown[]>();
-  const instead = new Set<string>();
+  const refused: BatchResult[] = [];
+  const contexts = new Map<unknown, LdContext>();
   for (const item of body as readonly unknown[]) {
     const entity = isObject(item) ? item : undefined;
     const id = entity ? entity.id : item;
@@ -265,35 +300,45 @@ async function writeMany(
         .map((name) => context.keyOf(name));
     const types = await typesOf(broker, tenant, id, entity?.type, context);
     const plan = planOf(
-      sourcesOf(distribution, tenant, request, operation, { ids: [id], types, attributes }),
+      concernedBy(distribution, tenant, request, { ids: [id], types, attributes }),
+      operation,
       attributes,
     );
+    const add = (part: unknown) => {
+      contexts.set(part, context);
+      return part;
+    };
     if (plan.keepsLocal) local.push(entity ? bodyPart(entity, plan.local, context) : item);
-    else instead.add(id);
+    for (const registration of plan.refused) refused.push(resultOf([item], conflictOf(registration), registration));
     for (const one of plan.remote)
       remote.set(one.registration, [
         ...(remote.get(one.registration) ?? []),
-        entity ? bodyPart(entity, one.attributes, context) : item,
+        add(entity ? { ...bodyPart(entity, one.attributes, context) } : item),
       ]);
   }
-  if (remote.size === 0) return route.handle(request);
+  if (remote.size === 0 && refused.length === 0) return route.handle(request);
   const path = request.url.replace(/^\/ngsi-ld\/v1/, '');
-  const results = await Promise.all([
-    ...(local.length > 0
-      ? [settle(async () => route.handle({ ...request, body: local })).then((one) => resultOf(local, one))]
-      : []),
-    ...[...remote].map(([registration, items]) =>
+  const own = await contextOfRequest(broker.contexts, request);
+  // First here: what a source then tells of the same change is known to be no news.
+  const here =
+    local.length > 0 ? [resultOf(local, await settle(async () => route.handle({ ...request, body: local })))] : [];
+  const results = await Promise.all(
+    [...remote].map(([registration, items]) =>
       settle(async () => {
-        const answer = await distribution.sources.call(registration, { method: 'POST', path, body: items, request });
+        const answer = await distribution.sources.call(registration, {
+          method: 'POST',
+          path,
+          body: items,
+          context: (item) => contexts.get(item) ?? own,
+          request,
+        });
         if (answer.status >= 300) throw refusalOf(registration, answer.status, answer.text());
-        return {
-          status: answer.status,
-          ...(answer.body.length > 0 ? { body: JSON.parse(answer.text()) as object } : {}),
-        };
+        const body: unknown = answer.body.length > 0 ? JSON.parse(answer.text()) : undefined;
+        return { status: answer.status, ...(typeof body === 'object' && body !== null && { body }) };
       }, registration).then((one) => resultOf(items, one, registration)),
     ),
-  ]);
-  return combineMany(operation, results, request.language);
+  );
+  return combineMany(operation, [...here, ...refused, ...results], request.language);
 }
 
 interface BatchResult {
@@ -310,18 +355,35 @@ function resultOf(items: readonly unknown[], outcome: Outcome, registration?: Re
   if ('error' in outcome)
     return { done: [], created: [], failed: ids.map((entityId) => ({ entityId, ...named, error: outcome.error })) };
   const { status, body } = outcome.reply;
+  const known = new Set(ids);
   if (status === 207 && isObject(body)) {
-    const errors = Array.isArray(body.errors) ? (body.errors as { entityId: string; error: unknown }[]) : [];
-    const failed = errors.map((one) => ({ entityId: one.entityId, ...named, error: one.error }));
+    const errors = Array.isArray(body.errors) ? body.errors.filter(isObject) : [];
+    const failed = errors.flatMap(({ entityId, error }) =>
+      typeof entityId === 'string' && known.has(entityId) ? [{ entityId, ...named, error: toldError(error) }] : [],
+    );
     const failedIds = new Set(failed.map((one) => one.entityId));
     return { done: ids.filter((id) => !failedIds.has(id)), created: [], failed };
   }
-  return { done: ids, created: Array.isArray(body) ? body.map(String) : [], failed: [] };
+  // Another hub is believed of what it was given, and of nothing else.
+  return { done: ids, created: Array.isArray(body) ? body.map(String).filter((id) => known.has(id)) : [], failed: [] };
+}
+
+/** An error as another hub tells it: texts of bounded length. */
+function toldError(error: unknown): object {
+  const members = Object.entries(isObject(error) ? error : {}).filter(([name]) =>
+    ['type', 'title', 'detail', 'status'].includes(name),
+  );
+  return Object.fromEntries(
+    members.map(([name, value]) => [name, typeof value === 'number' ? value : String(value).slice(0, 500)]),
+  );
 }
 
 function combineMany(operation: Operation, results: readonly BatchResult[], language: 'zh' | 'en'): Reply {
   const done = [...new Set(results.flatMap((one) => one.done))];
-  const failed = results.flatMap((one) => one.failed);
+  const isRound = (error: unknown) => error instanceof HubError && error.code === 'context.loopDetected';
+  const failed = results
+    .flatMap((one) => one.failed)
+    .filter((one) => !(isRound(one.error) && done.includes(one.entityId)));
   if (failed.length > 0) {
     const errors = failed.map((one) => ({
       ...one,

@@ -5,7 +5,12 @@ import type { EntityState, Held } from '../attribute.ts';
 export interface EntityPart {
   readonly state: EntityState;
   readonly rank: 0 | 1;
+  /** The registration it came by, or `here`. */
+  readonly source: string;
 }
+
+/** This hub among those that have something of an entity (CIM 009 clause 5.2.39). */
+export const here = '@none';
 
 /**
  * One entity from what several hubs have of it (CIM 009 clause 4.5.5): of two instances of an attribute with the same datasetId the one

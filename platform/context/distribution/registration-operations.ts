@@ -1,6 +1,6 @@
 import { contextErrors } from '../errors.ts';
 
-/** Operations a context source may be asked for (CIM 009 table 4.20-1), as far as this hub forwards them. */
+/** Operations a context source may be asked for (CIM 009 table 4.20-1). */
 const writes = [
   'createEntity',
   'updateEntity',
@@ -16,9 +16,18 @@ const writes = [
   'mergeBatch',
   'replaceEntity',
   'replaceAttrs',
+  'purgeEntity',
+] as const;
+const writesOfThePast = [
+  'upsertTemporal',
+  'appendAttrsTemporal',
+  'deleteAttrsTemporal',
+  'updateAttrInstanceTemporal',
+  'deleteAttrInstanceTemporal',
+  'deleteTemporal',
 ] as const;
 const reads = ['retrieveEntity', 'queryEntity', 'queryBatch'] as const;
-const temporal = ['retrieveTemporal', 'queryTemporal'] as const;
+const temporal = ['retrieveTemporal', 'queryTemporal', 'createEntityMapQueryTemporal'] as const;
 const discovery = [
   'retrieveEntityTypes',
   'retrieveEntityTypeDetails',
@@ -34,35 +43,36 @@ const subscription = [
   'querySubscription',
   'deleteSubscription',
 ] as const;
+const maps = ['retrieveEntityMap', 'updateEntityMap', 'deleteEntityMap', 'createEntityMapQueryEntity'] as const;
+const identity = ['retrieveContextSourceIdentity'] as const;
 
-export const operations = [...writes, ...reads, ...temporal, ...discovery, ...subscription] as const;
+export const operations = [
+  ...writes,
+  ...writesOfThePast,
+  ...reads,
+  ...temporal,
+  ...discovery,
+  ...subscription,
+  ...maps,
+  ...identity,
+] as const;
 export type Operation = (typeof operations)[number];
 
-/** Named by the specification and accepted in a registration; nothing of them is forwarded by this hub. */
-const notForwarded = [
-  'purgeEntity',
-  'upsertTemporal',
-  'appendAttrsTemporal',
-  'deleteAttrsTemporal',
-  'updateAttrInstanceTemporal',
-  'deleteAttrInstanceTemporal',
-  'deleteTemporal',
-  'retrieveEntityMap',
-  'updateEntityMap',
-  'deleteEntityMap',
-  'createEntityMapQueryEntity',
-  'createEntityMapQueryTemporal',
-  'retrieveContextSourceIdentity',
-];
-
 const retrieveOps: readonly Operation[] = ['retrieveEntity', 'queryEntity'];
+const associationOps: readonly Operation[] = [...reads, ...discovery, ...subscription, ...identity];
 /** CIM 009 table 4.20-2. The past is nobody's unless it is named. */
 const groups: Readonly<Record<string, readonly Operation[]>> = {
-  federationOps: [...reads, ...discovery, ...subscription],
-  associationOps: [...reads, ...discovery, ...subscription],
+  federationOps: [...associationOps, ...maps],
+  associationOps,
   retrieveOps,
   updateOps: ['updateEntity', 'updateAttrs', 'replaceEntity', 'replaceAttrs'],
-  redirectionOps: [...writes.filter((one) => !one.endsWith('Batch')), ...retrieveOps, ...discovery],
+  redirectionOps: [
+    ...writes.filter((one) => !one.endsWith('Batch')),
+    ...retrieveOps,
+    ...discovery,
+    ...maps,
+    ...identity,
+  ],
 };
 
 /** A batch is many single operations: a source that takes those is sent them together. */
@@ -85,7 +95,6 @@ export function readOperations(value: unknown): ReadonlySet<Operation> {
       const known = operations.find((one) => one === name);
       if (known) return [known];
       if (typeof name === 'string' && Object.hasOwn(groups, name)) return groups[name] ?? [];
-      if (notForwarded.includes(String(name))) return [];
       throw contextErrors.badRequestData({ reason: `operations: ${String(name).slice(0, 64)} is not known` });
     }),
   );

@@ -3,12 +3,15 @@ import { RE2JS } from 're2js';
 import { checkJson } from '../check-json.ts';
 import { contextErrors } from '../errors.ts';
 import { getGeometry } from '../geojson.ts';
+import { parsePeriod } from '../history/temporal-query.ts';
+import type { Contexts } from '../json-ld/contexts.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { getName, getUri } from '../names.ts';
-import { amount, headersOf } from '../subscriptions/endpoint.ts';
+import { amount } from '../subscriptions/endpoint.ts';
 import { keysOf } from '../view.ts';
 import { type Operation, readOperations } from './registration-operations.ts';
+import { type SourceForm, sourceInfoOf } from './source-form.ts';
 
 export const modes = ['inclusive', 'exclusive', 'redirect', 'auxiliary'] as const;
 export type RegistrationMode = (typeof modes)[number];
@@ -46,9 +49,14 @@ export interface Registration {
   readonly sourceTenant: string | undefined;
   /** Sent along; the value `urn:ngsi-ld:request` stands for what the caller sent. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly form: SourceForm;
+  /** The @context whose terms the source is spoken to in; undefined: that of the request. */
+  readonly names: LdContext | undefined;
   readonly expiresAt: Instant | undefined;
   readonly timeout_ms: number;
   readonly cooldown_ms: number;
+  /** For so long an answer stands for the next one to the same question. */
+  readonly cache_ms: number;
   /** The source is asked for what it has itself. */
   readonly localOnly: boolean;
   /** The registration as it was given, whose members a `csf` asks about. */
@@ -63,8 +71,22 @@ export interface Registration {
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
 
-/** @throws context.badRequestData, context.operationNotSupported */
-export function readRegistration(tenant: string, id: string, body: JsonObject, context: LdContext): Registration {
+/** @throws context.badRequestData, context.operationNotSupported, context.contextNotAvailable */
+export async function loadRegistration(
+  contexts: Pick<Contexts, 'load'>,
+  tenant: string,
+  id: string,
+  body: JsonObject,
+  context: LdContext,
+): Promise<Registration> {
+  const registration = readRegistration(tenant, id, body, context);
+  const { jsonldContext } = registration.form;
+  return jsonldContext === undefined
+    ? registration
+    : { ...registration, names: await contexts.load(tenant, jsonldContext) };
+}
+
+function readRegistration(tenant: string, id: string, body: JsonObject, context: LdContext): Registration {
   checkJson(body);
   if (body.type !== 'ContextSourceRegistration') throw bad('type is ContextSourceRegistration');
   const mode = modes.find((one) => one === (body.mode ?? 'inclusive'));
@@ -86,10 +108,12 @@ export function readRegistration(tenant: string, id: string, body: JsonObject, c
     endpoint: endpointOf(body.endpoint),
     alias: isAlias(body.hostAlias) ? body.hostAlias : undefined,
     sourceTenant: typeof body.tenant === 'string' ? body.tenant : undefined,
-    headers: headersOf(body.contextSourceInfo, 'contextSourceInfo'),
+    ...sourceInfoOf(body.contextSourceInfo),
+    names: undefined,
     expiresAt: expiryOf(body.expiresAt),
     timeout_ms: Math.min(amount(management.timeout, 'management.timeout') || 5_000, 60_000),
     cooldown_ms: Math.min(amount(management.cooldown, 'management.cooldown') || 2_000, 3_600_000),
+    cache_ms: cacheOf(management.cacheDuration),
     localOnly: management.localOnly === true,
     properties: body,
     scopes: scopesOf(body.scope),
@@ -97,6 +121,14 @@ export function readRegistration(tenant: string, id: string, body: JsonObject, c
     observed: intervalOf(body.observationInterval, 'observationInterval'),
     managed: intervalOf(body.managementInterval, 'managementInterval'),
   };
+}
+
+const longestCache_ms = 24 * 3_600_000;
+
+function cacheOf(value: unknown): number {
+  if (value !== undefined && typeof value !== 'string') throw bad('management.cacheDuration is an ISO 8601 duration');
+  const period = parsePeriod(value, 'management.cacheDuration');
+  return period ? Math.min(period.months * 30 * 24 * 3_600_000 + period.length_ms, longestCache_ms) : 0;
 }
 
 function isAlias(value: unknown): value is string {

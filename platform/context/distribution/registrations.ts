@@ -1,8 +1,7 @@
 import { HubError, type Instant } from '@hub/kernel';
 import type { Database, Log } from '@hub/runtime';
 import type { Contexts } from '../json-ld/contexts.ts';
-import { attributesAt, type Registration, readRegistration, type Wanted } from './registration.ts';
-import { type Operation, supports } from './registration-operations.ts';
+import { attributesAt, loadRegistration, type Registration, type Wanted } from './registration.ts';
 import { fits, type SourceFilter } from './source-filter.ts';
 import { type RegistrationRow, selectRegistrationsSince } from './store-registrations.ts';
 
@@ -46,7 +45,7 @@ export function openRegistrations({ database, contexts, clock, log }: Registrati
   async function compile(row: RegistrationRow): Promise<Registration | undefined> {
     try {
       const context = await contexts.load(row.tenant, row.context ?? undefined);
-      return readRegistration(row.tenant, row.id, row.body, context);
+      return await loadRegistration(contexts, row.tenant, row.id, row.body, context);
     } catch (error) {
       if (!(error instanceof HubError) || error.status === 503) throw error;
       log.warn({ err: error, registration: row.id }, 'a registration cannot be understood');
@@ -67,16 +66,10 @@ export function openRegistrations({ database, contexts, clock, log }: Registrati
     find: (tenant: string, id: string) => byTenant.get(tenant)?.get(id),
     /** True when nothing is registered: the usual case, which must cost nothing. */
     isEmpty: (tenant: string) => (byTenant.get(tenant)?.size ?? 0) === 0,
-    /** Sources that take part in an operation, those that a request has come through left out. */
-    match(
-      tenant: string,
-      operation: Operation,
-      wanted: Wanted,
-      via: ReadonlySet<string>,
-      filter: SourceFilter = {},
-    ): Matching[] {
+    /** Sources that have to do with something, whatever they offer; those that a request has come through are left out. */
+    match(tenant: string, wanted: Wanted, via: ReadonlySet<string>, filter: SourceFilter = {}): Matching[] {
       return list(tenant).flatMap((registration): Matching[] => {
-        if (!supports(registration.operations, operation) || !fits(registration, filter)) return [];
+        if (!fits(registration, filter)) return [];
         if (registration.alias !== undefined && via.has(registration.alias)) return [];
         const attributes = attributesAt(registration, wanted);
         return attributes ? [{ registration, attributes }] : [];

@@ -26,7 +26,7 @@ import { selectStates } from '../store.ts';
 import { keysOf } from '../view.ts';
 import type { Distribution } from './distributed-reads.ts';
 import { deleteRegistration } from './expire-registrations.ts';
-import { attributesAt, overlaps, patternOf, type Registration, readRegistration } from './registration.ts';
+import { attributesAt, loadRegistration, overlaps, patternOf, type Registration } from './registration.ts';
 import { keepSecrets, showRegistration } from './show-registration.ts';
 import { fits, fittingPlace, type SourceFilter } from './source-filter.ts';
 import type { SourceNotices } from './source-notices.ts';
@@ -53,7 +53,7 @@ export function registrationRoutes(
 
   async function store(kind: 'insert' | 'update', tenant: string, id: string, body: JsonObject, context: LdContext) {
     const { '@context': _context, id: _id, ...given } = body;
-    const registration = readRegistration(tenant, id, given, context);
+    const registration = await loadRegistration(broker.contexts, tenant, id, given, context);
     if (registration.expiresAt !== undefined && registration.expiresAt <= broker.clock())
       throw contextErrors.badRequestData({ reason: 'expiresAt lies in the past' });
     const stored: StoredRegistration = {

@@ -13,8 +13,8 @@ import type { Interval, Registration } from './registration.ts';
 export interface SourceFilter {
   readonly csf?: Query | undefined;
   readonly scopes?: Expression<string> | undefined;
-  /** Undefined: sources of what is now; else those that say they have something of the time. */
-  readonly range?: TimeRange | undefined;
+  /** Undefined: sources of what is now; else those that say they have something of the time, or of any. */
+  readonly range?: TimeRange | 'any' | undefined;
   /** Sources that say nothing of their times fit any time: for asking them, where discovery goes by what they say. */
   readonly anyTime?: boolean;
   readonly geo?: GeoCondition | undefined;
@@ -30,7 +30,8 @@ export function fits(registration: Registration, { csf, scopes, range, anyTime }
 }
 
 /** The hub asks too many sources rather than one too few: an interval fits that has any time in common with the one asked for. */
-function fitsTime({ observed, managed }: Registration, range: TimeRange | undefined, anyTime: boolean): boolean {
+function fitsTime({ observed, managed }: Registration, range: SourceFilter['range'], anyTime: boolean): boolean {
+  if (range === 'any') return true;
   if (!observed && !managed) return !range || anyTime;
   if (!range) return false;
   const interval = range.property === 'observedAt' ? observed : managed;

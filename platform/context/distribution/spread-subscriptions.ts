@@ -8,6 +8,7 @@ import type { Subscription } from '../subscriptions/subscription.ts';
 import { warningOf } from './context-sources.ts';
 import type { Distribution } from './distributed-reads.ts';
 import { patternOf, type Registration, type Wanted } from './registration.ts';
+import { supports } from './registration-operations.ts';
 import type { Matching } from './registrations.ts';
 import { listAfter, listSpreadAt, noteSpread, type SpreadRow, takeSpread, wantSpread } from './store-spread.ts';
 
@@ -44,7 +45,9 @@ export function openSpread({ database, distribution, log, clock, ownUrl, compile
     if (ownUrl === undefined || about !== 'entities' || (expiresAt !== undefined && expiresAt <= clock())) return [];
     const via = new Set(row.via);
     const found = wantedOf(subscription).flatMap((wanted) =>
-      registrations.match(tenant, 'createSubscription', wanted, via, { csf }),
+      registrations
+        .match(tenant, wanted, via, { csf })
+        .filter(({ registration }) => supports(registration.operations, 'createSubscription')),
     );
     return [...new Map(found.map((one) => [one.registration.id, one])).values()];
   }

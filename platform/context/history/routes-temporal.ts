@@ -9,7 +9,7 @@ import { ngsiLdFace } from '../face.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
-import { createEntityMap, mapLocation, showEntityMap, useEntityMap } from '../query/entity-maps.ts';
+import { createEntityMap, mapLocation, showEntityMap, surveyOfHere, useEntityMap } from '../query/entity-maps.ts';
 import { checkDepth, isLocal, readEntityQuery } from '../query/entity-query.ts';
 import { checkPageContext, pageLinks, withinEnd } from '../query/page-links.ts';
 import { countOf, inputOfBody, inputOfParameters, type QueryInput } from '../query/query-input.ts';
@@ -167,8 +167,8 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   );
   if (matching.length > 0)
     return querySpreadPast(broker, request, input, context, { past, query, view }, mediaType, matching);
-  const map = await useEntityMap(broker, request, input, past, () => pastIds(broker, past));
-  const mapped = map ? { ...past, ids: map.query.ids } : past;
+  const map = await useEntityMap(broker, request, input, past, async () => surveyOfHere(await pastIds(broker, past)));
+  const mapped = map ? { ...past, ids: map.ids } : past;
   const named = descending ? { after: undefined, before: undefined } : { after, before };
   const byId = named.after !== undefined ? { after } : named.before !== undefined ? { before } : undefined;
   const { rows: found, offset: start } = await withinEnd(
@@ -202,7 +202,9 @@ async function mapPast(broker: Broker, request: RouteRequest, input: QueryInput,
   const { past } = read(request, input, context, await broker.access.of(request));
   const mediaType = mediaTypeOf(request, mediaTypes);
   await broker.tenants.forRead(past.tenant);
-  const row = await createEntityMap(broker, request, input, past, () => pastIds(broker, past));
+  const row = await createEntityMap(broker, request, input, past, async () =>
+    surveyOfHere(await pastIds(broker, past)),
+  );
   const headers = { 'ngsild-entitymap': mapLocation(row.id), location: mapLocation(row.id) };
   return { ...answerObject(showEntityMap(row), mediaType, context, headers), status: 201 };
 }

@@ -105,10 +105,10 @@ const periodPattern =
   /^P(?:(\d{1,6})W|(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:(\d{1,10}(?:\.\d{1,3})?)S)?)?)$/;
 
 /** An ISO 8601 duration; nothing and zero mean the whole range (CIM 009 clause 4.5.19.1). */
-export function parsePeriod(text: string | undefined): Period | undefined {
+export function parsePeriod(text: string | undefined, name = 'aggrPeriodDuration'): Period | undefined {
   if (text === undefined) return undefined;
   const parts = periodPattern.exec(text)?.slice(1);
-  if (!parts?.some((part) => part !== undefined)) throw bad('aggrPeriodDuration is not an ISO 8601 duration');
+  if (!parts?.some((part) => part !== undefined)) throw bad(`${name} is not an ISO 8601 duration`);
   const [weeks = 0, years = 0, months = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.map((part) =>
     Number(part ?? 0),
   );

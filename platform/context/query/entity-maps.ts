@@ -1,25 +1,47 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import type { RouteRequest } from '@hub/runtime';
 import type { Broker } from '../broker.ts';
+import { here } from '../distribution/merge-entities.ts';
 import { contextErrors } from '../errors.ts';
 import { parsePeriod } from '../history/temporal-query.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
 import { headerOf } from '../request.ts';
 import type { QueryInput } from './query-input.ts';
-import { dropMapped, type EntityMapRow, insertEntityMap, selectEntityMap } from './store-entity-maps.ts';
-import { type EntityQuery, queryIds } from './store-query.ts';
+import {
+  dropMapped,
+  type EntityMapRow,
+  insertEntityMap,
+  type MappedEntities,
+  selectEntityMap,
+} from './store-entity-maps.ts';
+import type { EntityQuery } from './store-query.ts';
 
 const usualLifetime_ms = 3_600_000;
 const longestLifetime_ms = 24 * 3_600_000;
 
+/** Who has which entities of a query. */
+export interface Survey {
+  readonly entities: MappedEntities;
+  /** Registration → the map its source keeps. */
+  readonly linked: Readonly<Record<string, string>>;
+}
+
+/** What is known of entities that are here alone. */
+export const surveyOfHere = (ids: readonly string[]): Survey => ({
+  entities: Object.fromEntries(ids.map((id) => [id, [here]])),
+  linked: {},
+});
+
 /** The map a query works with. */
-export interface MapInUse {
+export interface MapInUse extends Survey {
   readonly location: string;
   readonly created: boolean;
-  /** The query, confined to the entities of the map. */
-  readonly query: EntityQuery;
-  /** Takes out what a page has looked at and not found: it no longer meets the query. */
+  /** Of its entities, in their order, those that the query asks for. */
+  readonly ids: readonly string[];
+  /** Takes out what is known to meet the query no longer. */
+  drop(ids: readonly string[]): Promise<void>;
+  /** Takes out what a page of this hub alone has looked at and not found. */
   forget(
     found: readonly string[],
     covered: { after: string | undefined; upTo: string | undefined } | undefined,
@@ -36,8 +58,8 @@ export async function useEntityMap(
   broker: Broker,
   request: RouteRequest,
   input: QueryInput,
-  query: EntityQuery,
-  idsOf = () => queryIds(broker.database, query, limits.mapped + 1),
+  query: Pick<EntityQuery, 'tenant' | 'ids'>,
+  surveyOf: () => Promise<Survey>,
 ): Promise<MapInUse | undefined> {
   const named = headerOf(request, 'ngsild-entitymap');
   if (named === undefined && !input.flag('entityMap')) return undefined;
@@ -46,24 +68,31 @@ export async function useEntityMap(
     id === undefined
       ? undefined
       : await selectEntityMap(broker.database, query.tenant, id, broker.access.ownerOf(request));
-  const row = found ?? (await createEntityMap(broker, request, input, query, idsOf));
-  const mapped = Object.keys(row.entities);
+  const row = found ?? (await createEntityMap(broker, request, input, query, surveyOf));
+  const mapped = Object.keys(row.entities).sort();
   const wanted = query.ids ? new Set(query.ids) : undefined;
+  const drop = async (ids: readonly string[]) => {
+    if (ids.length > 0) await dropMapped(broker.database, query.tenant, row.id, ids);
+  };
   return {
     location: mapLocation(row.id),
     created: found === undefined,
-    query: { ...query, ids: wanted ? mapped.filter((one) => wanted.has(one)) : mapped },
+    entities: row.entities,
+    linked: row.linked,
+    ids: wanted ? mapped.filter((one) => wanted.has(one)) : mapped,
+    drop,
     async forget(ids, covered) {
       if (!covered || wanted || found === undefined) return;
       const seen = new Set(ids);
-      const gone = mapped.filter(
-        (one) =>
-          row.entities[one]?.every((source) => source === '@none') &&
-          (covered.after === undefined || one > covered.after) &&
-          (covered.upTo === undefined || one <= covered.upTo) &&
-          !seen.has(one),
+      await drop(
+        mapped.filter(
+          (one) =>
+            row.entities[one]?.every((source) => source === here) &&
+            (covered.after === undefined || one > covered.after) &&
+            (covered.upTo === undefined || one <= covered.upTo) &&
+            !seen.has(one),
+        ),
       );
-      if (gone.length > 0) await dropMapped(broker.database, query.tenant, row.id, gone);
     },
   };
 }
@@ -84,15 +113,15 @@ export async function createEntityMap(
   request: RouteRequest,
   input: QueryInput,
   query: { readonly tenant: string },
-  idsOf: () => Promise<readonly string[]>,
+  surveyOf: () => Promise<Survey>,
 ): Promise<EntityMapRow> {
-  const ids = await idsOf();
-  if (ids.length > limits.mapped)
+  const { entities, linked } = await surveyOf();
+  if (Object.keys(entities).length > limits.mapped)
     throw contextErrors.tooManyResults({ reason: `an entity map holds at most ${limits.mapped} entities` });
   const row: EntityMapRow = {
     id: `urn:ngsi-ld:EntityMap:${crypto.randomUUID()}`,
-    entities: Object.fromEntries(ids.map((id) => [id, ['@none']])),
-    linked: {},
+    entities,
+    linked,
     expires_at: new Date(expiryOf(input, broker.clock())),
   };
   await insertEntityMap(broker.database, query.tenant, row, request.principal?.id);

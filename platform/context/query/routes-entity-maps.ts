@@ -2,15 +2,17 @@ import { parseInstant } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerObject } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
+import { surveySpread } from '../distribution/spread-maps.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { coreContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
 import { contextOfRequest, mediaTypeOf, objectOf, tenantOf } from '../request.ts';
-import { boundedExpiry, createEntityMap, mapLocation, showEntityMap } from './entity-maps.ts';
+import { boundedExpiry, createEntityMap, mapLocation, showEntityMap, surveyOfHere } from './entity-maps.ts';
 import { readEntityQuery } from './entity-query.ts';
 import { inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
+import { spreadOf } from './routes-query.ts';
 import { deleteEntityMap, selectEntityMap, setMapExpiry } from './store-entity-maps.ts';
 import { queryIds } from './store-query.ts';
 
@@ -24,10 +26,19 @@ export function entityMapRoutes(broker: Broker): readonly Route[] {
     const query = readEntityQuery(tenantOf(request), input, context, await broker.access.of(request));
     const mediaType = mediaTypeOf(request, mediaTypes);
     await broker.tenants.forRead(query.tenant);
-    const row = await createEntityMap(broker, request, input, query, () =>
-      queryIds(broker.database, query, limits.mapped + 1),
-    );
-    const headers = { 'ngsild-entitymap': mapLocation(row.id), location: mapLocation(row.id) };
+    const spread = spreadOf(broker, request, input, query);
+    const warnings: string[] = [];
+    const row = await createEntityMap(broker, request, input, query, async () => {
+      if (spread.matching.length === 0) return surveyOfHere(await queryIds(broker.database, query, limits.mapped + 1));
+      const survey = await surveySpread(broker, spread);
+      warnings.push(...survey.warnings);
+      return survey;
+    });
+    const headers = {
+      'ngsild-entitymap': mapLocation(row.id),
+      location: mapLocation(row.id),
+      ...(warnings.length > 0 && { 'ngsild-warning': warnings.join(', ') }),
+    };
     return { ...answerObject(showEntityMap(row), mediaType, context, headers), status: 201 };
   };
   return [

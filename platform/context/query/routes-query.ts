@@ -4,8 +4,9 @@ import { showsAsStored } from '../access.ts';
 import { answerList, contentHeaders } from '../answer.ts';
 import type { EntityState } from '../attribute.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
-import { querySpread, sourcesOf } from '../distribution/distributed-reads.ts';
-import type { Matching } from '../distribution/registrations.ts';
+import { sourcesOf } from '../distribution/distributed-reads.ts';
+import { type MappedPage, mappedPage, surveySpread } from '../distribution/spread-maps.ts';
+import { querySpread, queryWhole, type SpreadPage, type SpreadQuery } from '../distribution/spread-query.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
@@ -14,15 +15,14 @@ import { showFeature } from '../represent-geojson.ts';
 import { contextOfRequest, type MediaType, mediaTypeOf, objectOf, tenantOf } from '../request.ts';
 import { answerFeature, geometryPropertyOf } from '../routes-entities.ts';
 import { viewOf } from '../view.ts';
-import { type MapInUse, useEntityMap } from './entity-maps.ts';
+import { type MapInUse, surveyOfHere, useEntityMap } from './entity-maps.ts';
 import { checkDepth, checkGeometryProperty, readEntityQuery, readJoin, readOrdering } from './entity-query.ts';
 import { type Join, showJoined } from './linked-entities.ts';
 import type { Ordering } from './ordering.ts';
 import { checkPageContext, pageLinks } from './page-links.ts';
-import { subjectsOf } from './q.ts';
 import { countOf, inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
-import { fetchPage, findStates } from './query-pages.ts';
-import { countEntities, type EntityQuery, queryEntities } from './store-query.ts';
+import { endsByNumber, fetchPage, findStates } from './query-pages.ts';
+import { countEntities, type EntityQuery, queryIds } from './store-query.ts';
 import { wantedOf } from './wanted.ts';
 
 const mediaTypes: readonly MediaType[] = ['application/json', 'application/ld+json', 'application/geo+json'];
@@ -83,16 +83,12 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   const limit = countOf(input, 'limit', limits.defaultPage, limits.page);
   if (limit === 0 && !counted) throw contextErrors.badRequestData({ reason: 'limit=0 goes with count=true' });
   await broker.tenants.forRead(wanted.query.tenant);
-  const matching = sourcesOf(
-    broker.distribution,
-    wanted.query.tenant,
-    request,
-    request.method === 'POST' ? 'queryBatch' : 'queryEntity',
-    wantedOf(wanted.query),
+  const spread = spreadOf(broker, request, input, wanted.query);
+  if (spread.matching.length > 0) return answerSpread(broker, input, wanted, limit, spread);
+  const map = await useEntityMap(broker, request, input, wanted.query, async () =>
+    surveyOfHere(await queryIds(broker.database, wanted.query, limits.mapped + 1)),
   );
-  if (matching.length > 0) return answerSpread(broker, request, input, context, wanted, limit, matching);
-  const map = await useEntityMap(broker, request, input, wanted.query);
-  const query = map ? map.query : wanted.query;
+  const query = map ? { ...wanted.query, ids: map.ids } : wanted.query;
   const stored = isStoredView(view) && !join && mediaType !== 'application/geo+json';
   const headers: Record<string, string> = { ...mapHeader(map) };
   if (counted) headers['ngsild-results-count'] = String(await countEntities(broker.database, query));
@@ -128,34 +124,48 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   };
 }
 
-/** A page in which other hubs have their part. Sorted pages and entity maps are this hub's alone: `local=true`. */
+/** A query and the sources that have their part in it. */
+export function spreadOf(broker: Broker, request: RouteRequest, input: QueryInput, query: EntityQuery): SpreadQuery {
+  const { distribution } = broker;
+  const operation = request.method === 'POST' ? 'queryBatch' : 'queryEntity';
+  const split = input.text('splitEntities') === undefined ? distribution.splitEntities : input.flag('splitEntities');
+  // A source that has none of the attributes asked for may have those that a condition is about.
+  const wanted = wantedOf(split ? { ...query, attributes: undefined } : query);
+  return { request, query, split, matching: sourcesOf(distribution, query.tenant, request, operation, wanted) };
+}
+
+/** A page in which other hubs have their part. */
 async function answerSpread(
   broker: Broker,
-  request: RouteRequest,
   input: QueryInput,
-  context: LdContext,
-  { query, view, join, ordering, counted, mediaType }: Read,
+  { query, view, join, counted, mediaType }: Read,
   limit: number,
-  matching: readonly Matching[],
+  spread: SpreadQuery,
 ): Promise<Reply> {
-  if (ordering || counted || input.flag('entityMap'))
-    throw contextErrors.operationNotSupported({
-      reason: 'orderBy, count and entityMap over several hubs; use local=true',
-    });
+  const { request } = spread;
+  const { context } = query;
   const now = broker.clock();
   const offset = countOf(input, 'offset', 0, limits.offset);
-  const found = await querySpread(broker.distribution, matching, request, context, { limit, offset }, async (most) =>
-    findStates(broker.database, query.tenant, await queryEntities(broker.database, query, { limit: most }), false, now),
-  );
-  const { more, warnings } = found;
-  const states = await seenOf(broker, query, found.states);
-  const ends = {
-    prev: offset > 0 ? { offset: String(Math.max(0, offset - limit)) } : undefined,
-    next: more ? { offset: String(offset + limit) } : undefined,
+  const surveyed: string[] = [];
+  const map = await useEntityMap(broker, request, input, query, async () => {
+    const survey = await surveySpread(broker, spread);
+    surveyed.push(...survey.warnings);
+    return survey;
+  });
+  const found = map
+    ? await mappedPage(broker, spread, map, { limit, offset, after: input.text('after'), before: input.text('before') })
+    : await numberedPage(broker, spread, { limit, offset }, counted);
+  const { states } = found;
+  const warnings = [...new Set([...surveyed, ...found.warnings])];
+  const count = map ? map.ids.length : found.count;
+  const headers: Record<string, string> = {
+    ...mapHeader(map),
+    ...(warnings.length > 0 && { 'ngsild-warning': warnings.join(', ') }),
+    ...(counted && count !== undefined && { 'ngsild-results-count': String(count) }),
   };
-  const links = pageLinks(request, limit, ends, mediaType, context);
-  const headers: Record<string, string> = warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {};
-  const note = (found: readonly EntityState[]) => broker.access.used(request, view.access, found);
+  const links = pageLinks(request, limit, found.ends, mediaType, context);
+  const status = map?.created ? 201 : 200;
+  const note = (some: readonly EntityState[]) => broker.access.used(request, view.access, some);
   await note(states);
   const shown = join
     ? await showJoined(broker, query.tenant, states, view, join, now, note)
@@ -163,26 +173,27 @@ async function answerSpread(
   if (mediaType === 'application/geo+json') {
     const property = geometryPropertyOf(request, view);
     const features = shown.map((one) => showFeature(one.state, one.view, property));
-    return answerFeature(request, { type: 'FeatureCollection', features }, view, {
-      ...headers,
-      ...(links.length > 0 ? { link: links.join(', ') } : {}),
-    });
+    const more = links.length > 0 ? { link: links.join(', ') } : {};
+    return {
+      ...answerFeature(request, { type: 'FeatureCollection', features }, view, { ...headers, ...more }),
+      status,
+    };
   }
   const bodies = shown.map((one) => JSON.stringify(showEntity(one.state, one.view)));
-  return answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) });
+  return {
+    ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
+    status,
+  };
 }
 
-/** What other hubs have answered, as far as it may be seen here. */
-async function seenOf(broker: Broker, query: EntityQuery, states: readonly EntityState[]): Promise<EntityState[]> {
-  const { access, q, geo, context } = query;
-  const asked = [...(q ? subjectsOf(q).names.map((name) => context.keyOf(name)) : []), ...(geo ? [geo.property] : [])];
-  const keptBack = new Set(asked.flatMap((attribute) => access.typesKeepingBack(attribute)));
-  const seen = await Promise.all(
-    states.map(
-      async (state) => !state.types.some((type) => keptBack.has(type)) && (await broker.access.allows(access, state)),
-    ),
-  );
-  return states.filter((_, index) => seen[index]);
+async function numberedPage(
+  broker: Broker,
+  spread: SpreadQuery,
+  page: { readonly limit: number; readonly offset: number },
+  counted: boolean,
+): Promise<Omit<MappedPage, 'states'> & SpreadPage> {
+  const found = await (spread.split || counted ? queryWhole : querySpread)(broker, spread, page);
+  return { ...found, ends: endsByNumber(found.more, page.limit, page.offset) };
 }
 
 function mapHeader(map: MapInUse | undefined): Record<string, string> {

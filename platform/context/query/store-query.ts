@@ -162,19 +162,21 @@ export function typeWalk(types: Expression<string>, use: Use): { from: string; c
   };
 }
 
-/** Exported for the tests that look at the plans. */
+/** Exported for the tests that look at the plans. @param given entities in hand that stand for those that are stored */
 export function queryStatement(
   query: EntityQuery,
   columns: string,
   ordering?: Ordering,
+  given?: (tenant: string, use: Use) => string,
 ): { text: string; values: unknown[]; use: Use; orderBy: string | undefined } {
   const values: unknown[] = [query.tenant];
   const use: Use = (value) => `$${values.push(value)}`;
   const conditions = ['e.tenant = $1', notExpired, ...accessToSql(query, use)];
-  let from = 'entity e';
+  let from = given ? `${given('$1', use)} e` : 'entity e';
   for (const ids of [query.ids, query.among]) if (ids) conditions.push(`e.id = any(${use(ids)}::text[])`);
   if (query.types) {
-    if (query.ids || query.among || query.geo?.property === 'location') conditions.push(typesToSql(query.types, use));
+    if (given || query.ids || query.among || query.geo?.property === 'location')
+      conditions.push(typesToSql(query.types, use));
     else {
       const walk = typeWalk(query.types, use);
       from = walk.from;

@@ -2,8 +2,10 @@ import { type EntityAccess, HubError, type Instant } from '@hub/kernel';
 import { toHubError } from '@hub/runtime';
 import type { EntityState } from '../attribute.ts';
 import type { Broker } from '../broker.ts';
-import { gather, postedQuery } from '../distribution/distributed-reads.ts';
-import { mergeEntities } from '../distribution/merge-entities.ts';
+import { gather } from '../distribution/distributed-reads.ts';
+import { here, mergeEntities } from '../distribution/merge-entities.ts';
+import { supports } from '../distribution/registration-operations.ts';
+import { postedQuery } from '../distribution/remote-question.ts';
 import { contextErrors } from '../errors.ts';
 import { problem } from '../face.ts';
 import { selectPast } from '../history/store-past.ts';
@@ -88,7 +90,7 @@ async function keepEntities(broker: Reading, body: JsonObject, fill: Fill, left:
       states.map((state) => {
         const parts = remote.get(state.id) ?? [];
         remote.delete(state.id);
-        return mergeEntities([...parts, { state, rank: 0 }]) ?? state;
+        return mergeEntities([...parts, { state, rank: 0, source: here }]) ?? state;
       }),
     );
   const elsewhere = [...remote.values()].flatMap((parts) => mergeEntities(parts) ?? []);
@@ -110,21 +112,24 @@ async function* localPages({ database }: Reading, query: EntityQuery, now: Insta
 async function remoteParts(broker: Reading, body: JsonObject, query: EntityQuery, { context, signal }: Fill) {
   const { registrations } = broker.distribution;
   const csf = typeof body.csf === 'string' ? parseQ(body.csf) : undefined;
-  const matching = registrations.match(query.tenant, 'queryBatch', wantedOf(query), new Set(), { csf });
-  const all = new Map<string, Parameters<typeof mergeEntities>[0]>();
-  for (let offset = 0; matching.length > 0 && offset <= limits.snapshotEntities; offset += limits.page) {
-    const path = `/entityOperations/query?limit=${limits.page}&offset=${offset}&options=sysAttrs`;
-    const posted = postedQuery(body, context);
-    const { parts } = await gather(broker.distribution, matching, context, () => ({
+  const matching = registrations
+    .match(query.tenant, wantedOf(query), new Set(), { csf })
+    .filter(({ registration }) => supports(registration.operations, 'queryBatch'));
+  const posted = postedQuery(body, context);
+  const size = limits.page;
+  const { parts } = await gather(
+    broker.distribution,
+    matching,
+    context,
+    (_, offset) => ({
       method: 'POST',
-      path,
+      path: `/entityOperations/query?limit=${size}&offset=${offset}&options=sysAttrs`,
       body: posted.body,
       request: { headers: posted.headers, signal },
-    }));
-    for (const [id, some] of parts) all.set(id, [...(all.get(id) ?? []), ...some]);
-    if (parts.size < limits.page) break;
-  }
-  return all;
+    }),
+    { size, most: limits.snapshotEntities },
+  );
+  return new Map(parts);
 }
 
 async function keepPast(broker: Reading, body: JsonObject, fill: Fill, left: Left): Promise<number> {

@@ -1,9 +1,8 @@
 import type { Database, Statement } from '@hub/runtime';
 import type { EntityState } from '../attribute.ts';
-import { dueAt } from '../expiry.ts';
 import { timeSql } from '../history/store-temporal.ts';
 import type { TimeRange } from '../history/temporal-query.ts';
-import { bodyText, metaText } from '../state.ts';
+import { givenRows, givenSql } from '../query/store-given.ts';
 
 /** Tables in which a tenant, and so a snapshot, has rows. */
 const tables = [
@@ -28,38 +27,18 @@ export async function insertStates(
   states: readonly EntityState[],
   version: number,
 ): Promise<number> {
-  const rows = states.map((state) => {
-    const place = state.attributes.get('location')?.[0]?.json;
-    return {
-      i: state.id,
-      t: state.types,
-      s: state.scope,
-      b: JSON.parse(bodyText(state)) as object,
-      m: JSON.parse(metaText(state)) as object,
-      g: place?.type === 'GeoProperty' ? JSON.stringify(place.value) : null,
-      c: new Date(state.createdAt),
-      u: new Date(state.modifiedAt),
-      e: state.expiresAt === undefined ? null : new Date(state.expiresAt),
-      d: timeOf(dueAt(state)),
-    };
-  });
   const [row] = await database.query<{ count: number }>(
-    `with given as materialized (
-       select * from json_to_recordset($2::json)
-         as r(i text, t text[], s text[], b jsonb, m jsonb, g text, c timestamptz, u timestamptz, e timestamptz, d timestamptz)
-     ), kept as (
+    `with given as materialized (${givenSql('$1', '$2')}), kept as (
        insert into entity (tenant, id, types, scope, body, meta, location, value_keys, version, created_at, modified_at, expires_at, due_at)
-       select $1, i, t, s, b, m, st_setsrid(st_geomfromgeojson(g), 4326), value_keys_of($1, b), $3, c, u, e, d from given
+       select tenant, id, types, scope, body, meta, location, value_keys_of($1, body), $3, created_at, modified_at, expires_at, due_at from given
        on conflict (tenant, id) do nothing returning id, types
      ), typed as (
        insert into entity_type (tenant, type, id) select $1, unnest(types), id from kept on conflict do nothing
      ) select count(*)::int as count from kept`,
-    [where, JSON.stringify(rows), version],
+    [where, givenRows(states), version],
   );
   return row?.count ?? 0;
 }
-
-const timeOf = (at: number | undefined) => (at === undefined ? null : new Date(at));
 
 /** Copies what is kept of the past of some entities in a range of time. Answers how many instances there were; one more than `most` is too many. */
 export async function copyPast(

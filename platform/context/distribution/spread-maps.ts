@@ -1,0 +1,224 @@
+import type { EntityState } from '../attribute.ts';
+import type { Broker } from '../broker.ts';
+import { contextErrors } from '../errors.ts';
+import { isObject } from '../json-object.ts';
+import { limits } from '../limits.ts';
+import { isUri } from '../names.ts';
+import { type MapInUse, mapLocation, type Survey } from '../query/entity-maps.ts';
+import type { PageEnds } from '../query/page-links.ts';
+import { pageEnds } from '../query/query-pages.ts';
+import { queryIds } from '../query/store-query.ts';
+import { warningOf } from './context-sources.ts';
+import { type Distribution, gather } from './distributed-reads.ts';
+import { type EntityPart, here } from './merge-entities.ts';
+import { attributesAt } from './registration.ts';
+import { type Operation, supports } from './registration-operations.ts';
+import type { Matching } from './registrations.ts';
+import { type Ask, remoteQuery, remoteQueryOf } from './remote-question.ts';
+import {
+  gatherWhole,
+  judged,
+  localStates,
+  merged,
+  type SpreadQuery,
+  seenOf,
+  withoutConditions,
+} from './spread-query.ts';
+
+export interface SpreadSurvey extends Survey {
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Who has which entities of a query (CIM 009 clause 5.14.4.4): sources are asked for entity maps of their own, and those that have none
+ * for the entities. Whoever may not see everything is asked for by the entities: ids alone do not say who may see them.
+ */
+export async function surveySpread(broker: Broker, spread: SpreadQuery): Promise<SpreadSurvey> {
+  const { query, request, matching, split } = spread;
+  if (!query.access.all) return surveySeen(broker, spread);
+  const asked = split ? withoutConditions(query) : query;
+  const [own, remote] = await Promise.all([
+    queryIds(broker.database, asked, limits.mapped + 1),
+    askMaps(
+      broker.distribution,
+      matching,
+      'createEntityMapQueryEntity',
+      spread,
+      remoteQuery(request, {}, split, '/entityMaps'),
+    ),
+  ]);
+  const { parts, warnings } = await gatherRest(broker, spread, remote.without);
+  const holders = new Map<string, string[]>(own.map((id) => [id, [here]]));
+  const note = (id: string, source: string) => {
+    const known = holders.get(id) ?? [];
+    if (!known.includes(source)) holders.set(id, [...known, source]);
+  };
+  for (const [source, ids] of remote.ids) for (const id of ids) note(id, source);
+  for (const [id, some] of parts) for (const { source } of some) note(id, source);
+  return {
+    entities: Object.fromEntries(holders),
+    linked: Object.fromEntries(remote.linked),
+    warnings: [...remote.warnings, ...warnings],
+  };
+}
+
+async function surveySeen(broker: Broker, spread: SpreadQuery): Promise<SpreadSurvey> {
+  const { states, holders, warnings } = await gatherWhole(broker, spread);
+  return {
+    entities: Object.fromEntries(states.map(({ id }) => [id, holders.get(id) ?? [here]])),
+    linked: {},
+    warnings,
+  };
+}
+
+const gatherRest = ({ distribution }: Broker, { request, query, split }: SpreadQuery, some: readonly Matching[]) =>
+  gather(
+    distribution,
+    some,
+    query.context,
+    (_, offset) => ({
+      ...remoteQuery(request, { limit: String(limits.page), offset: String(offset), options: 'sysAttrs' }, split),
+      request,
+    }),
+    { size: limits.page, most: limits.spread },
+  );
+
+interface RemoteMaps {
+  /** Registration → what its source has. */
+  readonly ids: ReadonlyMap<string, readonly string[]>;
+  readonly linked: ReadonlyMap<string, string>;
+  /** Sources that keep no maps. */
+  readonly without: readonly Matching[];
+  readonly warnings: readonly string[];
+}
+
+/** Has sources make maps of what they have. */
+export async function askMaps(
+  { sources }: Distribution,
+  matching: readonly Matching[],
+  operation: Operation,
+  { request, query }: Pick<SpreadQuery, 'request'> & { readonly query: Pick<SpreadQuery['query'], 'context'> },
+  ask: Ask,
+): Promise<RemoteMaps> {
+  const ids = new Map<string, readonly string[]>();
+  const linked = new Map<string, string>();
+  const without: Matching[] = [];
+  const warnings: string[] = [];
+  await Promise.all(
+    matching.map(async (one) => {
+      const { registration } = one;
+      try {
+        if (!supports(registration.operations, operation)) return void without.push(one);
+        const answer = await sources.call(registration, { ...ask, context: query.context, request });
+        // Offered, but not kept: a hub of an earlier version of the specification.
+        if ([404, 405, 501].includes(answer.status)) return void without.push(one);
+        if (answer.status !== 200 && answer.status !== 201)
+          throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
+        const { id, entityMap } = JSON.parse(answer.text()) as { id?: unknown; entityMap?: unknown };
+        const found = isObject(entityMap) ? Object.keys(entityMap) : [];
+        ids.set(
+          registration.id,
+          found.slice(0, limits.mapped).filter((name) => isUri(name) && attributesAt(registration, { ids: [name] })),
+        );
+        if (isUri(id)) linked.set(registration.id, id);
+      } catch (error) {
+        warnings.push(warningOf(registration, error));
+      }
+    }),
+  );
+  return { ids, linked, without, warnings };
+}
+
+export interface MappedPage {
+  readonly states: readonly EntityState[];
+  readonly ends: PageEnds;
+  /** Of a map it is the number of its entities. */
+  readonly count?: number;
+  readonly warnings: readonly string[];
+}
+
+/** Looks so many times at what is next in a map before a page is answered as it is. */
+const mostRounds = 20;
+/** Ids in the URL of one call. */
+const idsBytes = 6_000;
+
+/**
+ * A page of what a map holds (CIM 009 clause 4.3.6.7): only who is known to have an entity is asked for it. What no longer meets the
+ * query goes out of the map, and the next takes its place.
+ */
+export async function mappedPage(
+  broker: Broker,
+  spread: SpreadQuery,
+  map: MapInUse,
+  at: {
+    readonly limit: number;
+    readonly offset: number;
+    readonly after?: string | undefined;
+    readonly before?: string | undefined;
+  },
+): Promise<MappedPage> {
+  const { limit, offset, after, before } = at;
+  const backwards = before !== undefined;
+  const ordered = backwards
+    ? map.ids.filter((id) => id < before).reverse()
+    : after === undefined
+      ? map.ids.slice(offset)
+      : map.ids.filter((id) => id > after);
+  const states: EntityState[] = [];
+  const warnings = new Set<string>();
+  let next = 0;
+  for (let round = 0; round < mostRounds && next < ordered.length && states.length <= limit; round += 1) {
+    const ids = ordered.slice(next, next + Math.max(limit + 1 - states.length, 20));
+    next += ids.length;
+    const found = await loadMapped(broker, spread, map, ids);
+    for (const warning of found.warnings) warnings.add(warning);
+    const byId = new Map(found.states.map((state) => [state.id, state]));
+    states.push(...ids.flatMap((id) => byId.get(id) ?? []));
+    // Who gave no answer may have it still.
+    if (found.warnings.length === 0) await map.drop(ids.filter((id) => !byId.has(id)));
+  }
+  const more = states.length > limit || next < ordered.length;
+  const page = states.slice(0, limit);
+  const rows = backwards ? page.toReversed() : page;
+  return { states: rows, ends: pageEnds(rows, more, { limit, offset, after, before }), warnings: [...warnings] };
+}
+
+async function loadMapped(broker: Broker, spread: SpreadQuery, map: MapInUse, ids: readonly string[]) {
+  const { request, query, split, matching } = spread;
+  const held = (source: string) => ids.filter((id) => map.entities[id]?.includes(source));
+  const asked = { ...(split ? withoutConditions(query) : query), ids: held(here) };
+  const calls = matching.flatMap((one) => chunks(held(one.registration.id)).map((some) => ({ one, some })));
+  const [own, ...answers] = await Promise.all([
+    asked.ids.length > 0 ? localStates(broker, asked, asked.ids.length) : [],
+    ...calls.map(({ one, some }) =>
+      gather(broker.distribution, [one], query.context, () => ({
+        ...remoteQueryOf(request, some, split),
+        request,
+        // It goes on with the map that it keeps itself.
+        entityMap: placeOf(map.linked[one.registration.id]),
+      })),
+    ),
+  ]);
+  const parts = new Map<string, readonly EntityPart[]>();
+  for (const answer of answers)
+    for (const [id, some] of answer.parts) if (map.entities[id]) parts.set(id, [...(parts.get(id) ?? []), ...some]);
+  const states = await seenOf(broker, query, await judged(broker, spread, merged(own, parts)));
+  return { states, warnings: answers.flatMap((one) => one.warnings) };
+}
+
+const placeOf = (id: string | undefined) => (id === undefined ? undefined : mapLocation(id));
+
+function chunks(ids: readonly string[]): string[][] {
+  const all: string[][] = [];
+  let bytes = 0;
+  for (const id of ids) {
+    bytes += encodeURIComponent(id).length + 3;
+    const last = all.at(-1);
+    if (last && bytes < idsBytes) last.push(id);
+    else {
+      all.push([id]);
+      bytes = encodeURIComponent(id).length + 3;
+    }
+  }
+  return all;
+}
