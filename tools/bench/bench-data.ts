@@ -18,6 +18,12 @@ export const gaugeId = (number: number): string => `urn:ngsi-ld:${gaugeType}:${S
 export const ownedType = 'AirQualityObserved';
 export const owningBureau = 'ecology';
 export const ownedId = (number: number): string => `urn:ngsi-ld:${ownedType}:Bench${number}`;
+/** With nothing but what is measured: the smaller a write, the more of it is the decision about it. */
+export const owned = (number: number, level: number): object => ({
+  id: ownedId(number),
+  type: ownedType,
+  level: { type: 'Property', value: level, unitCode: 'MTR' },
+});
 export const seriesId = 'urn:ngsi-ld:BenchSeries:1';
 
 const step_deg = 0.005;

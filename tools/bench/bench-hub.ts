@@ -15,11 +15,11 @@ export interface BenchHub {
   stop(): Promise<void>;
 }
 
-/** Starts the hub as its users do, on a database of its own, without demonstration data. */
-export async function startBenchHub(databaseUrl: string | undefined): Promise<BenchHub> {
+/** Starts the hub as its users do, or another program of it, on a database of its own, without demonstration data. */
+export async function startBenchHub(databaseUrl: string | undefined, program?: string): Promise<BenchHub> {
   const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  const hub = await startHubProcess({
+  const environment = {
     HUB_DATA_DIR: join(folder, 'data'),
     HUB_DATABASE_URL: databaseUrl ?? '',
     // One client asks more in a minute than a city's; what is measured is not the limit.
@@ -27,7 +27,8 @@ export async function startBenchHub(databaseUrl: string | undefined): Promise<Be
     HUB_RATE_ADDRESS: '100000000',
     // Receivers of notifications are on this machine.
     HUB_OUTBOUND_ALLOW: '127.0.0.1',
-  }).catch((error: unknown) => {
+  };
+  const hub = await startHubProcess(environment, program).catch((error: unknown) => {
     remove();
     throw error;
   });

@@ -7,8 +7,7 @@ import {
   gaugePosition,
   gauges,
   gaugeType,
-  ownedId,
-  ownedType,
+  owned,
   owningBureau,
   rowType,
   seriesId,
@@ -51,11 +50,7 @@ export async function fillGauges(hub: BenchHub): Promise<void> {
 
 /** What one bureau owns, and the `Authorization` of a key that may write it. */
 export async function fillOwned(hub: BenchHub): Promise<string> {
-  const entities = Array.from({ length: updated }, (_, number) => ({
-    id: ownedId(number),
-    type: ownedType,
-    level: { type: 'Property', value: 0, unitCode: 'MTR' },
-  }));
+  const entities = Array.from({ length: updated }, (_, number) => owned(number, 0));
   for (let from = 0; from < updated; from += batchSize)
     await hub.ask('POST', '/ngsi-ld/v1/entityOperations/upsert', entities.slice(from, from + batchSize));
   const order = { name: 'benchmark', permissions: ['context.write'], unit: owningBureau };

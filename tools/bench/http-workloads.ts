@@ -6,6 +6,7 @@ import {
   gaugeId,
   gauges,
   gaugeType,
+  owned,
   ownedId,
   seriesId,
   seriesMean,
@@ -68,6 +69,22 @@ function batch(job: Job): Promise<Tally> {
   );
 }
 
+/** Each client its own share of what the bureau owns, all of it at once. */
+function batchOwned(job: Job): Promise<Tally> {
+  runs += 1;
+  const run = runs;
+  const share = Math.floor(updated / job.clients);
+  return runOperations(
+    async (client, turn) => {
+      const level = run * 1_000_000 + turn;
+      const entities = Array.from({ length: share }, (_, offset) => owned(client * share + offset, level));
+      await send(job, { method: 'POST', path: pathOf(job), body: entities });
+    },
+    job,
+    share,
+  );
+}
+
 function read(job: Job): Promise<Tally> {
   return runOperations(async (client, turn) => {
     const id = gaugeId((client * 97 + turn) % gauges);
@@ -116,6 +133,7 @@ export const httpWorkloads: Readonly<Record<string, (job: Job) => Promise<Tally>
   'http-hot': updateHot,
   'http-create': create,
   'http-batch': batch,
+  'http-owned-batch': batchOwned,
   'http-read': read,
   'http-box': readBox,
   'http-hours': readHours,

@@ -3,6 +3,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inspect, parseArgs } from 'node:util';
+import { allPermitHub } from '../services/hub-process.ts';
 import { listCases } from './bench-cases.ts';
 import { type Crowd, gaugeId } from './bench-data.ts';
 import { type BenchDatabase, openBenchDatabase } from './bench-database.ts';
@@ -69,6 +70,16 @@ async function startSubscribed(database: BenchDatabase, hub: BenchHub) {
   return { pid: second.pid, origin: second.origin, authorization: second.authorization, count: subscriptionsWanted };
 }
 
+/** The same entities and the same key under policies that permit everything. */
+async function startAllPermit(database: BenchDatabase) {
+  say('Starting a hub that permits everything');
+  const hub = await startBenchHub(await database.another?.(), allPermitHub);
+  cleanUp.unshift(hub.stop);
+  // Everything else is there as well: a smaller database would be a faster one.
+  for (const fill of [fillHub, fillWeeks, registerDevices]) await fill(hub);
+  return { pid: hub.pid, origin: hub.origin, bureauAuthorization: await fillOwned(hub) };
+}
+
 /** Until the consumer of changes has seen the last: before the first of them it reads every subscription. */
 async function untilTold(hub: BenchHub): Promise<void> {
   do await pause(1_000);
@@ -99,9 +110,11 @@ async function main(): Promise<boolean> {
   const subscribed = isWanted('subscriptionGrowth') ? await startSubscribed(database, hub) : undefined;
   const { devices, field, attribute } = await registerDevices(hub);
   const bureauAuthorization = await fillOwned(hub);
+  const allPermit = isWanted('policyUpdate') || isWanted('policyBatch') ? await startAllPermit(database) : undefined;
 
   const cases = listCases({
     hub: { ...hub, bureauAuthorization },
+    allPermit,
     yardstick: { pid: yardstick.pid, address: yardstick.ready.address },
     relay: { pid: relay.pid, url: relay.ready.url },
     devices,
