@@ -44,7 +44,9 @@ test('before its beginning and after its end nothing is kept, not even part of w
 test('nobody sees, ends or fills the shift of another', async () => {
   assert.equal((await track('crew')).code, 'field.shiftUnknown');
   assert.equal((await walk([5], 'crew')).json.code, 'field.shiftUnknown');
-  assert.equal((await put({ startedAt: at(0), endedAt: at(5) }, 'crew')).json.code, 'field.shiftUnknown');
+  // A taken id is taken by nobody else: saying so would tell of the other's shift.
+  assert.equal((await put({ startedAt: at(0), endedAt: at(5) }, 'crew')).json.endedAt, at(5));
+  assert.deepEqual((await track('crew')).positions, []);
   assert.equal((await track()).endedAt, at(10));
 });
 

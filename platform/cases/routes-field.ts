@@ -34,8 +34,8 @@ export function fieldRoutes(deps: CaseDeps): readonly Route[] {
 
   /** @throws field.shiftUnknown also for a shift of somebody else */
   async function getOwnShift(caller: Principal, id: string): Promise<Shift> {
-    const shift = await selectShift(database, caller.tenant, id);
-    if (!shift || shift.personId !== caller.id) throw errors.shiftUnknown();
+    const shift = await selectShift(database, caller, id);
+    if (!shift) throw errors.shiftUnknown();
     return shift;
   }
 
@@ -89,7 +89,7 @@ export function fieldRoutes(deps: CaseDeps): readonly Route[] {
         }));
         const stranger = positions.find(({ at }) => at < startedAt || at > endedAt || at > clock() + tolerance_ms);
         if (stranger) throw errors.offDuty({ at: isoInstant(stranger.at) });
-        if (positions.length > 0) await database.commit([insertPositions(caller.tenant, shiftId, positions)]);
+        if (positions.length > 0) await database.commit([insertPositions(caller, shiftId, positions)]);
         return { body: { taken: positions.length } };
       },
     }),
@@ -102,7 +102,7 @@ export function fieldRoutes(deps: CaseDeps): readonly Route[] {
       async handle({ params: { shiftId }, principal }) {
         const caller = signedIn(principal);
         const shift = await getOwnShift(caller, shiftId);
-        const positions = await selectPositions(database, caller.tenant, shiftId);
+        const positions = await selectPositions(database, caller, shiftId);
         const places = positions.map(({ at, ...place }) => ({ at: isoInstant(at), ...place }));
         return { headers: { 'cache-control': 'no-store' }, body: { ...shiftView(shift), positions: places } };
       },

@@ -8,6 +8,7 @@ export interface GoldenRoute {
   readonly permission: string;
 }
 
+export const citizens: readonly Persona[] = ['citizen', 'otherCitizen'];
 export const ofCitizens = (path: string) => path.startsWith('/api/v1/citizen/');
 
 const everyClerk: readonly Persona[] = [
@@ -70,7 +71,7 @@ export const insiders: readonly Persona[] = ['rightBureau', 'rightDistrict', 'ci
 /** Roles of the packs and of the hub, each at a bureau without a part in the case. */
 export const otherRoles: readonly Persona[] = ['toy.crew', 'toy.inspector', 'graded.reader', 'hub.counterOfficer'];
 export const foreigners: readonly Persona[] = ['otherTenant', 'otherTenantsAdministrator'];
-export const strangers: readonly Persona[] = ['anonymous', 'citizen', 'device'];
+export const strangers: readonly Persona[] = ['anonymous', ...citizens, 'device'];
 export const outsiders: readonly Persona[] = [
   ...strangers,
   'otherBureau',
@@ -97,7 +98,8 @@ const besides: Readonly<Partial<Record<Persona, readonly string[]>>> = { 'hub.co
 /** @param permissions what a key may be made for */
 export function mayAsk(persona: Persona, { path, permission }: GoldenRoute, permissions: readonly string[]): boolean {
   if (permission === 'public') return true;
-  if (persona === 'citizen' || ofCitizens(path)) return persona === 'citizen' && /^own[.](read|act)$/.test(permission);
+  if (citizens.includes(persona) || ofCitizens(path))
+    return citizens.includes(persona) && /^own[.](read|act)$/.test(permission);
   if (persona === 'key') return permission === 'signedIn' || permissions.includes(permission);
   if (besides[persona]?.includes(permission)) return true;
   if (except[persona]?.includes(permission)) return false;

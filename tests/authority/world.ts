@@ -6,7 +6,15 @@ import { migrations as caseMigrations, createCases } from '@hub/cases';
 import { createCockpit } from '@hub/cockpit';
 import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
 import { openToyHub, toyCity } from '@hub/indicators/testing';
-import { defaultTenant, type EntityId, isoInstant, type Principal, type SeesCases, type Tenant } from '@hub/kernel';
+import {
+  defaultTenant,
+  type EntityId,
+  isoInstant,
+  type Principal,
+  type Recording,
+  type SeesCases,
+  type Tenant,
+} from '@hub/kernel';
 import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
 import { createProcesses, migrations as processMigrations } from '@hub/processes';
 import {
@@ -28,7 +36,16 @@ import { grantable } from '../../systems/security/authority/generated-policies.t
 import { gradedPack } from './graded-pack.ts';
 
 const password = 'a password for tests';
-const toyTown = { ...toyCity, packs: [...toyCity.packs, gradedPack] };
+const recording: Recording = {
+  id: 'some-recording',
+  title: { zh: '某', en: 'Some' },
+  file: 'none.csv',
+  source: 'made up for tests',
+  devices: [],
+  use: 'replay',
+  message: () => undefined,
+};
+const toyTown = { ...toyCity, packs: [...toyCity.packs, gradedPack], recordings: [recording] };
 const west = { type: 'Point', coordinates: [113.2, 34.5] } as const;
 
 /** Who asks. The case of the matrix lies in the west (999901) and is led by `works`. */
@@ -65,6 +82,7 @@ export type Persona =
   /** A key of another bureau made for all that a key may be made for. */
   | 'key'
   | 'citizen'
+  | 'otherCitizen'
   | 'device';
 
 export interface Answer {
@@ -222,8 +240,9 @@ export async function openWorld(): Promise<World> {
   tokens.set('key', await told('/api/v1/keys', { name: 'outsider', permissions, unit: 'roads' }, 'key'));
   const meter = { id: 'meter-1', name: 'Meter', thingModel: 'graded.meter', location: west };
   tokens.set('device', await told('/api/v1/devices', meter, 'credential'));
-  const citizen = { identifier: '13837112345', name: '王小明', password };
-  tokens.set('citizen', await told('/api/v1/citizen/accounts', citizen, 'token'));
+  const citizens = { citizen: ['13837112345', '王小明'], otherCitizen: ['13837112346', '赵大同'] } as const;
+  for (const [persona, [identifier, name]] of Object.entries(citizens))
+    tokens.set(persona as Persona, await told('/api/v1/citizen/accounts', { identifier, name, password }, 'token'));
 
   return {
     routes,

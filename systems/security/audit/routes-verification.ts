@@ -1,6 +1,7 @@
 import type { Database } from '@hub/runtime';
 import { type Route, type RouteRequest, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
+import { checkOperator, isOperator } from '../operator.ts';
 import { auditErrors } from './errors.ts';
 import { findVerification, listVerifications } from './store-verifications.ts';
 import type { Verifications } from './verifications.ts';
@@ -15,7 +16,7 @@ export interface VerificationRouteDeps {
   readonly recordReading: (request: RouteRequest, action: string) => Promise<void>;
 }
 
-/** Verifying from the page: begin, look how far it is, cancel. */
+/** Verifying from the page: begin, look how far it is, cancel. Other tenants verify what they export. */
 export function verificationRoutes({
   database,
   verifications,
@@ -27,7 +28,10 @@ export function verificationRoutes({
       path: '/api/v1/audit/verifications',
       allow: 'audit.read',
       summary: 'Verifications of the whole log that were asked for, newest first, with how far the running one is',
-      handle: async () => ({ headers: noStore, body: { items: await listVerifications(database, shown) } }),
+      async handle({ principal }) {
+        const items = isOperator(principal) ? await listVerifications(database, shown) : [];
+        return { headers: noStore, body: { items } };
+      },
     }),
     route({
       method: 'POST',
@@ -35,6 +39,7 @@ export function verificationRoutes({
       allow: 'audit.read',
       summary: 'Verifies the whole log against its signatures, as `hub audit verify` does; one at a time',
       async handle(request) {
+        checkOperator(request.principal);
         await recordReading(request, 'audit.verify');
         const { id, name } = signedIn(request.principal);
         return { status: 202, headers: noStore, body: await verifications.start({ id, name }) };
@@ -46,8 +51,8 @@ export function verificationRoutes({
       allow: 'audit.read',
       summary: 'How far a verification is, or what it found',
       params,
-      async handle({ params: { verificationId } }) {
-        const job = await findVerification(database, verificationId);
+      async handle({ params: { verificationId }, principal }) {
+        const job = isOperator(principal) ? await findVerification(database, verificationId) : undefined;
         if (!job) throw auditErrors.noVerification();
         return { headers: noStore, body: job };
       },
@@ -58,7 +63,8 @@ export function verificationRoutes({
       allow: 'audit.read',
       summary: 'Cancels a verification that is under way',
       params,
-      async handle({ params: { verificationId } }) {
+      async handle({ params: { verificationId }, principal }) {
+        if (!isOperator(principal)) throw auditErrors.noVerification();
         await verifications.cancel(verificationId);
         return { status: 204 };
       },

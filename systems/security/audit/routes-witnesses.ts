@@ -11,6 +11,7 @@ import {
   tokenBuckets,
 } from '@hub/runtime';
 import { Type } from 'typebox';
+import { checkOperator, isOperator } from '../operator.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { auditErrors } from './errors.ts';
 import { keyRing } from './signing-key.ts';
@@ -42,7 +43,8 @@ export function witnessRoutes(deps: WitnessRouteDeps): readonly Route[] {
       path: '/api/v1/audit/witnesses',
       allow: 'audit.read',
       summary: 'Nodes that vouch for this log with how far each has, and logs this node vouches for',
-      async handle() {
+      async handle({ principal }) {
+        if (!isOperator(principal)) return { headers: noStore, body: { items: [], witnessed: [] } };
         const [items, witnessed] = await Promise.all([store.listWitnesses(database), store.listWitnessed(database)]);
         const shown = witnessed.map(({ seen, ...about }) => ({
           ...about,
@@ -61,6 +63,7 @@ export function witnessRoutes(deps: WitnessRouteDeps): readonly Route[] {
       bodyLimit: 8_192,
       async handle(request) {
         const { body, principal } = request;
+        checkOperator(principal);
         const { pem } = readKey(body.publicKey);
         const reason =
           URL.canParse(body.url) && /^https?:/.test(body.url) ? outbound?.refusal(body.url) : 'http(s)://…';
@@ -83,6 +86,7 @@ export function witnessRoutes(deps: WitnessRouteDeps): readonly Route[] {
       summary: 'Ends the registration of a witness; what it vouched for stays',
       params: Type.Object({ witnessId: Type.String({ pattern: '^[0-9a-f-]{36}$' }) }),
       async handle(request) {
+        if (!isOperator(request.principal)) throw auditErrors.noWitness();
         if (!(await store.endWitness(database, request.params.witnessId, now()))) throw auditErrors.noWitness();
         await recordReading(request, 'audit.endWitness');
         return { status: 204 };
@@ -98,6 +102,7 @@ export function witnessRoutes(deps: WitnessRouteDeps): readonly Route[] {
       bodyLimit: 8_192,
       async handle(request) {
         const { body, principal } = request;
+        checkOperator(principal);
         const { key, pem } = readKey(body.publicKey);
         await recordReading(request, 'audit.registerWitnessed');
         await store.insertWitnessed(database, { key, name: body.name, publicKey: pem }, signedIn(principal).id, now());
@@ -111,6 +116,7 @@ export function witnessRoutes(deps: WitnessRouteDeps): readonly Route[] {
       summary: 'Vouches for a log no more; what was seen of it is kept',
       params: Type.Object({ logKey: Type.String({ pattern: '^[0-9a-f]{32}$' }) }),
       async handle(request) {
+        if (!isOperator(request.principal)) throw auditErrors.noWitness();
         if (!(await store.endWitnessed(database, request.params.logKey, now()))) throw auditErrors.noWitness();
         await recordReading(request, 'audit.endWitnessed');
         return { status: 204 };

@@ -1,6 +1,7 @@
 import type { Localised } from '@hub/kernel';
 import { csvLine, csvStart, type Database, type Route, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
+import { checkOperator } from '../operator.ts';
 import { diffPolicies } from './diff-policies.ts';
 import { type PolicyKeeper, policyErrors } from './policy-keeper.ts';
 import { listReaders, type Reader, type ReadersDeps, type Subject } from './readers.ts';
@@ -63,7 +64,10 @@ export function policyRoutes(deps: PolicyRouteDeps): readonly Route[] {
       summary: 'Reads the policy files again: a changed set whose tests pass is a new version, else everything stays',
       body: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 500 })) }, closed),
       bodyLimit: 4096,
-      handle: async ({ body, principal }) => ({ body: await keeper.reload(signedIn(principal), body.reason) }),
+      async handle({ body, principal }) {
+        checkOperator(principal);
+        return { body: await keeper.reload(signedIn(principal), body.reason) };
+      },
     }),
     route({
       method: 'GET',

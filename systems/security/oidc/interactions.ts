@@ -38,17 +38,19 @@ export function openInteractions(deps: {
 }): Interactions {
   const { provider, database, clock } = deps;
 
-  async function find(uid: string | undefined) {
+  async function find(by: Principal, uid: string | undefined) {
     const found = uid === undefined ? undefined : await provider.Interaction.find(uid);
     const clientId = found?.params.client_id;
     const client = typeof clientId === 'string' ? await findClient(database, clientId) : undefined;
-    if (!found || !client || client.realm !== 'staff') throw oidcErrors.interactionGone();
+    // Of another tenant there is none, whoever's browser it is.
+    if (!found || !client || client.realm !== 'staff' || client.tenant !== by.tenant)
+      throw oidcErrors.interactionGone();
     return { found, client, scope: typeof found.params.scope === 'string' ? found.params.scope : 'openid' };
   }
 
   return {
     async get(by, uid) {
-      const { found, client, scope } = await find(uid);
+      const { found, client, scope } = await find(by, uid);
       const before = await findConsent(database, by.id, client.id);
       const scopes = scope.split(' ').filter(Boolean);
       const known = new Set(before?.scope.split(' '));
@@ -61,7 +63,7 @@ export function openInteractions(deps: {
       };
     },
     async answer(by, uid, { allow, post }) {
-      const { found, client, scope } = await find(uid);
+      const { found, client, scope } = await find(by, uid);
       const remaining_s = found.exp - Math.floor(Date.now() / 1000);
       if (!allow) {
         found.result = { error: 'access_denied', error_description: 'the person said no' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { defaultTenant } from '@hub/kernel';
+import { defaultTenant, type Tenant } from '@hub/kernel';
 import {
   createLocalJWKSet,
   exportJWK,
@@ -270,6 +270,15 @@ test('whoever is not signed in decides nothing; a no is told to the application;
   assert.equal(stolen.asked.status, 404);
   const planted = await bench.call(person.token, 'GET', '/api/v1/oidc/interaction');
   assert.equal(planted.status, 409, 'without the browser that began it there is nothing to answer');
+});
+
+test('to somebody of another tenant no application of this one asks anything', async () => {
+  const foreigner = await bench.enterAt('elsewhere' as Tenant, 'foreigner', 'administrator');
+  for (const decision of [{ allow: true }, { allow: false }]) {
+    const { asked, last } = await bench.authorize(application.id, foreigner.token, { decision });
+    assert.equal(asked.status, 409, 'as without the browser that began it');
+    assert.doesNotMatch(last, /code=|error=/);
+  }
 });
 
 test('one browser’s authorization is of no use in another, and signing in before does not sign in the next', async () => {

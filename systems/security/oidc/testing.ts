@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { defaultTenant } from '@hub/kernel';
+import { defaultTenant, type Tenant } from '@hub/kernel';
 import { createHttpApp, type Database, mountHandler, openLog, route, runtimeMigrations } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 import { password, workCity } from '../identity/testing.ts';
@@ -60,9 +60,10 @@ export async function openOidcBench() {
   await mountHandler(app, '/oidc', security.oidc.handle);
   await app.listen({ host: '127.0.0.1', port: Number(new URL(url).port) });
 
-  async function enter(name: string, ...roles: string[]) {
+  const enter = (name: string, ...roles: string[]) => enterAt(defaultTenant, name, ...roles);
+  async function enterAt(tenant: Tenant, name: string, ...roles: string[]) {
     const title = { zh: name, en: name };
-    await security.sessions.saveAccount({ name, title, roles, tenant: defaultTenant, password });
+    await security.sessions.saveAccount({ name, title, roles, tenant, password });
     return security.sessions.signIn(name, password);
   }
   const administrator = await enter('sec', 'securityAdministrator');
@@ -145,6 +146,7 @@ export async function openOidcBench() {
     security,
     url,
     enter,
+    enterAt,
     call,
     register,
     authorize,
