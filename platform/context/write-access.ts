@@ -127,16 +127,16 @@ export async function admitPastWrite(
   const access = await broker.access.of(request, 'context.write');
   if (access.passes) return;
   const tenant = tenantOf(request);
+  // Both are looked up, whatever there is: what is out of reach and what is not there are asked for alike.
   const [row] = await selectStates(broker.database, [{ tenant, id }]);
-  if (row) {
-    if (!(await broker.access.allows(access, loadState(row)))) throw contextErrors.notFound({ id });
-    return;
-  }
   const all = { tenant, context: coreContext, access: everyEntity, ids: [id] };
   const range = { property: 'observedAt' as const, bounded: false };
   const [past] = await selectPast(broker.database, { ...all, range }, { limit: 1 });
-  // Of what never was there is nothing to change: the operation says so.
-  if (!past && types.length === 0) return;
-  if (!access.allows({ types: past?.types ?? types, areas: [], subjects: [] }))
-    throw past ? contextErrors.notFound({ id }) : httpErrors.forbidden({ permission: 'context.write' });
+  const isKnown = row !== undefined || past !== undefined;
+  if (!isKnown && types.length === 0) throw contextErrors.notFound({ id });
+  const isAdmitted = row
+    ? await broker.access.allows(access, loadState(row))
+    : access.allows({ types: past?.types ?? types, areas: [], subjects: [] });
+  if (!isAdmitted)
+    throw isKnown ? contextErrors.notFound({ id }) : httpErrors.forbidden({ permission: 'context.write' });
 }

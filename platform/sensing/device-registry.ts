@@ -59,10 +59,15 @@ export function openDeviceRegistry({ database, bus, context, models, clock }: De
   const cache = new Map<string, { readonly known: KnownDevice; readonly loadedAt: Instant }>();
   let subscription: { stop(): Promise<void> } | undefined;
 
-  async function findKnown(id: string): Promise<KnownDevice | undefined> {
-    if (!isDeviceId(id)) return undefined;
+  const findKnown = async (id: string) => remembered(id) ?? load(id);
+
+  function remembered(id: string): KnownDevice | undefined {
     const cached = cache.get(id);
-    if (cached && clock() - cached.loadedAt < cacheAge_ms) return cached.known;
+    return cached && clock() - cached.loadedAt < cacheAge_ms ? cached.known : undefined;
+  }
+
+  async function load(id: string): Promise<KnownDevice | undefined> {
+    if (!isDeviceId(id)) return undefined;
     const known = await selectKnownDevice(database, id);
     cache.delete(id);
     if (!known) return undefined;
@@ -109,7 +114,10 @@ export function openDeviceRegistry({ database, bus, context, models, clock }: De
       return new Map(known.flatMap((one) => (one ? [[one.device.id, one.device] as const] : [])));
     },
     async findSignedIn(id, credential) {
-      const known = await findKnown(id);
+      const cached = remembered(id);
+      if (cached && credentialMatches(credential, cached.digest)) return cached.device;
+      // Refusing asks the database, whatever is remembered: a device that is there would else be refused the sooner for it.
+      const known = await load(id);
       return credentialMatches(credential, known?.digest) ? known?.device : undefined;
     },
     findDevice: async (id) => (await findKnown(id))?.device,

@@ -34,6 +34,7 @@ import { createWebhooks, migrations as webhookMigrations } from '@hub/webhooks';
 
 import { grantable } from '../../systems/security/authority/generated-policies.ts';
 import { gradedPack } from './graded-pack.ts';
+import { hearStatements } from './hear-statements.ts';
 
 const password = 'a password for tests';
 const recording: Recording = {
@@ -89,6 +90,8 @@ export interface Answer {
   readonly status: number;
   readonly body: string;
   readonly headers: Readonly<Record<string, unknown>>;
+  /** What the database was asked for it, in order. */
+  readonly statements: readonly string[];
 }
 
 /** The modules of the hub on a toy city, behind the gate, asked over HTTP. */
@@ -128,6 +131,7 @@ export async function openWorld(): Promise<World> {
     },
     toyTown,
   );
+  const listen = hearStatements(toy.database);
   const bus = await openBus({ natsUrl: '', log: toy.log });
   const folder = await mkdtemp(join(tmpdir(), 'hub-authority-'));
   const audit = createAudit({ ...toy, dataDir: folder });
@@ -217,19 +221,23 @@ export async function openWorld(): Promise<World> {
   const tokens = new Map<Persona, string>([...signedIn].map(([name, { token }]) => [name, token]));
   const ask: World['ask'] = async (persona, method, url, body, headers = {}) => {
     const token = tokens.get(persona);
-    const answer = await app.inject({
-      // An address of one's own: what is asked often from one address is told to wait.
-      remoteAddress: `10.0.0.${1 + [...tokens.keys()].indexOf(persona)}`,
-      method: method as 'GET',
-      url,
-      headers: {
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { payload: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
-    });
-    return { status: answer.statusCode, body: answer.payload, headers: answer.headers };
+    const { result: answer, statements } = await listen(() =>
+      app.inject({
+        // An address of one's own: what is asked often from one address is told to wait.
+        remoteAddress: `10.0.0.${1 + [...tokens.keys()].indexOf(persona)}`,
+        method: method as 'GET',
+        url,
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined
+          ? {}
+          : { payload: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
+      }),
+    );
+    return { status: answer.statusCode, body: answer.payload, headers: answer.headers, statements };
   };
   const told = async (url: string, body: unknown, member: string) => {
     const answer = await ask('administrator', 'POST', url, body);

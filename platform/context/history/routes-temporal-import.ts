@@ -51,6 +51,7 @@ export function temporalImportRoutes(broker: Broker): readonly Route[] {
         const { body, context } = await objectOf(broker.contexts, request);
         const tenant = tenantOf(request);
         await broker.tenants.forRead(tenant);
+        await admitPastWrite(broker, request, id, []);
         const range = { property: 'observedAt' as const, bounded: false };
         const [known] = await selectPast(
           broker.database,
