@@ -37,8 +37,13 @@ export interface CockpitDeps {
 
 const todayLength = 50;
 
+export interface Cockpit extends HubModule {
+  /** What of changes somebody may be told, as they may see it: what they may ask for by the routes of each topic. */
+  show(by: Principal): ShowRows;
+}
+
 /** The read model of the leaders' screen, and the live feed of every screen. It stores nothing. */
-export function createCockpit(deps: CockpitDeps): HubModule {
+export function createCockpit(deps: CockpitDeps): Cockpit {
   const { tail } = deps.outbox;
   return {
     name: 'cockpit',
@@ -46,6 +51,7 @@ export function createCockpit(deps: CockpitDeps): HubModule {
       ...cockpitRoutes((by, purpose) => readCockpit(deps, by, purpose), deps.purposeOf),
       ...liveRoutes(tail, (by) => visibleRows(deps, by)),
     ],
+    show: (by) => visibleRows(deps, by),
     start: () => tail.start(),
     // The outbox, whose tail this is, is stopped by whoever opened it.
     stop: async () => undefined,

@@ -3,7 +3,17 @@ import { binaryArray } from './binary-array.ts';
 import type { Statement } from './database.ts';
 
 /** `revocation`: somebody's rights may have become less; see `Revocations` of the kernel. */
-export type OutboxTopic = 'entity' | 'indicator' | 'alert' | 'process' | 'case' | 'ledger' | 'sensing' | 'revocation';
+export const outboxTopics = [
+  'entity',
+  'indicator',
+  'alert',
+  'process',
+  'case',
+  'ledger',
+  'sensing',
+  'revocation',
+] as const;
+export type OutboxTopic = (typeof outboxTopics)[number];
 
 /** A committed change on its way to everyone who must know of it. */
 export interface OutboxRow {

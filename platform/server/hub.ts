@@ -169,8 +169,12 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
   });
   for (const holder of [cases.personal, ...context.personal]) personal.addHolder(holder);
   const ledger = createLedger({ ...deps, authority });
-  const webhooks = createWebhooks(deps);
   const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority, entities, purposeOf });
+  const webhooks = createWebhooks({
+    ...deps,
+    checkUnit: security.identity.organisation.getUnit,
+    show: async (to, rows) => cockpit.show(await security.findSystem(to, ['case.read', 'alert.read']))(rows),
+  });
   const modules: readonly HubModule[] = [
     audit,
     security,

@@ -1,8 +1,8 @@
-import { isoInstant } from '@hub/kernel';
+import { isoInstant, type Tenant } from '@hub/kernel';
 import type { OutboxRow } from '@hub/runtime';
 
 /** What of a change leaves the city: what it is about and where it stands. Titles and notes may hold what people wrote; who may read them asks for them. */
-const told: Readonly<Record<'case' | 'alert', readonly string[]>> = {
+export const told: Readonly<Record<'case' | 'alert', readonly string[]>> = {
   case: [
     'caseId',
     'number',
@@ -31,8 +31,11 @@ const told: Readonly<Record<'case' | 'alert', readonly string[]>> = {
   ],
 };
 
+/** What policies ask of a change, and is told to nobody by itself. */
+const asked = ['type', 'bureau', 'bureaus', 'area', 'areas', 'role', 'indicator', 'over'];
+
 export interface WebhookEvent {
-  readonly tenant: string;
+  readonly tenant: Tenant;
   readonly seq: number;
   /** `case.opened`, `alert.raised`, … */
   readonly kind: string;
@@ -40,6 +43,8 @@ export interface WebhookEvent {
   readonly at: number;
   /** A CloudEvent (CNCF CloudEvents 1.0, JSON format). */
   readonly body: string;
+  /** Undefined for events of before it was kept. */
+  readonly grounds: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Undefined for a change nobody outside is told of. */
@@ -57,9 +62,18 @@ export function toWebhookEvent(row: OutboxRow): WebhookEvent | undefined {
     subject: row.key,
     time: isoInstant(row.committedAt),
     datacontenttype: 'application/json',
-    data: Object.fromEntries(
-      told[topic].flatMap((name) => (row.data[name] === undefined ? [] : [[name, row.data[name]]])),
-    ),
+    data: pick(row.data, told[topic]),
   });
-  return { tenant: row.tenant, seq: row.seq, kind, subject: row.key, at: row.committedAt, body };
+  const grounds = pick(row.data, asked);
+  return { tenant: row.tenant, seq: row.seq, kind, subject: row.key, at: row.committedAt, body, grounds };
+}
+
+function pick(data: OutboxRow['data'], names: readonly string[]): OutboxRow['data'] {
+  return Object.fromEntries(names.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])));
+}
+
+/** The change an event came from, as far as policies ask about it. */
+export function changeBehind({ seq, tenant, kind, subject, at, grounds }: WebhookEvent): OutboxRow | undefined {
+  const topic = kind.startsWith('case.') ? 'case' : 'alert';
+  return grounds && { seq, tenant, topic, key: subject, data: grounds, committedAt: at };
 }

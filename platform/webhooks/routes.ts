@@ -1,15 +1,7 @@
-import { getInstant, type Instant, isoInstant } from '@hub/kernel';
-import {
-  dropTarget,
-  insertDeliveries,
-  type NewDelivery,
-  type Route,
-  readReason,
-  route,
-  signedIn,
-  type TargetState,
-} from '@hub/runtime';
+import { getInstant, type Instant, isoInstant, type Tenant } from '@hub/kernel';
+import { dropTarget, insertDeliveries, type Route, readReason, route, signedIn, type TargetState } from '@hub/runtime';
 import { Type } from 'typebox';
+import { deliveriesOf } from './deliveries-of.ts';
 import { webhookErrors } from './errors.ts';
 import {
   deleteWebhook,
@@ -19,7 +11,7 @@ import {
   selectWebhooks,
   storeWebhook,
 } from './store.ts';
-import { drawSecret, wants } from './webhook.ts';
+import { drawSecret } from './webhook.ts';
 import { secretOf, webhookTarget } from './webhook-channel.ts';
 import type { WebhooksDeps } from './webhooks-deps.ts';
 
@@ -30,6 +22,8 @@ const Kinds = Type.Array(Type.String({ pattern: '^([*]|(case|alert)[.]([*]|[a-z]
   minItems: 1,
   maxItems: 50,
 });
+/** As far as whoever is told reaches; without one the whole city. */
+const Unit = Type.String({ minLength: 1, maxLength: 64 });
 const Params = Type.Object({ webhookId: Type.String({ minLength: 1, maxLength: 64 }) });
 const most = 200;
 const replayAtOnce = 10_000;
@@ -46,6 +40,10 @@ export function webhookRoutes(deps: WebhooksDeps): readonly Route[] {
   function checkUrl(url: string): void {
     const reason = outbound.refusal(url);
     if (reason !== undefined) throw webhookErrors.notAllowed({ reason });
+  }
+
+  async function checkUnit(tenant: Tenant, unit: string | undefined): Promise<void> {
+    if (unit !== undefined) await deps.checkUnit?.(tenant, unit);
   }
 
   async function withState(tenant: string, webhooks: readonly StoredWebhook[], language: 'zh' | 'en') {
@@ -70,10 +68,11 @@ export function webhookRoutes(deps: WebhooksDeps): readonly Route[] {
       path: '/api/v1/webhooks',
       allow: 'webhook.manage',
       summary: 'Sends events to an address; the secret is told in this answer and never again',
-      body: Type.Object({ name: Name, url: Url, kinds: Kinds }, closed),
+      body: Type.Object({ name: Name, url: Url, kinds: Kinds, unit: Type.Optional(Unit) }, closed),
       async handle({ body, principal, language }) {
         const caller = signedIn(principal);
         checkUrl(body.url);
+        await checkUnit(caller.tenant, body.unit);
         if ((await selectWebhooks(database, caller.tenant)).length >= most) throw webhookErrors.tooMany({ most });
         const [id, secret] = [crypto.randomUUID(), drawSecret()];
         const webhook: StoredWebhook = {
@@ -101,6 +100,7 @@ export function webhookRoutes(deps: WebhooksDeps): readonly Route[] {
           url: Type.Optional(Url),
           kinds: Type.Optional(Kinds),
           active: Type.Optional(Type.Boolean()),
+          unit: Type.Optional(Unit),
         },
         closed,
       ),
@@ -108,6 +108,7 @@ export function webhookRoutes(deps: WebhooksDeps): readonly Route[] {
         const { tenant } = signedIn(principal);
         const held = await get(tenant, params.webhookId);
         if (body.url !== undefined) checkUrl(body.url);
+        await checkUnit(tenant, body.unit);
         const webhook: StoredWebhook = { ...held, ...body };
         await database.commit([storeWebhook(webhook)]);
         return { body: (await withState(tenant, [webhook], language))[0] ?? {} };
@@ -151,9 +152,7 @@ export function webhookRoutes(deps: WebhooksDeps): readonly Route[] {
         const webhook = await get(tenant, params.webhookId);
         const from: Instant = getInstant(body.from);
         const events = await selectEvents(database, tenant, from, replayAtOnce);
-        const queued = events
-          .filter((event) => wants({ ...webhook, active: true }, event.kind))
-          .map((event): NewDelivery => ({ ...webhookTarget(webhook), key: event.subject, payload: event.body }));
+        const queued = await deliveriesOf(deps, { ...webhook, active: true }, events);
         await database.commit(insertDeliveries(queued));
         deliveries.wake(queued);
         const last = events.length === replayAtOnce ? events.at(-1) : undefined;

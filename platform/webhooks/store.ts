@@ -1,4 +1,4 @@
-import type { Instant } from '@hub/kernel';
+import type { Instant, Tenant } from '@hub/kernel';
 import type { Database, Statement } from '@hub/runtime';
 import type { WebhookEvent } from './cloud-event.ts';
 import type { Webhook } from './webhook.ts';
@@ -9,19 +9,21 @@ export type StoredWebhook = Webhook & {
 };
 
 interface Row {
-  readonly tenant: string;
+  readonly tenant: Tenant;
   readonly id: string;
   readonly name: string;
   readonly url: string;
   readonly kinds: string[];
   readonly active: boolean;
+  readonly unit: string | null;
   readonly secret: string;
   readonly created_at: Date;
   readonly created_by: string;
 }
 
-const toWebhook = ({ created_at, created_by, ...row }: Row): StoredWebhook => ({
+const toWebhook = ({ created_at, created_by, unit, ...row }: Row): StoredWebhook => ({
   ...row,
+  ...(unit === null ? {} : { unit }),
   createdAt: created_at.getTime(),
   createdBy: created_by,
 });
@@ -45,12 +47,13 @@ export async function selectWebhook(
 }
 
 export function storeWebhook(webhook: StoredWebhook): Statement {
-  const { tenant, id, name, url, kinds, active, secret, createdAt, createdBy } = webhook;
+  const { tenant, id, name, url, kinds, active, unit, secret, createdAt, createdBy } = webhook;
   return {
-    text: `insert into webhook (tenant, id, name, url, kinds, active, secret, created_at, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    text: `insert into webhook (tenant, id, name, url, kinds, active, secret, created_at, created_by, unit)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
            on conflict (tenant, id) do update set name = excluded.name, url = excluded.url, kinds = excluded.kinds,
-             active = excluded.active, secret = excluded.secret`,
-    values: [tenant, id, name, url, kinds, active, secret, new Date(createdAt), createdBy],
+             active = excluded.active, secret = excluded.secret, unit = excluded.unit`,
+    values: [tenant, id, name, url, kinds, active, secret, new Date(createdAt), createdBy, unit ?? null],
   };
 }
 
@@ -61,8 +64,8 @@ export function deleteWebhook(tenant: string, id: string): Statement {
 export function insertEvents(events: readonly WebhookEvent[]): Statement {
   return {
     name: 'webhooks.events',
-    text: `insert into webhook_event (tenant, seq, kind, subject, at, body)
-           select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[]) on conflict do nothing`,
+    text: `insert into webhook_event (tenant, seq, kind, subject, at, body, grounds)
+           select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::jsonb[]) on conflict do nothing`,
     values: [
       events.map((one) => one.tenant),
       events.map((one) => one.seq),
@@ -70,6 +73,7 @@ export function insertEvents(events: readonly WebhookEvent[]): Statement {
       events.map((one) => one.subject),
       events.map((one) => new Date(one.at)),
       events.map((one) => one.body),
+      events.map((one) => JSON.stringify(one.grounds ?? null)),
     ],
   };
 }
@@ -81,11 +85,14 @@ export async function selectEvents(
   from: Instant,
   limit: number,
 ): Promise<WebhookEvent[]> {
-  const rows = await database.query<Omit<WebhookEvent, 'at'> & { readonly at: Date }>(
-    'select * from webhook_event where tenant = $1 and at >= $2 order by seq limit $3',
-    [tenant, new Date(from), limit],
-  );
-  return rows.map((row) => ({ ...row, at: row.at.getTime() }));
+  const rows = await database.query<
+    Omit<WebhookEvent, 'at' | 'grounds'> & { at: Date; grounds: WebhookEvent['grounds'] | null }
+  >('select * from webhook_event where tenant = $1 and at >= $2 order by seq limit $3', [
+    tenant,
+    new Date(from),
+    limit,
+  ]);
+  return rows.map((row) => ({ ...row, at: row.at.getTime(), grounds: row.grounds ?? undefined }));
 }
 
 export async function purgeEvents(database: Database, before: Instant): Promise<void> {

@@ -1,15 +1,17 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Instant } from '@hub/kernel';
+import type { Instant, Tenant } from '@hub/kernel';
 
 /** Somebody outside who is told of events. */
 export interface Webhook {
-  readonly tenant: string;
+  readonly tenant: Tenant;
   readonly id: string;
   readonly name: string;
   readonly url: string;
   /** `case.opened`, `case.*`, `*`. */
   readonly kinds: readonly string[];
   readonly active: boolean;
+  /** How far whoever is told reaches; without it the whole city. */
+  readonly unit?: string | undefined;
   readonly createdAt: Instant;
   readonly createdBy: string;
 }

@@ -1,9 +1,9 @@
 import { type HubModule, insertDeliveries, type NewDelivery, type OutboxConsumer } from '@hub/runtime';
 import { toWebhookEvent, type WebhookEvent } from './cloud-event.ts';
+import { deliveriesOf } from './deliveries-of.ts';
 import { webhookRoutes } from './routes.ts';
 import { insertEvents, purgeEvents, selectWebhooks } from './store.ts';
-import { wants } from './webhook.ts';
-import { openWebhookChannel, webhookTarget } from './webhook-channel.ts';
+import { openWebhookChannel } from './webhook-channel.ts';
 import type { WebhooksDeps } from './webhooks-deps.ts';
 
 const purgeEvery_ms = 3_600_000;
@@ -25,11 +25,7 @@ export function createWebhooks(deps: WebhooksDeps): HubModule {
       const events = rows.map(toWebhookEvent).filter((one): one is WebhookEvent => one !== undefined);
       if (events.length === 0) return [];
       const webhooks = await selectWebhooks(database);
-      const queued = events.flatMap((event) =>
-        webhooks
-          .filter((one) => one.tenant === event.tenant && wants(one, event.kind))
-          .map((one): NewDelivery => ({ ...webhookTarget(one), key: event.subject, payload: event.body })),
-      );
+      const queued = (await Promise.all(webhooks.map((one) => deliveriesOf(deps, one, events)))).flat();
       toWake = queued;
       return [insertEvents(events), ...insertDeliveries(queued)];
     },

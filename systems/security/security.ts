@@ -1,4 +1,13 @@
-import type { City, DecidedRequest, EntityAuthority, Instant, JoinKey, Principal } from '@hub/kernel';
+import type {
+  City,
+  DecidedRequest,
+  EntityAuthority,
+  Instant,
+  JoinKey,
+  Permission,
+  Principal,
+  Tenant,
+} from '@hub/kernel';
 import {
   type Database,
   type Gate,
@@ -28,7 +37,7 @@ import { createGate } from './gate.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { keyPrefix } from './identity/keys.ts';
 import { listRoles } from './identity/roles.ts';
-import { findPrincipal } from './identity/store-principals.ts';
+import { findPrincipal, findSystem } from './identity/store-principals.ts';
 import { type Oidc, openOidc } from './oidc/open-oidc.ts';
 import { openRelyingParty, type RelyingPartyConfig } from './oidc/relying-party.ts';
 import { relyingPartyRoutes } from './oidc/routes-relying-party.ts';
@@ -97,6 +106,11 @@ export interface Security extends HubModule {
     tenant: string,
     owner: { readonly id: string; readonly post?: string | undefined },
   ): Promise<Principal | undefined>;
+  /** A system that is told and never asks: see `findSystem`. */
+  findSystem(
+    to: { readonly tenant: Tenant; readonly id: string; readonly unit?: string | undefined },
+    permissions: readonly Permission[],
+  ): Promise<Principal>;
   readonly revocations: Revocations;
   readonly personal: Personal;
   readonly joinKey: JoinKey;
@@ -226,6 +240,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     identity,
     authority,
     entities,
+    findSystem: (to, permissions) => findSystem(database, to, permissions),
     findPrincipal: (_tenant, owner) => findPrincipal(database, owner, new Date(clock())),
     revocations,
     personal,

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { liveTopics } from '../../platform/cockpit/live-feed.ts';
 import { compareTimes, isToldApart } from './compare-times.ts';
 import { absentLike, bodies, kindsIn, makeOneOfEach, makeSure, nobodys } from './foreign-ids.ts';
 import {
@@ -16,7 +15,6 @@ import {
   otherRoles,
   outsiders,
   strangers,
-  threeAdministrators,
 } from './who-may-ask.ts';
 import { openWorld, type Persona, type World } from './world.ts';
 
@@ -128,7 +126,6 @@ const compared = asked.filter(({ method, permission }) => method === 'GET' && pe
 let world: World;
 let caseId = '';
 let attachmentId = '';
-let beforeTheCase = '';
 /** Types of `graded-pack.ts` of which an outsider may not know that there is one: personal, and important. */
 const hiddenTypes = ['Household', 'Important'];
 const secrets = [
@@ -184,7 +181,6 @@ before(async () => {
       compared,
       async (route) => void unseen.set(`${persona} ${route.path}`, await answerOf(persona, route)),
     );
-  beforeTheCase = await positionOfFeed();
   const opening = { type: 'toy.overflow', title: secrets[0], description: secrets[2], area: '999901' };
   caseId = JSON.parse((await world.ask('rightBureau', 'POST', '/api/v1/cases', opening)).body).id;
   const [picture, headers] = caseBodies['POST /api/v1/cases/:caseId/attachments'] ?? [];
@@ -441,98 +437,5 @@ test('who may see the case sees it in every read: the matrix can fail', async ()
     assert.equal(JSON.parse(await get('/api/v1/cases/counts')).queue.open, 1, persona);
     assert.ok((await get('/api/v1/cockpit')).includes(secrets[0] ?? '?'), persona);
     assert.equal((await world.ask(persona, 'GET', `/api/v1/cases/${caseId}/attachments/${attachmentId}`)).status, 200);
-  }
-});
-
-const everyOtherPost: readonly Persona[] = ['otherBureau', 'otherDistrict', ...otherRoles];
-/** Who has a feed, and nothing of the case, the hidden entities and their alerts in it. */
-const toldNothing: readonly Persona[] = [...everyOtherPost, ...foreigners, ...threeAdministrators];
-
-test('the matrix knows every topic of the live feed', () =>
-  assert.deepEqual(
-    [...liveTopics].toSorted(),
-    ['alert', 'case', 'entity', 'indicator'],
-    'a new one needs a case below',
-  ));
-
-async function feedOf(persona: Persona, lastEventId?: string): Promise<string> {
-  const feed = world.routes.find(({ path }) => path === '/api/v1/events');
-  assert.ok(feed);
-  const gone = new AbortController();
-  setTimeout(() => gone.abort(), 700);
-  const { body } = await feed.handle({
-    principal: world.principal(persona),
-    params: {},
-    query: {},
-    body: undefined,
-    headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
-    method: 'GET',
-    url: '/api/v1/events',
-    language: 'zh',
-    signal: gone.signal,
-  });
-  let text = '';
-  for await (const chunk of body as AsyncIterable<string>) text += chunk;
-  return text;
-}
-
-async function positionOfFeed(): Promise<string> {
-  return /^id: (\d+)$/m.exec(await feedOf('administrator'))?.[1] ?? '';
-}
-
-test('the live feed tells of the case only to who may see it', async () => {
-  await world.writeLevel('w2', 2);
-  await world.settle();
-  const told = new Map(
-    await Promise.all(
-      [...insiders, ...toldNothing].map(async (persona) => [persona, await feedOf(persona, beforeTheCase)] as const),
-    ),
-  );
-  for (const persona of insiders) assert.ok(told.get(persona)?.includes(caseId), persona);
-  for (const persona of toldNothing) {
-    const text = told.get(persona) ?? '';
-    assert.equal(text.includes('event: entity'), everyOtherPost.includes(persona), 'the feed of an outsider is alive');
-    for (const secret of [caseId, ...secrets, ...hiddenTypes])
-      assert.ok(!text.includes(secret), `${persona}: ${secret}`);
-    if (foreigners.includes(persona)) assert.doesNotMatch(text, /^event: (?!ready|reset)/m, persona);
-  }
-});
-
-test('an alert, a value and the live feed tell of the case of an alert only to who may see it', async () => {
-  // The water rises: the rule of the toy pack raises an alert, and the alert opens a case of the west.
-  await world.writeLevel('w1', 12);
-  await world.settle();
-  const alertsOf = async (persona: Persona) =>
-    JSON.parse((await world.ask(persona, 'GET', '/api/v1/alerts')).body).items as { caseId?: string }[];
-  const openOf = async (persona: Persona) =>
-    (
-      JSON.parse((await world.ask(persona, 'GET', '/api/v1/indicators/toy.highest/values')).body).items as {
-        openCases: number;
-      }[]
-    )
-      .map(({ openCases }) => openCases)
-      .reduce((sum, one) => sum + one, 0);
-  const opened = (await alertsOf('administrator')).flatMap(({ caseId: one }) => one ?? []);
-  assert.ok(opened.length > 0, 'the alert has a case: the test can fail');
-  for (const persona of insiders) {
-    assert.deepEqual(
-      (await alertsOf(persona)).flatMap(({ caseId: one }) => one ?? []),
-      opened,
-      persona,
-    );
-    assert.ok((await openOf(persona)) > 0, persona);
-  }
-  for (const persona of ['otherBureau', 'otherDistrict'] as const) {
-    assert.ok((await alertsOf(persona)).length > 0, 'an outsider sees the alert');
-    assert.deepEqual(
-      (await alertsOf(persona)).flatMap(({ caseId: one }) => one ?? []),
-      [],
-      persona,
-    );
-    assert.equal(await openOf(persona), 0, persona);
-    const feed = await feedOf(persona, beforeTheCase);
-    for (const one of opened) assert.ok(!feed.includes(one), persona);
-    const cockpit = (await world.ask(persona, 'GET', '/api/v1/cockpit')).body;
-    for (const one of opened) assert.ok(!cockpit.includes(one), persona);
   }
 });

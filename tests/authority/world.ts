@@ -100,6 +100,8 @@ export interface World {
   readonly personas: readonly Persona[];
   ask(persona: Persona, method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   readonly database: Database;
+  /** By which things are delivered outside. */
+  channels(): readonly string[];
   /** What a service key may be made for. */
   readonly permissions: readonly string[];
   principal(persona: Persona): Principal;
@@ -112,6 +114,7 @@ export interface World {
 
 export async function openWorld(): Promise<World> {
   const now = Date.now();
+  const outbound = openOutbound({ allow: ['hooks.example'] });
   const migrations = [
     securityMigrations,
     sensingMigrations,
@@ -127,7 +130,7 @@ export async function openWorld(): Promise<World> {
     now,
     (hub) => {
       const { entities, findPrincipal } = createSecurity(hub);
-      return { authority: entities, findPrincipal };
+      return { authority: entities, findPrincipal, outbound };
     },
     toyTown,
   );
@@ -160,8 +163,6 @@ export async function openWorld(): Promise<World> {
   const processes = createProcesses(toy);
   const cases = createCases({ ...toy, alerts, processes, authority, workforce: security.identity.workforce });
   const ledger = createLedger({ ...toy, authority });
-  const outbound = openOutbound({ allow: ['hooks.example'] });
-  const webhooks = createWebhooks({ ...toy, outbound, box: openSecretBox({ key: 'toy', dataDir: 'memory' }) });
   const cockpit = createCockpit({
     ...toy,
     indicators,
@@ -170,6 +171,13 @@ export async function openWorld(): Promise<World> {
     authority,
     entities: security.entities,
     purposeOf,
+  });
+  const webhooks = createWebhooks({
+    ...toy,
+    outbound,
+    box: openSecretBox({ key: 'toy', dataDir: 'memory' }),
+    checkUnit: security.identity.organisation.getUnit,
+    show: async (to, rows) => cockpit.show(await security.findSystem(to, ['case.read', 'alert.read']))(rows),
   });
   // Sensing listens on a port when it starts; its routes do not need that.
   const started: readonly HubModule[] = [
@@ -257,6 +265,7 @@ export async function openWorld(): Promise<World> {
     database: toy.database,
     personas: ['anonymous', ...tokens.keys()],
     permissions,
+    channels: () => [...toy.deliveries.counts().keys()],
     principal,
     ask,
     async writeGraded(type, id) {

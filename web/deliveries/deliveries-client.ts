@@ -72,6 +72,8 @@ export interface Webhook {
   readonly name: string;
   readonly url: string;
   readonly kinds: readonly string[];
+  /** How far whoever is told reaches; without it the whole city. */
+  readonly unit?: string;
   readonly active: boolean;
   readonly delivered: number;
   readonly failed: number;
@@ -89,7 +91,7 @@ export const deliveryActs = {
     }),
   drop: (channel: string, target: string, seq: number) =>
     request<void>('/deliveries/drop', { method: 'POST', json: { channel, target, seq } }),
-  addWebhook: (webhook: { readonly name: string; readonly url: string; readonly kinds: readonly string[] }) =>
+  addWebhook: (webhook: Pick<Webhook, 'name' | 'url' | 'kinds' | 'unit'>) =>
     request<Webhook & { readonly secret: string }>('/webhooks', { method: 'POST', json: webhook }),
   changeWebhook: (id: string, part: { readonly active: boolean }) =>
     request<Webhook>(`/webhooks/${encodeURIComponent(id)}`, { method: 'PATCH', json: part }),

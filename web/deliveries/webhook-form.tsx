@@ -3,6 +3,7 @@ import { Alert, Form, Input, Modal, Select, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '../kit/problem-note.tsx';
 import { useSettle } from '../kit/use-settle.ts';
+import { UnitSelect } from '../organisation/unit-select.tsx';
 import { deliveryActs } from './deliveries-client.ts';
 
 const kinds = ['case.*', 'case.opened', 'case.closed', 'alert.*', 'alert.raised', 'alert.cleared', '*'];
@@ -11,6 +12,7 @@ interface Fields {
   readonly name: string;
   readonly url: string;
   readonly kinds: readonly string[];
+  readonly unit?: string;
 }
 
 /** A new webhook; its secret is shown once, in the place of the form. */
@@ -36,7 +38,7 @@ export function WebhookForm({ onClose }: { readonly onClose: () => void }) {
           form={form}
           layout="vertical"
           onFinish={(fields) => add.mutate(fields)}
-          initialValues={{ kinds: ['case.*'] }}
+          initialValues={{ kinds: ['case.*'], unit: 'city' }}
         >
           {add.error ? (
             <div className="deliveries-problem">
@@ -55,6 +57,9 @@ export function WebhookForm({ onClose }: { readonly onClose: () => void }) {
           </Form.Item>
           <Form.Item name="kinds" label={t('deliveries.kinds')} rules={[{ required: true }]}>
             <Select mode="tags" options={kinds.map((value) => ({ value, label: value }))} />
+          </Form.Item>
+          <Form.Item name="unit" label={t('deliveries.unit')} extra={t('deliveries.unitHint')}>
+            <UnitSelect />
           </Form.Item>
         </Form>
       ) : (

@@ -77,6 +77,9 @@ function WebhookCard({ webhook }: { readonly webhook: Webhook }) {
         {webhook.kinds.map((kind) => (
           <Tag key={kind}>{kind}</Tag>
         ))}
+        <span className="kit-muted">
+          {t('deliveries.unit')} {webhook.unit ?? t('deliveries.wholeCity')}
+        </span>
       </div>
       <dl className="deliveries-figures">
         {figures.map(([name, value]) => (

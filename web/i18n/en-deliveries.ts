@@ -42,6 +42,10 @@ export const enDeliveries: typeof zhDeliveries = {
     url: 'Address',
     urlHint: 'Starts with http:// or https://; its host must be in HUB_OUTBOUND_ALLOW',
     kinds: 'Kinds of events',
+    unit: 'Reach',
+    unitHint:
+      'Told of cases within the reach of this unit, and of alerts of grade open or internal about nobody’s data',
+    wholeCity: 'The whole city',
     secretHint: 'The signing secret is shown only this once: save it at the receiver now.',
   },
 };

@@ -40,6 +40,9 @@ export const zhDeliveries = {
     url: '接收地址',
     urlHint: '以 http:// 或 https:// 开头；主机须在 HUB_OUTBOUND_ALLOW 中',
     kinds: '事件类型',
+    unit: '告知范围',
+    unitHint: '所属单位可见的案件才会告知；公开、内部级且不涉及个人信息的预警才会告知',
+    wholeCity: '全市',
     secretHint: '签名密钥只显示这一次，请立即保存到接收方。',
   },
 };

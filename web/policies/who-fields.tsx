@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { identityQueries } from '../api/queries-identity.ts';
 import { PostSelect } from '../duties/post-select.tsx';
 import { useText } from '../i18n/use-language.ts';
 import { Field } from '../kit/field.tsx';
+import { UnitSelect } from '../organisation/unit-select.tsx';
 import type { Terms } from './policies-client.ts';
 import type { WhySearch } from './why-query.ts';
 
@@ -68,18 +68,9 @@ interface PickProps {
 
 function UnitField({ value = 'city', onChange }: PickProps) {
   const { t } = useTranslation();
-  const text = useText();
-  const [q, setQ] = useState('');
-  const found = useQuery(identityQueries.units(q === '' ? {} : { q })).data?.items ?? [];
   return (
     <Field id="why-unit" label={t('policies.unit')}>
-      <Select
-        id="why-unit"
-        showSearch={{ filterOption: false, onSearch: setQ }}
-        value={value}
-        onChange={onChange}
-        options={found.slice(0, 50).map(({ id, name }) => ({ value: id, label: text(name) }))}
-      />
+      <UnitSelect id="why-unit" value={value} onChange={(unit) => unit && onChange(unit)} />
     </Field>
   );
 }

@@ -17,6 +17,21 @@ export async function findPrincipal(
   return id.startsWith('key:') ? findService(database, id, at) : findPerson(database, id, post, at);
 }
 
+/**
+ * A system that is told of things and never asks itself, as a service key made for the same would ask: it reaches as far as
+ * a unit, or without one the whole city.
+ */
+export async function findSystem(
+  database: Queryable,
+  { tenant, id, unit }: { readonly tenant: Tenant; readonly id: string; readonly unit?: string | undefined },
+  permissions: readonly Permission[],
+): Promise<Principal> {
+  const own = { kind: 'service', id: id as PersonId, name: id, roles: [], tenant, permissions } as const;
+  if (unit === undefined) return { ...own, scope: { everywhere: true, bureaus: [], areas: [] } };
+  const [found] = await database.query<{ reach: Reach }>(`select ${reachSql('$1', '$2')} as reach`, [tenant, unit]);
+  return { ...own, scope: scopeOf(found?.reach) };
+}
+
 async function findPerson(
   database: Queryable,
   id: string,
