@@ -9,8 +9,10 @@ import { createSecurity, migrations, type Security } from './security.ts';
 
 // Two processes of a hub on one database and no bus: what one takes away ends the streams of the other.
 const log = openLog('silent');
-/** Sooner than the gate looks again by itself, so that it was the signal. Measured: 10 to 270 ms. */
-const longest_ms = 4_500;
+/** The promise; the gate looks again by itself after five seconds only, so it was the signal. Measured: 10 to 270 ms. */
+const longest_ms = 1_000;
+/** A loaded machine may make one try late, never each of three. */
+const tries = 3;
 
 async function openProcess(database: Awaited<ReturnType<typeof openTestDatabase>>) {
   const outbox = new Outbox(database, log);
@@ -31,7 +33,17 @@ async function openProcess(database: Awaited<ReturnType<typeof openTestDatabase>
       })(),
     }),
   });
-  const app = await createHttpApp({ routes: [ticking], gate: security.gate, log });
+  const short = route({
+    method: 'GET',
+    path: '/short',
+    allow: 'context.read',
+    summary: 'is for whoever may, for the purpose declared',
+    async handle(request) {
+      await security.personal.purposeOf(request);
+      return { body: {} };
+    },
+  });
+  const app = await createHttpApp({ routes: [ticking, short], gate: security.gate, log });
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   return {
     security,
@@ -52,6 +64,19 @@ async function openProcess(database: Awaited<ReturnType<typeof openTestDatabase>
         return performance.now();
       })();
       return { state, ended };
+    },
+    /** Opens short calls one after another; `ended` resolves when one is refused. */
+    async callAgain(token: string, headers: Readonly<Record<string, string>> = {}) {
+      const call = async () => {
+        const sent = { authorization: `Bearer ${token}`, ...headers };
+        return (await app.inject({ method: 'GET', url: '/short', headers: sent })).statusCode;
+      };
+      assert.equal(await call(), 200);
+      const ended = (async () => {
+        while ((await call()) === 200) await pause(10);
+        return performance.now();
+      })();
+      return { ended };
     },
     async close() {
       app.server.closeAllConnections();
@@ -94,6 +119,12 @@ interface Ending {
   readonly headers?: Readonly<Record<string, string>>;
   end(): Promise<unknown>;
 }
+let entered = 0;
+/** Each try ends somebody else. */
+function nextName(name: string): string {
+  entered += 1;
+  return `${name}${entered}`;
+}
 const ends: Readonly<Record<string, () => Promise<Ending>>> = {
   'a revoked key': async () => {
     const permissions: readonly Permission[] = ['context.read'];
@@ -106,11 +137,11 @@ const ends: Readonly<Record<string, () => Promise<Ending>>> = {
     return { token: key, end: () => here.security.identity.keys.revoke(by, id) };
   },
   'an ended post': async () => {
-    const { token, principal } = await enter(here.security, 'clerk', 'work.clerk');
+    const { token, principal } = await enter(here.security, nextName('clerk'), 'work.clerk');
     return { token, end: () => here.security.identity.people.endPost(by, principal.post ?? '') };
   },
   'an ended person': async () => {
-    const { token, principal } = await enter(here.security, 'leaver', 'work.clerk');
+    const { token, principal } = await enter(here.security, nextName('leaver'), 'work.clerk');
     return { token, end: () => here.security.identity.people.end(principal.tenant, principal.id) };
   },
   'a withdrawn consent': async () => {
@@ -128,16 +159,23 @@ const ends: Readonly<Record<string, () => Promise<Ending>>> = {
 };
 
 for (const [what, prepare] of Object.entries(ends))
-  test(`${what} ends an open stream of another process by signal, and no other stream`, async () => {
-    const { token, headers, end } = await prepare();
-    const [stream, other] = [await there.open(token, headers), await there.open(bystander)];
-    await pause(50);
-    assert.equal(stream.state.open, true);
-    await end();
-    const told = performance.now();
-    const took_ms = (await stream.ended) - told;
-    assert.ok(took_ms < longest_ms, `${what} took ${Math.round(took_ms)} ms`);
-    assert.equal(other.state.open, true);
+  test(`${what} ends calls and an open stream of another process within a second, and no other stream`, async () => {
+    const took: (readonly number[])[] = [];
+    do {
+      const { token, headers, end } = await prepare();
+      const [stream, other] = [await there.open(token, headers), await there.open(bystander)];
+      const calls = await there.callAgain(token, headers);
+      assert.equal(stream.state.open, true);
+      await end();
+      const told = performance.now();
+      const ended = await Promise.all([stream.ended, calls.ended]);
+      took.push(ended.map((at) => Math.max(0, Math.round(at - told))));
+      assert.equal(other.state.open, true);
+    } while (took.length < tries && took.at(-1)?.some((one) => one > longest_ms));
+    assert.ok(
+      took.at(-1)?.every((one) => one <= longest_ms),
+      `${what}: ms of stream and calls ${JSON.stringify(took)}`,
+    );
   });
 
 test('a change that takes nothing away is not told', async () => {

@@ -48,8 +48,9 @@ interface Taken {
 }
 
 /** A stream of server-sent events that the other process keeps open for this token. */
-async function openStream(token: string): Promise<Held> {
-  const response = await fetch(`${there.url}/api/v1/events`, { headers: { authorization: `Bearer ${token}` } });
+async function openStream(token: string, headers: Record<string, string> = {}): Promise<Held> {
+  const sent = { authorization: `Bearer ${token}`, ...headers };
+  const response = await fetch(`${there.url}/api/v1/events`, { headers: sent });
   assert.equal(response.status, 200);
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   await reader.read();
@@ -177,7 +178,10 @@ const takings: Readonly<Record<string, () => Promise<Taken>>> = {
     assert.equal(given.status, 201, JSON.stringify(given.body));
     const why = { 'hub-purpose': 'service', 'hub-consent': given.body.id };
     return {
-      held: { calls: await callAgain(user.token, '/ngsi-ld/v1/entities?type=Nothing', why) },
+      held: {
+        calls: await callAgain(user.token, '/ngsi-ld/v1/entities?type=Nothing', why),
+        stream: await openStream(user.token, why),
+      },
       take: () => here.call('DELETE', `/api/v1/citizen/data/consents/${given.body.id}`, undefined, { authorization }),
     };
   },

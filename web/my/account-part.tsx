@@ -26,6 +26,7 @@ export function AccountPart({ account, onChange, onClosed }: AccountProps) {
       </p>
       {level < 3 && <Raise account={account} onChange={onChange} />}
       <Passkeys />
+      <NewPassword />
       <h2>{t('closeTitle')}</h2>
       <p>{t('closeLead')}</p>
       <PasswordForm
@@ -79,6 +80,45 @@ function Raise({ account, onChange }: { readonly account: Account; readonly onCh
           </Button>
         )}
       </p>
+    </>
+  );
+}
+
+function NewPassword() {
+  const { t } = useTexts();
+  const [old, setOld] = useState('');
+  const [fresh, setFresh] = useState('');
+  const [done, setDone] = useState(false);
+  return (
+    <>
+      <h2>{t('changePassword')}</h2>
+      <p>{t('changeLead')}</p>
+      <Form
+        action={t('changePassword')}
+        secondary
+        onSend={async () => {
+          setDone(false);
+          await mine.changePassword({ old, new: fresh });
+          setDone(true);
+          setOld('');
+          setFresh('');
+        }}
+      >
+        <Field label={t('oldPassword')} value={old} onChange={setOld} type="password" autoComplete="current-password" />
+        <Field
+          label={t('newPassword')}
+          hint={t('passwordHint')}
+          value={fresh}
+          onChange={setFresh}
+          type="password"
+          autoComplete="new-password"
+        />
+        {done && (
+          <p className="card good" role="status">
+            {t('passwordChanged')}
+          </p>
+        )}
+      </Form>
     </>
   );
 }

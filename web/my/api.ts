@@ -21,11 +21,21 @@ export interface OwnReport {
 export interface Use {
   readonly at: string;
   readonly actor: string;
+  readonly actorKind: string;
+  readonly unit: Localised;
   readonly entityId: string;
   readonly attributes: readonly string[];
   readonly purpose: { readonly title: Localised };
-  readonly caseId: string | null;
+  readonly case: { readonly number: string; readonly title: Localised } | null;
   readonly consentId: string | null;
+}
+
+/** An entry of a register of a bureau. */
+export interface Register {
+  readonly id: string;
+  readonly title: Localised;
+  readonly alsoAboutOthers?: boolean;
+  readonly attributes: readonly { readonly name: string; readonly title: Localised; readonly value: unknown }[];
 }
 
 export interface Consent {
@@ -125,6 +135,7 @@ export const mine = {
     }),
   claim: (code: string) => post<object>('/reports/claims', { code }),
   uses: () => items<Use>('/data/uses'),
+  registers: () => items<Register>('/data/registers'),
   consents: () => request<Consents>('/citizen/data/consents'),
   consent: (json: object) => post<Consent>('/data/consents', json),
   withdraw: (id: string) => remove(`/data/consents/${seg(id)}`),
@@ -138,6 +149,7 @@ export const mine = {
     return post<object>('/account/passkeys', { challenge, name, response });
   },
   removePasskey: (id: string) => remove(`/account/passkeys/${seg(id)}`),
+  changePassword: (json: object) => post<undefined>('/account/password', json),
   close: (password: string) => post<undefined>('/account/closure', { password }),
 };
 

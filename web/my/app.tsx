@@ -10,13 +10,14 @@ import { AccountPart } from './account-part.tsx';
 import { type Account, mine } from './api.ts';
 import { ConsentsPart } from './consents-part.tsx';
 import { Trouble } from './parts.tsx';
+import { RegistersPart } from './registers-part.tsx';
 import { ReportsPart } from './reports-part.tsx';
 import { RequestsPart } from './requests-part.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 import { useTexts } from './use-texts.ts';
 import { UsesPart } from './uses-part.tsx';
 
-const tabs = ['reports', 'data', 'consents', 'requests', 'account'] as const;
+const tabs = ['reports', 'data', 'registers', 'consents', 'requests', 'account'] as const;
 type Tab = (typeof tabs)[number];
 
 function subscribe(changed: () => void): () => void {
@@ -78,6 +79,7 @@ function Inside({ account, hash, onChange, onClosed }: InsideProps) {
   const parts: Readonly<Record<Tab, () => React.ReactNode>> = {
     reports: () => <ReportsPart />,
     data: () => <UsesPart />,
+    registers: () => (account.level < 3 ? <p className="card">{t('registersLevel')}</p> : <RegistersPart />),
     consents: () => <ConsentsPart />,
     requests: () => <RequestsPart level={account.level} />,
     account: () => <AccountPart account={account} onChange={onChange} onClosed={onClosed} />,

@@ -32,6 +32,15 @@ export const en: typeof zh = {
   consents: 'My consents',
   requests: 'Export and requests',
   account: 'Account',
+  registers: 'Registers',
+  registersLead:
+    'What registers of the bureaus keep under the number of your document. What is wrong you can ask to be put right; ask for deletion under “Export and requests”.',
+  registersLevel:
+    'Your document has to be checked first (level 3) before you see what registers keep about you; see “Account”.',
+  noRegisters: 'No register keeps anything about you.',
+  alsoAboutOthers:
+    'It is about others too: only what is nobody’s is shown. Please ask the bureau that keeps it to put it right.',
+  correct: 'Correct',
   noReports: 'No reports yet. What you report without signing in can be made yours by its tracking code.',
   newReport: 'Make a report',
   claim: 'Make a report mine by its code',
@@ -41,11 +50,13 @@ export const en: typeof zh = {
   closed: 'Closed',
   more: 'Older ones',
   usesLead:
-    'Everyone who was shown your personal data whole, for a declared purpose, stands here and in the tamper-evident audit log.',
+    'Everybody and every system that was shown your personal data whole stands here with the purpose, and in the tamper-evident audit log. Once your document has been checked, what registers keep about you is included.',
   noUses: 'Nobody has looked at your personal data.',
   useLine: '{actor} looked at {what} for “{purpose}”',
   contact: 'contact details',
-  useCase: 'case {id}',
+  useCase: 'case {number}, {title}',
+  byPerson: '{name} ({unit})',
+  byKey: 'The system “{name}” of {unit}',
   useConsent: 'by your consent {id}',
   consentsLead:
     'Each consent has a receipt and can be withdrawn at any time; within a second nobody can use it any more.',
@@ -96,6 +107,11 @@ export const en: typeof zh = {
   confirm: 'Confirm',
   codeUntil: 'Good until {date}',
   refresh: 'It is done, refresh',
+  changePassword: 'Change the password',
+  changeLead: 'You stay signed in here; everywhere else you are signed out.',
+  oldPassword: 'Old password',
+  newPassword: 'New password',
+  passwordChanged: 'The password is changed; you are signed out everywhere else.',
   passkeys: 'Passkeys',
   noPasskeys: 'No passkeys.',
   addPasskey: 'Add a passkey',

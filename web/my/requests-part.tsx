@@ -67,14 +67,16 @@ function Ask({ kinds }: { readonly kinds: readonly RequestKind[] }) {
         </p>
       )}
       {isCorrection &&
-        chosen?.asks.map(({ name, answer: { title, codes } }) =>
+        byHand(chosen).map(({ name, answer: { title, codes } }) =>
           codes ? (
             <Select
               key={name}
               label={of(title)}
               value={answers[name] ?? 'name'}
               onChange={(value) => setAnswers({ ...answers, [name]: value })}
-              choices={Object.entries(codes).map(([code, text]) => [code, of(text)] as const)}
+              choices={Object.entries(codes).flatMap(([code, text]) =>
+                code === 'register' ? [] : [[code, of(text)] as const],
+              )}
             />
           ) : (
             <Field
@@ -92,6 +94,11 @@ function Ask({ kinds }: { readonly kinds: readonly RequestKind[] }) {
       )}
     </Form>
   );
+}
+
+/** What is typed here: what a register keeps is put right where it is shown, which names entry and field. */
+function byHand(chosen: RequestKind | undefined): RequestKind['asks'] {
+  return chosen?.asks.filter(({ name }) => name !== 'record') ?? [];
 }
 
 function Results({ all, kinds }: { readonly all: readonly Result[]; readonly kinds: readonly RequestKind[] }) {

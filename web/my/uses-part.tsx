@@ -15,16 +15,16 @@ export function UsesPart() {
           <>
             {uses.length === 0 && <p>{t('noUses')}</p>}
             <ul className="my-list">
-              {uses.map(({ at, actor, entityId, attributes, purpose, caseId, consentId }) => (
+              {uses.map(({ at, actor, actorKind, unit, entityId, attributes, purpose, case: reason, consentId }) => (
                 <li key={`${at} ${actor} ${entityId}`}>
                   {t('useLine', {
-                    actor,
+                    actor: t(actorKind === 'service' ? 'byKey' : 'byPerson', { name: actor, unit: of(unit) }),
                     purpose: of(purpose.title),
                     what: `${entityId} (${attributes.map(nameOf).join(', ')})`,
                   })}
                   <span className="hint">
                     {date(at)}
-                    {caseId !== null && ` · ${t('useCase', { id: caseId })}`}
+                    {reason !== null && ` · ${t('useCase', { number: reason.number, title: of(reason.title) })}`}
                     {consentId !== null && ` · ${t('useConsent', { id: consentId })}`}
                   </span>
                 </li>
