@@ -7,10 +7,10 @@ import {
   type DecidedRequest,
   type Instant,
   type Localised,
-  type NoteErasure,
   type PersonalHolder,
   type Principal,
   type ResourceAttributes,
+  type RetentionKeeper,
   type SeesCases,
   type Tenant,
 } from '@hub/kernel';
@@ -47,8 +47,7 @@ import { mailPort } from './mail/mail-port.ts';
 import { performanceRoutes } from './performance/routes-performance.ts';
 import { reportHolder } from './personal/report-holder.ts';
 import { requestConsumer } from './personal/request-consumer.ts';
-import { type CaseRetention, openCaseRetention } from './personal/retention.ts';
-import { caseRetentionRoute } from './personal/routes-retention.ts';
+import { openCaseRetention } from './personal/retention.ts';
 import { processConsumer } from './process-consumer.ts';
 import { open311Routes } from './reports/open311-routes.ts';
 import { ownReportRoutes } from './reports/own-report-routes.ts';
@@ -94,8 +93,6 @@ export interface CasesDeps {
   readonly decided?: (request: DecidedRequest) => Promise<void>;
   /** Keeps who was shown what about whom. */
   readonly noteUse?: NoteUse;
-  /** Keeps in the audit log what was erased because its term was over. */
-  readonly noteErasure?: NoteErasure;
   /** Reports by e-mail; none unless addresses are named. */
   readonly mail?: MailConfig & { readonly log: Log };
   /** How often one address may use the public routes. */
@@ -128,7 +125,7 @@ export interface Cases extends HubModule {
   /** What the cases keep about citizens. */
   readonly personal: PersonalHolder;
   /** Ends what cases keep of people with its term. */
-  readonly retention: Pick<CaseRetention, 'report' | 'sweep'>;
+  readonly retention: RetentionKeeper;
   /** The port that takes reports by mail, once started; undefined when none does. */
   mailPort(): number | undefined;
 }
@@ -199,7 +196,6 @@ export function createCases(deps: CasesDeps): Cases {
       ...skillRoutes(caseDeps),
       ...performanceRoutes({ ...caseDeps, levelOf }),
       ...deskRoutes(caseDeps),
-      caseRetentionRoute(retention),
       ...noticeRoutes(caseDeps),
       ...attachmentRoutes(caseDeps),
       ...documentRoutes(caseDeps),
@@ -241,13 +237,11 @@ export function createCases(deps: CasesDeps): Cases {
       if (dispatching) outbox.consume(dispatching);
       outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
       outbox.consume(noticeConsumer(caseDeps));
-      retention.start();
       if (deps.decided) outbox.consume(requestConsumer(caseDeps, deps.decided));
       for (const timer of timers) timer.start();
       takesMailAt = await mail?.start();
     },
     async stop() {
-      await retention.stop();
       await mail?.stop();
       await Promise.all(timers.map((timer) => timer.stop()));
     },

@@ -6,9 +6,9 @@ import {
   everyEntity,
   type Instant,
   type JoinKey,
-  type NoteErasure,
   type PersonalHolder,
   type Principal,
+  type RetentionKeeper,
   type Revocations,
   type Tenant,
 } from '@hub/kernel';
@@ -51,8 +51,7 @@ import { type FindPrincipal, openOwners } from './owners.ts';
 import { openEraser } from './personal/eraser.ts';
 import { identifyingAttributes, identitiesOf } from './personal/identifying.ts';
 import { registerHolder } from './personal/register-holder.ts';
-import { openRetention, type Retention } from './personal/retention.ts';
-import { retentionRoutes } from './personal/routes-retention.ts';
+import { openRetention } from './personal/retention.ts';
 import { selectKeys } from './personal/store-subjects.ts';
 import { openSubjects } from './personal/subjects.ts';
 import { entityMapRoutes } from './query/routes-entity-maps.ts';
@@ -103,14 +102,12 @@ export interface ContextDeps {
   readonly city?: Pick<City, 'packs'>;
   /** Makes the join keys by which entities are found that are about somebody; without it none are. */
   readonly joinKey?: JoinKey;
-  /** Keeps in the audit log what was erased because its term was over. */
-  readonly noteErasure?: NoteErasure;
 }
 
 /** The context broker: entities, their history, subscriptions, areas. */
 export interface Context extends HubModule, Entities {
   /** Ends personal attributes with their term. */
-  readonly retention: Pick<Retention, 'report' | 'sweep'>;
+  readonly retention: RetentionKeeper;
   readonly areas: Areas;
   /** What registers keep about people. */
   readonly personal: readonly PersonalHolder[];
@@ -206,7 +203,6 @@ export function createContext(deps: ContextDeps): Context {
       ...contextRoutes(broker),
       ...snapshotRoutes(broker, snapshots),
       ...temporalRoutes(broker),
-      ...retentionRoutes(retention),
       ...subscriptionRoutes(broker, notices, spread, 'entities'),
       ...subscriptionRoutes(broker, notices, spread, 'sources'),
       ...noticeRoutes(broker, { owners, outbound, compile: notifier.compile }),
@@ -233,7 +229,6 @@ export function createContext(deps: ContextDeps): Context {
       subjects?.start();
       sweeper.start();
       keeper.start();
-      retention.start();
       periodic.start();
       registrationExpiry.start();
       snapshots.start();
@@ -242,7 +237,6 @@ export function createContext(deps: ContextDeps): Context {
     async stop() {
       await sweeper.stop();
       await keeper.stop();
-      await retention.stop();
       await subjects?.stop();
       await periodic.stop();
       await registrationExpiry.stop();

@@ -32,16 +32,50 @@ export interface PersonalHolder {
   correct?(of: DataSubject, field: string, value: string): Promise<boolean>;
 }
 
-/** What has outlived its term: an attribute of entities, or what cases of a type keep of people. */
-export interface RetentionLine {
-  readonly tenant: Tenant;
+/** What a module keeps of people, and how long. */
+export interface RetentionTerm {
   /** Entity type or case type. */
   readonly what: string;
+  readonly title: Localised;
   readonly attribute: string;
+  readonly attributeTitle: Localised;
   readonly class: string;
   readonly keep_ms: number;
+}
+
+/** How many things of a tenant have outlived a term. */
+export interface RetentionLine extends RetentionTerm {
+  readonly tenant: Tenant;
   readonly count: number;
 }
 
-/** Keeps in the audit log what was erased because its term was over. */
-export type NoteErasure = (lines: readonly RetentionLine[]) => Promise<void>;
+/** A module that erases what has outlived its term, or only counts it. */
+export interface RetentionKeeper {
+  /** Names it, as it names its part of an export. */
+  readonly name: string;
+  readonly terms: readonly RetentionTerm[];
+  /** About how many things a pass looks at. */
+  size(): Promise<number>;
+  /** Goes through all, batch by batch; goes on where it was stopped. `told` stops it by throwing. */
+  pass(erases: boolean, told: RetentionTold): Promise<void>;
+}
+
+/** After each batch: how many more things were looked at, and what was found (and erased, if so asked) among them. */
+export type RetentionTold = (looked: number, lines: readonly RetentionLine[]) => Promise<void>;
+
+/** Lines of the same tenant and term as one. */
+export function sumLines(lines: readonly RetentionLine[]): readonly RetentionLine[] {
+  const sums = new Map<string, RetentionLine>();
+  for (const line of lines) {
+    const key = [line.tenant, line.what, line.attribute].join(' ');
+    sums.set(key, { ...line, count: line.count + (sums.get(key)?.count ?? 0) });
+  }
+  return [...sums.values()];
+}
+
+/** A whole pass, as sums. */
+export async function takePass(keeper: RetentionKeeper, erases: boolean): Promise<readonly RetentionLine[]> {
+  const all: RetentionLine[] = [];
+  await keeper.pass(erases, async (_looked, lines) => void all.push(...lines));
+  return sumLines(all);
+}

@@ -54,6 +54,7 @@ const webPages = [
   '/duties',
   '/keys',
   '/policies',
+  '/privacy',
   '/audit',
   '/authorize',
   '/ledger',
@@ -142,7 +143,6 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
     findPrincipal,
     purposeOf,
     noteUse,
-    noteErasure: personal.noteErasure,
     joinKey: security.joinKey,
     revocations,
     historyDays: config.HUB_HISTORY_DAYS,
@@ -163,11 +163,11 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
     processes,
     workforce: security.identity.workforce,
     noteUse,
-    noteErasure: personal.noteErasure,
     decided: security.carryOut,
     mail: { ...config, log },
   });
   for (const holder of [cases.personal, ...context.personal]) personal.addHolder(holder);
+  for (const keeper of [context.retention, cases.retention]) security.retention.addKeeper(keeper);
   const ledger = createLedger({ ...deps, authority });
   const cockpit = createCockpit({ ...deps, indicators, alerts, cases, authority, entities, purposeOf });
   const webhooks = createWebhooks({

@@ -43,7 +43,9 @@ import { openRelyingParty, type RelyingPartyConfig } from './oidc/relying-party.
 import { relyingPartyRoutes } from './oidc/routes-relying-party.ts';
 import { openCarryOut } from './personal/carry-out.ts';
 import { openPersonal, type PartiesOf, type Personal } from './personal/personal.ts';
+import { openRetentionRuns, type Retention } from './personal/retention.ts';
 import { type DescribeCases, personalRoutes } from './personal/routes.ts';
+import { oversightRoutes } from './personal/routes-oversight.ts';
 import { openRevocations, type Revocations } from './revocations.ts';
 import { sessionRoutes } from './routes.ts';
 import { openSessions, type Sessions } from './sessions.ts';
@@ -114,6 +116,8 @@ export interface Security extends HubModule {
   readonly revocations: Revocations;
   readonly personal: Personal;
   readonly joinKey: JoinKey;
+  /** Ends what modules keep of people with its term. */
+  readonly retention: Retention;
   /** Carries out what was decided about a citizen's request. */
   carryOut(request: DecidedRequest): Promise<void>;
   readonly oidc: Oidc;
@@ -177,6 +181,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     log,
   });
   const personal = openPersonal({ ...deps, keysOf: (id) => citizens.keysOf(id) });
+  const retention = openRetentionRuns({ database, clock, log, noteErasure: personal.noteErasure });
   const carryOut = openCarryOut({ database, clock, box, personal, audit });
   const citizens = openCitizens({
     database,
@@ -218,6 +223,14 @@ export function createSecurity(deps: SecurityDeps): Security {
       ...policyRoutes({ ...about, keeper }),
       ...forCitizens(personalRoutes({ personal, results: carryOut, city, clock, describeCases: deps.describeCases })),
       ...citizens.routes,
+      ...oversightRoutes({
+        database,
+        clock,
+        city,
+        retention,
+        audit,
+        pseudonymKey: { id: 'oversight', secret: box.derive('pseudonym oversight') },
+      }),
     ],
     gate: createGate({
       find: async (token) =>
@@ -245,6 +258,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     revocations,
     personal,
     joinKey: citizens.joinKey,
+    retention,
     carryOut: carryOut.carryOut,
     oidc,
     async start() {
@@ -253,6 +267,7 @@ export function createSecurity(deps: SecurityDeps): Security {
       await identity.organisation.declare(city);
       await revocations.start();
       await oidc.start();
+      retention.start();
       flush = setInterval(() => {
         keys.flush().catch((error: unknown) => log?.error({ err: error }, 'use of keys was not written down'));
       }, flushEvery_ms).unref();
@@ -260,6 +275,7 @@ export function createSecurity(deps: SecurityDeps): Security {
     async stop() {
       clearInterval(flush);
       oidc.stop();
+      await retention.stop();
       await revocations.stop();
       await keys.flush();
     },

@@ -60,6 +60,8 @@ export const allowed: Readonly<Record<string, readonly Persona[]>> = {
   'policy.read': ['administrator', 'securityAdministrator', 'auditAdministrator'],
   'policy.manage': ['administrator', 'securityAdministrator'],
   'audit.read': ['administrator', 'auditAdministrator'],
+  'personal.oversee': ['administrator', 'auditAdministrator'],
+  'personal.expire': ['administrator'],
   'own.read': [],
   'own.act': [],
   'own.request': [],

@@ -35,7 +35,7 @@ export function SearchPanel() {
   return (
     <>
       {phone ? (
-        <details className="audit-filter">
+        <details className="kit-filter">
           <summary>{t('audit.filter', { count: Object.keys(search).length })}</summary>
           {form}
         </details>
@@ -110,7 +110,7 @@ function SearchForm({ search, onSearch }: SearchFormProps) {
   );
   return (
     <form
-      className="audit-form"
+      className="kit-search"
       onSubmit={(event) => {
         event.preventDefault();
         onSearch(draft);
@@ -130,7 +130,7 @@ function SearchForm({ search, onSearch }: SearchFormProps) {
         'decision',
         (['permit', 'deny'] as const).map((value) => ({ value, label: t(`audit.${value}`) })),
       )}
-      <div className="audit-form-acts">
+      <div className="kit-search-acts">
         <Button type="primary" htmlType="submit">
           {t('audit.search')}
         </Button>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Progress, Tag } from 'antd';
+import { Alert, Button, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../account/use-act.tsx';
 import { DataState } from '../kit/data-state.tsx';
 import { EmptyNote } from '../kit/empty-note.tsx';
+import { JobProgress } from '../kit/job-progress.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { auditActs, auditQueries, type Verification, type VerificationResult } from './audit-client.ts';
 
@@ -67,28 +68,13 @@ function Anchored() {
 }
 
 function Job({ job }: { readonly job: Verification }) {
-  const { t } = useTranslation();
-  const format = useFormat();
   const cancel = useAct('audit', auditActs.cancel);
   const { id, state, rows, total, result } = job;
   return (
     <article className="audit-job" aria-live="polite">
       <JobHead job={job} />
       {state === 'running' ? (
-        <div className="audit-progress">
-          <Progress
-            percent={total === 0 ? 0 : Math.floor((rows / total) * 100)}
-            aria-label={t('audit.running', { rows, total })}
-          />
-          <div className="kit-row kit-row-between">
-            <span className="kit-muted">
-              {t('audit.running', { rows: format.number(rows), total: format.number(total) })}
-            </span>
-            <Button size="small" loading={cancel.isPending} onClick={() => cancel.mutate(id)}>
-              {t('audit.cancel')}
-            </Button>
-          </div>
-        </div>
+        <JobProgress rows={rows} total={total} busy={cancel.isPending} onCancel={() => cancel.mutate(id)} />
       ) : null}
       {result ? <Result result={result} /> : null}
     </article>

@@ -53,8 +53,6 @@ export const enAudit: typeof zhAudit = {
     verify: 'Verify the whole log',
     verifyHint:
       'Every record is held against the signed checkpoints: a change, deletion, insertion, exchange or rollback is found at its row.',
-    cancel: 'Cancel',
-    running: 'Verifying, {{rows}} of {{total}} records',
     state: { running: 'running', done: 'done', cancelled: 'cancelled', failed: 'broken off' },
     intact: 'The log is as it was signed',
     damaged: '{{count}} findings',

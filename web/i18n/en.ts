@@ -6,6 +6,7 @@ import { enDesk } from './en-desk.ts';
 import { enIdentity } from './en-identity.ts';
 import { enLedger } from './en-ledger.ts';
 import { enPolicies } from './en-policies.ts';
+import { enPrivacy } from './en-privacy.ts';
 import { enProcesses } from './en-processes.ts';
 import type { Messages } from './zh.ts';
 
@@ -18,6 +19,7 @@ export const en: Messages = {
   ...enDeliveries,
   ...enProcesses,
   ...enPolicies,
+  ...enPrivacy,
   ...enAudit,
   app: { name: 'Zhongshu', slogan: 'City data hub', skip: 'Skip to main content' },
   page: {
@@ -50,9 +52,11 @@ export const en: Messages = {
     duties: 'Duty roster',
     keys: 'Keys and access',
     policies: 'Policies',
+    privacy: 'Personal data',
     audit: 'Audit',
   },
   common: {
+    progress: '{{rows}} of {{total}} done',
     retry: 'Retry',
     cancel: 'Cancel',
     close: 'Close',

@@ -51,8 +51,6 @@ export const zhAudit = {
     sameResource: '此对象的其他记录',
     verify: '核验全部日志',
     verifyHint: '逐条比对记录与签名检查点：改动、删除、插入、调换、回滚都会定位到行。',
-    cancel: '取消',
-    running: '正在核验 {{rows}} / {{total}} 条',
     state: { running: '进行中', done: '完成', cancelled: '已取消', failed: '中断' },
     intact: '日志完好',
     damaged: '发现 {{count}} 处问题',

@@ -6,6 +6,7 @@ import { zhDesk } from './zh-desk.ts';
 import { zhIdentity } from './zh-identity.ts';
 import { zhLedger } from './zh-ledger.ts';
 import { zhPolicies } from './zh-policies.ts';
+import { zhPrivacy } from './zh-privacy.ts';
 import { zhProcesses } from './zh-processes.ts';
 
 /** Every text of the screens, Chinese first. `en.ts` has the same keys or does not compile. */
@@ -18,6 +19,7 @@ export const zh = {
   ...zhDeliveries,
   ...zhProcesses,
   ...zhPolicies,
+  ...zhPrivacy,
   ...zhAudit,
   app: { name: '中枢', slogan: '城市数据中枢', skip: '跳到主要内容' },
   page: {
@@ -50,9 +52,11 @@ export const zh = {
     duties: '值班',
     keys: '密钥与接入',
     policies: '权限策略',
+    privacy: '个人信息保护',
     audit: '审计',
   },
   common: {
+    progress: '已处理 {{rows}} / {{total}} 条',
     retry: '重试',
     cancel: '取消',
     close: '关闭',

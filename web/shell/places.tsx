@@ -12,6 +12,7 @@ import {
   LineChartOutlined,
   PartitionOutlined,
   SafetyCertificateOutlined,
+  SecurityScanOutlined,
   SendOutlined,
   SettingOutlined,
   SolutionOutlined,
@@ -37,6 +38,7 @@ export interface Place {
     | '/keys'
     | '/processes'
     | '/policies'
+    | '/privacy'
     | '/audit';
   readonly text: `nav.${NavText}`;
   readonly icon: ReactNode;
@@ -76,6 +78,7 @@ export const menus: readonly {
       { to: '/duties', text: 'nav.duties', icon: <CalendarOutlined /> },
       { to: '/keys', text: 'nav.keys', icon: <KeyOutlined /> },
       { to: '/policies', text: 'nav.policies', icon: <SafetyCertificateOutlined /> },
+      { to: '/privacy', text: 'nav.privacy', icon: <SecurityScanOutlined /> },
       { to: '/audit', text: 'nav.audit', icon: <AuditOutlined /> },
       { to: '/processes', text: 'nav.processes', icon: <PartitionOutlined /> },
       { to: '/deliveries', text: 'nav.deliveries', icon: <SendOutlined /> },

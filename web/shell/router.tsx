@@ -11,6 +11,7 @@ import { auditSearchNames } from '../audit/audit-client.ts';
 import { parseCockpitSearch } from '../cockpit/search.ts';
 import { parseDeskSearch } from '../desk/search.ts';
 import { whySearchNames } from '../policies/why-query.ts';
+import { privacySearchNames } from '../privacy/privacy-client.ts';
 import { CrashPage } from './crash-page.tsx';
 import { MissingPage } from './missing-page.tsx';
 import { packPages } from './pack-pages.ts';
@@ -178,6 +179,13 @@ const policies = createRoute({
   component: lazyRouteComponent(() => import('../policies/policies-page.tsx'), 'PoliciesPage'),
 });
 
+const privacy = createRoute({
+  getParentRoute: () => inside,
+  path: '/privacy',
+  validateSearch: (search) => pickText(search, privacySearchNames),
+  component: lazyRouteComponent(() => import('../privacy/privacy-page.tsx'), 'PrivacyPage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => inside,
   path: '/audit',
@@ -226,6 +234,7 @@ const tree = root.addChildren([
     duties,
     keys,
     policies,
+    privacy,
     audit,
     authorize,
     processes,

@@ -1,26 +1,37 @@
-import { duration_ms, type Instant, type NoteErasure, type RetentionLine } from '@hub/kernel';
-import type { Database, Log } from '@hub/runtime';
+import { duration_ms, type Instant, type Localised, type RetentionKeeper, type RetentionTerm } from '@hub/kernel';
+import type { Database } from '@hub/runtime';
 import { type CaseTypes, questionsOf, type RegisteredCaseType } from '../case-types.ts';
 import * as store from './store-retention.ts';
 
 const atATime = 200;
-const firstAfter_ms = 6 * 60_000;
-const every_ms = 24 * 3_600_000;
 /** How long the way to reach a reporter is kept after closing where the type does not say: for questions about the answer. */
 const keepContacts = 'P365D';
 
+interface CaseTerm extends RetentionTerm {
+  readonly erased: { readonly answers: readonly string[]; readonly pictures: boolean };
+}
+
+const contactTitle: Localised = { zh: '联系方式', en: 'Contact' };
+const allTitle: Localised = {
+  zh: '联系方式、个人答复与上报人图片',
+  en: 'Contact, personal answers, reporters’ pictures',
+};
+
 /** What a type's closed cases give up, and when. Answers and pictures belong to the record unless the type says otherwise. */
-function termOf(type: RegisteredCaseType) {
+function termOf(type: RegisteredCaseType): CaseTerm {
   const { id, flow } = type;
   const answers = Object.entries(questionsOf(type)).flatMap(([name, { answer }]) =>
     answer.personal === undefined || answer.personal === false ? [] : [name],
   );
   const isDeclared = flow.keepPersonal !== undefined;
   return {
-    type: id,
-    keep_ms: duration_ms(flow.keepPersonal ?? keepContacts),
-    what: { answers: isDeclared ? answers : [], pictures: isDeclared },
+    what: id,
+    title: flow.title,
     attribute: isDeclared ? ['contact', 'pictures', ...answers].join(', ') : 'contact',
+    attributeTitle: isDeclared ? allTitle : contactTitle,
+    class: 'contact',
+    keep_ms: duration_ms(flow.keepPersonal ?? keepContacts),
+    erased: { answers: isDeclared ? answers : [], pictures: isDeclared },
   };
 }
 
@@ -29,80 +40,41 @@ export function openCaseRetention(deps: {
   readonly database: Database;
   readonly types: CaseTypes;
   readonly clock: () => Instant;
-  readonly log: Log;
-  readonly noteErasure?: NoteErasure | undefined;
-}) {
-  const { database, clock, log } = deps;
+}): RetentionKeeper {
+  const { database, clock } = deps;
   const terms = deps.types.all.map(termOf);
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<unknown> = Promise.resolve();
-  let stopped = false;
-
-  const lineOf = (
-    { type, keep_ms, attribute }: (typeof terms)[number],
-    tenant: RetentionLine['tenant'],
-    count: number,
-  ) => ({
-    tenant,
-    what: type,
-    attribute,
-    class: 'contact',
-    keep_ms,
-    count,
-  });
-
-  /** A batch is one commit and is not found again: a sweep that is stopped goes on with the next. */
-  async function sweep(): Promise<readonly RetentionLine[]> {
-    const lines: RetentionLine[] = [];
-    for (const term of terms) {
-      const before = new Date(clock() - term.keep_ms);
-      for (let more = true; more && !stopped; ) {
-        const due = await store.selectDue(database, term.type, before, atATime);
-        more = due.length === atATime;
-        for (const [tenant, cases] of Map.groupBy(due, (one) => one.tenant)) {
-          const ids = cases.map(({ id }) => id);
-          await database.commit(store.erasePersonal(tenant, ids, term.what, new Date(clock())));
-          const line = lineOf(term, tenant, ids.length);
-          await deps.noteErasure?.([line]);
-          lines.push(line);
+  const before = ({ keep_ms }: RetentionTerm) => new Date(clock() - keep_ms);
+  return {
+    name: 'cases',
+    terms: terms.map(({ erased: _, ...term }) => term),
+    async size() {
+      const counts = await Promise.all(terms.map((term) => store.countDue(database, term.what, before(term))));
+      return counts.flat().reduce((sum, { count }) => sum + count, 0);
+    },
+    /** A batch is one commit and is not found again: a pass that is stopped goes on with the next. */
+    async pass(erases, told) {
+      for (const { erased, ...term } of terms) {
+        if (!erases) {
+          const lines = (await store.countDue(database, term.what, before(term))).map((found) => ({
+            ...term,
+            ...found,
+          }));
+          await told(
+            lines.reduce((sum, { count }) => sum + count, 0),
+            lines,
+          );
+          continue;
+        }
+        for (let more = true; more; ) {
+          const due = await store.selectDue(database, term.what, before(term), atATime);
+          more = due.length === atATime;
+          for (const [tenant, cases] of Map.groupBy(due, (one) => one.tenant)) {
+            const ids = cases.map(({ id }) => id);
+            await database.commit(store.erasePersonal(tenant, ids, erased, new Date(clock())));
+            await told(ids.length, [{ ...term, tenant, count: ids.length }]);
+          }
         }
       }
-    }
-    return lines;
-  }
-
-  function plan(pause_ms: number): void {
-    timer = setTimeout(() => {
-      running = sweep()
-        .catch((error: unknown) => log.warn({ err: error }, 'personal data of cases could not be swept'))
-        .then(() => (stopped ? undefined : plan(every_ms)));
-    }, pause_ms);
-    timer.unref();
-  }
-
-  return {
-    sweep,
-    /** How many cases of each type a sweep would take from now. */
-    async report(): Promise<readonly Omit<RetentionLine, 'tenant'>[]> {
-      const lines = await Promise.all(
-        terms.map(async (term) => {
-          const { tenant: _all, ...line } = lineOf(
-            term,
-            '' as RetentionLine['tenant'],
-            await store.countDue(database, term.type, new Date(clock() - term.keep_ms)),
-          );
-          return line;
-        }),
-      );
-      return lines.filter(({ count }) => count > 0);
-    },
-    start: () => plan(firstAfter_ms),
-    async stop(): Promise<void> {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
     },
   };
 }
-
-export type CaseRetention = ReturnType<typeof openCaseRetention>;

@@ -17,12 +17,15 @@ export function selectDue(database: Queryable, type: string, before: Date, limit
   ]);
 }
 
-export async function countDue(database: Queryable, type: string, before: Date): Promise<number> {
-  const [row] = await database.query<{ n: number }>(`select count(*)::int as n from case_file f where ${due}`, [
-    type,
-    before,
-  ]);
-  return row?.n ?? 0;
+export function countDue(
+  database: Queryable,
+  type: string,
+  before: Date,
+): Promise<{ readonly tenant: Tenant; readonly count: number }[]> {
+  return database.query(
+    `select f.tenant, count(*)::int as count from case_file f where ${due} group by f.tenant order by f.tenant`,
+    [type, before],
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type City, definePack, type RetentionLine } from '@hub/kernel';
+import { type City, definePack, type RetentionLine, takePass } from '@hub/kernel';
 import { openTestBroker, type TestBroker } from '../testing.ts';
 
 const day_ms = 24 * 3_600_000;
@@ -33,14 +33,12 @@ const pack = definePack({
 });
 
 let now = Date.now() - 200 * day_ms;
-const noted: RetentionLine[] = [];
 let broker: TestBroker;
 
 before(async () => {
   broker = await openTestBroker({
     clock: () => now,
     city: { packs: [pack] } as unknown as Pick<City, 'packs'>,
-    noteErasure: async (lines) => void noted.push(...lines),
   });
 });
 after(() => broker.close());
@@ -78,24 +76,20 @@ test('an attribute ends with the term of its class: value and past; others, and 
   now += 20 * day_ms;
   await broker.send('PATCH /entities/urn:ngsi-ld:Resident:new/attrs', { phone: property('13800000004') });
   now += 11 * day_ms;
-  assert.deepEqual(summary(await broker.context.retention.report()), [['phone', 1]]);
+  assert.deepEqual(summary(await takePass(broker.context.retention, false)), [['phone', 1]]);
   assert.ok((await everythingStored()).includes('13800000003'), 'a report changes nothing');
-  assert.deepEqual(summary(await broker.context.retention.sweep()), [['phone', 1]]);
+  assert.deepEqual(summary(await takePass(broker.context.retention, true)), [['phone', 1]]);
   assert.deepEqual(await attributesOf('old'), ['flat', 'id', 'illness', 'name', 'type']);
   const stored = await everythingStored();
   for (const phone of ['13800000001', '13800000003']) assert.ok(!stored.includes(phone), phone);
   assert.ok(stored.includes('13800000004'));
-  assert.deepEqual(await broker.context.retention.sweep(), []);
-  assert.deepEqual(
-    noted.map(({ what, attribute, class: kind, count }) => [what, attribute, kind, count]),
-    [['Resident', 'phone', 'contact', 1]],
-  );
+  assert.deepEqual(await takePass(broker.context.retention, true), []);
 });
 
 test('what somebody has deleted leaves no past beyond its term either', async () => {
   await broker.send('DELETE /entities/urn:ngsi-ld:Resident:new');
   now += 91 * day_ms;
-  assert.deepEqual(summary(await broker.context.retention.sweep()), [
+  assert.deepEqual(summary(await takePass(broker.context.retention, true)), [
     ['phone', 1],
     ['illness', 2],
   ]);
@@ -108,6 +102,38 @@ test('a sweep that was stopped goes on behind the last id it had done', async ()
   for (const id of ['a', 'b', 'c']) await make(id, `1390000000${id}`);
   now += 31 * day_ms;
   await broker.database.query(`update personal_sweep set after_id = 'urn:ngsi-ld:Resident:a' where type = 'Resident'`);
-  assert.deepEqual(summary(await broker.context.retention.sweep()), [['phone', 2]]);
-  assert.deepEqual(summary(await broker.context.retention.sweep()), [['phone', 1]], 'the next round begins anew');
+  assert.deepEqual(summary(await takePass(broker.context.retention, true)), [['phone', 2]]);
+  assert.deepEqual(
+    summary(await takePass(broker.context.retention, true)),
+    [['phone', 1]],
+    'the next round begins anew',
+  );
+});
+
+test('a pass tells how far it is, and one that is stopped has done what it told', async () => {
+  for (const id of ['x', 'y']) await make(id, `1370000000${id}`);
+  now += 31 * day_ms;
+  const { retention } = broker.context;
+  assert.ok((await retention.size()) >= 2);
+  let looked = 0;
+  await retention.pass(false, async (more) => {
+    looked += more;
+  });
+  assert.equal(looked, await retention.size());
+  const stopped = new Error('stopped');
+  await assert.rejects(
+    retention.pass(true, () => Promise.reject(stopped)),
+    stopped,
+  );
+  assert.deepEqual(
+    summary(await takePass(retention, false)).filter(([attribute]) => attribute === 'phone'),
+    [],
+  );
+  assert.deepEqual(
+    retention.terms.map(({ what, title, attribute, keep_ms }) => [what, title.en, attribute, keep_ms / day_ms]),
+    [
+      ['Resident', 'Resident', 'phone', 30],
+      ['Resident', 'Resident', 'illness', 90],
+    ],
+  );
 });

@@ -28,6 +28,15 @@ export async function setCursor(database: Database, tenant: string, type: string
   );
 }
 
+/** How many entities of these types there are or have been, of all tenants. */
+export async function countIds(database: Queryable, types: readonly string[]): Promise<number> {
+  const [row] = await database.query<{ n: number }>(
+    `select ((select count(*) from entity_type where type = any($1)) + (select count(*) from entity_past where types && $1))::int as n`,
+    [types],
+  );
+  return row?.n ?? 0;
+}
+
 /** Ids of a type after another, those with a past only included, in order. */
 export async function selectIds(
   database: Queryable,

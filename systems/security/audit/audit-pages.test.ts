@@ -10,8 +10,8 @@ import { openAuditSource } from './audit-source.ts';
 import { openExportedAudit } from './exported-audit.ts';
 import { keyRing } from './signing-key.ts';
 import { searchStatement } from './store-search.ts';
-import type { VerificationJob } from './store-verifications.ts';
 import { entryOf, log, openAuditFixture, until } from './testing.ts';
+import type { VerificationJob } from './verifications.ts';
 import { witnessedSizes } from './witnessed-sizes.ts';
 
 /** What a city writes down in a month or two. */
@@ -114,8 +114,8 @@ test('the log is verified from the page: what was signed, how far, and the row t
 
 test('one verification runs at a time, and a cancelled one ends', async () => {
   await fixture.database.query(
-    `insert into audit_verification (id, state, actor_id, actor_name, started_at, beat_at)
-     values ('00000000-0000-4000-8000-000000000001', 'running', 'x', 'x', now(), now())`,
+    `insert into job (topic, id, state, actor_id, actor_name, started_at, beat_at)
+     values ('audit', '00000000-0000-4000-8000-000000000001', 'running', 'x', 'x', now(), now())`,
   );
   assert.equal((await city.call('POST', '/verifications')).status, 409);
   const id = '00000000-0000-4000-8000-000000000001';

@@ -113,7 +113,7 @@ export function createAudit(deps: AuditDeps): Audit {
     name: 'audit',
     routes: [
       ...auditRoutes({ database, state: anchoring.state, publicKey: key.publicText, recordReading }),
-      ...verificationRoutes({ database, verifications, recordReading }),
+      ...verificationRoutes({ verifications, recordReading }),
       ...witnessRoutes({ ...witnessing, recordReading }),
     ],
     async start() {

@@ -1,27 +1,20 @@
-import type { Database } from '@hub/runtime';
 import { type Route, type RouteRequest, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import { checkOperator, isOperator } from '../operator.ts';
 import { auditErrors } from './errors.ts';
-import { findVerification, listVerifications } from './store-verifications.ts';
 import type { Verifications } from './verifications.ts';
 
 const params = Type.Object({ verificationId: Type.String({ pattern: '^[0-9a-f-]{36}$' }) });
 const shown = 20;
 
 export interface VerificationRouteDeps {
-  readonly database: Database;
   readonly verifications: Verifications;
   /** Asking leaves an entry in the log. @throws audit.unavailable */
   readonly recordReading: (request: RouteRequest, action: string) => Promise<void>;
 }
 
 /** Verifying from the page: begin, look how far it is, cancel. Other tenants verify what they export. */
-export function verificationRoutes({
-  database,
-  verifications,
-  recordReading,
-}: VerificationRouteDeps): readonly Route[] {
+export function verificationRoutes({ verifications, recordReading }: VerificationRouteDeps): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -29,7 +22,7 @@ export function verificationRoutes({
       allow: 'audit.read',
       summary: 'Verifications of the whole log that were asked for, newest first, with how far the running one is',
       async handle({ principal }) {
-        const items = isOperator(principal) ? await listVerifications(database, shown) : [];
+        const items = isOperator(principal) ? await verifications.list(shown) : [];
         return { headers: noStore, body: { items } };
       },
     }),
@@ -52,9 +45,8 @@ export function verificationRoutes({
       summary: 'How far a verification is, or what it found',
       params,
       async handle({ params: { verificationId }, principal }) {
-        const job = isOperator(principal) ? await findVerification(database, verificationId) : undefined;
-        if (!job) throw auditErrors.noVerification();
-        return { headers: noStore, body: job };
+        if (!isOperator(principal)) throw auditErrors.noVerification();
+        return { headers: noStore, body: await verifications.get(verificationId) };
       },
     }),
     route({

@@ -1,17 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant, Principal } from '@hub/kernel';
 import type { Database, Log } from '@hub/runtime';
+import { type Beat, type Jobs, openJobs } from '../jobs/jobs.ts';
+import type { Job } from '../jobs/store-jobs.ts';
 import { readLines } from './anchor-file.ts';
 import { openAuditSource } from './audit-source.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { auditErrors } from './errors.ts';
 import type { AuditRecord } from './record.ts';
 import { keyRing } from './signing-key.ts';
-import * as jobs from './store-verifications.ts';
-import { listWitnesses } from './store-witnesses.ts';
-import { verifyAudit } from './verify-audit.ts';
+import { listWitnesses, type WitnessView } from './store-witnesses.ts';
+import { type Verification, verifyAudit } from './verify-audit.ts';
 import { witnessedSizes } from './witnessed-sizes.ts';
 
 export interface VerificationsDeps {
@@ -22,61 +22,40 @@ export interface VerificationsDeps {
   readonly anchorFile: string;
 }
 
-/** Verifications of the whole log in the running hub: the same as `hub audit verify`, one at a time, in any process. */
-export interface Verifications {
-  /** @throws audit.verifying while one is under way */
-  start(by: Pick<Principal, 'id' | 'name'>): Promise<jobs.VerificationJob>;
-  cancel(id: string): Promise<void>;
-  /** Ends what this process is at, and waits for it. */
-  stop(): Promise<void>;
+export interface VerificationResult extends Verification {
+  /** The signed head that was verified. */
+  readonly head: { readonly size: number; readonly root: string; readonly at: string; readonly key: string } | null;
+  readonly witnesses: readonly WitnessView[];
 }
 
-/** A look at the row after so many records; a beat older than this and the process is taken for dead. */
+export type VerificationJob = Job<object, VerificationResult>;
+
+/** Verifications of the whole log in the running hub: the same as `hub audit verify`. */
+export interface Verifications extends Pick<Jobs<object, VerificationResult>, 'list' | 'get' | 'cancel' | 'stop'> {
+  /** @throws audit.verifying while one is under way */
+  start(by: Pick<Principal, 'id' | 'name'>): Promise<VerificationJob>;
+}
+
+/** A look at the row after so many records. */
 const every = 2_000;
-const dead_ms = 60_000;
 const mostFindings = 200;
 
-class Cancelled extends Error {}
-
 export function openVerifications(deps: VerificationsDeps): Verifications {
-  const { database, clock, log } = deps;
-  const now = () => new Date(clock());
-  let running: Promise<void> = Promise.resolve();
-  let isStopping = false;
-
-  async function run(id: string): Promise<void> {
-    try {
-      const result = await verify(deps, async (rows, total) => {
-        const isGoing = await jobs.beatVerification(database, id, { rows, total, at: now() });
-        if (!isGoing || isStopping) throw new Cancelled('cancelled');
-      });
-      await jobs.endVerification(database, id, { state: 'done', at: now(), result });
-    } catch (error) {
-      const state = error instanceof Cancelled ? 'cancelled' : 'failed';
-      if (state === 'failed') log.error({ err: error }, 'a verification of the audit log failed');
-      await jobs.endVerification(database, id, { state, at: now() }).catch((cause: unknown) => {
-        log.error({ err: cause }, 'the end of a verification of the audit log was not noted');
-      });
-    }
-  }
-
+  const errors = { busy: () => auditErrors.verifying(), unknown: () => auditErrors.noVerification() };
+  const jobs = openJobs<object, VerificationResult>({ ...deps, topic: 'audit', errors });
   return {
-    async start(by) {
-      const id = randomUUID();
-      const begun = await jobs.insertVerification(database, { id, by, at: now() }, new Date(clock() - dead_ms));
-      const job = begun ? await jobs.findVerification(database, id) : undefined;
-      if (!job) throw auditErrors.verifying();
-      running = run(id);
-      return job;
-    },
-    async cancel(id) {
-      if (await jobs.endVerification(database, id, { state: 'cancelled', at: now() })) return;
-      if (!(await jobs.findVerification(database, id))) throw auditErrors.noVerification();
-    },
-    async stop() {
-      isStopping = true;
-      await running;
-    },
+    ...jobs,
+    start: (by) =>
+      jobs.start(
+        by,
+        {},
+        {
+          async run(beat) {
+            const result = await verify(deps, beat);
+            return { result, rows: result.rows };
+          },
+        },
+      ),
   };
 }
 
@@ -86,8 +65,8 @@ export function openVerifications(deps: VerificationsDeps): Verifications {
  */
 async function verify(
   { database, dataDir, anchorFile }: VerificationsDeps,
-  progress: (rows: number, total: number) => Promise<void>,
-): Promise<jobs.VerificationResult> {
+  progress: Beat,
+): Promise<VerificationResult> {
   const anchors = existsSync(anchorFile) ? await Array.fromAsync(readLines(anchorFile)) : [];
   const source = await openAuditSource(database);
   const { size, head } = source;

@@ -3,7 +3,7 @@ import type { PolicyText } from './policy-text.ts';
 
 /** The actions a service key may be made for: the work of the hub, not its administration. */
 export function grantable(action: string): boolean {
-  return !/^(?:organisation[.](?:manage|appoint)|key|audit|attribute|subscription|own|citizen|policy|account)(?:[.]|$)/.test(
+  return !/^(?:organisation[.](?:manage|appoint)|key|audit|attribute|subscription|personal|own|citizen|policy|account)(?:[.]|$)/.test(
     action,
   );
 }

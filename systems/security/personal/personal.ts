@@ -21,6 +21,7 @@ export const purposeErrors = defineErrors('purpose', {
   // One answer for a case that is not there, is closed, or is another's: which of them it is, is nobody's business.
   noCase: { status: 403, zh: '该案件不能作为依据', en: 'That case is no ground for it' },
   noConsent: { status: 403, zh: '没有有效的同意', en: 'There is no consent that holds' },
+  badPage: { status: 400, zh: '页码不正确', en: 'That is no page' },
   fileUnknown: { status: 404, zh: '没有该文件', en: 'There is no such file' },
   unitUnknown: { status: 400, zh: '没有该单位：{unit}', en: 'There is no unit {unit}' },
   badTerm: { status: 400, zh: '同意的期限须在未来三年之内', en: 'A consent holds for three years from now at most' },
@@ -148,7 +149,7 @@ export function openPersonal(deps: {
     /** Keeps in the log what ended with its term. */
     async noteErasure(lines: readonly RetentionLine[]): Promise<void> {
       await deps.audit?.record?.(
-        lines.map(({ tenant, what, ...line }) => ({
+        lines.map(({ tenant, what, title: _, attributeTitle: _of, ...line }) => ({
           tenant,
           actor: { kind: 'system' as const, id: 'hub', name: 'hub' },
           action: 'personal.expire',
