@@ -7,12 +7,12 @@ import type { MediaType } from './request.ts';
 export function contentHeaders(mediaType: MediaType, context: LdContext): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': `${mediaType}; charset=utf-8` };
   if (mediaType === 'application/ld+json') return headers;
-  const url = typeof context.source === 'string' ? context.source : urlIn(context.source);
+  const url = context.url ?? (typeof context.source === 'string' ? context.source : urlIn(context.source));
   headers.link = `<${url}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`;
   return headers;
 }
 
-/** A compound @context has no URL of its own; its first part that has one stands for it. */
+/** The one URL there is beside that of the core @context; what is compound has been given its own (`Contexts.named`). */
 function urlIn(source: unknown): string {
   const first = Array.isArray(source) ? source.find((part) => typeof part === 'string') : undefined;
   return typeof first === 'string' ? first : coreContextUrl;

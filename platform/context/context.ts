@@ -87,6 +87,8 @@ export interface ContextDeps {
   readonly splitEntities?: boolean;
   /** Pause between two looks for what has expired. Default one second. */
   readonly sweepPause_ms?: number;
+  /** The user @context of requests that name none. Default none: the core @context. */
+  readonly defaultContext?: string;
   /** How long the history is kept. Default 0: for ever. */
   readonly historyDays?: number;
   /** Who sees and changes which entities and attributes; without it everybody all. */
@@ -131,7 +133,7 @@ export function createContext(deps: ContextDeps): Context {
     committed: (rows) => outbox.wake(rows),
     wantsPrevious: previous.wanted,
   });
-  const contexts = openContexts(database, clock, outbound);
+  const contexts = openContexts(database, clock, outbound, deps.defaultContext || undefined);
   const registrations = openRegistrations({ database, contexts, clock, log });
   let ownAlias = '';
   const alias = () => ownAlias;

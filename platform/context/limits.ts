@@ -17,6 +17,8 @@ export const limits = {
   queryLength: 8192,
   queryTerms: 100,
   patternLength: 256,
+  /** Implicitly created @contexts a tenant keeps. */
+  implicitContexts: 1000,
   contextTerms: 20_000,
   contextDepth: 8,
   contexts: 32,

@@ -1,5 +1,6 @@
 import { type EntityAccess, isoInstant } from '@hub/kernel';
 import { type EntityState, type Held, type NgsiAttribute, plainMembers, targetsOf, valueMembers } from './attribute.ts';
+import { asEarlier, type EarlierVersion, instancesKnown, knows } from './earlier-version.ts';
 import type { LdContext } from './json-ld/ld-context.ts';
 import { shownState } from './kept-back.ts';
 import { inLanguage } from './query/language-filter.ts';
@@ -23,17 +24,19 @@ export interface View {
   /** Language ranges, best first: language maps become texts. */
   readonly languages?: readonly string[] | undefined;
   readonly datasetIds?: ReadonlySet<string> | undefined;
+  /** An earlier version of the specification that the answer is to conform to. */
+  readonly earlier?: EarlierVersion | undefined;
   /** The entity that a relationship (stored name) leads to, where it is to be shown in its place (clause 4.5.23.2). */
   readonly linked?: ((key: string, id: string) => Record<string, unknown> | undefined) | undefined;
 }
 
 /** True when the stored text is the answer already. */
 export function isStoredView(view: View): boolean {
-  const { context, format, sysAttrs, attributes, pick, omit, languages, datasetIds, linked } = view;
+  const { context, format, sysAttrs, attributes, pick, omit, languages, datasetIds, linked, earlier } = view;
   return (
     context.isCore &&
     format === 'normalized' &&
-    !(sysAttrs || attributes || pick || omit || languages || datasetIds || linked)
+    !(sysAttrs || attributes || pick || omit || languages || datasetIds || linked || earlier)
   );
 }
 
@@ -44,9 +47,12 @@ export function showEntity(whole: EntityState, view: View): Record<string, unkno
   const shown = (member: string) => isShown(member, view.pick, view.omit);
   const answer: Record<string, unknown> = {};
   if (shown('id')) answer.id = state.id;
-  if (shown('type')) answer.type = single(state.types.map(term));
-  if (state.scope.length > 0 && shown('scope')) answer.scope = single(state.scope);
-  if (view.sysAttrs) Object.assign(answer, systemMembers(state));
+  if (shown('type')) {
+    const several = state.types.length < 2 || knows(view.earlier, 'several');
+    answer.type = single((several ? state.types : state.types.slice(0, 1)).map(term));
+  }
+  if (state.scope.length > 0 && shown('scope') && knows(view.earlier, 'scope')) answer.scope = single(state.scope);
+  if (view.sysAttrs) Object.assign(answer, systemMembers(state, view));
   for (const [key, all] of state.attributes) {
     if (!shown(key) || (view.attributes && !view.attributes.has(key))) continue;
     const held = view.datasetIds ? all.filter((one) => view.datasetIds?.has(one.json.datasetId ?? '@none')) : all;
@@ -55,11 +61,14 @@ export function showEntity(whole: EntityState, view: View): Record<string, unkno
   return answer;
 }
 
-function systemMembers({ createdAt, modifiedAt, expiresAt }: Pick<Held, 'createdAt' | 'modifiedAt' | 'expiresAt'>) {
+function systemMembers(
+  { createdAt, modifiedAt, expiresAt }: Pick<Held, 'createdAt' | 'modifiedAt' | 'expiresAt'>,
+  { earlier }: View,
+) {
   return {
     createdAt: isoInstant(createdAt),
     modifiedAt: isoInstant(modifiedAt),
-    ...(expiresAt === undefined ? {} : { expiresAt: isoInstant(expiresAt) }),
+    ...(expiresAt === undefined || !knows(earlier, 'expiresAt') ? {} : { expiresAt: isoInstant(expiresAt) }),
   };
 }
 
@@ -67,7 +76,8 @@ function single<T>(all: readonly T[]): T | readonly T[] {
   return all.length === 1 ? (all[0] as T) : all;
 }
 
-function showInstances(key: string, held: readonly Held[], view: View): unknown {
+function showInstances(key: string, all: readonly Held[], view: View): unknown {
+  const held = view.earlier ? instancesKnown(all, (one) => one.json.datasetId, view.earlier) : all;
   const instances = held.map((one) => showAttribute(one, view));
   if (view.format !== 'simplified') {
     return single(
@@ -93,8 +103,9 @@ function linkedMembers(key: string, attribute: NgsiAttribute, view: View): Recor
 
 function showAttribute(held: Held, view: View): NgsiAttribute {
   const plain = view.languages ? inLanguage(held.json, view.languages) : held.json;
-  const named = view.context.isCore ? plain : compactAttribute(plain, view.context);
-  return view.sysAttrs ? { ...named, ...systemMembers(held) } : named;
+  const known = view.earlier ? asEarlier(plain, view.earlier) : plain;
+  const named = view.context.isCore ? known : compactAttribute(known, view.context);
+  return view.sysAttrs ? { ...named, ...systemMembers(held, view) } : named;
 }
 
 /** An attribute instance with stored names → with the terms of a context. */

@@ -87,7 +87,7 @@ function linkOf(request: RouteRequest): string | undefined {
 
 /** The @context of a request without a body: the Link header's, else the core context. */
 export async function contextOfRequest(contexts: Contexts, request: RouteRequest): Promise<LdContext> {
-  return contexts.load(homeTenantOf(request), linkOf(request));
+  return contexts.orDefault(homeTenantOf(request), linkOf(request));
 }
 
 const bodyTypes = ['application/json', 'application/ld+json', 'application/merge-patch+json'];
@@ -114,7 +114,7 @@ export function bodyOf(
       } else if (inside !== undefined && type === 'application/json') {
         throw bad('with application/json the @context is in a Link header, not in the body');
       }
-      return contexts.load(tenant, inside ?? link);
+      return contexts.orDefault(tenant, inside ?? link);
     },
   };
 }
@@ -127,6 +127,18 @@ export async function objectOf(
   const { body, contextOf } = bodyOf(contexts, request);
   if (!isObject(body)) throw bad('a JSON object is expected');
   return { body, context: await contextOf(body) };
+}
+
+/** A posted question: its @context has a URL wherever the answer is plain JSON, which names it by that alone (clause 6.3.6). */
+export async function questionOf(
+  contexts: Contexts,
+  request: RouteRequest,
+): Promise<{ body: JsonObject; context: LdContext }> {
+  const { body, context } = await objectOf(contexts, request);
+  if (body.type !== 'Query') throw bad('type is Query');
+  const plain = mediaTypeOf(request, ['application/json', 'application/ld+json', 'application/geo+json']);
+  if (plain === 'application/ld+json') return { body, context };
+  return { body, context: await contexts.named(homeTenantOf(request), context, baseUrl(request)) };
 }
 
 export type MediaType = 'application/json' | 'application/ld+json' | 'application/geo+json';

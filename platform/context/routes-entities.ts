@@ -7,6 +7,7 @@ import { type Broker, ngsiLdRoute, writeOne } from './broker.ts';
 import { retrieveSpread, sourcesOf } from './distribution/distributed-reads.ts';
 import { here } from './distribution/merge-entities.ts';
 import type { Matching } from './distribution/registrations.ts';
+import { earlierVersion, withVersion } from './earlier-version.ts';
 import { contextErrors } from './errors.ts';
 import { withoutExpired } from './expiry.ts';
 import { ngsiLdFace } from './face.ts';
@@ -127,7 +128,7 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   const context = await contextOfRequest(broker.contexts, request);
   const input = inputOfParameters(request);
   const access = await broker.access.of(request);
-  const view = viewOf(input, context, access);
+  const view = { ...viewOf(input, context, access), ...earlierVersion(request) };
   const join = readJoin(input);
   checkDepth(join, view);
   checkGeometryProperty(input, mediaType);
@@ -148,7 +149,8 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     mediaType !== 'application/geo+json'
   ) {
     const found = await broker.reader.findBody(tenant, id);
-    if (found && showsAsStored(access, found.types)) return answerObject(found.body, mediaType, context);
+    if (found && showsAsStored(access, found.types))
+      return withVersion(request, answerObject(found.body, mediaType, context));
   }
   const types = type === undefined ? undefined : parseTypes(type, context);
   const load = async (some: readonly Matching[], isHere = true) => {
@@ -186,13 +188,12 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     return answerFeature(request, feature, view, more);
   }
   const bodies = shown.map((one) => showEntity(one.state, one.view));
-  if (join?.form !== 'flat') return answerObject(bodies[0] ?? {}, mediaType, context, more);
-  return answerList(
-    bodies.map((body) => JSON.stringify(body)),
-    mediaType,
-    context,
-    more,
-  );
+  const texts = bodies.map((body) => JSON.stringify(body));
+  const reply =
+    join?.form === 'flat'
+      ? answerList(texts, mediaType, context, more)
+      : answerObject(bodies[0] ?? {}, mediaType, context, more);
+  return withVersion(request, reply, view.earlier);
 }
 
 function absentIfMissing(error: unknown): undefined {
@@ -239,9 +240,10 @@ export function answerFeature(
   const contentType = plain
     ? contentHeaders('application/geo+json', view.context)
     : { 'content-type': 'application/geo+json; charset=utf-8' };
-  return {
+  const reply = {
     status: 200,
     headers: { ...contentType, ...headers },
     body: withContext(JSON.stringify(feature), plain ? 'application/json' : 'application/ld+json', view.context),
   };
+  return withVersion(request, reply, view.earlier);
 }

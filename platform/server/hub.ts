@@ -147,6 +147,7 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
     revocations,
     historyDays: config.HUB_HISTORY_DAYS,
     splitEntities: config.HUB_SPLIT_ENTITIES,
+    defaultContext: config.HUB_DEFAULT_CONTEXT,
     ownUrl: config.HUB_PUBLIC_URL || `http://127.0.0.1:${config.HUB_HTTP_PORT}`,
   });
   const sensing = createSensing({ ...deps, context, revocations });

@@ -148,7 +148,7 @@ export function registrationRoutes(
         const row = await get(broker, request);
         const { body, context } = await objectOf(broker.contexts, request);
         const meant =
-          body['@context'] === undefined && context.isCore
+          body['@context'] === undefined && context === (await broker.contexts.orDefault(row.tenant, undefined))
             ? await broker.contexts.load(row.tenant, row.context ?? undefined)
             : context;
         const merged = Object.fromEntries(

@@ -1,5 +1,6 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import { type AttributeKind, type NgsiAttribute, valueMembers } from '../attribute.ts';
+import { asEarlier, knows } from '../earlier-version.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { inLanguage } from '../query/language-filter.ts';
 import { isShown } from '../query/projection.ts';
@@ -34,7 +35,8 @@ export function showPast(
   view: View,
   deletedAt: Instant | undefined,
 ): Record<string, unknown> {
-  const types = entity.types.map((type) => view.context.termOf(type));
+  const several = entity.types.length < 2 || knows(view.earlier, 'several');
+  const types = (several ? entity.types : entity.types.slice(0, 1)).map((type) => view.context.termOf(type));
   const shown = (member: string) => isShown(member, view.pick, view.omit);
   return {
     ...(shown('id') ? { id: entity.id } : {}),
@@ -47,8 +49,9 @@ export function showPast(
   };
 }
 
-function named(row: InstanceRow, { context, languages }: View): NgsiAttribute {
-  const instance = languages ? inLanguage(row.instance, languages) : row.instance;
+function named(row: InstanceRow, { context, languages, earlier }: View): NgsiAttribute {
+  const plain = languages ? inLanguage(row.instance, languages) : row.instance;
+  const instance = earlier ? asEarlier(plain, earlier) : plain;
   return context.isCore ? instance : compactAttribute(instance, context);
 }
 

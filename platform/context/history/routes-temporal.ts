@@ -4,6 +4,7 @@ import { answerList, answerObject, contentHeaders } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { joined } from '../distribution/distributed-past.ts';
 import { sourcesOf } from '../distribution/distributed-reads.ts';
+import { earlierVersion, withVersion } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import { ngsiLdFace } from '../face.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
@@ -16,7 +17,7 @@ import { countOf, inputOfBody, inputOfParameters, type QueryInput } from '../que
 import { endsByNumber, pageEnds } from '../query/query-pages.ts';
 import { wantedOf } from '../query/wanted.ts';
 import type { View } from '../represent.ts';
-import { contextOfRequest, mediaTypeOf, objectOf, tenantOf } from '../request.ts';
+import { contextOfRequest, mediaTypeOf, questionOf, tenantOf } from '../request.ts';
 import { viewOf } from '../view.ts';
 import { evolve } from './evolution.ts';
 import { noteUses } from './note-uses.ts';
@@ -39,8 +40,7 @@ const bad = (reason: string) => contextErrors.badRequestData({ reason });
 /** Consumption of the past (CIM 009 clauses 6.18, 6.19, 6.24 and 6.35). */
 export function temporalRoutes(broker: Broker): readonly Route[] {
   const posted = async (request: RouteRequest) => {
-    const { body, context } = await objectOf(broker.contexts, request);
-    if (body.type !== 'Query') throw bad('type is Query');
+    const { body, context } = await questionOf(broker.contexts, request);
     return { input: inputOfBody(request, body), context };
   };
   return [
@@ -95,7 +95,7 @@ export function temporalRoutes(broker: Broker): readonly Route[] {
 }
 
 /** How the past is to be shown. Its forms are those of a temporal query. */
-function temporalView(input: QueryInput, context: LdContext, access: EntityAccess): View {
+function temporalView(request: RouteRequest, input: QueryInput, context: LdContext, access: EntityAccess): View {
   const view = viewOf(
     { ...input, text: (name) => (name === 'format' ? undefined : input.text(name)) },
     context,
@@ -103,7 +103,7 @@ function temporalView(input: QueryInput, context: LdContext, access: EntityAcces
     ['temporalValues', 'aggregatedValues', 'count'],
   );
   checkDepth(undefined, view);
-  return view;
+  return { ...view, ...earlierVersion(request) };
 }
 
 async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<string, string>>>): Promise<Reply> {
@@ -111,7 +111,11 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   const id = getUri(request.params.entityId, 'entity id');
   const input = inputOfParameters(request);
   const access = await broker.access.of(request);
-  const [query, view, tenant] = [parseTemporal(input), temporalView(input, context, access), tenantOf(request)];
+  const [query, view, tenant] = [
+    parseTemporal(input),
+    temporalView(request, input, context, access),
+    tenantOf(request),
+  ];
   const mediaType = mediaTypeOf(request, mediaTypes);
   await broker.tenants.forRead(tenant);
   const range = { property: 'observedAt' as const, bounded: false };
@@ -127,13 +131,14 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   }
   const { bodies, headers } = await evolve(broker, tenant, [entity], query, view, remote);
   await noteUses(broker, request, [entity], view, bodies);
-  return withHeaders(partial(answerObject(bodies[0] ?? {}, mediaType, context), headers), warned);
+  const answer = withVersion(request, answerObject(bodies[0] ?? {}, mediaType, context), view.earlier);
+  return withHeaders(partial(answer, headers), warned);
 }
 
 function read(request: RouteRequest, input: QueryInput, context: LdContext, access: EntityAccess): Wanted {
   const query = parseTemporal(input);
   if (!query.bounded) throw bad('timerel and timeAt are missing');
-  const view = temporalView(input, context, access);
+  const view = temporalView(request, input, context, access);
   const wanted = readEntityQuery(tenantOf(request), input, context, access);
   checkDepth(undefined, {}, wanted.q);
   return { past: { ...wanted, range: query }, query, view };
@@ -191,7 +196,7 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
     context,
     { ...(all.length > 0 ? { link: all.join(', ') } : {}), ...(map ? { 'ngsild-entitymap': map.location } : {}) },
   );
-  return partial({ ...answer, ...(map?.created ? { status: 201 } : {}) }, headers);
+  return partial(withVersion(request, { ...answer, ...(map?.created ? { status: 201 } : {}) }, view.earlier), headers);
 }
 
 async function pastIds(broker: Broker, past: PastQuery): Promise<string[]> {

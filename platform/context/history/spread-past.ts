@@ -6,6 +6,7 @@ import { type GatheredPast, gatherPast, joined } from '../distribution/distribut
 import { sourcesOf } from '../distribution/distributed-reads.ts';
 import type { Matching } from '../distribution/registrations.ts';
 import { answerParameters } from '../distribution/remote-question.ts';
+import { withVersion } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
@@ -107,12 +108,13 @@ export async function querySpreadPast(
     context,
   );
   const link = [contentHeaders(mediaType, context).link, ...links].filter((one) => one !== undefined).join(', ');
-  const answer = answerList(
+  const list = answerList(
     bodies.map((body) => JSON.stringify(body)),
     mediaType,
     context,
     link === '' ? {} : { link },
   );
+  const answer = withVersion(request, list, view.earlier);
   return withHeaders(partial(answer, headers), warningHeader(remote.warnings));
 }
 

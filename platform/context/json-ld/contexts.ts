@@ -1,4 +1,4 @@
-import { type Instant, isoInstant } from '@hub/kernel';
+import { defaultTenant, type Instant, isoInstant } from '@hub/kernel';
 import type { Database, Outbound } from '@hub/runtime';
 import { checkJson } from '../check-json.ts';
 import { contextErrors } from '../errors.ts';
@@ -6,7 +6,7 @@ import { limits } from '../limits.ts';
 import { isStorable, isUri } from '../names.ts';
 import { homeOf } from '../snapshot-tenant.ts';
 import { downloadContext } from './context-download.ts';
-import { coreTerms } from './core-context.ts';
+import { coreContextUrl, coreTerms } from './core-context.ts';
 import { coreContext, type LdContext, parseContext } from './ld-context.ts';
 import { contextOf } from './ld-terms.ts';
 import {
@@ -14,6 +14,7 @@ import {
   countUses,
   deleteContext,
   insertContext,
+  keepImplicit,
   selectContext,
   selectContexts,
 } from './store-contexts.ts';
@@ -33,8 +34,9 @@ interface Found {
  * The @contexts of requests. A URL means the bundled core context, a context hosted here, or one that was stored under its
  * URL. Any other is downloaded where the hub may call its host, and is not available where it may not (clause 5.5.6).
  */
-export function openContexts(database: Database, clock: () => Instant, outbound?: Outbound) {
+export function openContexts(database: Database, clock: () => Instant, outbound?: Outbound, defaultUrl?: string) {
   const parsed = new Map<string, { context: LdContext; until: Instant }>();
+  const kept = new WeakSet<LdContext>();
 
   async function collect(tenant: string, source: unknown, found: Found, depth = 0): Promise<void> {
     if (depth > limits.contextDepth || found.documents.size > limits.contexts)
@@ -94,10 +96,16 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
     return row;
   };
 
-  return {
+  const hub = {
     get,
-    /** @throws context.badRequestData, context.contextNotAvailable */
-    /** @param where a tenant, or a snapshot, whose @contexts are those of its tenant */
+    /** The @context of a request that names none: the one set for that, below the core @context (clause 5.5.5). */
+    async orDefault(where: string, source: unknown): Promise<LdContext> {
+      if (source !== undefined || defaultUrl === undefined) return hub.load(where, source);
+      // Its copy is the hub's, not of the tenant that happens to ask.
+      return hub.load(defaultTenant, defaultUrl);
+    },
+
+    /** @param where a tenant, or a snapshot, whose @contexts are those of its tenant @throws context.badRequestData, context.contextNotAvailable */
     async load(where: string, source: unknown): Promise<LdContext> {
       const tenant = homeOf(where);
       if (source === undefined || (typeof source === 'string' && corePattern.test(source))) return coreContext;
@@ -127,6 +135,22 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
       return id;
     },
 
+    /**
+     * An @context that plain JSON can name by a URL: one of several parts, or written out, is kept here as one of the
+     * implicitly created (clause 5.13.1). @param base where this hub is reached
+     */
+    async named(tenant: string, context: LdContext, base: string): Promise<LdContext> {
+      const parts = [context.source].flat();
+      const own = parts.filter((part) => part !== coreContextUrl);
+      if (own.length === 0 || (own.length === 1 && typeof own[0] === 'string')) return context;
+      const id = `implicit-${context.key}`;
+      // While it is remembered it need not be looked for again.
+      if (!kept.has(context))
+        await keepImplicit(database, tenant, { id, body: { '@context': context.source } }, limits.implicitContexts);
+      kept.add(context);
+      return { ...context, url: `${base}/ngsi-ld/v1/jsonldContexts/${id}` };
+    },
+
     list: (tenant: string, kind?: string) => selectContexts(database, tenant, kind),
 
     async drop(tenant: string, name: string): Promise<void> {
@@ -143,6 +167,7 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
       parsed.clear();
     },
   };
+  return hub;
 }
 
 export type Contexts = ReturnType<typeof openContexts>;

@@ -10,6 +10,8 @@ export interface LdContext {
   readonly isCore: boolean;
   /** What an answer names as its @context: a URL or an array. */
   readonly source: unknown;
+  /** Where a compound @context can be had as one, when it has been put there to be named in a Link header. */
+  readonly url?: string;
   /** The same for the same source: pages of one query are asked with one @context (CIM 009 clause 5.5.9). */
   readonly key: string;
   /** Term or IRI of a request → stored key. */

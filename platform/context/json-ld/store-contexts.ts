@@ -30,6 +30,27 @@ export async function insertContext(
   );
 }
 
+/** Keeps an implicitly created one, and of all of them no more than `most`: those used last. */
+export async function keepImplicit(
+  database: Database,
+  tenant: string,
+  row: Pick<ContextRow, 'id' | 'body'>,
+  most: number,
+): Promise<void> {
+  const [made] = await database.query(
+    `insert into jsonld_context (tenant, id, url, kind, body) values ($1, $2, 'urn:ngsi-ld:jsonldContext:' || $2, 'ImplicitlyCreated', $3)
+     on conflict do nothing returning id`,
+    [tenant, row.id, JSON.stringify(row.body)],
+  );
+  if (made === undefined) return;
+  await database.query(
+    `delete from jsonld_context where tenant = $1 and kind = 'ImplicitlyCreated' and id in (
+       select id from jsonld_context where tenant = $1 and kind = 'ImplicitlyCreated'
+       order by coalesce(last_used_at, created_at) desc, id offset $2)`,
+    [tenant, most],
+  );
+}
+
 export async function selectContexts(database: Database, tenant: string, kind?: string): Promise<ContextRow[]> {
   return database.query(
     `select ${columns} from jsonld_context where tenant = $1 and ($2::text is null or kind = $2) order by id limit 1000`,

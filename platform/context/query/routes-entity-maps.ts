@@ -8,7 +8,7 @@ import type { LdContext } from '../json-ld/ld-context.ts';
 import { coreContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
-import { contextOfRequest, mediaTypeOf, objectOf, tenantOf } from '../request.ts';
+import { contextOfRequest, mediaTypeOf, objectOf, questionOf, tenantOf } from '../request.ts';
 import { boundedExpiry, createEntityMap, mapLocation, showEntityMap, surveyOfHere } from './entity-maps.ts';
 import { readEntityQuery } from './entity-query.ts';
 import { inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
@@ -57,8 +57,7 @@ export function entityMapRoutes(broker: Broker): readonly Route[] {
       allow: 'context.read',
       summary: 'Create an entity map of a posted query',
       async handle(request) {
-        const { body, context } = await objectOf(broker.contexts, request);
-        if (body.type !== 'Query') throw contextErrors.badRequestData({ reason: 'type is Query' });
+        const { body, context } = await questionOf(broker.contexts, request);
         return create(request, inputOfBody(request, body), context);
       },
     }),

@@ -7,12 +7,13 @@ import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { sourcesOf } from '../distribution/distributed-reads.ts';
 import { type MappedPage, mappedPage, surveySpread } from '../distribution/spread-maps.ts';
 import { querySpread, queryWhole, type SpreadPage, type SpreadQuery } from '../distribution/spread-query.ts';
+import { earlierVersion, withVersion } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
 import { isStoredView, showEntity, type View } from '../represent.ts';
 import { showFeature } from '../represent-geojson.ts';
-import { contextOfRequest, type MediaType, mediaTypeOf, objectOf, tenantOf } from '../request.ts';
+import { contextOfRequest, type MediaType, mediaTypeOf, questionOf, tenantOf } from '../request.ts';
 import { answerFeature, geometryPropertyOf } from '../routes-entities.ts';
 import { viewOf } from '../view.ts';
 import { type MapInUse, surveyOfHere, useEntityMap } from './entity-maps.ts';
@@ -46,8 +47,7 @@ export function queryRoutes(broker: Broker): readonly Route[] {
       allow: 'context.read',
       summary: 'Query entities by a posted query',
       async handle(request) {
-        const { body, context } = await objectOf(broker.contexts, request);
-        if (body.type !== 'Query') throw contextErrors.badRequestData({ reason: 'type is Query' });
+        const { body, context } = await questionOf(broker.contexts, request);
         return answer(broker, request, inputOfBody(request, body), context);
       },
     }),
@@ -65,7 +65,7 @@ interface Read {
 }
 
 function read(request: RouteRequest, input: QueryInput, context: LdContext, access: EntityAccess): Read {
-  const view = viewOf(input, context, access, ['count']);
+  const view = { ...viewOf(input, context, access, ['count']), ...earlierVersion(request) };
   const query = readEntityQuery(tenantOf(request), input, context, access);
   const join = readJoin(input);
   checkDepth(join, view, query.q);
@@ -98,10 +98,8 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   const status = map?.created ? 201 : 200;
   if (stored && page.rows.every((row) => !row.stale && showsAsStored(access, row.types))) {
     const bodies = page.rows.map((row) => row.body);
-    return {
-      ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
-      status,
-    };
+    const list = answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) });
+    return withVersion(request, { ...list, status });
   }
   const now = broker.clock();
   const states = await findStates(broker.database, query.tenant, page.rows, stored, now);
@@ -118,10 +116,8 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
     return { ...answerFeature(request, feature, view, { ...headers, ...more }), status };
   }
   const bodies = shown.map((one) => JSON.stringify(showEntity(one.state, one.view)));
-  return {
-    ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
-    status,
-  };
+  const list = answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) });
+  return withVersion(request, { ...list, status }, view.earlier);
 }
 
 /** A query and the sources that have their part in it. */
@@ -180,10 +176,8 @@ async function answerSpread(
     };
   }
   const bodies = shown.map((one) => JSON.stringify(showEntity(one.state, one.view)));
-  return {
-    ...answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) }),
-    status,
-  };
+  const list = answerList(bodies, mediaType, context, { ...headers, ...linkHeader(mediaType, context, links) });
+  return withVersion(request, { ...list, status }, view.earlier);
 }
 
 async function numberedPage(

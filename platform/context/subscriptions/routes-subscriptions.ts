@@ -163,7 +163,7 @@ export function subscriptionRoutes(
         const { id: _id, '@context': inside, ...patch } = body;
         const merged = merge(row.body, patch);
         const meant =
-          inside === undefined && context.isCore
+          inside === undefined && context === (await broker.contexts.orDefault(row.tenant, undefined))
             ? await broker.contexts.load(row.tenant, row.context ?? undefined)
             : context;
         const prepared = await prepare(broker, row, merged, meant);

@@ -407,12 +407,6 @@ export const clauses: readonly Clause[] = [
     },
   },
   {
-    number: '6.3.21',
-    title: 'Preference for a version of the specification',
-    checks: {},
-    missing: ['Prefer: ngsi-ld is not honoured: answers are of one version'],
-  },
-  {
     number: '6.3.22',
     title: 'Snapshot specification',
     checks: {

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { databases } from '../../support/databases.ts';
+import { startHubProcess } from '../../support/hub-process.ts';
 import type { Clause } from '../clause.ts';
 import { expectError, idOf, read, sendFor } from '../expect.ts';
 
@@ -46,8 +50,38 @@ export const clauses: readonly Clause[] = [
         });
         assert.match(String(answer.json['@context']), /ngsi-ld-core-context/);
       },
+      'a default user @context can be set, which the core @context still precedes': async () => {
+        const terms = { speed: 'https://example.org/speed', unitCode: 'https://example.org/unit' };
+        const host = createServer((_asked, response) => response.end(JSON.stringify({ '@context': terms })));
+        await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+        const url = `http://127.0.0.1:${(host.address() as AddressInfo).port}/default.jsonld`;
+        try {
+          await databases[0]?.use(async (environment) => {
+            const hub = await startHubProcess({
+              ...environment,
+              HUB_OUTBOUND_ALLOW: '127.0.0.1',
+              HUB_DEFAULT_CONTEXT: url,
+            });
+            try {
+              const entity = { id: idOf('a'), type: 'Thing', speed: { value: 5, unitCode: 'KMH' } };
+              assert.equal((await hub.call('POST', '/ngsi-ld/v1/entities', entity)).status, 201);
+              const shown = (await hub.call('GET', `/ngsi-ld/v1/entities/${idOf('a')}`)).body;
+              assert.deepEqual(shown.speed, { type: 'Property', value: 5, unitCode: 'KMH' });
+              const core = link('https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld').link;
+              const full = await fetch(`${hub.url}/ngsi-ld/v1/entities/${idOf('a')}`, {
+                headers: { authorization: `Bearer ${await hub.signIn()}`, link: core },
+              });
+              assert.ok('https://example.org/speed' in ((await full.json()) as object), 'stored in full');
+            } finally {
+              await hub.stop();
+            }
+          });
+        } finally {
+          host.close();
+          host.closeAllConnections();
+        }
+      },
     },
-    missing: ['a default user @context cannot be configured: each request names its own'],
   },
   {
     number: '5.5.7',

@@ -331,12 +331,6 @@ export const clauses: readonly Clause[] = [
     },
   },
   {
-    number: '4.3.6.8',
-    title: 'Backwards compatibility of Context Source payloads',
-    checks: {},
-    missing: ['answers are of one version of the specification: earlier ones cannot be asked for'],
-  },
-  {
     number: '4.20',
     title: 'NGSI-LD Distributed Operation names',
     checks: {
