@@ -12,6 +12,9 @@ export const seriesMean = 29.5;
 /** One entity whose every change many subscriptions are told. The hub rests in between. */
 export const fanned = { type: 'BenchFan', id: 'urn:ngsi-ld:BenchFan:1', subscriptions: 100, rest_ms: 300 } as const;
 
+/** Entities whose every change is told to some subscriptions, by as many writers as there are clients. */
+export const told = { type: 'BenchTold', subscriptions: 2, slow_ms: 20 } as const;
+
 export const gaugeType = 'BenchGauge';
 export const gaugeId = (number: number): string => `urn:ngsi-ld:${gaugeType}:${String(number).padStart(5, '0')}`;
 /** Entities of a type that a bureau owns: what a key of that bureau may write. */

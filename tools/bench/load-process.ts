@@ -1,3 +1,4 @@
+import { deliveryWorkloads } from './delivery-workload.ts';
 import { fanOutWorkloads } from './fan-out-workload.ts';
 import { httpWorkloads } from './http-workloads.ts';
 import type { Job } from './job.ts';
@@ -5,7 +6,7 @@ import { mqttWorkloads } from './mqtt-workloads.ts';
 import { readWorkloads } from './read-workloads.ts';
 
 // The clients, in a process of their own, so that their work is not counted as the server's.
-const workloads = { ...httpWorkloads, ...readWorkloads, ...mqttWorkloads, ...fanOutWorkloads };
+const workloads = { ...httpWorkloads, ...readWorkloads, ...mqttWorkloads, ...fanOutWorkloads, ...deliveryWorkloads };
 
 process.on('message', ({ id, job }: { id: number; job: Job | 'stop' }) => {
   if (job === 'stop') process.exit(0);

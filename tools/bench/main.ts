@@ -17,10 +17,11 @@ import {
   fillSubscriptions,
   fillWeeks,
   registerDevices,
+  tidy,
 } from './fill-hub.ts';
 import type { Job, Tally } from './job.ts';
 import { measure } from './measure.ts';
-import { measureStart } from './measure-start.ts';
+import { measureStart, residentBytes } from './measure-start.ts';
 import { openLedger } from './oracle.ts';
 import { type CaseReport, caseLines, reportCase, tableOf } from './report.ts';
 
@@ -50,34 +51,39 @@ const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
 const cleanUp: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
 
-/** The same gauges beside many more subscriptions; the other hub gets ten thousand of its own. */
-async function startSubscribed(database: BenchDatabase, hub: BenchHub) {
-  if (!database.url || !database.another) return undefined;
-  say(`Starting a hub with ${subscriptionsWanted.toLocaleString('en')} subscriptions`);
-  await fillSubscriptions(database.url, 10_000);
-  const url = await database.another();
-  const first = await startBenchHub(url);
-  await fillGauges(first);
-  await first.stop();
-  await fillSubscriptions(url, subscriptionsWanted);
-  const second = await startBenchHub(url);
-  cleanUp.unshift(second.stop);
-  // Both read their subscriptions before anything is measured: an update makes them look.
-  for (const one of [hub, second]) {
-    await one.ask('PATCH', `/ngsi-ld/v1/entities/${gaugeId(0)}/attrs/name`, { value: 'looked' });
-    await untilTold(one);
-  }
-  return { pid: second.pid, origin: second.origin, authorization: second.authorization, count: subscriptionsWanted };
+/** The same gauges beside few and beside many subscriptions, on hubs of one age. */
+async function startSubscribed({ another }: BenchDatabase) {
+  if (!another) return [];
+  const start = async (count: number) => {
+    say(`Starting a hub with ${count.toLocaleString('en')} subscriptions`);
+    const url = await another();
+    const first = await startBenchHub(url);
+    await fillGauges(first);
+    await first.stop();
+    await fillSubscriptions(url, count);
+    const hub = await startBenchHub(url);
+    cleanUp.unshift(hub.stop);
+    // All subscriptions have been read before anything is measured: an update has been matched with them.
+    await hub.ask('PATCH', `/ngsi-ld/v1/entities/${gaugeId(0)}/attrs/name`, { value: 'looked' });
+    await untilTold(hub);
+    await tidy(url);
+    say(`  it holds ${Math.round(residentBytes(hub.pid) / 1024 / 1024)} MiB`);
+    return { pid: hub.pid, origin: hub.origin, authorization: hub.authorization, count };
+  };
+  return [await start(subscriptionsWanted), await start(10_000)];
 }
 
 /** The same entities and the same key under policies that permit everything. */
 async function startAllPermit(database: BenchDatabase) {
   say('Starting a hub that permits everything');
-  const hub = await startBenchHub(await database.another?.(), allPermitHub);
+  const url = await database.another?.();
+  const hub = await startBenchHub(url, allPermitHub);
   cleanUp.unshift(hub.stop);
   // Everything else is there as well: a smaller database would be a faster one.
   for (const fill of [fillHub, fillWeeks, registerDevices]) await fill(hub);
-  return { pid: hub.pid, origin: hub.origin, bureauAuthorization: await fillOwned(hub) };
+  const bureauAuthorization = await fillOwned(hub);
+  if (url) await tidy(url);
+  return { pid: hub.pid, origin: hub.origin, bureauAuthorization };
 }
 
 /** Until the consumer of changes has seen the last: before the first of them it reads every subscription. */
@@ -107,10 +113,12 @@ async function main(): Promise<boolean> {
   await fillWeeks(hub);
   const crowds = database.url && (isWanted('queryGrowth') || isWanted('rareQueryGrowth')) ? crowdsWanted : [];
   if (database.url) await fillCrowds(database.url, crowds);
-  const subscribed = isWanted('subscriptionGrowth') ? await startSubscribed(database, hub) : undefined;
+  const subscribed = isWanted('subscriptionGrowth') ? await startSubscribed(database) : [];
   const { devices, field, attribute } = await registerDevices(hub);
   const bureauAuthorization = await fillOwned(hub);
   const allPermit = isWanted('policyUpdate') || isWanted('policyBatch') ? await startAllPermit(database) : undefined;
+
+  if (database.url) await tidy(database.url);
 
   const cases = listCases({
     hub: { ...hub, bureauAuthorization },

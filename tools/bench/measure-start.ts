@@ -43,7 +43,7 @@ async function timeStart(databaseUrl: string): Promise<number> {
   return hub.readyAt - began;
 }
 
-function residentBytes(pid: number): number {
+export function residentBytes(pid: number): number {
   const pages = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1];
   return Number(pages) * 4_096;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cpuSeconds } from './cpu-time.ts';
 import { runOperations, type Tally } from './job.ts';
-import { type Contender, measure, ratioOf, type Sample, spreadOf } from './measure.ts';
+import { type Contender, isWarm, measure, ratioOf, type Sample, spreadOf } from './measure.ts';
 
 const tally = (done: number): Tally => ({ done, elapsed_ms: 1_000, errors: 0, p50_ms: 1, p95_ms: 0, p99_ms: 2 });
 const sample = (rate: number): Sample => ({ rate, perCpuSecond: undefined, aftermath_ms: 0, tally: tally(rate) });
@@ -14,6 +14,15 @@ test('the median of an even number of rounds lies between the middle two', () =>
 
 test('a ratio is taken round by round, so that a slow round slows both', () => {
   assert.deepEqual(ratioOf([100, 10, 100].map(sample), [50, 5, 50].map(sample)), { median: 2, min: 2, max: 2 });
+});
+
+test('a contender is warm when two pieces have gained nothing over the best before', () => {
+  assert.ok(!isWarm([]));
+  assert.ok(!isWarm([100, 100]));
+  assert.ok(isWarm([100, 101, 99]));
+  assert.ok(!isWarm([100, 200, 210]));
+  assert.ok(!isWarm([100, 90, 150]));
+  assert.ok(isWarm([100, 200, 90, 205]));
 });
 
 test('rounds run forwards and backwards in turn, after a warm-up', async () => {
@@ -31,7 +40,7 @@ test('rounds run forwards and backwards in turn, after a warm-up', async () => {
     },
   });
   const samples = await measure([contender('a'), contender('b')], { rounds: 3, duration_ms: 1, databasePids: [] });
-  assert.equal(seen.join(''), 'ab' + 'ab' + 'ba' + 'ab');
+  assert.equal(seen.join(''), 'aaabbb' + 'ab' + 'ba' + 'ab');
   assert.deepEqual(
     samples.get('a')?.map(({ rate }) => rate),
     [10, 10, 10],

@@ -45,7 +45,7 @@ const places: Readonly<Record<string, 'updates' | 'owned' | 'batched' | 'message
 };
 
 /** Contenders that store nothing, and hubs that are only compared with: what is promised is looked up at the hub itself. */
-const unchecked = ['plain', 'crowded', 'allPermit'];
+const unchecked = ['plain', 'many', 'few', 'allPermit'];
 
 const nothingYet = () => ({
   updates: 0,
