@@ -129,7 +129,10 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
     secondFactor: config.HUB_SECOND_FACTOR,
     // Naming an issuer says that it may be asked.
     signInOutbound: openOutbound({
-      allow: [config.HUB_OUTBOUND_ALLOW, URL.parse(config.HUB_OIDC_ISSUER)?.host ?? '']
+      allow: [
+        config.HUB_OUTBOUND_ALLOW,
+        ...[config.HUB_OIDC_ISSUER, config.HUB_CITIZEN_OIDC_ISSUER].map((url) => URL.parse(url)?.host ?? ''),
+      ]
         .join(',')
         .split(',')
         .filter(Boolean),

@@ -1,16 +1,18 @@
-import { HubError, type Principal, type Tenant } from '@hub/kernel';
-import { limitPerAddress, type Route, type RouteRequest, route, signedIn, tokenBuckets } from '@hub/runtime';
+import type { Principal, Tenant } from '@hub/kernel';
+import { limitPerAddress, type Route, route, signedIn, tokenBuckets } from '@hub/runtime';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { Type } from 'typebox';
 import type { Audit } from './audit/audit.ts';
 import { requestEntry } from './audit/request-entry.ts';
-import { bearerToken, cookieName } from './gate.ts';
+import { bearerToken } from './gate.ts';
 import type { Post } from './identity/store-people.ts';
-import { fresh_ms, type Opened, type Sessions } from './sessions.ts';
+import { fresh_ms, type Sessions } from './sessions.ts';
 import { factorErrors } from './sign-in/factor-errors.ts';
 import type { Factors } from './sign-in/factors.ts';
 import type { Passkeys } from './sign-in/passkeys.ts';
-import { challenge, closed, code, credential, noStore, originOf, personOf, placeOf } from './sign-in/route-parts.ts';
+import { closed, code, noStore, originOf, personOf, placeOf } from './sign-in/route-parts.ts';
+import { passkeyAnswer, passkeyRoutes, recordSignIn, sessionAnswer } from './sign-in/routes-own-sessions.ts';
+import { realmCookie, staffRealm } from './sign-in/sign-in-realm.ts';
 
 const Credentials = Type.Object(
   {
@@ -21,7 +23,6 @@ const Credentials = Type.Object(
   },
   closed,
 );
-const PasskeyAnswer = Type.Object({ challenge, response: credential }, closed);
 /** Signing in costs 46 MiB for its time and 45 ms of one core: one address gets two a second over a minute. */
 const signInRate = { burst: 60, perMinute: 120 } as const;
 
@@ -38,51 +39,11 @@ export interface SessionRoutesDeps {
   readonly audit?: Pick<Audit, 'record'> | undefined;
 }
 
-export type CookieMaker = (token: string) => string;
-
-export function sessionCookie(secure: boolean): CookieMaker {
-  const attributes = `Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
-  return (token) => `${cookieName}=${token}; ${token === '' ? 'Max-Age=0; ' : ''}${attributes}`;
-}
-
-/** Records that somebody signed in, or why not. */
-export function recordSignIn(audit: Pick<Audit, 'record'> | undefined) {
-  return async (
-    request: Pick<RouteRequest, 'headers' | 'address'>,
-    id: string,
-    method: string,
-    open: () => Promise<Opened>,
-  ) => {
-    const { headers, address } = request;
-    const attempt = {
-      action: 'session.open',
-      resource: { type: 'account', id },
-      retention: 'security',
-      details: { method },
-    } as const;
-    const opened = await open().catch(async (error: unknown) => {
-      const refusal = requestEntry({ principal: undefined, headers, address }, { ...attempt, decision: 'deny' });
-      // A code that is still to be typed is no refusal.
-      if (error instanceof HubError && error.status < 500 && error.code !== 'factor.codeNeeded')
-        await audit?.record([refusal]);
-      throw error;
-    });
-    await audit?.record([requestEntry({ principal: opened.principal, headers, address }, attempt)]);
-    return opened;
-  };
-}
-
 export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
   const { sessions, factors, passkeys, clock, listPosts, publicUrl, audit } = deps;
-  const cookie = sessionCookie(deps.secure);
-  const recorded = recordSignIn(audit);
-
-  /** The session this browser had before ends: one at a time, and nobody can plant one. */
-  async function answer(request: Pick<RouteRequest, 'headers'>, { token, principal }: Opened) {
-    const before = bearerToken(request.headers);
-    if (before !== undefined && before !== token) await sessions.signOut(before);
-    return { headers: { 'set-cookie': cookie(token), ...noStore }, body: { principal, token } };
-  }
+  const cookie = realmCookie(staffRealm, deps.secure);
+  const recorded = recordSignIn(staffRealm, audit);
+  const answer = sessionAnswer(staffRealm, sessions, cookie);
 
   async function about(principal: Principal) {
     if (principal.kind !== 'person') return { posts: [] };
@@ -113,36 +74,13 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
           const { account, password, code: given } = request.body;
           const more = { ...placeOf(request), code: given };
           const open = () => sessions.signIn(account, password, more);
-          return answer(request, await recorded(request, account, 'password', open));
+          return answer(request, await recorded(request, { id: account, method: 'password' }, open));
         },
       }),
-      route({
-        method: 'POST',
-        path: '/api/v1/session/passkey/challenge',
-        allow: 'public',
-        summary: 'What a passkey is to sign, to sign in with it',
-        bodyLimit: 4096,
-        handle: async ({ headers }) => ({
-          headers: noStore,
-          body: await passkeys.beginSignIn(originOf(headers, publicUrl)),
-        }),
-      }),
-      route({
-        method: 'POST',
-        path: '/api/v1/session/passkey',
-        allow: 'public',
-        summary: 'Sign in with a passkey',
-        body: PasskeyAnswer,
-        bodyLimit: 16_384,
-        async handle(request) {
-          const { headers, body } = request;
-          // The schema has seen that it is an object; what is in it, the library checks bit by bit.
-          const passkey = { ...body, response: body.response as unknown as AuthenticationResponseJSON };
-          const facts = { method: 'passkey', strong: true, ...placeOf(request) } as const;
-          const open = async () =>
-            sessions.open(await passkeys.finishSignIn(passkey, originOf(headers, publicUrl)), facts);
-          return answer(request, await recorded(request, '', 'passkey', open));
-        },
+      ...passkeyRoutes(staffRealm, deps, async (request, prove) => {
+        const facts = { method: 'passkey', strong: true, ...placeOf(request) } as const;
+        const open = async () => sessions.open(await prove(), facts);
+        return answer(request, await recorded(request, { id: '', method: 'passkey' }, open));
       }),
     ],
     tokenBuckets(signInRate),
@@ -189,7 +127,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       path: '/api/v1/session/step-up',
       allow: 'signedIn',
       summary: `Gives a second factor anew; it counts for ${fresh_ms / 60_000} minutes`,
-      body: Type.Union([Type.Object({ code }, closed), PasskeyAnswer]),
+      body: Type.Union([Type.Object({ code }, closed), passkeyAnswer]),
       bodyLimit: 16_384,
       async handle({ body, headers, principal, address }) {
         const person = personOf(principal);

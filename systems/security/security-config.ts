@@ -1,3 +1,4 @@
+import type { Localised } from '@hub/kernel';
 import { type ConfigKey, type ConfigSchema, choiceKey, textKey } from '@hub/runtime';
 
 /** An address of the web without path, query or fragment; empty where none is set. */
@@ -14,19 +15,16 @@ const publicUrlKey: ConfigKey<string> = {
   },
 };
 
-const issuerKey: ConfigKey<string> = {
+const issuerKey = (help: Localised): ConfigKey<string> => ({
   default: '',
-  help: {
-    zh: '外部统一身份（OpenID 提供方）的签发者地址；留空则不对接，也不向外访问',
-    en: 'Issuer of another identity provider people may sign in by; empty for none, and no outbound call',
-  },
+  help,
   expects: { zh: 'https 地址（本机可用 http）', en: 'an https address (http on this machine)' },
   parse(text) {
     const url = URL.parse(text);
     const isLocal = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
     return url && (url.protocol === 'https:' || isLocal) && url.search === '' ? text : undefined;
   },
-};
+});
 
 export const securityConfig = {
   HUB_PUBLIC_URL: publicUrlKey,
@@ -42,7 +40,10 @@ export const securityConfig = {
     zh: '本市策略目录（*.cedar 与 *.policy-tests.json）；同名文件替代自带策略',
     en: 'Folder of the city’s own policies (*.cedar, *.policy-tests.json); a file called like one of the hub takes its place',
   }),
-  HUB_OIDC_ISSUER: issuerKey,
+  HUB_OIDC_ISSUER: issuerKey({
+    zh: '外部统一身份（OpenID 提供方）的签发者地址；留空则不对接，也不向外访问',
+    en: 'Issuer of another identity provider people may sign in by; empty for none, and no outbound call',
+  }),
   HUB_OIDC_CLIENT_ID: textKey('', { zh: '在外部统一身份登记的应用标识', en: 'Client id at the identity provider' }),
   HUB_OIDC_CLIENT_SECRET: textKey('', { zh: '该应用的密钥', en: 'Secret of that client' }, true),
   HUB_MAIL_OUTBOX: textKey('', {
@@ -51,4 +52,11 @@ export const securityConfig = {
   }),
   HUB_MAIL_FROM: textKey('no-reply@localhost', { zh: '这些邮件的发件人', en: 'Sender of these mails' }),
   HUB_OIDC_TITLE: textKey('', { zh: '登录按钮上的名称', en: 'Name on the sign-in button' }),
+  HUB_CITIZEN_OIDC_ISSUER: issuerKey({
+    zh: '市民登录所用外部统一身份的签发者地址，与工作人员的互不相通；留空则不对接',
+    en: 'Issuer of the identity provider citizens may sign in by, apart from that of the staff; empty for none',
+  }),
+  HUB_CITIZEN_OIDC_CLIENT_ID: textKey('', { zh: '在该统一身份登记的应用标识', en: 'Client id at that provider' }),
+  HUB_CITIZEN_OIDC_CLIENT_SECRET: textKey('', { zh: '该应用的密钥', en: 'Secret of that client' }, true),
+  HUB_CITIZEN_OIDC_TITLE: textKey('', { zh: '市民登录按钮上的名称', en: 'Name on the citizens’ sign-in button' }),
 } as const satisfies ConfigSchema;

@@ -39,8 +39,9 @@ import { keyPrefix } from './identity/keys.ts';
 import { listRoles } from './identity/roles.ts';
 import { findPrincipal, findSystem } from './identity/store-principals.ts';
 import { type Oidc, openOidc } from './oidc/open-oidc.ts';
-import { openRelyingParty, type RelyingPartyConfig } from './oidc/relying-party.ts';
+import { openRelyingParty, type ProviderSettings } from './oidc/relying-party.ts';
 import { relyingPartyRoutes } from './oidc/routes-relying-party.ts';
+import { staffIdentities } from './oidc/staff-identities.ts';
 import { openCarryOut } from './personal/carry-out.ts';
 import { openPersonal, type PartiesOf, type Personal } from './personal/personal.ts';
 import { openRetentionRuns, type Retention } from './personal/retention.ts';
@@ -52,6 +53,7 @@ import { openSessions, type Sessions } from './sessions.ts';
 import { type Factors, openFactors } from './sign-in/factors.ts';
 import { openPasskeys } from './sign-in/passkeys.ts';
 import { accountRoutes } from './sign-in/routes-account.ts';
+import { staffRealm } from './sign-in/sign-in-realm.ts';
 import { requireFreshFactor } from './sign-in/step-up.ts';
 
 export const migrations = migrationsIn('security', new URL('./migrations/', import.meta.url));
@@ -87,13 +89,24 @@ export interface SecurityDeps {
   /** Whether acts that ask for a fresh second factor are refused to accounts that have none. */
   readonly secondFactor?: 'optional' | 'required';
   /** Another identity provider people may sign in by. */
-  readonly config?: Partial<RelyingPartyConfig & CitizensDeps['config']>;
+  readonly config?: Partial<Readonly<Record<ProviderKey, string>> & CitizensDeps['config']>;
   /** The way to it. */
   readonly signInOutbound?: Outbound;
   readonly log?: Log;
 }
 
-const noProvider = { HUB_OIDC_ISSUER: '', HUB_OIDC_CLIENT_ID: '', HUB_OIDC_CLIENT_SECRET: '', HUB_OIDC_TITLE: '' };
+type Provider = 'HUB_OIDC' | 'HUB_CITIZEN_OIDC';
+type ProviderKey = `${Provider}_${'ISSUER' | 'CLIENT_ID' | 'CLIENT_SECRET' | 'TITLE'}`;
+
+function providerOf(of: Provider, config: SecurityDeps['config'] = {}): ProviderSettings {
+  const [issuer = '', clientId = '', clientSecret = '', title = ''] = [
+    config[`${of}_ISSUER`],
+    config[`${of}_CLIENT_ID`],
+    config[`${of}_CLIENT_SECRET`],
+    config[`${of}_TITLE`],
+  ];
+  return { issuer, clientId, clientSecret, title };
+}
 
 /** Who asks, and what they may. */
 export interface Security extends HubModule {
@@ -173,11 +186,10 @@ export function createSecurity(deps: SecurityDeps): Security {
   const party = openRelyingParty({
     database,
     clock,
-    config: { ...noProvider, ...deps.config },
+    provider: providerOf('HUB_OIDC', deps.config),
+    party: { realm: staffRealm, ...staffIdentities({ database, clock, ...sessions }) },
     url,
     outbound: deps.signInOutbound,
-    findAccount: sessions.findAccount,
-    findAccountByName: sessions.findAccountByName,
     log,
   });
   const personal = openPersonal({ ...deps, keysOf: (id) => citizens.keysOf(id) });
@@ -191,6 +203,10 @@ export function createSecurity(deps: SecurityDeps): Security {
     publicUrl,
     audit,
     config: { HUB_MAIL_OUTBOX: '', HUB_MAIL_FROM: 'no-reply@localhost', ...deps.config },
+    provider: providerOf('HUB_CITIZEN_OIDC', deps.config),
+    url,
+    signInOutbound: deps.signInOutbound,
+    log,
     closing: personal.withdrawAll,
   });
   personal.addHolder(citizens.personal);
@@ -215,7 +231,7 @@ export function createSecurity(deps: SecurityDeps): Security {
       ...accountRoutes({ ...session, issuer: `${city.name.zh}城市中枢` }),
       ...identity.routes,
       ...oidc.routes,
-      ...relyingPartyRoutes({ party, sessions, clock, secure, audit }),
+      ...relyingPartyRoutes({ realm: staffRealm, party, sessions, clock, secure, audit }),
       ...authorityRoutes({
         ...about,
         findPrincipal: (who) => findPrincipal(database, who, new Date(clock())),

@@ -1,67 +1,30 @@
-import { hash, randomBytes, randomUUID } from 'node:crypto';
-import {
-  defineErrors,
-  HubError,
-  type Instant,
-  type Localised,
-  type PersonId,
-  type Principal,
-  type Tenant,
-} from '@hub/kernel';
+import { randomUUID } from 'node:crypto';
+import { HubError, type Instant, type Localised, type PersonId, type Principal, type Tenant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { identityErrors } from './identity/errors.ts';
 import { insertPerson, insertPost, selectPosts } from './identity/store-people.ts';
 import { cityUnit, scopeOf } from './identity/store-units.ts';
 import { hashPassword, isOutdatedHash, verifyPassword } from './password.ts';
-import { openMemory } from './remember.ts';
 import { openAttempts } from './sign-in/attempts.ts';
 import { factorErrors } from './sign-in/factor-errors.ts';
 import type { Factors } from './sign-in/factors.ts';
 import { passwordFault } from './sign-in/password-rules.ts';
+import { type Opened, openRealmSessions, type RealmSessions, type SignInPlace } from './sign-in/realm-sessions.ts';
+import { sessionErrors } from './sign-in/session-errors.ts';
 import * as store from './store.ts';
 
-export const sessionErrors = defineErrors('session', {
-  wrong: { status: 401, zh: '账号或密码不正确', en: 'The account or the password is wrong' },
-  locked: {
-    status: 429,
-    zh: '错误次数过多，请 {seconds} 秒后再试',
-    en: 'Too many wrong attempts; try again in {seconds} s',
-  },
-  oldWrong: { status: 403, zh: '原密码不正确', en: 'The old password is wrong' },
-  unknown: { status: 404, zh: '没有这个会话', en: 'There is no such session' },
-  weakPassword: { status: 400, zh: '新密码不符合要求：{reason}', en: 'The new password will not do: {reasonEn}' },
-});
-
 const idle_ms = 30 * 60_000;
-const absolute_ms = 12 * 3_600_000;
-const touchEvery_ms = 60_000;
 /** How long a second factor counts as fresh. */
 export const fresh_ms = 15 * 60_000;
 
-export interface Opened {
-  readonly token: string;
-  readonly principal: Principal;
-}
-
-export type SignInPlace = Pick<store.SignInFacts, 'address' | 'agent'>;
-
-export interface Sessions {
+/** Sessions of the staff, and the accounts they are opened for. */
+export interface Sessions extends Omit<RealmSessions, 'change'> {
   /** @throws session.wrong, session.locked, factor.codeNeeded when the account has a second factor, factor.codeWrong */
   signIn(name: string, password: string, more?: SignInPlace & { readonly code?: string | undefined }): Promise<Opened>;
-  /** A session for who has proved in another way to own the account. @throws session.wrong when it is closed */
-  open(account: string, facts: store.SignInFacts): Promise<Opened>;
-  find(token: string): Promise<Principal | undefined>;
   /** Acts as another of one's posts. @throws identity.postUnknown */
   choosePost(token: string, post: string): Promise<Principal>;
   /** Slows down guessing whatever `work` checks. @throws session.locked, and what `work` throws */
   judge<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** A second factor has just been given in this session. */
-  strengthen(token: string): Promise<Principal>;
-  signOut(token: string): Promise<void>;
-  list(account: string, token: string): Promise<readonly store.OwnSession[]>;
-  /** @throws session.unknown */
-  end(account: string, id: string): Promise<void>;
-  endOthers(account: string, token: string): Promise<void>;
   /** Ends every other session of the account. @throws session.oldWrong, session.locked, session.weakPassword */
   changePassword(token: string, account: string, change: { readonly old: string; readonly new: string }): Promise<void>;
   findAccount(id: string): Promise<store.Account | undefined>;
@@ -77,17 +40,13 @@ export interface Sessions {
     readonly mustChange?: boolean;
   }): Promise<void>;
   hasAccount(name: string): Promise<boolean>;
-  /** What is remembered of posts and persons may no longer be true. */
-  forget(): void;
 }
 
 export function openSessions(database: Database, clock: () => Instant, factors: Factors): Sessions {
-  const memory = openMemory<Principal>(clock);
   const attempts = openAttempts(database, clock);
   // An unknown name costs as much time as a wrong password, so that names cannot be probed.
   const decoy = hashPassword(randomUUID());
   const now = () => new Date(clock());
-  const oldest = () => ({ created: new Date(clock() - absolute_ms), used: new Date(clock() - idle_ms) });
 
   const principalOf = ({
     id,
@@ -113,18 +72,17 @@ export function openSessions(database: Database, clock: () => Instant, factors: 
     };
   };
 
-  const load = async (hash: string): Promise<Principal | undefined> => {
-    const found = await store.findSession(database, hash, oldest(), now());
-    if (!found) return undefined;
-    if (clock() - found.usedAt.getTime() > touchEvery_ms && !database.readOnly())
-      await store.touchSession(database, hash, now());
-    return principalOf(found);
-  };
+  const { change, ...realm } = openRealmSessions(database, clock, {
+    table: store.sessionTable,
+    idle_ms,
+    find: (tokenHash, since) => store.findSession(database, tokenHash, since, now()),
+    principalOf,
+    errors: sessionErrors,
+  });
 
   /** The account when the password is its own. @throws session.wrong, session.locked */
   async function checkPassword(name: string, password: string): Promise<store.Account> {
-    const wait_ms = await attempts.begin(name);
-    if (wait_ms > 0) throw sessionErrors.locked({ seconds: Math.ceil(wait_ms / 1000) });
+    await attempts.begin(name);
     const account = await store.findAccount(database, name, now());
     const right = await verifyPassword(password, account?.passwordHash ?? (await decoy));
     if (!account || !right) throw sessionErrors.wrong();
@@ -133,17 +91,9 @@ export function openSessions(database: Database, clock: () => Instant, factors: 
     return account;
   }
 
-  async function open(account: string, facts: store.SignInFacts): Promise<Opened> {
-    const token = randomBytes(32).toString('base64url');
-    await store.openSession(database, hashToken(token), account as PersonId, now(), facts);
-    await store.closeOldSessions(database, oldest());
-    const principal = await load(hashToken(token));
-    if (!principal) throw sessionErrors.wrong();
-    return { token, principal };
-  }
-
   return {
-    open,
+    ...realm,
+    judge: attempts.judge,
     async signIn(name, password, { code, ...place } = {}) {
       const account = await checkPassword(name, password);
       const { items } = await factors.list(account.id);
@@ -153,44 +103,15 @@ export function openSessions(database: Database, clock: () => Instant, factors: 
       }
       if (items.length > 0 && !(await factors.takeCode(account.id, code ?? ''))) throw factorErrors.codeWrong();
       await attempts.succeed(name);
-      return open(account.id, { method: 'password', strong: items.length > 0, ...place });
+      return realm.open(account.id, { method: 'password', strong: items.length > 0, ...place });
     },
-    find: (token) => memory.find(hashToken(token), () => load(hashToken(token))),
     async choosePost(token, post) {
-      const hash = hashToken(token);
-      const chosen = await store.choosePost(database, hash, post, now());
-      memory.forget();
-      const principal = chosen ? await load(hash) : undefined;
-      if (!principal) throw identityErrors.postUnknown({ post });
+      let isOwn = false;
+      const principal = await change(token, async (tokenHash) => {
+        isOwn = await store.choosePost(database, tokenHash, post, now());
+      });
+      if (!isOwn || !principal) throw identityErrors.postUnknown({ post });
       return principal;
-    },
-    async judge(name, work) {
-      const wait_ms = await attempts.begin(name);
-      if (wait_ms > 0) throw sessionErrors.locked({ seconds: Math.ceil(wait_ms / 1000) });
-      const answer = await work();
-      await attempts.succeed(name);
-      return answer;
-    },
-    async strengthen(token) {
-      await store.markStrong(database, hashToken(token), now());
-      memory.forget();
-      const principal = await load(hashToken(token));
-      if (!principal) throw sessionErrors.unknown();
-      return principal;
-    },
-    async signOut(token) {
-      memory.forget();
-      await store.closeSession(database, hashToken(token));
-      memory.forget();
-    },
-    list: (account, token) => store.selectSessions(database, account, hashToken(token), oldest()),
-    async end(account, id) {
-      if (!(await store.closeOwnSession(database, account, id))) throw sessionErrors.unknown();
-      memory.forget();
-    },
-    async endOthers(account, token) {
-      await store.closeOtherSessions(database, account, hashToken(token));
-      memory.forget();
     },
     async changePassword(token, id, change) {
       const account = await store.findAccountById(database, id, now());
@@ -204,8 +125,7 @@ export function openSessions(database: Database, clock: () => Instant, factors: 
       });
       await attempts.succeed(account.name);
       await store.setPassword(database, account.id, await hashPassword(change.new), now());
-      await store.closeOtherSessions(database, account.id, hashToken(token));
-      memory.forget();
+      await realm.endOthers(account.id, token);
     },
     findAccount: (id) => store.findAccountById(database, id, now()),
     findAccountByName: (name) => store.findAccount(database, name, now()),
@@ -228,10 +148,5 @@ export function openSessions(database: Database, clock: () => Instant, factors: 
       ]);
     },
     hasAccount: async (name) => (await store.findAccount(database, name, now())) !== undefined,
-    forget: memory.forget,
   };
-}
-
-function hashToken(token: string): string {
-  return hash('sha256', token, 'base64url');
 }

@@ -1,6 +1,7 @@
 import type { Localised, PersonId, Tenant } from '@hub/kernel';
 import type { Database, Queryable, Statement } from '@hub/runtime';
 import { reachSql, type UnitKind, validAt } from './identity/store-units.ts';
+import type { SessionTable, Since } from './sign-in/store-sessions.ts';
 
 export interface Account {
   readonly id: PersonId;
@@ -68,31 +69,14 @@ export async function replaceHash(database: Database, id: PersonId, from: string
   await database.query('update account set password_hash = $3 where id = $1 and password_hash = $2', [id, from, to]);
 }
 
-/** How and from where somebody signed in. */
-export interface SignInFacts {
-  readonly method: 'password' | 'passkey' | 'oidc';
-  /** A second factor was given. */
-  readonly strong: boolean;
-  readonly address?: string | undefined;
-  readonly agent?: string | undefined;
-}
-
-/** A session that acts as the post the person has had longest. */
-export async function openSession(
-  database: Database,
-  tokenHash: string,
-  id: PersonId,
-  at: Date,
-  { method, strong, address, agent }: SignInFacts,
-): Promise<void> {
-  await database.query(
-    `insert into session (token_hash, account_id, created_at, used_at, post_id, method, strong_at, address, agent)
-     values ($1, $2, $3, $3,
-       (select o.id from post o join account a on a.id = $2 and a.tenant = o.tenant
-        where o.person_id = $2 and ${validAt('o', '$3')} order by o.valid_from, o.id limit 1), $4, $5, $6, $7)`,
-    [tokenHash, id, at, method, strong ? at : null, address ?? null, agent?.slice(0, 300) ?? null],
-  );
-}
+/** The sessions of the staff begin by acting as the post the person has had longest. */
+export const sessionTable: SessionTable = {
+  name: 'session',
+  opens: {
+    post_id: `(select o.id from post o join account a on a.id = $2 and a.tenant = o.tenant
+      where o.person_id = $2 and ${validAt('o', '$3')} order by o.valid_from, o.id limit 1)`,
+  },
+};
 
 export interface FoundSession {
   readonly id: PersonId;
@@ -113,7 +97,7 @@ export interface FoundSession {
 export async function findSession(
   database: Database,
   tokenHash: string,
-  since: { readonly created: Date; readonly used: Date },
+  since: Since,
   at: Date,
 ): Promise<FoundSession | undefined> {
   const [found] = await database.query<FoundSession & { id: PersonId }>({
@@ -139,61 +123,4 @@ export async function choosePost(database: Database, tokenHash: string, post: st
     [tokenHash, post, at],
   );
   return rows.length > 0;
-}
-
-export async function touchSession(database: Database, tokenHash: string, at: Date): Promise<void> {
-  await database.query('update session set used_at = $2 where token_hash = $1', [tokenHash, at]);
-}
-
-export async function closeSession(database: Database, tokenHash: string): Promise<void> {
-  await database.query('delete from session where token_hash = $1', [tokenHash]);
-}
-
-export async function closeOldSessions(
-  database: Database,
-  since: { readonly created: Date; readonly used: Date },
-): Promise<void> {
-  await database.query('delete from session where created_at <= $1 or used_at <= $2', [since.created, since.used]);
-}
-
-/** A session as its owner sees it. */
-export interface OwnSession {
-  readonly id: string;
-  readonly createdAt: Date;
-  readonly usedAt: Date;
-  readonly method: SignInFacts['method'];
-  readonly strongAt: Date | null;
-  readonly address: string | null;
-  readonly agent: string | null;
-  readonly current: boolean;
-}
-
-export async function selectSessions(
-  database: Queryable,
-  account: string,
-  tokenHash: string,
-  since: { readonly created: Date; readonly used: Date },
-): Promise<readonly OwnSession[]> {
-  return database.query<OwnSession & { id: string }>(
-    `select id, created_at as "createdAt", used_at as "usedAt", method, strong_at as "strongAt", address, agent,
-       token_hash = $2 as current
-     from session where account_id = $1 and created_at > $3 and used_at > $4 order by used_at desc, id limit 200`,
-    [account, tokenHash, since.created, since.used],
-  );
-}
-
-export async function closeOwnSession(database: Queryable, account: string, id: string): Promise<boolean> {
-  const rows = await database.query('delete from session where account_id = $1 and id = $2 returning id', [
-    account,
-    id,
-  ]);
-  return rows.length > 0;
-}
-
-export async function closeOtherSessions(database: Queryable, account: string, tokenHash: string): Promise<void> {
-  await database.query('delete from session where account_id = $1 and token_hash <> $2', [account, tokenHash]);
-}
-
-export async function markStrong(database: Queryable, tokenHash: string, at: Date): Promise<void> {
-  await database.query('update session set strong_at = $2 where token_hash = $1', [tokenHash, at]);
 }

@@ -243,9 +243,16 @@ test('on a phone: a passkey added and signed in by, the password changed, what a
     await press('登录');
   };
   const greeted = page.getByRole('heading', { level: 1, name: '赵一，您好' });
+  await page.route('**/citizen/session/ways', (route) => route.fulfill({ json: { oidc: '省政务服务网' } }));
+  await page.goto(`http://localhost:${port}/my?problem=oidc.contactTaken`);
+  await said('用省政务服务网登录');
+  await said(/该手机号或邮箱已有账号：请用密码登录/);
+  await look(page, 'provider');
+  await page.goto(`http://localhost:${port}/my`);
   await signIn(password);
   await greeted.waitFor();
   await tab('账号');
+  await said('关联省政务服务网，以后可直接登录');
   await said('没有通行密钥。');
   const proof = page.locator('form', { has: page.getByRole('button', { name: '添加通行密钥' }) });
   await proof.getByLabel('输入密码以确认').fill('not the password');

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useLoad } from '../light/use-load.ts';
-import { type Account, mine, type Ticket } from './api.ts';
+import { type Account, mine, providerUrl, type Ticket } from './api.ts';
 import { Field, Form, Loaded, Trouble, useAct } from './parts.tsx';
 import { TicketCode } from './ticket-code.tsx';
 import { useTexts } from './use-texts.ts';
@@ -26,6 +26,7 @@ export function AccountPart({ account, onChange, onClosed }: AccountProps) {
       </p>
       {level < 3 && <Raise account={account} onChange={onChange} />}
       <Passkeys />
+      <Provider />
       <NewPassword />
       <h2>{t('closeTitle')}</h2>
       <p>{t('closeLead')}</p>
@@ -79,6 +80,23 @@ function Raise({ account, onChange }: { readonly account: Account; readonly onCh
             {t('refresh')}
           </Button>
         )}
+      </p>
+    </>
+  );
+}
+
+/** The account opened by another provider too, where there is one. */
+function Provider() {
+  const { t } = useTexts();
+  const title = useLoad(mine.provider).data;
+  if (!title) return null;
+  return (
+    <>
+      <h2>{title}</h2>
+      <p className="actions">
+        <a className="button secondary" href={providerUrl(true)}>
+          {t('connectProvider', { title })}
+        </a>
       </p>
     </>
   );

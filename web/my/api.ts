@@ -124,6 +124,8 @@ export const mine = {
     });
   },
   signOut: () => remove('/session'),
+  /** What the button of another provider says; null without one. */
+  provider: async () => (await request<{ readonly oidc: string | null }>('/citizen/session/ways')).oidc,
   channels: () => items<Ticket['channel']>('/channels'),
   check: (channel: Ticket['channel']) => post<Ticket>('/account/checks', { channel }),
   confirm: (ticket: string, code: string) => post<undefined>(`/account/checks/${seg(ticket)}`, { code }),
@@ -153,5 +155,7 @@ export const mine = {
   close: (password: string) => post<undefined>('/account/closure', { password }),
 };
 
+/** Where the browser goes to sign in by another provider, or to connect the account with it. */
+export const providerUrl = (connect = false) => `/api/v1/citizen/session/oidc${connect ? '?connect=true' : ''}`;
 export const exportUrl = (format: 'json' | 'csv') => `/api/v1/citizen/data/export?format=${format}`;
 export const copyUrl = (number: string) => `/api/v1/citizen/data/requests/${seg(number)}/file`;

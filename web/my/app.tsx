@@ -10,6 +10,7 @@ import { AccountPart } from './account-part.tsx';
 import { type Account, mine } from './api.ts';
 import { ConsentsPart } from './consents-part.tsx';
 import { Trouble } from './parts.tsx';
+import { ProviderProblem } from './provider-problem.tsx';
 import { RegistersPart } from './registers-part.tsx';
 import { ReportsPart } from './reports-part.tsx';
 import { RequestsPart } from './requests-part.tsx';
@@ -55,6 +56,7 @@ export function App() {
         )
       }
     >
+      <ProviderProblem />
       {isStranger && <SignInPage onDone={enter} />}
       {!isStranger && error !== undefined && <Trouble error={error} onRetry={reload} />}
       {!isStranger && data && (

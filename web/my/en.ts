@@ -19,6 +19,14 @@ export const en: typeof zh = {
   noAccount: 'No account yet? Register',
   haveAccount: 'You have an account? Sign in',
   withPasskey: 'Sign in with a passkey',
+  withProvider: 'Sign in with {title}',
+  connectProvider: 'Connect with {title} and sign in by it from now on',
+  providerRefused: 'Signing in with the identity provider failed. Please try again or use your password.',
+  providerFailed: 'The identity provider cannot be reached. Please try later or use your password.',
+  providerNoContact: 'The identity provider tells no verified phone or e-mail address. Please register here.',
+  providerTaken:
+    'There is an account with this phone or e-mail address: sign in by password, then connect it under “Account”.',
+  providerElsewhere: 'This identity or this account is connected with another.',
   forgot: 'Forgotten password',
   forgotTitle: 'Get back into your account',
   forgotLead:

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { mine, type Ticket } from './api.ts';
+import { useLoad } from '../light/use-load.ts';
+import { mine, providerUrl, type Ticket } from './api.ts';
 import { Field, Form, Trouble, useAct } from './parts.tsx';
 import { TicketCode } from './ticket-code.tsx';
 import { useTexts } from './use-texts.ts';
@@ -13,6 +14,7 @@ export function SignInPage({ onDone }: { readonly onDone: () => void }) {
   const [way, setWay] = useState<Way>('signIn');
   const [note, setNote] = useState('');
   const passkey = useAct();
+  const provider = useLoad(mine.provider);
   return (
     <>
       <h1>{t(titles[way])}</h1>
@@ -45,6 +47,11 @@ export function SignInPage({ onDone }: { readonly onDone: () => void }) {
           >
             {t('withPasskey')}
           </Button>
+        )}{' '}
+        {way === 'signIn' && provider.data && (
+          <a className="button secondary" href={providerUrl()}>
+            {t('withProvider', { title: provider.data })}
+          </a>
         )}
       </p>
       <p className="ways">

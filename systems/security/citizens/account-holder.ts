@@ -1,10 +1,10 @@
 import type { PersonalHolder } from '@hub/kernel';
+import type { RealmSessions } from '../sign-in/realm-sessions.ts';
 import type { CitizenAccounts } from './citizen-accounts.ts';
-import type { CitizenSessions } from './citizen-sessions.ts';
 import { accountView } from './routes-session.ts';
 
 /** The account itself: told whole, put right by a decision, and erased by closing it, which is its owner's to do. */
-export function accountHolder(accounts: CitizenAccounts, sessions: CitizenSessions): PersonalHolder {
+export function accountHolder(accounts: CitizenAccounts, sessions: Pick<RealmSessions, 'list'>): PersonalHolder {
   return {
     name: 'account',
     async collect({ id }) {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { defaultTenant, type Instant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { hashPassword, isOutdatedHash, verifyPassword } from '../password.ts';
-import { sessionErrors } from '../sessions.ts';
 import { openAttempts } from '../sign-in/attempts.ts';
 import { passwordFault } from '../sign-in/password-rules.ts';
 import { citizenErrors } from './citizen-errors.ts';
@@ -51,14 +50,7 @@ export function openCitizenAccounts(database: Database, clock: () => Instant, va
   // An account that is not there costs as much time as a wrong password.
   const decoy = hashPassword(randomUUID());
 
-  async function judge<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const of = `citizen ${name}`;
-    const wait_ms = await attempts.begin(of);
-    if (wait_ms > 0) throw sessionErrors.locked({ seconds: Math.ceil(wait_ms / 1000) });
-    const answer = await work();
-    await attempts.succeed(of);
-    return answer;
-  }
+  const judge: CitizenAccounts['judge'] = (name, work) => attempts.judge(`citizen ${name}`, work);
 
   const opened = (row: store.CitizenRow | undefined): CitizenAccount | undefined => {
     if (!row) return undefined;
@@ -91,7 +83,8 @@ export function openCitizenAccounts(database: Database, clock: () => Instant, va
         identifier: vault.seal(id, known.value),
         name: vault.seal(id, name.trim()),
         passwordHash: await hashPassword(password),
-      };
+        level: 1,
+      } as const;
       await database.commit([store.insertCitizen(row, now())]).catch((error: unknown) => {
         throw (error as { code?: unknown }).code === uniqueViolation ? citizenErrors.taken({}, error) : error;
       });

@@ -1,10 +1,14 @@
 import type { City, Instant, JoinKey, PersonalHolder, Principal } from '@hub/kernel';
-import type { Database, Route, SecretBox } from '@hub/runtime';
+import type { Database, Log, Outbound, Route, SecretBox } from '@hub/runtime';
 import type { Audit } from '../audit/audit.ts';
+import { openRelyingParty, type ProviderSettings } from '../oidc/relying-party.ts';
+import { relyingPartyRoutes } from '../oidc/routes-relying-party.ts';
 import { openPasskeys } from '../sign-in/passkeys.ts';
+import { citizenRealm } from '../sign-in/sign-in-realm.ts';
 import { citizenTables } from '../sign-in/store-factors.ts';
 import { accountHolder } from './account-holder.ts';
 import { openCitizenAccounts } from './citizen-accounts.ts';
+import { citizenIdentities } from './citizen-identities.ts';
 import { forCitizens } from './citizen-route.ts';
 import { openCitizenSessions } from './citizen-sessions.ts';
 import { openCitizenVault } from './citizen-vault.ts';
@@ -26,6 +30,11 @@ export interface CitizensDeps {
   readonly audit?: (Pick<Audit, 'record'> & Partial<Pick<Audit, 'commit'>>) | undefined;
   /** Where mails are put for the city’s mail server; empty for none. */
   readonly config: { readonly HUB_MAIL_OUTBOX: string; readonly HUB_MAIL_FROM: string };
+  /** Another provider citizens may sign in by, where this hub is reached, and the way to it. */
+  readonly provider: ProviderSettings;
+  readonly url: string;
+  readonly signInOutbound: Outbound | undefined;
+  readonly log: Log | undefined;
   /** Ends what else ends with an account, before it does. */
   readonly closing: (by: Principal) => Promise<void>;
 }
@@ -75,9 +84,15 @@ export function openCitizens(deps: CitizensDeps): Citizens {
       sessions.forget();
     },
   };
+  const party = openRelyingParty({
+    ...deps,
+    outbound: deps.signInOutbound,
+    party: { realm: citizenRealm, ...citizenIdentities({ database, clock, accounts, vault }) },
+  });
   return {
     routes: [
       ...forCitizens([
+        ...relyingPartyRoutes({ realm: citizenRealm, party, sessions, clock, secure, audit }),
         ...citizenSessionRoutes(routeDeps),
         ...citizenAccountRoutes(routeDeps),
         ...citizenCheckRoutes(checkDeps),

@@ -3,6 +3,8 @@ import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { Type } from 'typebox';
 import { citizenToken } from '../gate.ts';
 import { challenge, closed, credential, noStore, originOf } from '../sign-in/route-parts.ts';
+import { ownSessionRoutes } from '../sign-in/routes-own-sessions.ts';
+import { citizenRealm } from '../sign-in/sign-in-realm.ts';
 import { type CitizenRouteDeps, passwordText } from './routes-session.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 64 });
@@ -26,29 +28,7 @@ export function citizenAccountRoutes(deps: CitizenRouteDeps): readonly Route[] {
         return { status: 204 };
       },
     }),
-    route({
-      method: 'GET',
-      path: '/api/v1/citizen/account/sessions',
-      allow: 'own.read',
-      summary: 'Where one is signed in',
-      handle: async ({ headers, principal }) => ({
-        headers: noStore,
-        body: { items: await sessions.list(signedIn(principal).id, citizenToken(headers) ?? '') },
-      }),
-    }),
-    route({
-      method: 'DELETE',
-      path: '/api/v1/citizen/account/sessions/:sessionId',
-      allow: 'own.act',
-      summary: 'Signs out elsewhere; `others` ends all but this one',
-      params: Type.Object({ sessionId: id }),
-      async handle({ params: { sessionId }, headers, principal }) {
-        const citizen = signedIn(principal).id;
-        if (sessionId === 'others') await sessions.endOthers(citizen, citizenToken(headers));
-        else await sessions.end(citizen, sessionId);
-        return { status: 204 };
-      },
-    }),
+    ...ownSessionRoutes(citizenRealm, sessions),
     route({
       method: 'GET',
       path: '/api/v1/citizen/account/passkeys',

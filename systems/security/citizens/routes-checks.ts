@@ -3,7 +3,7 @@ import { limitPerAddress, type Route, type RouteRequest, route, signedIn, tokenB
 import { Type } from 'typebox';
 import { requestEntry } from '../audit/request-entry.ts';
 import { closed, noStore } from '../sign-in/route-parts.ts';
-import { citizenCookie } from './citizen-route.ts';
+import { citizenRealm, realmCookie } from '../sign-in/sign-in-realm.ts';
 import { type CitizenRouteDeps, identifierText, passwordText } from './routes-session.ts';
 import type { NewTicket, Tickets } from './tickets.ts';
 
@@ -116,7 +116,7 @@ export function citizenCheckRoutes(deps: CheckRouteDeps): readonly Route[] {
         await accounts.checkOwn(by.id, request.body.password);
         await deps.close(by);
         await record(request, 'citizen.close', by.id);
-        return { status: 204, headers: { 'set-cookie': citizenCookie(deps.secure)('') } };
+        return { status: 204, headers: { 'set-cookie': realmCookie(citizenRealm, deps.secure)('') } };
       },
     }),
   ];

@@ -1,16 +1,14 @@
-import { HubError, isoInstant } from '@hub/kernel';
+import { isoInstant } from '@hub/kernel';
 import { limitPerAddress, type Route, type RouteRequest, route, signedIn, tokenBuckets } from '@hub/runtime';
-import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { Type } from 'typebox';
 import type { Audit } from '../audit/audit.ts';
-import { requestEntry } from '../audit/request-entry.ts';
 import { citizenToken } from '../gate.ts';
 import type { Passkeys } from '../sign-in/passkeys.ts';
-import { challenge, closed, credential, noStore, originOf, placeOf } from '../sign-in/route-parts.ts';
+import type { RealmSessions } from '../sign-in/realm-sessions.ts';
+import { closed, noStore, placeOf } from '../sign-in/route-parts.ts';
+import { passkeyRoutes, recordSignIn, sessionAnswer } from '../sign-in/routes-own-sessions.ts';
+import { citizenRealm, realmCookie } from '../sign-in/sign-in-realm.ts';
 import type { CitizenAccount, CitizenAccounts } from './citizen-accounts.ts';
-import { citizenCookie } from './citizen-route.ts';
-import type { CitizenSessions, OpenedCitizen } from './citizen-sessions.ts';
-import type { CitizenSignIn } from './store-citizen-sessions.ts';
 
 export const identifierText = Type.String({ minLength: 3, maxLength: 200 });
 export const passwordText = Type.String({ minLength: 1, maxLength: 256 });
@@ -22,7 +20,7 @@ const registrationRate = { burst: 10, perMinute: 6 } as const;
 
 export interface CitizenRouteDeps {
   readonly accounts: CitizenAccounts;
-  readonly sessions: CitizenSessions;
+  readonly sessions: RealmSessions;
   readonly passkeys: Passkeys;
   readonly clock: () => number;
   /** The cookie is sent over TLS only. */
@@ -32,38 +30,19 @@ export interface CitizenRouteDeps {
 }
 
 export function citizenSessionRoutes(deps: CitizenRouteDeps): readonly Route[] {
-  const { accounts, sessions, passkeys, clock, publicUrl, audit } = deps;
-  const cookie = citizenCookie(deps.secure);
+  const { accounts, sessions, clock, audit } = deps;
+  const cookie = realmCookie(citizenRealm, deps.secure);
+  const recorded = recordSignIn(citizenRealm, audit);
+  const answer = sessionAnswer(citizenRealm, sessions, cookie);
   type Asked = Pick<RouteRequest, 'headers' | 'address'>;
 
-  /** Opens a session for whoever `prove` finds, and records it, or why not. */
-  async function open(request: Asked, method: CitizenSignIn['method'], prove: () => Promise<string>) {
-    const { headers, address } = request;
+  /** Opens a session for whoever `prove` finds. */
+  async function open(request: Asked, method: 'password' | 'passkey' | 'registration', prove: () => Promise<string>) {
     const action = method === 'registration' ? 'citizen.register' : 'session.open';
-    const record = (id: string, decision: 'permit' | 'deny', principal?: OpenedCitizen['principal']) =>
-      audit?.record([
-        requestEntry(
-          { principal, headers, address },
-          { action, resource: { type: 'citizen', id }, retention: 'security', decision, details: { method } },
-        ),
-      ]);
-    const id = await prove().catch(async (error: unknown) => {
-      if (error instanceof HubError && error.status < 500) await record('', 'deny');
-      throw error;
-    });
-    const opened = await sessions.open(id, { method, ...placeOf(request) });
-    await record(id, 'permit', opened.principal);
-    // The session this browser had before ends: one at a time, and nobody can plant one.
-    const before = citizenToken(headers);
-    if (before !== undefined) await sessions.signOut(before);
-    return { ...opened, account: accountView(await accounts.get(id)) };
+    const facts = { method, strong: method === 'passkey', ...placeOf(request) };
+    const opened = await recorded(request, { id: '', method, action }, async () => sessions.open(await prove(), facts));
+    return answer(request, opened, { account: accountView(await accounts.get(opened.principal.id)) });
   }
-
-  const answer = ({ token, ...body }: Awaited<ReturnType<typeof open>>, status = 200) => ({
-    status,
-    headers: { 'set-cookie': cookie(token), ...noStore },
-    body: { ...body, token },
-  });
 
   const registration = route({
     method: 'POST',
@@ -75,7 +54,10 @@ export function citizenSessionRoutes(deps: CitizenRouteDeps): readonly Route[] {
       closed,
     ),
     bodyLimit: small_bytes,
-    handle: async (request) => answer(await open(request, 'registration', () => accounts.register(request.body)), 201),
+    handle: async (request) => ({
+      status: 201,
+      ...(await open(request, 'registration', () => accounts.register(request.body))),
+    }),
   });
 
   const signIn = [
@@ -88,35 +70,10 @@ export function citizenSessionRoutes(deps: CitizenRouteDeps): readonly Route[] {
       bodyLimit: small_bytes,
       async handle(request) {
         const { identifier, password } = request.body;
-        return answer(await open(request, 'password', () => accounts.check(identifier, password)));
+        return open(request, 'password', () => accounts.check(identifier, password));
       },
     }),
-    route({
-      method: 'POST',
-      path: '/api/v1/citizen/session/passkey/challenge',
-      allow: 'public',
-      summary: 'What a passkey of a citizen is to sign',
-      bodyLimit: small_bytes,
-      handle: async ({ headers }) => ({
-        headers: noStore,
-        body: await passkeys.beginSignIn(originOf(headers, publicUrl)),
-      }),
-    }),
-    route({
-      method: 'POST',
-      path: '/api/v1/citizen/session/passkey',
-      allow: 'public',
-      summary: 'Signs a citizen in by a passkey',
-      body: Type.Object({ challenge, response: credential }, closed),
-      bodyLimit: 16_384,
-      async handle(request) {
-        const { body, headers } = request;
-        // The schema has seen that it is an object; what is in it, the library checks bit by bit.
-        const passkey = { ...body, response: body.response as unknown as AuthenticationResponseJSON };
-        const prove = () => passkeys.finishSignIn(passkey, originOf(headers, publicUrl));
-        return answer(await open(request, 'passkey', prove));
-      },
-    }),
+    ...passkeyRoutes(citizenRealm, deps, (request, prove) => open(request, 'passkey', prove)),
   ];
 
   return [

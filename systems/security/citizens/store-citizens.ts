@@ -1,5 +1,6 @@
 import type { AssuranceLevel, PersonId, Tenant } from '@hub/kernel';
 import type { Database, Queryable, Statement } from '@hub/runtime';
+import type { Since } from '../sign-in/store-sessions.ts';
 
 /** An account that is open. `identifier` and `name` are sealed. */
 export interface CitizenRow {
@@ -16,7 +17,7 @@ export interface CitizenRow {
   readonly createdAt: Date;
 }
 
-export const citizenColumns = `c.id, c.tenant, c.identifier, c.name, c.password_hash as "passwordHash", c.level,
+const citizenColumns = `c.id, c.tenant, c.identifier, c.name, c.password_hash as "passwordHash", c.level,
   c.contact_verified_at as "contactVerifiedAt", c.identity_key as "identityKey", c.identity_mask as "identityMask",
   c.identity_checked_at as "identityCheckedAt", c.created_at as "createdAt"`;
 
@@ -34,21 +35,40 @@ export async function findCitizen(
   return row;
 }
 
+/** Whose session this is, while it is neither idle nor too old and the account is open. */
+export async function findCitizenOfSession(
+  database: Queryable,
+  tokenHash: string,
+  since: Since,
+): Promise<(CitizenRow & { readonly usedAt: Date }) | undefined> {
+  const [found] = await database.query<CitizenRow & { usedAt: Date }>({
+    name: 'citizen-session.find',
+    text: `select ${citizenColumns}, s.used_at as "usedAt"
+      from citizen_session s join citizen c on c.id = s.account_id and c.closed_at is null
+      where s.token_hash = $1 and s.created_at > $2 and s.used_at > $3`,
+    values: [tokenHash, since.created, since.used],
+  });
+  return found;
+}
+
 export interface NewCitizen {
   readonly tenant: Tenant;
   readonly id: string;
   readonly identifierKey: string;
   readonly identifier: string;
   readonly name: string;
-  readonly passwordHash: string;
+  /** Null when the account opens by another provider only. */
+  readonly passwordHash: string | null;
+  /** 2 when the contact has been verified already. */
+  readonly level: 1 | 2;
 }
 
 export function insertCitizen(citizen: NewCitizen, at: Date): Statement {
-  const { tenant, id, identifierKey, identifier, name, passwordHash } = citizen;
+  const { tenant, id, identifierKey, identifier, name, passwordHash, level } = citizen;
   return {
-    text: `insert into citizen (tenant, id, identifier_key, identifier, name, password_hash, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [tenant, id, identifierKey, identifier, name, passwordHash, at],
+    text: `insert into citizen (tenant, id, identifier_key, identifier, name, password_hash, created_at, level, contact_verified_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    values: [tenant, id, identifierKey, identifier, name, passwordHash, at, level, level > 1 ? at : null],
   };
 }
 
@@ -84,11 +104,11 @@ export function closeCitizen(id: string, at: Date): readonly Statement[] {
         where id = $1 and closed_at is null`,
       values: [id, at],
     },
-    ...['citizen_session', 'citizen_ticket'].map((table) => ({
-      text: `delete from ${table} where citizen_id = $1`,
+    { text: 'delete from citizen_ticket where citizen_id = $1', values: [id] },
+    ...['citizen_session', 'citizen_factor', 'citizen_oidc_identity'].map((table) => ({
+      text: `delete from ${table} where account_id = $1`,
       values: [id],
     })),
-    { text: 'delete from citizen_factor where account_id = $1', values: [id] },
   ];
 }
 

@@ -16,6 +16,21 @@ export const oidcErrors = defineErrors('oidc', {
     en: 'The identity provider cannot be reached or its answer is not right',
   },
   refused: { status: 403, zh: '外部统一身份登录未通过', en: 'Signing in with the identity provider failed' },
+  noContact: {
+    status: 403,
+    zh: '外部统一身份未提供已核实的手机号或邮箱',
+    en: 'The identity provider tells no verified phone or e-mail address',
+  },
+  contactTaken: {
+    status: 409,
+    zh: '该手机号或邮箱已有账号，请用原方式登录后在“账号”中关联',
+    en: 'There is an account with this phone or e-mail address; sign in to it and connect it under “Account”',
+  },
+  boundElsewhere: {
+    status: 409,
+    zh: '该身份或该账号已与另一方关联',
+    en: 'This identity or this account is connected with another',
+  },
   nobody: {
     status: 403,
     zh: '该身份在本市中枢没有账号',

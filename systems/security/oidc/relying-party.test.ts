@@ -12,6 +12,7 @@ import { createSecurity, migrations, type Security } from '../security.ts';
 
 // A provider that lies when it is told to: what a hub as relying party must not believe.
 const client = 'hub-b';
+const citizensClient = 'hub-citizens';
 let server: Server;
 let issuer: string;
 let keys: Awaited<ReturnType<typeof generateKeyPair>>;
@@ -71,6 +72,10 @@ before(async () => {
       HUB_OIDC_CLIENT_ID: client,
       HUB_OIDC_CLIENT_SECRET: 'a secret',
       HUB_OIDC_TITLE: '省统一身份',
+      HUB_CITIZEN_OIDC_ISSUER: issuer,
+      HUB_CITIZEN_OIDC_CLIENT_ID: citizensClient,
+      HUB_CITIZEN_OIDC_CLIENT_SECRET: 'another secret',
+      HUB_CITIZEN_OIDC_TITLE: '省政务服务网',
     },
     signInOutbound: openOutbound({ allow: [new URL(issuer).host] }),
   });
@@ -110,14 +115,16 @@ function call(path: string, request: object = {}) {
 async function signIn(
   change: (parts: { state: string; cookie: string }) => { state: string; cookie: string } = (same) => same,
   to = '/desk',
+  { base = '/api/v1', cookieName = 'hub_sign_in', query = {}, headers = {} } = {},
 ) {
-  const begun = await call('/api/v1/session/oidc', { query: { to } });
+  const begun = await call(`${base}/session/oidc`, { query: { to, ...query }, headers });
   const target = new URL(begun.headers.location ?? '');
   await fetch(target);
-  const cookie = /hub_sign_in=([\w-]+)/.exec(begun.headers['set-cookie'] ?? '')?.[1] ?? '';
+  const [, cookie = ''] = new RegExp(`^${cookieName}=([\\w-]+)`).exec(begun.headers['set-cookie'] ?? '') ?? [];
   const sent = change({ state: target.searchParams.get('state') ?? '', cookie });
-  const url = `/api/v1/session/oidc/callback?code=c&state=${sent.state}&iss=${encodeURIComponent(issuer)}`;
-  const back = () => call('/api/v1/session/oidc/callback', { url, headers: { cookie: `hub_sign_in=${sent.cookie}` } });
+  const url = `${base}/session/oidc/callback?code=c&state=${sent.state}&iss=${encodeURIComponent(issuer)}`;
+  const back = () =>
+    call(`${base}/session/oidc/callback`, { url, headers: { cookie: `${cookieName}=${sent.cookie}` } });
   return { answer: await back(), back };
 }
 
@@ -148,35 +155,138 @@ test('whoever the provider names gets a session; from then on only its subject c
   assert.equal((await signIn()).answer.headers.location, '/sign-in?problem=oidc.nobody');
 });
 
-test('an id token that is forged, for somebody else, of somebody else, too old or of another sign-in is refused', async () => {
-  const stranger = await generateKeyPair('RS256', { extractable: true });
-  const publicText = await exportSPKI(keys.publicKey);
-  const jwk = JSON.stringify(await exportJWK(keys.publicKey));
-  const hmac = (nonce: string, secret: string) => {
-    const head = `${part({ alg: 'HS256', kid: 'k' })}.${part(good(nonce))}`;
-    return `${head}.${createHmac('sha256', secret).update(head).digest('base64url')}`;
-  };
-  const lies: Readonly<Record<string, (nonce: string) => Promise<string> | string>> = {
-    'alg none': (nonce) => `${part({ alg: 'none' })}.${part(good(nonce))}.`,
-    'alg None': (nonce) => `${part({ alg: 'None' })}.${part(good(nonce))}.`,
-    'HMAC with the public key (PEM)': (nonce) => hmac(nonce, publicText),
-    'HMAC with the public key (JWK)': (nonce) => hmac(nonce, jwk),
-    'HMAC with the client secret': (nonce) => hmac(nonce, 'a secret'),
-    'another key': (nonce) => sign(good(nonce), stranger.privateKey),
-    'no signature': async (nonce) => `${(await sign(good(nonce))).split('.').slice(0, 2).join('.')}.`,
-    'wrong audience': (nonce) => sign({ ...good(nonce), aud: 'another' }),
-    'wrong issuer': (nonce) => sign({ ...good(nonce), iss: 'https://elsewhere.example' }),
-    expired: (nonce) => sign({ ...good(nonce), iat: now_s() - 900, exp: now_s() - 600 }),
-    'another nonce': (nonce) => sign({ ...good(nonce), nonce: `${nonce}x` }),
-    'no nonce': (nonce) => sign({ ...good(nonce), nonce: undefined }),
-    'no subject': (nonce) => sign({ ...good(nonce), sub: undefined }),
-  };
-  for (const [what, lie] of Object.entries(lies)) {
-    idToken = async (nonce) => lie(nonce);
-    assert.equal((await signIn()).answer.headers.location, refused, what);
-  }
-  idToken = async (nonce) => sign(good(nonce));
-  assert.equal((await signIn()).answer.headers.location, '/desk', 'and a true one is taken: the test can fail');
+const citizens = { base: '/api/v1/citizen', cookieName: 'hub_citizen_sign_in' } as const;
+const goodCitizen = (nonce: string, more: object = {}) => ({
+  iss: issuer,
+  aud: citizensClient,
+  sub: 'citizen-1',
+  nonce,
+  iat: now_s(),
+  exp: now_s() + 60,
+  name: '王小明',
+  phone_number: '+86 138 3711 0001',
+  phone_number_verified: true,
+  ...more,
+});
+/** Each realm with what is right there, the secret of its client and the audience of the other's tokens. */
+const realms = {
+  staff: { right: good, secret: 'a secret', other: citizensClient, ways: {}, to: '/desk', no: refused },
+  citizen: {
+    right: goodCitizen,
+    secret: 'another secret',
+    other: client,
+    ways: citizens,
+    to: '/my',
+    no: '/my?problem=oidc.refused',
+  },
+} as const;
+
+for (const [realm, { right, secret, other, ways, to, no }] of Object.entries(realms))
+  test(`${realm}: an id token that is forged, for somebody else, of somebody else, too old or of another sign-in is refused`, async () => {
+    const stranger = await generateKeyPair('RS256', { extractable: true });
+    const publicText = await exportSPKI(keys.publicKey);
+    const jwk = JSON.stringify(await exportJWK(keys.publicKey));
+    const hmac = (nonce: string, key: string) => {
+      const head = `${part({ alg: 'HS256', kid: 'k' })}.${part(right(nonce))}`;
+      return `${head}.${createHmac('sha256', key).update(head).digest('base64url')}`;
+    };
+    const lies: Readonly<Record<string, (nonce: string) => Promise<string> | string>> = {
+      'alg none': (nonce) => `${part({ alg: 'none' })}.${part(right(nonce))}.`,
+      'alg None': (nonce) => `${part({ alg: 'None' })}.${part(right(nonce))}.`,
+      'HMAC with the public key (PEM)': (nonce) => hmac(nonce, publicText),
+      'HMAC with the public key (JWK)': (nonce) => hmac(nonce, jwk),
+      'HMAC with the client secret': (nonce) => hmac(nonce, secret),
+      'another key': (nonce) => sign(right(nonce), stranger.privateKey),
+      'no signature': async (nonce) => `${(await sign(right(nonce))).split('.').slice(0, 2).join('.')}.`,
+      'wrong audience': (nonce) => sign({ ...right(nonce), aud: 'another' }),
+      'the audience of the other realm': (nonce) => sign({ ...right(nonce), aud: other }),
+      'wrong issuer': (nonce) => sign({ ...right(nonce), iss: 'https://elsewhere.example' }),
+      expired: (nonce) => sign({ ...right(nonce), iat: now_s() - 900, exp: now_s() - 600 }),
+      'another nonce': (nonce) => sign({ ...right(nonce), nonce: `${nonce}x` }),
+      'no nonce': (nonce) => sign({ ...right(nonce), nonce: undefined }),
+      'no subject': (nonce) => sign({ ...right(nonce), sub: undefined }),
+    };
+    for (const [what, lie] of Object.entries(lies)) {
+      idToken = async (nonce) => lie(nonce);
+      assert.equal((await signIn(undefined, to, ways)).answer.headers.location, no, what);
+    }
+    idToken = async (nonce) => sign(right(nonce));
+    assert.equal(
+      (await signIn(undefined, to, ways)).answer.headers.location,
+      to,
+      'and a true one is taken: the test can fail',
+    );
+  });
+
+/** The citizen a sign-in by the provider has let in. */
+async function citizenOf(answer: { headers: Record<string, string> }) {
+  const [, token = ''] = /hub_citizen=([\w-]+)/.exec(answer.headers['set-cookie'] ?? '') ?? [];
+  const principal = await security.gate.authenticate({ headers: { cookie: `hub_citizen=${token}` } }, 'citizen');
+  return { token, principal };
+}
+const citizenSignIn = (more: object = {}, ways: object = {}) => {
+  idToken = async (nonce) => sign(goodCitizen(nonce, more));
+  return signIn(undefined, '/my', { ...citizens, ...ways });
+};
+async function register(identifier: string) {
+  const route = security.routes.find((one) => one.method === 'POST' && one.path === '/api/v1/citizen/accounts');
+  assert.ok(route);
+  const request = { body: { identifier, name: '李四', password }, headers: {}, address: '::1', language: 'zh' };
+  const { body } = (await route.handle(request as never)) as { body: { token: string; principal: { id: string } } };
+  return body;
+}
+
+test('a citizen gets an account of level 2 by the verified phone, the same each time, and is nobody among the staff', async () => {
+  const first = await citizenSignIn();
+  const { token, principal } = await citizenOf(first.answer);
+  assert.deepEqual([principal?.kind, principal?.name, principal?.level], ['citizen', '王小明', 2]);
+  const again = await citizenOf((await citizenSignIn({ name: 'renamed', phone_number: '13999999999' })).answer);
+  assert.equal(again.principal?.id, principal?.id, 'only issuer and subject count');
+  assert.equal(await security.sessions.find(token), undefined);
+  assert.equal(await security.gate.authenticate({ headers: { authorization: `Bearer ${token}` } }), undefined);
+  // The same subject of the same provider is somebody else among the staff, or nobody.
+  idToken = async (nonce) => sign({ ...good(nonce), sub: 'citizen-1', preferred_username: 'nobody' });
+  assert.equal((await signIn()).answer.headers.location, '/sign-in?problem=oidc.nobody');
+  // A staff subject that has an account here is a new citizen there, and only by a verified contact.
+  const staff = { sub: 'subject-1', phone_number_verified: false };
+  assert.equal((await citizenSignIn(staff)).answer.headers.location, '/my?problem=oidc.noContact');
+});
+
+test('a sign-in begun in one realm does not end in the other, and no id token is a session of either', async () => {
+  idToken = async (nonce) => sign(goodCitizen(nonce));
+  const begun = await call('/api/v1/session/oidc', { query: {} });
+  const target = new URL(begun.headers.location ?? '');
+  await fetch(target);
+  const [, state = ''] = /hub_sign_in=([\w-]+)/.exec(begun.headers['set-cookie'] ?? '') ?? [];
+  const url = `${citizens.base}/session/oidc/callback?code=c&state=${state}&iss=${encodeURIComponent(issuer)}`;
+  const crossed = await call(`${citizens.base}/session/oidc/callback`, {
+    url,
+    headers: { cookie: `${citizens.cookieName}=${state}` },
+  });
+  assert.equal(crossed.headers.location, '/my?problem=oidc.refused');
+  for (const claims of [good('n'), goodCitizen('n')])
+    for (const realm of ['staff', 'citizen'] as const) {
+      const headers = { authorization: `Bearer ${await sign(claims)}` };
+      assert.equal(await security.gate.authenticate({ headers }, realm), undefined, realm);
+    }
+});
+
+test('an account that is there is never taken over by a phone: its owner connects it, once, and nobody for another', async () => {
+  const owner = await register('13837110002');
+  const mine = { sub: 'citizen-2', phone_number: '13837110002' };
+  assert.equal((await citizenSignIn(mine)).answer.headers.location, '/my?problem=oidc.contactTaken');
+  const connect = (cookie: string) => citizenSignIn(mine, { query: { connect: true }, headers: { cookie } });
+  await assert.rejects(connect(''), 'whoever is not signed in has nothing to connect');
+  const staff = await security.sessions.signIn('known', password);
+  await assert.rejects(connect(`hub_session=${staff.token}`), 'nor has one of the staff');
+  assert.equal((await connect(`hub_citizen=${owner.token}`)).answer.headers.location, '/my');
+  assert.equal((await citizenOf((await citizenSignIn(mine)).answer)).principal?.id, owner.principal.id);
+  const another = await register('13837110003');
+  assert.equal(
+    (await connect(`hub_citizen=${another.token}`)).answer.headers.location,
+    '/my?problem=oidc.boundElsewhere',
+  );
+  await database.query('delete from citizen where id = $1', [another.principal.id]);
 });
 
 test('an answer that another browser began is refused, and a link leads nowhere else', async () => {

@@ -1,17 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { HubError, type Instant } from '@hub/kernel';
 import type { Database, Log, Outbound } from '@hub/runtime';
-import type { Configuration, CustomFetch, IDToken } from 'openid-client';
+import type { Configuration, CustomFetch } from 'openid-client';
 import { loadOnce } from '../load-once.ts';
-import type { Account } from '../store.ts';
+import type { SignInRealm } from '../sign-in/sign-in-realm.ts';
 import { oidcErrors } from './oidc-errors.ts';
-import { bindIdentity, findIdentity, insertSignIn, takeSignIn } from './store-sign-ins.ts';
+import { identityStore, insertSignIn, takeSignIn } from './store-sign-ins.ts';
 
-export interface RelyingPartyConfig {
-  readonly HUB_OIDC_ISSUER: string;
-  readonly HUB_OIDC_CLIENT_ID: string;
-  readonly HUB_OIDC_CLIENT_SECRET: string;
-  readonly HUB_OIDC_TITLE: string;
+/** Where and as whom the hub signs people in by another provider. */
+export interface ProviderSettings {
+  /** Empty for none: then nobody is called. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly title: string;
+}
+
+export type ProviderClaims = Readonly<Record<string, unknown>> & { readonly iss: string; readonly sub: string };
+
+/** What one realm makes of who signed in at its provider. */
+export interface RealmParty {
+  readonly realm: SignInRealm;
+  readonly scope: string;
+  /** Claims of which one is needed of somebody new: asked at the userinfo endpoint when the token has none. */
+  readonly wants: readonly string[];
+  /** @param linkTo the account of whoever asked to connect it @returns the account @throws oidc.nobody and its like */
+  accountOf(claims: ProviderClaims, linkTo: string | undefined): Promise<string>;
 }
 
 /** Signs people in by another provider: that of the province, or of a hub above. Without settings it calls nobody. */
@@ -19,7 +33,7 @@ export interface RelyingParty {
   /** What the button says; undefined when no provider is set up. */
   readonly title: string | undefined;
   /** @returns where the browser goes, and the state it has to bring back @throws oidc.notConfigured, oidc.providerFailed */
-  begin(toPath: string): Promise<{ readonly url: string; readonly state: string }>;
+  begin(toPath: string, linkTo?: string): Promise<{ readonly url: string; readonly state: string }>;
   /**
    * @param state the browser kept @param query what the provider sent along
    * @returns the account of whoever signed in there @throws oidc.refused, oidc.nobody, oidc.notConfigured
@@ -33,21 +47,22 @@ export interface RelyingParty {
 const within_ms = 10 * 60_000;
 /** Loaded by the first sign-in by another provider. */
 const library = () => import('openid-client');
-const callbackPath = '/api/v1/session/oidc/callback';
 
 export function openRelyingParty(deps: {
   readonly database: Database;
   readonly clock: () => Instant;
-  readonly config: RelyingPartyConfig;
+  readonly provider: ProviderSettings;
+  readonly party: RealmParty;
   /** Where this hub is reached. */
   readonly url: string;
   readonly outbound: Outbound | undefined;
-  readonly findAccount: (id: string) => Promise<Account | undefined>;
-  readonly findAccountByName: (name: string) => Promise<Account | undefined>;
   readonly log: Log | undefined;
 }): RelyingParty {
-  const { database, clock, config, url, outbound, log } = deps;
-  const { HUB_OIDC_ISSUER: issuer, HUB_OIDC_CLIENT_ID: clientId } = config;
+  const { database, clock, party, url, outbound, log } = deps;
+  const { issuer, clientId, clientSecret, title } = deps.provider;
+  const { realm } = party.realm;
+  const callbackPath = `${party.realm.base}/session/oidc/callback`;
+  const identities = identityStore(realm);
   const now = () => new Date(clock());
 
   /** Asked once; a provider that could not be reached is asked again with the next sign-in. */
@@ -56,16 +71,10 @@ export function openRelyingParty(deps: {
     const oidc = await library();
     const fetchGuarded = guardedFetch(outbound);
     const isPlain = new URL(issuer).protocol === 'http:';
-    const found = await oidc.discovery(
-      new URL(issuer),
-      clientId,
-      config.HUB_OIDC_CLIENT_SECRET || undefined,
-      undefined,
-      {
-        [oidc.customFetch]: fetchGuarded,
-        execute: [oidc.enableNonRepudiationChecks, ...(isPlain ? [oidc.allowInsecureRequests] : [])],
-      },
-    );
+    const found = await oidc.discovery(new URL(issuer), clientId, clientSecret || undefined, undefined, {
+      [oidc.customFetch]: fetchGuarded,
+      execute: [oidc.enableNonRepudiationChecks, ...(isPlain ? [oidc.allowInsecureRequests] : [])],
+    });
     found[oidc.customFetch] = fetchGuarded;
     return found;
   });
@@ -80,32 +89,18 @@ export function openRelyingParty(deps: {
     }
   }
 
-  async function accountOf(claims: IDToken): Promise<Account> {
-    const bound = await findIdentity(database, claims.iss, claims.sub);
-    if (bound !== undefined) {
-      const account = await deps.findAccount(bound);
-      if (!account) throw oidcErrors.nobody();
-      return account;
-    }
-    const name = claims.preferred_username;
-    const account = typeof name === 'string' ? await deps.findAccountByName(name) : undefined;
-    if (!account || !(await bindIdentity(database, claims.iss, claims.sub, account.id, now())))
-      throw oidcErrors.nobody();
-    return account;
-  }
-
   return {
-    title: issuer === '' ? undefined : config.HUB_OIDC_TITLE || new URL(issuer).host,
-    async begin(toPath) {
+    title: issuer === '' ? undefined : title || new URL(issuer).host,
+    async begin(toPath, linkTo) {
       const { buildAuthorizationUrl, calculatePKCECodeChallenge, randomPKCECodeVerifier } = await library();
       const server = await provider();
       const [state, nonce] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')];
       const verifier = randomPKCECodeVerifier();
       const expiresAt = new Date(clock() + within_ms);
-      await insertSignIn(database, { stateHash: hash(state), nonce, verifier, toPath, expiresAt });
+      await insertSignIn(database, { realm, stateHash: hash(state), nonce, verifier, toPath, expiresAt, linkTo });
       const target = buildAuthorizationUrl(server, {
         redirect_uri: url + callbackPath,
-        scope: 'openid profile',
+        scope: party.scope,
         code_challenge: await calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
         state,
@@ -116,7 +111,7 @@ export function openRelyingParty(deps: {
     async finish(state, query) {
       const { authorizationCodeGrant } = await library();
       const server = await provider();
-      const begun = state === undefined ? undefined : await takeSignIn(database, hash(state), now());
+      const begun = state === undefined ? undefined : await takeSignIn(database, realm, hash(state), now());
       if (!begun || state === undefined) throw oidcErrors.refused();
       const checks = { pkceCodeVerifier: begun.verifier, expectedState: state, expectedNonce: begun.nonce };
       const tokens = await authorizationCodeGrant(server, new URL(`${url}${callbackPath}?${query}`), checks).catch(
@@ -125,28 +120,26 @@ export function openRelyingParty(deps: {
           throw oidcErrors.refused({}, error);
         },
       );
-      let claims = tokens.claims();
-      if (!claims) throw oidcErrors.refused();
-      if (
-        claims.preferred_username === undefined &&
-        (await findIdentity(database, claims.iss, claims.sub)) === undefined
-      )
-        claims = { ...claims, ...(await readUserInfo(server, tokens.access_token, claims.sub)) };
-      const account = await accountOf(claims);
+      const told = tokens.claims();
+      if (!told) throw oidcErrors.refused();
+      const isKnown = (await identities.find(database, told.iss, told.sub)) !== undefined;
+      const isEnough = isKnown || party.wants.some((name) => told[name] !== undefined);
+      // What the signed token says stands above what the endpoint adds.
+      const claims = isEnough ? told : { ...(await readUserInfo(server, tokens.access_token, told.sub)), ...told };
+      const account = await party.accountOf(claims, begun.linkTo ?? undefined);
       const methods: unknown = claims.amr;
       const strong = Array.isArray(methods) && methods.includes('mfa');
-      return { account: account.id, strong, toPath: begun.toPath };
+      return { account, strong, toPath: begun.toPath };
     },
   };
 }
 
-/** Many providers tell names only at their userinfo endpoint (Core §5.4). */
+/** Many providers tell names and contacts only at their userinfo endpoint (Core §5.4). */
 async function readUserInfo(server: Configuration, accessToken: string, subject: string) {
   const { fetchUserInfo } = await library();
-  const { preferred_username } = await fetchUserInfo(server, accessToken, subject).catch((error: unknown) => {
+  return fetchUserInfo(server, accessToken, subject).catch((error: unknown) => {
     throw oidcErrors.refused({}, error);
   });
-  return preferred_username === undefined ? {} : { preferred_username };
 }
 
 /** The library's calls by the hub's one way out. */

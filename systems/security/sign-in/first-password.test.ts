@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { citizenCookie } from '../citizens/citizen-route.ts';
 import { type CitizenBench, openCitizenBench, password } from '../citizens/testing.ts';
-import { sessionCookie } from '../routes.ts';
+import { citizenRealm, realmCookie, staffRealm } from './sign-in-realm.ts';
 
 let bench: CitizenBench;
 let administrator: string;
@@ -75,7 +74,8 @@ test('an account made at the start of the hub, and a citizen, have chosen their 
 });
 
 test('every session cookie is kept from scripts and other sites, and over TLS from plain connections', () => {
-  for (const cookie of [sessionCookie, citizenCookie]) {
+  for (const realm of [staffRealm, citizenRealm]) {
+    const cookie = (secure: boolean) => realmCookie(realm, secure);
     for (const token of ['abc', '']) {
       const flags = (text: string) => text.split('; ').slice(1).toSorted();
       const ends = token === '' ? ['Max-Age=0'] : [];

@@ -6,6 +6,8 @@ import type { Sessions } from '../sessions.ts';
 import type { Factors } from './factors.ts';
 import type { Passkeys } from './passkeys.ts';
 import { challenge, closed, code, credential, noStore, originOf, personOf } from './route-parts.ts';
+import { ownSessionRoutes } from './routes-own-sessions.ts';
+import { staffRealm } from './sign-in-realm.ts';
 
 const name = Type.String({ minLength: 1, maxLength: 60 });
 const id = Type.String({ minLength: 1, maxLength: 64 });
@@ -37,29 +39,7 @@ export function accountRoutes(deps: {
         return { status: 204 };
       },
     }),
-    route({
-      method: 'GET',
-      path: '/api/v1/account/sessions',
-      allow: 'signedIn',
-      summary: 'Where one is signed in',
-      handle: async ({ headers, principal }) => ({
-        headers: noStore,
-        body: { items: await listSessions(principal, bearerToken(headers) ?? '') },
-      }),
-    }),
-    route({
-      method: 'DELETE',
-      path: '/api/v1/account/sessions/:sessionId',
-      allow: 'signedIn',
-      summary: 'Signs out elsewhere; `others` ends all but this one',
-      params: Type.Object({ sessionId: id }),
-      async handle({ params: { sessionId }, headers, principal }) {
-        const account = personOf(principal).id;
-        if (sessionId === 'others') await sessions.endOthers(account, bearerToken(headers) ?? '');
-        else await sessions.end(account, sessionId);
-        return { status: 204 };
-      },
-    }),
+    ...ownSessionRoutes(staffRealm, sessions),
     route({
       method: 'GET',
       path: '/api/v1/account/factors',
@@ -162,8 +142,4 @@ export function accountRoutes(deps: {
       }),
     }),
   ];
-
-  async function listSessions(principal: Parameters<typeof personOf>[0], token: string) {
-    return principal?.kind === 'person' ? sessions.list(principal.id, token) : [];
-  }
 }
