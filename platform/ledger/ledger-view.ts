@@ -29,6 +29,11 @@ export function eventView({ at, recordedAt, ...event }: LedgerEvent) {
   return { ...event, at: isoInstant(at), recordedAt: isoInstant(recordedAt) };
 }
 
-export function meetingView({ heldAt, recordedAt, ...meeting }: Meeting) {
-  return { ...meeting, heldAt: isoInstant(heldAt), recordedAt: isoInstant(recordedAt) };
+/** @param isSeen which of the assignments that followed are shown */
+export function meetingView(
+  { heldAt, recordedAt, resolutions, ...meeting }: Meeting,
+  isSeen: (assignment: string) => boolean = () => true,
+) {
+  const shown = resolutions.map((one) => ({ ...one, assignments: one.assignments.filter(isSeen) }));
+  return { ...meeting, resolutions: shown, heldAt: isoInstant(heldAt), recordedAt: isoInstant(recordedAt) };
 }

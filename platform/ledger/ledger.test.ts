@@ -60,14 +60,14 @@ const office = person('office', []);
 const works = person('works-clerk', ['works']);
 const roads = person('roads-clerk', ['roads']);
 
-/** What the policies say, in short: a unit's people speak for it. */
+/** What the policies say, in short: everybody reads, the office keeps the ledger, a unit's people speak for it. */
 const authority: Authority = {
   permits: () => true,
-  filter: ({ scope }) => ({
+  filter: ({ scope }, permission) => ({
     none: false,
     sql: () => 'true',
     allows: ({ units }: ResourceAttributes) =>
-      (units as readonly string[]).some((unit) => scope?.bureaus.includes(unit)),
+      permission !== 'ledger.report' || (units as readonly string[]).some((unit) => scope?.bureaus.includes(unit)),
   }),
 };
 

@@ -47,7 +47,7 @@ export function createLedger(deps: LedgerDeps): HubModule & { readonly sendSlips
 
   return {
     name: 'ledger',
-    routes: [...readRoutes({ ...file, ladder, isWorkday }), ...writeRoutes({ ...file, authority: deps.authority })],
+    routes: [...readRoutes({ ...file, ladder, isWorkday }), ...writeRoutes(file)],
     sendSlips: () => sendSlips(file, ladder, isWorkday),
     async start() {
       const areas = await city.areas();

@@ -1,22 +1,14 @@
-import {
-  chinaDay,
-  defaultTenant,
-  getInstant,
-  type Instant,
-  isoInstant,
-  type SlipLadder,
-  type Tenant,
-} from '@hub/kernel';
-import { calendarFeed, csvLine, csvStart, type Route, route } from '@hub/runtime';
+import { chinaDay, getInstant, type Instant, isoInstant, type Principal, type SlipLadder } from '@hub/kernel';
+import { calendarFeed, csvLine, csvStart, type Route, route, signedIn } from '@hub/runtime';
 import { type Static, Type } from 'typebox';
 import { type Board, boardAt, endOfMonth, monthsSince } from './board.ts';
 import type { IsWorkday } from './due-day.ts';
 import { ledgerErrors } from './errors.ts';
-import { type FileDeps, getFile } from './ledger-file.ts';
+import { type FileDeps, getFile, selectReached } from './ledger-file.ts';
 import { boardQuery, idParams } from './ledger-schemas.ts';
 import { assignmentView, boardView, eventView, meetingView } from './ledger-view.ts';
 import { standingOf } from './standing.ts';
-import { selectEvents, selectMeetings } from './store.ts';
+import { selectMeetings } from './store.ts';
 
 export interface ReadDeps extends FileDeps {
   readonly ladder: SlipLadder;
@@ -27,11 +19,11 @@ export function readRoutes(deps: ReadDeps): readonly Route[] {
   const { database, clock, ladder, isWorkday } = deps;
 
   async function boardOf(
-    tenant: Tenant,
+    by: Principal,
     { month, known }: Static<typeof boardQuery>,
   ): Promise<{ board: Board; months: readonly string[] }> {
     const now = clock();
-    const ledger = await selectEvents(database, tenant);
+    const ledger = await selectReached(deps, by, 'ledger.read');
     const first = Math.min(now, ...[...ledger.values()].flatMap(([event]) => event?.at ?? []));
     const months = monthsSince(first, now);
     if (month !== undefined && !months.includes(month)) throw ledgerErrors.month({ month });
@@ -48,7 +40,7 @@ export function readRoutes(deps: ReadDeps): readonly Route[] {
       summary: 'How every assignment and unit stood at the end of a month, to what was known then or by `known`',
       query: boardQuery,
       async handle({ query, principal }) {
-        const { board, months } = await boardOf(principal?.tenant ?? defaultTenant, query);
+        const { board, months } = await boardOf(signedIn(principal), query);
         return { body: { ...boardView(board), months, ladder } };
       },
     }),
@@ -59,7 +51,7 @@ export function readRoutes(deps: ReadDeps): readonly Route[] {
       summary: 'The board as a table for spreadsheets',
       query: boardQuery,
       async handle({ query, principal, language }) {
-        const { board } = await boardOf(principal?.tenant ?? defaultTenant, query);
+        const { board } = await boardOf(signedIn(principal), query);
         return {
           headers: {
             'content-type': 'text/csv; charset=utf-8',
@@ -75,7 +67,7 @@ export function readRoutes(deps: ReadDeps): readonly Route[] {
       allow: 'ledger.read',
       summary: 'Milestones that are not proven yet, as an iCalendar feed',
       async handle({ principal, language }) {
-        const { board } = await boardOf(principal?.tenant ?? defaultTenant, {});
+        const { board } = await boardOf(signedIn(principal), {});
         return calendarFeed(language === 'zh' ? '任务台账' : 'Ledger', milestonesOf(board, language), clock());
       },
     }),
@@ -88,7 +80,7 @@ export function readRoutes(deps: ReadDeps): readonly Route[] {
       query: Type.Object({ known: Type.Optional(Type.String({ maxLength: 40 })) }),
       async handle({ params, query, principal }) {
         const known = query.known === undefined ? undefined : getInstant(query.known);
-        const file = await getFile(deps, principal?.tenant ?? defaultTenant, params.assignmentId, known);
+        const file = await getFile(deps, signedIn(principal), ['ledger.read'], params.assignmentId, known);
         const today = chinaDay(known ?? clock());
         return {
           body: {
@@ -111,9 +103,18 @@ export function readRoutes(deps: ReadDeps): readonly Route[] {
       }),
       async handle({ query, principal }) {
         const page = { limit: query.limit ?? 50, ...(query.before ? { before: getInstant(query.before) } : {}) };
-        const meetings = await selectMeetings(database, principal?.tenant ?? defaultTenant, page);
+        const by = signedIn(principal);
+        const [meetings, reached] = await Promise.all([
+          selectMeetings(database, by.tenant, page),
+          selectReached(deps, by, 'ledger.read'),
+        ]);
         const last = meetings.length < page.limit ? undefined : meetings.at(-1);
-        return { body: { items: meetings.map(meetingView), ...(last ? { next: isoInstant(last.heldAt) } : {}) } };
+        return {
+          body: {
+            items: meetings.map((one) => meetingView(one, (id) => reached.has(id))),
+            ...(last ? { next: isoInstant(last.heldAt) } : {}),
+          },
+        };
       },
     }),
   ];

@@ -1,22 +1,26 @@
-import { type Authority, getInstant, type Principal } from '@hub/kernel';
+import { getInstant, type Principal } from '@hub/kernel';
 import { type Route, route, signedIn } from '@hub/runtime';
 import { ledgerErrors } from './errors.ts';
 import type { LedgerEventBody } from './ledger-event.ts';
-import { addEntry, assignmentResource, commit, type FileDeps, firstEntries, getFile } from './ledger-file.ts';
+import {
+  addEntry,
+  assignmentResource,
+  commit,
+  type FileDeps,
+  firstEntries,
+  getFile,
+  type NewEntry,
+} from './ledger-file.ts';
 import { idParams, newAssignment, newMeeting, officeBody, unitBody } from './ledger-schemas.ts';
 import { assignmentView, meetingView } from './ledger-view.ts';
 import { insertEvents, insertMeeting } from './store.ts';
 
-export interface WriteDeps extends FileDeps {
-  readonly authority: Authority;
-}
-
-export function writeRoutes(deps: WriteDeps): readonly Route[] {
+export function writeRoutes(deps: FileDeps): readonly Route[] {
   const { authority, clock } = deps;
 
   /** A unit speaks for itself, through whoever has a post that reaches it. */
   async function checkSpeaker(principal: Principal, id: string, unit: string | undefined): Promise<void> {
-    const { assignment } = await getFile(deps, principal.tenant, id);
+    const { assignment } = await getFile(deps, principal, ['ledger.read', 'ledger.report'], id);
     const resource = assignmentResource(principal.tenant, assignment.terms);
     const reach = authority.filter(principal, 'ledger.report', 'Assignment');
     const isParty = unit === undefined || (resource.units as readonly string[]).includes(unit);
@@ -26,12 +30,13 @@ export function writeRoutes(deps: WriteDeps): readonly Route[] {
 
   async function write(
     principal: Principal,
+    as: NewEntry['as'],
     id: string,
     version: number,
     at: string | undefined,
     body: LedgerEventBody,
   ) {
-    const file = await addEntry(deps, principal, { id, version, at, body });
+    const file = await addEntry(deps, principal, { id, as, version, at, body });
     return { body: { ...assignmentView(file.assignment), version: file.events.length } };
   }
 
@@ -46,7 +51,7 @@ export function writeRoutes(deps: WriteDeps): readonly Route[] {
         const caller = signedIn(principal);
         const entries = firstEntries(deps, caller, [body]);
         await commit(deps, caller.tenant, [insertEvents(caller.tenant, entries)], [{ id: body.id, kind: 'set' }]);
-        const { assignment } = await getFile(deps, caller.tenant, body.id);
+        const { assignment } = await getFile(deps, caller, ['ledger.manage'], body.id);
         return { status: 201, body: { ...assignmentView(assignment), version: 1 } };
       },
     }),
@@ -60,7 +65,7 @@ export function writeRoutes(deps: WriteDeps): readonly Route[] {
       async handle({ params, body, principal }) {
         const caller = signedIn(principal);
         await checkSpeaker(caller, params.assignmentId, body.entry.unit);
-        return write(caller, params.assignmentId, body.version, body.at, body.entry);
+        return write(caller, 'ledger.report', params.assignmentId, body.version, body.at, body.entry);
       },
     }),
     route({
@@ -71,7 +76,7 @@ export function writeRoutes(deps: WriteDeps): readonly Route[] {
       params: idParams,
       body: officeBody,
       async handle({ params, body, principal }) {
-        return write(signedIn(principal), params.assignmentId, body.version, body.at, body.entry);
+        return write(signedIn(principal), 'ledger.manage', params.assignmentId, body.version, body.at, body.entry);
       },
     }),
     route({

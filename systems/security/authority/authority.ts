@@ -92,7 +92,12 @@ export function authorityOf(first: PolicySet): CedarAuthority {
       // Signed in is said of those who work for the city; what is for citizens says so by an action of theirs.
       if (permission === 'signedIn') return principal.kind !== 'citizen';
       const types = policies.resourceTypesOf(permission) ?? [];
-      return types.some((type) => !filter(principal, permission, type).none);
+      return types.some((type) => {
+        const found = filter(principal, permission, type);
+        if (found.none) return false;
+        // Of what is a tenant's and nothing else, every row that is asked for is decided here: all of one's own tenant.
+        return policies.shapeOf(type).size > 1 || found.allows({ tenant: principal.tenant });
+      });
     },
     decide: ({ principal, action, resourceType, resource, context }) =>
       filter(principal, action, resourceType, context).allows(resource),
