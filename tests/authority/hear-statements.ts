@@ -1,19 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Database, Queryable, Statement } from '@hub/runtime';
 
+export interface Heard {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
 /**
  * Hears which statements a piece of work gives the database, whatever goes on beside it. Two questions that give it the
  * same statements differ in time by nothing but what one row more or less costs: unlike a clock, that is the same on every
  * machine and under every load.
  */
 export function hearStatements(database: Database) {
-  const hearing = new AsyncLocalStorage<string[]>();
-  const note = (one: Statement | string) =>
-    hearing.getStore()?.push((typeof one === 'string' ? one : one.text).replaceAll(/\s+/g, ' '));
+  const hearing = new AsyncLocalStorage<Heard[]>();
+  const note = (one: Statement | string, values?: readonly unknown[]) => {
+    const { text, values: own = values } = typeof one === 'string' ? { text: one } : one;
+    hearing.getStore()?.push({ text: text.replaceAll(/\s+/g, ' '), values: own ?? [] });
+  };
   const heard = (queryable: Queryable): Queryable['query'] => {
     const query = queryable.query.bind(queryable);
     return (statement, values) => {
-      note(statement);
+      note(statement, values);
       return query(statement, values);
     };
   };
@@ -27,8 +34,8 @@ export function hearStatements(database: Database) {
     },
     transaction: (work) => transaction((tx) => work({ query: heard(tx) })),
   } satisfies Partial<Database>);
-  return async <T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly statements: readonly string[] }> => {
-    const statements: string[] = [];
+  return async <T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly statements: readonly Heard[] }> => {
+    const statements: Heard[] = [];
     // Awaited inside: some promises begin their work only when they are.
     return { result: await hearing.run(statements, async () => await work()), statements };
   };

@@ -365,7 +365,7 @@ async function askNaming(
   return {
     answer: unnamed(JSON.stringify([found.status, found.body, steady(found.headers)])),
     // Whatever time the database takes, for both it is that of the same statements.
-    statements: found.statements.join('\n'),
+    statements: found.statements.map(({ text }) => text).join('\n'),
   };
 }
 

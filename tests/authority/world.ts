@@ -34,7 +34,7 @@ import { createWebhooks, migrations as webhookMigrations } from '@hub/webhooks';
 
 import { grantable } from '../../systems/security/authority/generated-policies.ts';
 import { gradedPack } from './graded-pack.ts';
-import { hearStatements } from './hear-statements.ts';
+import { type Heard, hearStatements } from './hear-statements.ts';
 
 const password = 'a password for tests';
 const recording: Recording = {
@@ -91,7 +91,7 @@ export interface Answer {
   readonly body: string;
   readonly headers: Readonly<Record<string, unknown>>;
   /** What the database was asked for it, in order. */
-  readonly statements: readonly string[];
+  readonly statements: readonly Heard[];
 }
 
 /** The modules of the hub on a toy city, behind the gate, asked over HTTP. */
