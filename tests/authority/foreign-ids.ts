@@ -107,6 +107,7 @@ export async function makeOneOfEach(
     '/api/v1/organisation/people/:personId': person,
     '/api/v1/organisation/posts/:postId': post,
     '/api/v1/organisation/units/:unitId': department,
+    '/api/v1/retention/runs/:runId': await made('/api/v1/retention/counts', undefined),
     '/api/v1/webhooks/:webhookId': await made('/api/v1/webhooks', {
       name: 'some',
       url: 'https://hooks.example/x',
@@ -336,6 +337,7 @@ const homes: Readonly<Record<string, string>> = {
   '/api/v1/audit/witnesses/:witnessId': '/api/v1/audit/witnesses',
   '/api/v1/audit/witnessed/:logKey': '/api/v1/audit/witnesses',
   '/api/v1/audit/verifications/:verificationId': '/api/v1/audit/verifications',
+  '/api/v1/retention/runs/:runId': '/api/v1/retention/runs',
   '/api/v1/dead-letters/:deadLetterId': '/api/v1/dead-letters',
   '/api/v1/devices/:deviceId/certificates/:serial': '/api/v1/devices/meter-1/certificates',
   '/api/v1/process-jobs/:jobId': '/api/v1/process-jobs',

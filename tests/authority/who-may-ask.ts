@@ -84,6 +84,16 @@ export const outsiders: readonly Persona[] = [
   ...threeAdministrators,
 ];
 
+/** What is its maker's own, to others of the same tenant as if it were not there. */
+const ofOnePerson =
+  /account[/](factors|sessions)|cases[/]views|field[/]shifts|v1[/](subscriptions|csourceSubscriptions|entityMaps|snapshots)/;
+
+/** Whose business a thing is not. */
+export function strangersTo(path: string): readonly Persona[] {
+  if (ofCitizens(path)) return ['otherCitizen', ...foreigners];
+  return ofOnePerson.test(path) ? ['city', ...foreigners] : foreigners;
+}
+
 /** Who may ask for all that another may: the decision at the gate is the same by construction. */
 const like: Readonly<Partial<Record<Persona, Persona>>> = {
   ...Object.fromEntries(otherRoles.map((role) => [role, 'otherBureau'])),
