@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { type Instant, parseInstant, type Tenant } from '@hub/kernel';
+import { type Instant, isoInstant, parseInstant, type Tenant } from '@hub/kernel';
 import { binaryArray } from '@hub/runtime';
 import { attributeValue, type Change, type EntityState } from './attribute.ts';
 import { changeRow, type Step } from './change-row.ts';
@@ -7,7 +7,7 @@ import type { Believed } from './entity-cache.ts';
 import { dueAt } from './expiry.ts';
 import { floorTo } from './history/rollup-span.ts';
 import { type LateMark, lateValues } from './history/store-rollups.ts';
-import { bodyText, metaText } from './state.ts';
+import { bodyText, hold, metaText } from './state.ts';
 import type { Flush, FlushShape, ToldRow } from './store.ts';
 import { changesTexts, namedTexts } from './value-keys.ts';
 
@@ -38,7 +38,11 @@ export function flushValues(flushes: readonly EntityFlush[], at: Instant, withPr
   flushes.forEach((flush, index) => {
     const n = index + 1;
     entities.add(flush);
+    let scope = flush.before.state?.scope ?? [];
     for (const step of flush.steps) {
+      const next = step.state?.scope ?? [];
+      if (!sameTexts(scope, next)) history.add(n, flush, scopeChange(scope, next, flush.at), step.mark);
+      scope = next;
       for (const change of step.changes) {
         history.add(n, flush, change, step.mark);
         late.add(flush, change);
@@ -50,6 +54,14 @@ export function flushValues(flushes: readonly EntityFlush[], at: Instant, withPr
   const values = [new Date(at), ...history.values(), ...outbox.values(), ...entities.values(shape)];
   if (shape === 'anything') values.push(...lateValues(late.marks.values()));
   return { shape, values, told: outbox.rows };
+}
+
+/** What became of the scopes of an entity, as an attribute's change: the past keeps them like one (CIM 009 clause 4.5.6). */
+function scopeChange(was: readonly string[], next: readonly string[], at: Instant): Change {
+  const scope = next.length > 0 ? next : was;
+  const value = scope.length === 1 ? scope[0] : scope;
+  const held = hold({ type: 'Property', value, observedAt: isoInstant(at) }, at, at);
+  return { attribute: 'scope', op: next.length === 0 ? 'deleted' : was.length === 0 ? 'created' : 'updated', held };
 }
 
 /** Hours and days written into after they were over, whose rollups are no longer right. */

@@ -1,9 +1,11 @@
 import { type FieldView, type Instant, isoInstant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import type { Broker } from '../broker.ts';
+import { knows } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import { maskAttribute } from '../kept-back.ts';
 import { limits } from '../limits.ts';
+import { isShown } from '../query/projection.ts';
 import type { View } from '../represent.ts';
 import { mergePast, type RemoteParts } from './remote-past.ts';
 import { showAggregates, showInstances, showPairs, showPast, timeOf } from './represent-temporal.ts';
@@ -11,7 +13,7 @@ import { piecesOf } from './rollup-span.ts';
 import type { Rollups } from './rollups.ts';
 import { type AggregateRow, selectAggregates } from './store-aggregates.ts';
 import type { InstanceRow } from './store-history.ts';
-import type { PastRow } from './store-past.ts';
+import { mustOf, type PastQuery, type PastRow } from './store-past.ts';
 import { canRollUp, selectRolled } from './store-rolled.ts';
 import {
   type EvolutionFilter,
@@ -35,31 +37,38 @@ interface Parts {
 
 const own = new Set(['id', 'type', 'scope']);
 
+/** Scopes are of 1.4. */
+const knowsScope = (view: View) => knows(view.earlier, 'scope');
+
 /** What is known of the past of these entities, in the form asked for. @throws context.invalidRequest, context.tooManyResults */
 export async function evolve(
-  { database, rollups }: Pick<Broker, 'database' | 'rollups'>,
+  { database, rollups, clock }: Pick<Broker, 'database' | 'rollups' | 'clock'>,
   tenant: string,
   entities: readonly PastRow[],
   query: TemporalQuery,
   view: View,
-  remote?: RemoteParts,
+  { remote, past }: { readonly remote?: RemoteParts | undefined; readonly past?: PastQuery } = {},
 ): Promise<Evolved> {
   if (entities.length === 0) return { bodies: [], headers: {} };
+  const aggregated = query.form === 'aggregatedValues';
   const picked = view.pick && [...view.pick.keys()].filter((key) => !own.has(key));
-  const wanted = view.attributes ? [...view.attributes] : picked;
+  const named = view.attributes ? [...view.attributes] : picked;
+  const scope = !aggregated && isShown('scope', view.pick, view.omit) && knowsScope(view) ? ['scope'] : [];
+  const wanted = named && [...named, ...scope];
   const filter: EvolutionFilter = {
     ...query,
     tenant,
     ids: entities.map((one) => one.id),
     attributes: wanted?.filter((key) => !view.omit?.has(key)),
+    except: scope.length === 0 ? ['scope'] : [],
+    must: past && mustOf(past, named),
     datasetIds: view.datasetIds,
   };
   // Whom a past value was about is not known: a case or a consent opens what is, not what was.
   const fields = new Map(entities.map(({ id, types }) => [id, view.access.fields({ types, subjects: [] })]));
-  const parts =
-    query.form === 'aggregatedValues'
-      ? await aggregateAll(database, rollups, filter, query, view, fields)
-      : await list(database, filter, query, view, fields, remote);
+  const parts = aggregated
+    ? await aggregateAll(database, rollups, filter, query, view, fields, clock())
+    : await list(database, filter, query, view, fields, remote);
   const deletions = view.sysAttrs ? await selectDeletions(database, tenant, filter.ids) : new Map<string, Instant>();
   const hidden = [...(view.omit?.keys() ?? [])].map((key) => view.context.termOf(key));
   const bodies = entities.map((entity) => {
@@ -160,14 +169,18 @@ async function aggregateAll(
   query: TemporalQuery,
   view: View,
   fields: Fields,
+  now: Instant,
 ): Promise<Parts> {
   const keptBack = (id: string) => [...(fields.get(id)?.hidden ?? []), ...(fields.get(id)?.masked.keys() ?? [])];
   const groups = Map.groupBy(filter.ids, (id) => JSON.stringify(keptBack(id)));
   const parts = await Promise.all(
     [...groups.values()].map(async (ids) => {
-      const except = keptBack(ids[0] ?? '');
+      const except = [...keptBack(ids[0] ?? ''), 'scope'];
       const attributes = filter.attributes?.filter((one) => !except.includes(one));
-      return [ids, await aggregate(database, rollups, { ...filter, ids, attributes, except }, query, view)] as const;
+      return [
+        ids,
+        await aggregate(database, rollups, { ...filter, ids, attributes, except }, query, view, now),
+      ] as const;
     }),
   );
   const byId = new Map(parts.flatMap(([ids, part]) => ids.map((id) => [id, part] as const)));
@@ -180,13 +193,16 @@ async function aggregate(
   filter: EvolutionFilter,
   query: TemporalQuery,
   view: View,
+  now: Instant,
 ): Promise<Parts> {
   const extent = await selectExtent(database, filter);
   const from = query.from ?? extent?.first ?? 0;
-  const to = query.to ?? (extent ? extent.last + 1 : from);
+  const last = extent ? extent.last + 1 : from;
+  const to = query.to ?? last;
+  // Every period of the time asked about has its place (clause 4.5.19.0), but for those that are still to come.
   const bounds =
     query.period && extent
-      ? periodBounds(query.period, from, Math.min(to, extent.last + 1))
+      ? periodBounds(query.period, from, Math.min(to, Math.max(last, now)))
       : [from, Math.max(to, from + 1)];
   const rows = extent ? await aggregatesOf(database, rollups, filter, query, bounds, extent) : [];
   checkEligible(rows, filter, query, view);

@@ -26,7 +26,7 @@ export interface RemoteParts {
   readonly without: 'all' | ReadonlySet<string>;
 }
 
-const members = new Set(['id', 'type', 'scope', '@context', 'createdAt', 'modifiedAt', 'deletedAt']);
+const members = new Set(['id', 'type', '@context', 'createdAt', 'modifiedAt', 'deletedAt']);
 
 /** The past of an entity as another hub shows it, normalised and with system attributes. @param wanted of it, what the source is registered for */
 export function readPast(

@@ -69,7 +69,8 @@ export function showInstances(rows: readonly InstanceRow[], view: View): Record<
     const instance = row.op === 'deleted' ? deleted(row) : named(row, view);
     const name = view.context.termOf(row.attribute);
     answer[name] ??= [];
-    answer[name].push({ ...instance, instanceId: row.instanceId, ...system });
+    // Scopes have no id of their own, which only what may be corrected needs (clause 4.5.6).
+    answer[name].push({ ...instance, ...(row.attribute === 'scope' ? {} : { instanceId: row.instanceId }), ...system });
   }
   return answer;
 }
@@ -98,27 +99,29 @@ export function showPairs(rows: readonly InstanceRow[], view: View, property: Ti
   return Object.fromEntries(shown);
 }
 
-/** Every attribute as lists of value, start and end of period, by method (clause 4.5.19). Empty periods are left out. */
+/** What a method makes of a period in which there was nothing. */
+const ofNothing: Partial<Record<Aggregation, 0>> = { totalCount: 0, distinctCount: 0 };
+
+/**
+ * Every attribute as lists of value, start and end of period, by method (clause 4.5.19): one for each period, null where
+ * there is no value. A method that does not go with an attribute has an empty list.
+ */
 export function showAggregates(
   rows: readonly AggregateRow[],
   methods: readonly Aggregation[],
   bounds: readonly Instant[],
   context: LdContext,
 ): Record<string, unknown> {
-  const answer: Record<string, Record<string, unknown>> = {};
-  for (const row of rows) {
-    const name = context.termOf(row.attribute);
-    answer[name] ??= {
-      type: row.type.endsWith('Relationship') ? 'Relationship' : 'Property',
-      ...Object.fromEntries(methods.map((method) => [method, []])),
-    };
-    const [start, end] = [bounds[row.period], bounds[row.period + 1]];
-    if (start === undefined || end === undefined) continue;
-    for (const method of methods) {
-      const value = row[method];
-      if (value !== null && value !== undefined)
-        (answer[name][method] as unknown[]).push([value, isoInstant(start), isoInstant(end)]);
-    }
-  }
-  return answer;
+  const ends = bounds.map(isoInstant);
+  const shown = [...Map.groupBy(rows, (row) => row.attribute)].map(([attribute, all]) => {
+    const byPeriod = new Map(all.map((row) => [row.period, row]));
+    const series = methods.map((method) => {
+      const applies = all.some((row) => row[method] !== null && row[method] !== undefined);
+      const value = (period: number) => byPeriod.get(period)?.[method] ?? ofNothing[method] ?? null;
+      return [method, applies ? ends.slice(1).map((end, period) => [value(period), ends[period], end]) : []];
+    });
+    const type = all[0]?.type.endsWith('Relationship') ? 'Relationship' : 'Property';
+    return [context.termOf(attribute), { type, ...Object.fromEntries(series) }];
+  });
+  return Object.fromEntries(shown);
 }

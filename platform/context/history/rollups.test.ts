@@ -46,10 +46,16 @@ async function asked(id: string, from: number, to: number, period: string) {
   const answer = await broker.send(`GET /temporal/entities/${id}?${query}`);
   assert.equal(answer.status, 200, answer.text);
   const lists = methods.split(',').map((method) => (answer.json.n?.[method] ?? []) as [number, string, string][]);
-  return (lists[0] ?? []).map(([, begin], index) => ({
+  const all = (lists[0] ?? []).map(([, begin], index) => ({
     start: begin,
     figures: lists.map((list) => list[index]?.[0] as number),
   }));
+  // Every period that has begun has its place, also where there is nothing in it.
+  const length = periods.find(([name]) => name === period)?.[1] ?? 0;
+  if (all.length > 0) assert.equal(all.length, Math.ceil((Math.min(to, now) - from) / length));
+  const [some, none] = [true, false].map((is) => all.filter(({ figures }) => (figures[0] !== 0) === is));
+  for (const { figures } of none ?? []) assert.deepEqual(figures.slice(1), [null, null, null, null, null, null]);
+  return some ?? [];
 }
 
 function assertSame(found: Awaited<ReturnType<typeof asked>>, wanted: ReturnType<typeof expected>): void {

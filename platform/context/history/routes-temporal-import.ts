@@ -5,11 +5,11 @@ import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { checkJson } from '../check-json.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import type { JsonObject } from '../json-object.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getName, getUri } from '../names.ts';
 import { readAttribute } from '../read-attribute.ts';
-import { readFragment } from '../read-fragment.ts';
+import { readFragment, readScope } from '../read-fragment.ts';
 import { contextOfRequest, flagParameter, objectOf, parameter, tenantOf } from '../request.ts';
 import { admitPastWrite } from '../write-access.ts';
 import { selectPast } from './store-past.ts';
@@ -94,7 +94,7 @@ export function temporalImportRoutes(broker: Broker): readonly Route[] {
   ];
 }
 
-const members = new Set(['id', '@id', 'type', '@type', 'scope', '@context', 'createdAt', 'modifiedAt', 'deletedAt']);
+const members = new Set(['id', '@id', 'type', '@type', '@context', 'createdAt', 'modifiedAt', 'deletedAt']);
 
 async function store(
   broker: Broker,
@@ -112,8 +112,8 @@ async function store(
   const times: Instant[] = [];
   for (const [name, value] of Object.entries(body)) {
     if (members.has(name)) continue;
-    const attribute = context.keyOf(getName(name, 'attribute name'));
-    for (const one of Array.isArray(value) ? value : [value]) {
+    const attribute = name === 'scope' ? name : context.keyOf(getName(name, 'attribute name'));
+    for (const one of name === 'scope' ? scopesOver(value) : [value].flat()) {
       for (const instance of readAttribute(name, one, { context })) {
         times.push(parseInstant(instance.observedAt) ?? now);
         texts.push(instanceText(attribute, instance, times.at(-1) ?? now, now));
@@ -125,6 +125,14 @@ async function store(
   await broker.tenants.forWrite(tenant);
   await broker.partitions.ensure(times);
   return insertPast(broker.database, { tenant, id, types, instances: `[${texts}]` });
+}
+
+/** Scopes as instances, or those that hold from now on; each is checked as a scope is (CIM 009 clause 4.5.6). */
+function scopesOver(value: unknown): readonly unknown[] {
+  const all = [value].flat();
+  const instances = all.some(isObject) ? all : [{ type: 'Property', value }];
+  for (const one of instances) readScope(isObject(one) ? one.value : one);
+  return instances;
 }
 
 function instanceText(attribute: string, instance: NgsiAttribute, at: Instant, now: Instant): string {

@@ -129,7 +129,7 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     const missing = ngsiLdFace.renderError(contextErrors.notFound({ id }), request);
     return withHeaders(missing, warned);
   }
-  const { bodies, headers } = await evolve(broker, tenant, [entity], query, view, remote);
+  const { bodies, headers } = await evolve(broker, tenant, [entity], query, view, { remote });
   await noteUses(broker, request, [entity], view, bodies);
   const answer = withVersion(request, answerObject(bodies[0] ?? {}, mediaType, context), view.earlier);
   return withHeaders(partial(answer, headers), warned);
@@ -186,7 +186,7 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   const more = found.length > limit;
   const ends = descending ? endsByNumber(more, limit, at.offset) : pageEnds(entities, more, at);
   const links = pageLinks(request, limit, ends, mediaType, context);
-  const { bodies, headers } = await evolve(broker, past.tenant, entities, query, view);
+  const { bodies, headers } = await evolve(broker, past.tenant, entities, query, view, { past });
   await noteUses(broker, request, entities, view, bodies);
   const own = contentHeaders(mediaType, context).link;
   const all = [...(own ? [own] : []), ...links];

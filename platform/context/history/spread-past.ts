@@ -98,7 +98,7 @@ export async function querySpreadPast(
   const ids = new Set(page.map((row) => row.id));
   const inPage = (row: { readonly entityId: string }) => ids.has(row.entityId);
   const parts = { ...remote, rows: remote.rows.filter(inPage), gaps: remote.gaps.filter(inPage) };
-  const { bodies, headers } = await evolve(broker, past.tenant, page, query, view, parts);
+  const { bodies, headers } = await evolve(broker, past.tenant, page, query, view, { remote: parts, past });
   await noteUses(broker, request, page, view, bodies);
   const links = pageLinks(
     request,

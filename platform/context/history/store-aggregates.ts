@@ -1,7 +1,7 @@
 import type { Instant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import type { Use } from '../query/store-q.ts';
-import { datasetSql, type EvolutionFilter, subjects, timeColumn, timeSql } from './store-temporal.ts';
+import { type EvolutionFilter, narrowSql, subjects, timeColumn, timeSql } from './store-temporal.ts';
 import type { Aggregation } from './temporal-query.ts';
 
 export interface AggregateRow extends Partial<Record<Aggregation, number | string | null>> {
@@ -54,8 +54,8 @@ export async function selectAggregates(
   return database.query<AggregateRow>(
     `select entity_id, h.attribute, coalesce(min(case when number is null then instance ->> 'type' end), 'Property') as type, period, ${methods.map((method) => `${methodSql[method]} as "${method}"`).join(', ')}
      from ${subjects(filter, use)} cross join lateral (
-       select entity_id, attribute, number, instance, ${period} as period from attribute_instance
-       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${datasetSql(filter, use)}
+       select entity_id, attribute, number, instance, ${period} as period from attribute_instance h
+       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${narrowSql(filter, use)}
      ) h group by entity_id, h.attribute, period order by entity_id, h.attribute, period`,
     values,
   );

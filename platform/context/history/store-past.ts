@@ -1,6 +1,9 @@
 import type { Database } from '@hub/runtime';
 import { entityColumns, pastColumns } from '../entity-columns.ts';
 import { limits } from '../limits.ts';
+import { renderExpression } from '../query/expression.ts';
+import type { GeoCondition } from '../query/geo-query.ts';
+import { subjectsOf } from '../query/q.ts';
 import { geoToSqlAt } from '../query/store-geo.ts';
 import { qToSqlOver, safePattern, scopesToSql, typesToSql, type Use } from '../query/store-q.ts';
 import type { EntityQuery, Page } from '../query/store-query.ts';
@@ -24,7 +27,7 @@ export interface PastQuery extends Omit<EntityQuery, 'attributes'> {
 
 /**
  * Entities that have instances in a range of time, in id order: those there are now and those that are past. `q` and
- * places are asked of the instances in the range (CIM 009 clause 5.7.4.4), scopes of the entity as it is.
+ * places are asked of the instances in the range (CIM 009 clause 5.7.4.4), scopes of those that held at some time in it.
  */
 export async function selectPast(
   database: Database,
@@ -73,7 +76,7 @@ function sideSql(query: PastQuery, page: Page & { readonly descending?: boolean 
     ...(query.idPattern === undefined ? [] : [`e.id ~ ${use(safePattern(query.idPattern))}`]),
     ...(walked?.conditions ?? (query.types ? [typesToSql(query.types, use)] : [])),
     ...(query.selectors ? [`(${query.selectors.map((one) => selectorToSql(one, use)).join(' or ')})`] : []),
-    ...(query.scopes ? [past ? 'false' : scopesToSql(query.scopes, use)] : []),
+    ...(query.scopes ? [scopesOver(query.scopes, query.range, past, use)] : []),
     ...conditionsInRange(query, use),
     ...(page.after === undefined ? [] : [`${id} > ${use(page.after)}`]),
     ...(page.before === undefined ? [] : [`${id} < ${use(page.before)}`]),
@@ -100,18 +103,71 @@ function conditionsInRange({ attributes, range, q, geo, ...settings }: PastQuery
     `exists (select 1 from attribute_instance h where h.tenant = e.tenant and h.entity_id = e.id and ${timeSql(range, use, 'h.')}${more} offset 0)`;
   const conditions: string[] = [];
   if (range.bounded || attributes)
-    conditions.push(inRange(attributes ? ` and h.attribute = any(${use(attributes)}::text[])${shown}` : ''));
+    conditions.push(
+      inRange(
+        attributes ? ` and h.attribute = any(${use(attributes)}::text[])${shown}` : ` and h.attribute <> 'scope'`,
+      ),
+    );
   if (q)
     conditions.push(
       qToSqlOver(q, settings, use, (name, condition) =>
-        inRange(` and h.attribute = ${use(name)} and exists (select 1 from (select h.tenant, '{}'::jsonb as meta,
-          h.received_at as created_at, h.received_at as modified_at, jsonb_build_object(h.attribute, h.instance) as body) e where ${condition})`),
+        inRange(` and h.attribute = ${use(name)} and ${ofInstance(condition)}`),
       ),
     );
-  if (geo)
-    conditions.push(
-      inRange(` and h.attribute = ${use(geo.property)} and h.instance ->> 'type' = 'GeoProperty'
-        and ${geoToSqlAt(geo, `st_setsrid(st_geomfromgeojson((h.instance -> 'value')::text), 4326)`, use)}`),
-    );
+  if (geo) conditions.push(inRange(` and h.attribute = ${use(geo.property)} and ${placeOfInstance(geo, use)}`));
   return conditions;
+}
+
+/** A condition on `e.body` put to one instance `h`. */
+const ofInstance = (condition: string) =>
+  `exists (select 1 from (select h.tenant, '{}'::jsonb as meta, h.received_at as created_at, h.received_at as modified_at,
+    jsonb_build_object(h.attribute, h.instance) as body) e where ${condition})`;
+
+const placeOfInstance = (geo: GeoCondition, use: Use) =>
+  `case when h.instance ->> 'type' = 'GeoProperty' then ${geoToSqlAt(geo, `st_setsrid(st_geomfromgeojson((h.instance -> 'value')::text), 4326)`, use)} else false end`;
+
+/**
+ * What an instance has to meet to be shown: of `q` and the geoquery what is about its attribute; what is about another one
+ * does not speak against it. Undefined where nothing of it is about any of the attributes shown.
+ */
+export function mustOf(
+  { q, geo, context, ...settings }: PastQuery,
+  shown: readonly string[] | undefined,
+): ((use: Use) => string) | undefined {
+  const named = [...(q ? subjectsOf(q).names.map((name) => context.keyOf(name)) : []), ...(geo ? [geo.property] : [])];
+  if (!named.some((name) => shown?.includes(name) ?? true)) return undefined;
+  return (use) => {
+    const about = (name: string, condition: string) =>
+      `(case when h.attribute = ${use(name)} then ${condition} else true end)`;
+    return [
+      ...(q ? [qToSqlOver(q, { ...settings, context }, use, (name, one) => about(name, ofInstance(one)))] : []),
+      ...(geo ? [about(geo.property, placeOfInstance(geo, use))] : []),
+    ].join(' and ');
+  };
+}
+
+/** Scopes an entity had at some time in the range; of those written before scopes had a past, the scopes it has now. */
+function scopesOver(
+  scopes: NonNullable<PastQuery['scopes']>,
+  { from, to }: TimeRange,
+  past: boolean,
+  use: Use,
+): string {
+  const rows = (more: string) =>
+    `(select 1 from attribute_instance h where h.tenant = e.tenant and h.entity_id = e.id and h.attribute = 'scope'${more} offset 0)`;
+  const before = to === undefined ? '' : ` and h.at < ${use(new Date(to))}`;
+  const lasting =
+    from === undefined
+      ? ''
+      : ` and not exists (select 1 from attribute_instance n where n.tenant = h.tenant and n.entity_id = h.entity_id
+          and n.attribute = 'scope' and n.at > h.at and n.at <= ${use(new Date(from))})`;
+  const held = renderExpression(
+    scopes,
+    ' and ',
+    ' or ',
+    (pattern) =>
+      `exists ${rows(`${before} and h.op <> 'deleted'${lasting} and exists (
+      select 1 from jsonb_path_query((h.instance -> 'value')::jsonb, '$[*]') s where s #>> '{}' ~ ${use(pattern)})`)}`,
+  );
+  return past ? held : `(case when exists ${rows('')} then ${held} else ${scopesToSql(scopes, use)} end)`;
 }

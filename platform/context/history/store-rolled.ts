@@ -35,8 +35,8 @@ type Method = keyof typeof methodSql;
 const isMethod = (method: Aggregation): method is Method => Object.hasOwn(methodSql, method);
 
 /** Whether rollups can answer this: of plain numbers by the time they were observed. */
-export function canRollUp({ property, datasetIds }: EvolutionFilter, methods: readonly Aggregation[]): boolean {
-  return property === 'observedAt' && !datasetIds && methods.every(isMethod);
+export function canRollUp({ property, datasetIds, must }: EvolutionFilter, methods: readonly Aggregation[]): boolean {
+  return property === 'observedAt' && !datasetIds && !must && methods.every(isMethod);
 }
 
 /**

@@ -13,6 +13,8 @@ export interface EvolutionFilter extends TimeRange {
   readonly datasetIds?: ReadonlySet<string> | undefined;
   /** Attributes that are left out. */
   readonly except?: readonly string[] | undefined;
+  /** What else must hold of an instance `h` (CIM 009 clause 5.7.4.4). */
+  readonly must?: ((use: Use) => string) | undefined;
 }
 
 /** The column a time property lies in, and which rows have one. */
@@ -59,9 +61,10 @@ export function subjects(filter: EvolutionFilter, use: Use): string {
   ) select attribute from hop where attribute is not null${except}) a(attribute)`;
 }
 
-/** Narrows history rows to the datasets asked for. */
-export function datasetSql({ datasetIds }: EvolutionFilter, use: Use): string {
-  return datasetIds ? ` and coalesce(dataset_id, '@none') = any(${use([...datasetIds])}::text[])` : '';
+/** Narrows history rows `h` to the datasets asked for, and to those of which all holds that must. */
+export function narrowSql({ datasetIds, must }: EvolutionFilter, use: Use): string {
+  const inDatasets = datasetIds ? ` and coalesce(dataset_id, '@none') = any(${use([...datasetIds])}::text[])` : '';
+  return must ? `${inDatasets} and ${must(use)}` : inDatasets;
 }
 
 /** Names of the attributes that have a past. */
@@ -85,8 +88,8 @@ export async function selectEvolution(
   const column = timeColumn(filter.property);
   const rows = await database.query<RawInstance>(
     `select h.* from ${subjects(filter, use)} cross join lateral (
-       select ${instanceColumns} from attribute_instance
-       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${datasetSql(filter, use)}
+       select ${instanceColumns} from attribute_instance h
+       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${narrowSql(filter, use)}
        order by ${column} ${page.last ? 'desc' : 'asc'} limit ${use(page.limit)}
      ) h order by h.entity_id, h.attribute, ${timeColumn(filter.property, 'h.')}`,
     values,
@@ -104,8 +107,8 @@ export async function selectExtent(
   const column = timeColumn(filter.property);
   const [row] = await database.query<{ first: Date | null; last: Date | null }>(
     `select min(h.first) as first, max(h.last) as last from ${subjects(filter, use)} cross join lateral (
-       select min(${column}) as first, max(${column}) as last from attribute_instance
-       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${datasetSql(filter, use)}) h`,
+       select min(${column}) as first, max(${column}) as last from attribute_instance h
+       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${narrowSql(filter, use)}) h`,
     values,
   );
   return row?.first && row.last ? { first: row.first.getTime(), last: row.last.getTime() } : undefined;
