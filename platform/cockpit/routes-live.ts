@@ -31,7 +31,7 @@ export function liveRoutes(tail: OutboxTail, visibleTo: (by: Principal) => ShowR
             show: visibleTo(caller),
             topics: asked,
             after: Number.isSafeInteger(after) && after >= 0 ? after : undefined,
-            signal,
+            signal: signal(),
           }),
         };
       },

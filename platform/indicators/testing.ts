@@ -321,7 +321,7 @@ export async function call(
     method,
     url: path,
     language: 'zh',
-    signal: new AbortController().signal,
+    signal: () => new AbortController().signal,
     ...request,
   });
   return answer.body;

@@ -104,7 +104,7 @@ async function call(principal: Principal, method: string, path: string, asked: A
     url: path,
     language: 'en' as const,
   };
-  return (await found.handle({ ...request, ...asked, signal: new AbortController().signal })).body;
+  return (await found.handle({ ...request, ...asked, signal: () => new AbortController().signal })).body;
 }
 
 const board = (query: object = {}) => call(works, 'GET', '/board', { query });

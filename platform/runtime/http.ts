@@ -20,7 +20,7 @@ export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
   /** zh unless the client prefers en. */
   readonly language: 'zh' | 'en';
   /** Aborted when the client has gone. */
-  readonly signal: AbortSignal;
+  readonly signal: () => AbortSignal;
 }
 
 export interface Reply {

@@ -26,7 +26,7 @@ async function openProcess(database: Awaited<ReturnType<typeof openTestDatabase>
     handle: ({ signal }) => ({
       headers: { 'content-type': 'text/event-stream' },
       body: (async function* () {
-        while (!signal.aborted) {
+        while (!signal().aborted) {
           yield 'data: tick\n\n';
           await pause(20);
         }

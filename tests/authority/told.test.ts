@@ -110,7 +110,7 @@ async function feedOf(persona: Persona, lastEventId?: string): Promise<string> {
     method: 'GET',
     url: '/api/v1/events',
     language: 'zh',
-    signal: gone.signal,
+    signal: () => gone.signal,
   });
   let text = '';
   for await (const chunk of body as AsyncIterable<string>) text += chunk;

@@ -339,7 +339,7 @@ test('the live feed tells of values and alerts as the lists do, and not what the
         headers: { 'last-event-id': '0' },
         url: '/api/v1/events',
         language: 'zh',
-        signal: stop.signal,
+        signal: () => stop.signal,
       });
       let text = '';
       const expected = (action: 'cockpit.read' | 'alert.read') =>

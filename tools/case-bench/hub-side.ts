@@ -46,7 +46,7 @@ export async function openHubSide(url: string, clients: number): Promise<HubSide
     const found = cases.routes.find((route) => route.method === method && route.path === path);
     if (!found) throw new Error(`no route ${method} ${path}`);
     const full = { principal: officer, params: {}, query: {}, body: {}, headers: {}, method, url: path };
-    const signal = new AbortController().signal;
+    const signal = () => new AbortController().signal;
     return (await found.handle({ ...full, language: 'zh', signal, ...request })).body;
   };
   let told = 0;

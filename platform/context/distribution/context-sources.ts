@@ -94,15 +94,14 @@ export function openContextSources({ outbound, alias, clock }: ContextSourcesOpt
       if (busy >= mostAtOnce) throw contextErrors.sourceBusy({ source: endpoint });
       underWay.set(key, busy + 1);
       try {
-        const { signal } = request;
-        const answer = await outbound.request({ ...outgoing, timeout_ms, maxBytes: answerBytes, signal });
+        const answer = await outbound.request({ ...outgoing, timeout_ms, maxBytes: answerBytes, signal: request.signal() });
         states.answered(key, answer.status);
         if (question !== undefined) cache.keep(key, question, answer, cache_ms);
         else if (!isQuestion(call)) cache.forget(key);
         return answer;
       } catch (error) {
         // A caller that went away says nothing of the source.
-        if (!request.signal.aborted) states.failed(key, toHubError(error), cooldown_ms);
+        if (!request.signal().aborted) states.failed(key, toHubError(error), cooldown_ms);
         throw error;
       } finally {
         const left = (underWay.get(key) ?? 1) - 1;

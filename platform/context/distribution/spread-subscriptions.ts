@@ -108,7 +108,7 @@ export function openSpread({ database, distribution, log, clock, ownUrl, compile
       method,
       path: method === 'POST' ? '/subscriptions' : `/subscriptions/${encodeURIComponent(id)}`,
       ...(body && { body: method === 'POST' ? body : patch }),
-      request: { headers: { ...type, ...(via ? { via } : {}) }, signal: stopping.signal },
+      request: { headers: { ...type, ...(via ? { via } : {}) }, signal: () => stopping.signal },
     });
     const expected = { POST: [201, 409], PATCH: [204, 404], DELETE: [204, 404] }[method];
     if (!expected.includes(answer.status))

@@ -125,7 +125,7 @@ async function remoteParts(broker: Reading, body: JsonObject, query: EntityQuery
       method: 'POST',
       path: `/entityOperations/query?limit=${size}&offset=${offset}&options=sysAttrs`,
       body: posted.body,
-      request: { headers: posted.headers, signal },
+      request: { headers: posted.headers, signal: () => signal },
     }),
     { size, most: limits.snapshotEntities },
   );

@@ -102,7 +102,7 @@ export async function openSecurityBench({
     async call(principal, method, path, request = {}) {
       const found = security.routes.find((route: Route) => route.method === method && route.path === path);
       if (!found) throw new Error(`no route ${method} ${path}`);
-      const signal = new AbortController().signal;
+      const signal = () => new AbortController().signal;
       const basis = {
         params: {},
         query: {},
