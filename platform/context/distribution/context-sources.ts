@@ -94,7 +94,12 @@ export function openContextSources({ outbound, alias, clock }: ContextSourcesOpt
       if (busy >= mostAtOnce) throw contextErrors.sourceBusy({ source: endpoint });
       underWay.set(key, busy + 1);
       try {
-        const answer = await outbound.request({ ...outgoing, timeout_ms, maxBytes: answerBytes, signal: request.signal() });
+        const answer = await outbound.request({
+          ...outgoing,
+          timeout_ms,
+          maxBytes: answerBytes,
+          signal: request.signal(),
+        });
         states.answered(key, answer.status);
         if (question !== undefined) cache.keep(key, question, answer, cache_ms);
         else if (!isQuestion(call)) cache.forget(key);
