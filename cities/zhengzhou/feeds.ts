@@ -43,6 +43,7 @@ export const feeds: readonly SyntheticFeed[] = [
 
 export const registers: readonly SyntheticRegister[] = [
   { register: 'urban-management.syntheticComponents', seed, source },
+  { register: 'environment.syntheticSources', seed, source },
 ];
 
 function round(degrees: number): number {

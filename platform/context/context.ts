@@ -62,6 +62,7 @@ import { batchRoutes } from './routes-batch.ts';
 import { discoveryRoutes } from './routes-discovery.ts';
 import { entityRoutes } from './routes-entities.ts';
 import { purgeRoutes } from './routes-purge.ts';
+import { sightRoutes } from './routes-sight.ts';
 import { snapshotRoutes } from './snapshots/routes-snapshots.ts';
 import { openSnapshots } from './snapshots/snapshots.ts';
 import { touchSnapshot } from './snapshots/store-snapshots.ts';
@@ -192,6 +193,7 @@ export function createContext(deps: ContextDeps): Context {
     name: 'context',
     routes: [
       ...areaRoutes(areas),
+      ...sightRoutes({ ...broker, authority: deps.authority, city: deps.city }),
       ...distributeWrites(
         [...entityRoutes(broker), ...attributeRoutes(broker), ...batchRoutes(broker), ...temporalImportRoutes(broker)],
         broker,

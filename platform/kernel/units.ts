@@ -18,6 +18,8 @@ const table = {
   mm: { symbol: 'mm', unitCode: 'MMT' },
   'km/h': { symbol: 'km/h', unitCode: 'KMH' },
   V: { symbol: 'V', unitCode: 'VLT' },
+  kg: { symbol: 'kg', unitCode: 'KGM' },
+  t: { symbol: 't', unitCode: 'TNE' },
   h: { symbol: 'h', unitCode: 'HUR' },
   d: { symbol: 'd', unitCode: 'DAY' },
 } as const satisfies Readonly<Record<string, Unit>>;

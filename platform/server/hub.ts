@@ -46,6 +46,7 @@ const webPages = [
   '/notices',
   '/hand-over',
   '/devices',
+  '/entities',
   '/deliveries',
   '/counter',
   '/indicators',

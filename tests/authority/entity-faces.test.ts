@@ -77,6 +77,7 @@ before(async () => {
     outbound: openOutbound({ allow: ['127.0.0.1', '127.0.0.1:*', '*'] }),
     log,
     clock: Date.now,
+    city,
     authority: createEntityAuthority(createAuthority({ packs: [workPack], soleAdministrator: true }), city),
     purposeOf: async () => purpose,
     noteUse: async (by, why, uses) => void noted.push({ by: by.id, why, uses }),
@@ -252,6 +253,38 @@ test('a purpose opens what is personal, a case of hers what is sensitive, and no
   const limited = (await ask(insider, `GET /entities/${id}`)).text;
   assert.ok(limited.includes('asthma') && !limited.includes(number), 'a consent to one class opens no other');
   purpose = undefined;
+});
+
+test('the page of an entity tells what is kept back and what would open it; out of reach it is as if it were not there', async () => {
+  const sight = async (by: Principal, of = id, why?: Purpose) => {
+    principal = by;
+    purpose = why;
+    const answer = await app.inject({ method: 'GET', url: `/api/v1/entities/${encodeURIComponent(of)}` });
+    purpose = undefined;
+    return { status: answer.statusCode, text: answer.body };
+  };
+  const absent = (await sight(outsider, 'urn:x:residens')).text;
+  assert.equal((await sight(outsider)).text, absent.replaceAll('residens', 'resident'));
+  const fields = (text: string) =>
+    JSON.parse(text).attributes.map(({ name, shown, opens }: Record<string, unknown>) => [name, shown, opens]);
+  const plain = await sight(insider);
+  for (const secret of [number, phone, 'asthma']) assert.ok(!plain.text.includes(secret), secret);
+  const before = noted.length;
+  const forPurpose = await sight(insider, id, { purpose: 'inspection' });
+  assert.ok(forPurpose.text.includes(phone) && !forPurpose.text.includes(number));
+  assert.deepEqual(
+    [noted.length, noted.at(-1)?.why.purpose],
+    [before + 1, 'inspection'],
+    'what is shown whole is kept',
+  );
+  const grounded = await sight(insider, id, { purpose: 'inspection', caseId: 'c', parties: [id] });
+  assert.ok(grounded.text.includes(number));
+  assert.deepEqual(fields(plain.text), [
+    ['person', 'whole', null],
+    ['number', 'masked', 'ground'],
+    ['phone', 'masked', 'purpose'],
+    ['illness', 'hidden', 'ground'],
+  ]);
 });
 
 test('a key writes within its reach: what it does not own it neither changes, makes nor learns of', async () => {

@@ -88,6 +88,7 @@ const queries: Readonly<Record<string, string>> = {
   '/api/v1/deliveries/attempts': '?channel=notification&target=none',
   '/api/v1/authority/explain': '?action=case.read&type=Case&id={caseId}',
   '/api/v1/authority/readers': '?entity=urn:ngsi-ld:Tank:w1',
+  '/api/v1/entities': '?type=Household',
   '/ngsi-ld/v1/entities': '?type=Tank',
   '/ngsi-ld/v1/temporal/entities': '?type=Tank&timerel=after&timeAt=2020-01-01T00:00:00Z',
 };

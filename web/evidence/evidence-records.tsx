@@ -71,9 +71,9 @@ export function EvidenceRecords({ evidence }: { readonly evidence: Evidence }) {
               </span>
               <ProvenanceChip provenance={record.provenance} />
               {record.source ? <span>{record.source}</span> : null}
-              <code className="kit-code">
+              <Link to="/entities" search={{ id: record.entityId }} className="kit-code">
                 {record.entityId} · {record.attribute}
-              </code>
+              </Link>
               {isKeeper ? (
                 <Link to="/policies" search={{ tab: 'readers', entity: record.entityId, attribute: record.attribute }}>
                   {t('policies.tabReaders')}

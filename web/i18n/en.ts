@@ -3,6 +3,7 @@ import { enCasework } from './en-casework.ts';
 import { enCounter } from './en-counter.ts';
 import { enDeliveries } from './en-deliveries.ts';
 import { enDesk } from './en-desk.ts';
+import { enEntities } from './en-entities.ts';
 import { enIdentity } from './en-identity.ts';
 import { enLedger } from './en-ledger.ts';
 import { enPolicies } from './en-policies.ts';
@@ -13,6 +14,7 @@ import type { Messages } from './zh.ts';
 export const en: Messages = {
   ...enDesk,
   ...enCasework,
+  ...enEntities,
   ...enIdentity,
   ...enLedger,
   ...enCounter,
@@ -47,6 +49,7 @@ export const en: Messages = {
     processes: 'Processes',
     devices: 'Devices',
     indicators: 'Indicators',
+    entities: 'Entities',
     counter: 'Counter',
     organisation: 'Organisation',
     duties: 'Duty roster',

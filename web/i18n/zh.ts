@@ -3,6 +3,7 @@ import { zhCasework } from './zh-casework.ts';
 import { zhCounter } from './zh-counter.ts';
 import { zhDeliveries } from './zh-deliveries.ts';
 import { zhDesk } from './zh-desk.ts';
+import { zhEntities } from './zh-entities.ts';
 import { zhIdentity } from './zh-identity.ts';
 import { zhLedger } from './zh-ledger.ts';
 import { zhPolicies } from './zh-policies.ts';
@@ -13,6 +14,7 @@ import { zhProcesses } from './zh-processes.ts';
 export const zh = {
   ...zhDesk,
   ...zhCasework,
+  ...zhEntities,
   ...zhIdentity,
   ...zhLedger,
   ...zhCounter,
@@ -47,6 +49,7 @@ export const zh = {
     processes: '流程',
     devices: '设备',
     indicators: '指标',
+    entities: '实体',
     counter: '窗口核验',
     organisation: '组织与人员',
     duties: '值班',

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useListText, useText } from '../i18n/use-language.ts';
+import { PagedList } from '../kit/paged-list.tsx';
 import { useFormat } from '../kit/use-format.ts';
-import { PagedList } from './paged-list.tsx';
 import { type ConsentReceipt, privacyQueries } from './privacy-client.ts';
 import { SearchBar, usePrivacySearch } from './search-bar.tsx';
 

@@ -30,7 +30,7 @@ function Purposes({ since, purposes }: Pick<Register, 'since' | 'purposes'>) {
   const format = useFormat();
   return (
     <Panel title={t('privacy.purposes')}>
-      <ul className="privacy-list">
+      <ul className="kit-list">
         {purposes.map(({ code, title, basis, consents, uses }) => (
           <li key={code}>
             <div>
@@ -90,7 +90,7 @@ function ActivityRow({ activity }: { readonly activity: Activity }) {
         </span>{' '}
         {sensitive > 0 ? <Tag className="kit-tag-bad">{t('privacy.sensitiveCount', { count: sensitive })}</Tag> : null}
       </summary>
-      <ul className="privacy-list">
+      <ul className="kit-list">
         {fields.map((field) => (
           <li key={field.id}>
             <div>

@@ -2,8 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useListText, useText } from '../i18n/use-language.ts';
+import { PagedList } from '../kit/paged-list.tsx';
 import { useFormat } from '../kit/use-format.ts';
-import { PagedList } from './paged-list.tsx';
 import { type DataUse, privacyQueries } from './privacy-client.ts';
 import { SearchBar, usePrivacySearch } from './search-bar.tsx';
 
@@ -36,7 +36,12 @@ function UseRow({ use }: { readonly use: DataUse }) {
         </div>
         <div className="kit-code">
           {t('privacy.person', { person })}
-          {entityId ? ` · ${entityId}` : ''}
+          {entityId ? ' · ' : ''}
+          {entityId ? (
+            <Link to="/entities" search={{ id: entityId }}>
+              {entityId}
+            </Link>
+          ) : null}
         </div>
       </div>
       <div className="privacy-counts">

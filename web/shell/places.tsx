@@ -6,6 +6,7 @@ import {
   BarChartOutlined,
   CalendarOutlined,
   DashboardOutlined,
+  DatabaseOutlined,
   FlagOutlined,
   IdcardOutlined,
   KeyOutlined,
@@ -31,6 +32,7 @@ export interface Place {
     | '/ledger'
     | '/devices'
     | '/indicators'
+    | '/entities'
     | '/deliveries'
     | '/organisation'
     | '/counter'
@@ -65,6 +67,7 @@ export const menus: readonly {
     places: [
       { to: '/performance', text: 'nav.performance', icon: <BarChartOutlined /> },
       { to: '/indicators', text: 'nav.indicators', icon: <LineChartOutlined /> },
+      { to: '/entities', text: 'nav.entities', icon: <DatabaseOutlined /> },
       { to: '/devices', text: 'nav.devices', icon: <ApiOutlined /> },
     ],
   },

@@ -125,6 +125,13 @@ const indicators = createRoute({
   component: lazyRouteComponent(() => import('../indicators/indicators-page.tsx'), 'IndicatorsPage'),
 });
 
+const entities = createRoute({
+  getParentRoute: () => inside,
+  path: '/entities',
+  validateSearch: (search) => pickText(search, ['type', 'id']),
+  component: lazyRouteComponent(() => import('../entities/entities-page.tsx'), 'EntitiesPage'),
+});
+
 const ledger = createRoute({
   getParentRoute: () => inside,
   path: '/ledger',
@@ -226,6 +233,7 @@ const tree = root.addChildren([
     performance,
     ledger,
     devices,
+    entities,
     counter,
     deliveries,
     indicators,

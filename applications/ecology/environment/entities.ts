@@ -20,7 +20,38 @@ const airQualityAttributes = {
   areaServed: text({ zh: '代表区域', en: 'Area served' }, 128),
 } as const satisfies Attributes;
 
+/**
+ * What the hub keeps of a pollutant discharging unit. What a key unit discharges is public by law (环境保护法第五十五条; 企业环境
+ * 信息依法披露管理办法); how busy its works are is its business information, which by GB/T 43697—2024 harms the unit and not the
+ * public when it leaks: general data of the hub's grade sensitive. Who answers for it is a person.
+ */
+const pollutantSourceAttributes = {
+  enterprise: { ...text({ zh: '单位名称', en: 'Enterprise' }, 128), grade: 'open' },
+  creditCode: { ...text({ zh: '统一社会信用代码', en: 'Unified social credit code' }, 18), grade: 'open' },
+  permitNumber: { ...text({ zh: '排污许可证编号', en: 'Permit number' }, 22), grade: 'open' },
+  permittedNox: {
+    ...number({ zh: '许可年排放量（氮氧化物）', en: 'Permitted NOx a year' }, 't', { min: 0 }),
+    grade: 'open',
+  },
+  hourlyNox: {
+    ...number({ zh: '氮氧化物小时排放量', en: 'NOx discharged in an hour' }, 'kg', { min: 0 }),
+    grade: 'sensitive',
+  },
+  productionLoad: {
+    ...number({ zh: '生产负荷', en: 'Production load' }, '%', { min: 0, max: 150 }),
+    grade: 'sensitive',
+  },
+  keeper: { ...text({ zh: '环保负责人', en: 'Environment officer' }, 64), personal: true, mask: 'name' },
+  keeperPhone: { ...text({ zh: '负责人电话', en: 'Phone of the officer' }, 32), personal: 'contact', mask: 'phone' },
+} as const satisfies Attributes;
+
 export const entities = {
+  PollutantSource: {
+    title: { zh: '重点排污单位', en: 'Key pollutant source' },
+    // Whoever has left is not reached by it any more.
+    keepPersonal: 'P1095D',
+    attributes: pollutantSourceAttributes,
+  },
   AirQualityObserved: {
     title: { zh: '环境空气质量监测', en: 'Ambient air quality observed' },
     attributes: airQualityAttributes,

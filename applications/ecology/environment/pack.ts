@@ -2,6 +2,7 @@ import { definePack } from '@hub/kernel';
 import { cases, roles, rules } from './cases.ts';
 import { entities, thingModels } from './entities.ts';
 import { indicators } from './indicators.ts';
+import { syntheticSources } from './source-register.ts';
 import { syntheticAir } from './synthetic-air.ts';
 
 export const environment = definePack({
@@ -36,5 +37,6 @@ export const environment = definePack({
       generate: syntheticAir,
     },
   },
+  registers: { syntheticSources },
   reads: [],
 });

@@ -3,8 +3,8 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Page } from '../api/contract.ts';
-import { DataState } from '../kit/data-state.tsx';
-import { EmptyNote } from '../kit/empty-note.tsx';
+import { DataState } from './data-state.tsx';
+import { EmptyNote } from './empty-note.tsx';
 
 interface PagedListProps<Item extends { readonly id: string }> {
   readonly query: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
@@ -23,7 +23,7 @@ export function PagedList<Item extends { readonly id: string }>({ query, empty, 
           items.length === 0 ? (
             <EmptyNote reason={empty} />
           ) : (
-            <ul className="privacy-list privacy-sheet">
+            <ul className="kit-list kit-sheet">
               {items.map((item) => (
                 <li key={item.id}>{children(item)}</li>
               ))}

@@ -1,0 +1,37 @@
+/** Texts of the page on entities and of declaring a purpose. `en-entities.ts` has the same keys. */
+export const zhEntities = {
+  entities: {
+    title: '实体',
+    type: '实体类型',
+    empty: '没有您可见的这类实体。',
+    attributes: '属性',
+    changed: '最近更新 {{at}}',
+    grade: { open: '公开', internal: '内部', sensitive: '敏感', important: '重要', core: '核心' },
+    personal: '个人信息 · {{class}}',
+    shown: { masked: '已脱敏', hidden: '未显示' },
+    opens: {
+      purpose: '声明使用目的后可见',
+      ground: '须以当事人的在办案件或其同意为依据',
+      nothing: '当前岗位不可见',
+    },
+    noValue: '无值',
+  },
+  purpose: {
+    title: '声明使用目的',
+    hint: '查看个人信息和敏感数据须有明确、合理的目的。您的查看将记入审计日志，当事人可以看到。',
+    purpose: '使用目的',
+    ground: '依据',
+    groundOf: { none: '仅声明目的', case: '在办案件', consent: '当事人的同意' },
+    case: '案件',
+    caseHint: '须是您正在办理、与当事人有关的未结案件；可输入案件编号或标题查找。',
+    consent: '同意编号',
+    consentHint: '当事人给予贵单位、用于该目的的有效同意。',
+    declare: '声明目的并查看',
+    declared: '正在以“{{purpose}}”为目的查看（{{ground}}）',
+    recorded: '查看的内容已记入审计日志；离开此页后目的失效。',
+    end: '停止查看',
+    kept: '{{count}} 项内容未完整显示',
+    needsPurpose: '其中的个人信息或敏感数据，声明使用目的后可见。',
+    needsGround: '须声明使用目的，并以当事人的在办案件或其同意为依据。',
+  },
+};
