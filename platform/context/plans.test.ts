@@ -188,6 +188,18 @@ test('a rare text and a common one are looked for in the index of texts', async 
     assert.match(await plan(holdingText, ['default', [text, anyText]]), /entity_value_keys/);
 });
 
+test('a rare text of a tenant with few of the entities is found without reading all of the tenant', async () => {
+  const { database } = broker;
+  await database.query(`insert into entity (tenant, id, types, scope, body, meta, value_keys, version, created_at, modified_at)
+    select 'small', 'urn:x:' || n, array['T'], '{}', '{}', '{}', array[value_key('small', 'name' || chr(1) || n)], 1, now(), now() from generate_series(1, 2000) n`);
+  await database.query('analyze entity');
+  const found = await plan(holdingText, ['small', ['name\u00017', anyText]]);
+  await database.query(`delete from entity where tenant = 'small'`);
+  await database.query('analyze entity');
+  assert.match(found, /entity_value_keys/);
+  assert.doesNotMatch(found, /entity_pkey/);
+});
+
 test('a condition behind relationships looks entities up by key', async () => {
   const { text, values } = queryStatement(query({ types, q: parseQ('of{n}>5') }), 'e.id');
   const found = await plan(text + page, values);

@@ -30,8 +30,8 @@ export interface MeasureOptions {
   readonly onTally?: (contender: Contender, tally: Tally) => void;
 }
 
-const piece_ms = 1_000;
-const mostPieces = 10;
+const piece_ms = 500;
+const mostPieces = 12;
 
 /**
  * Whether more warm-up would gain nothing: two pieces one after the other did no more per CPU second than the best before

@@ -8,7 +8,7 @@ export interface RatioReport extends Spread {
   readonly title: string;
   /** Of the 95th percentiles of latency. */
   readonly p95: Spread;
-  /** Of what a CPU second of servers and database does: others at work on the machine hardly change it. */
+  /** Of what a CPU second of servers and database does: others at work on the machine change it less than rates. */
   readonly perCpu: Spread;
   readonly goals: readonly GoalReport[];
 }
