@@ -37,6 +37,7 @@ import { registrationRoutes } from './distribution/routes-registrations.ts';
 import { openSourceNotices } from './distribution/source-notices.ts';
 import { openSpread } from './distribution/spread-subscriptions.ts';
 import { selectAlias } from './distribution/store-registrations.ts';
+import { isSpread } from './distribution/store-spread.ts';
 import { type Entities, openEntities } from './entities.ts';
 import { contextErrors } from './errors.ts';
 import { openHistoryKeeper } from './history/history-keeper.ts';
@@ -86,6 +87,8 @@ export interface ContextDeps {
   readonly ownUrl?: string;
   /** Whether entities are to be expected in parts in several hubs where a query does not say. Default: not. */
   readonly splitEntities?: boolean;
+  /** How long a source keeps a subscription of this hub that is not renewed. Default a day. */
+  readonly keptAtSources_ms?: number;
   /** Pause between two looks for what has expired. Default one second. */
   readonly sweepPause_ms?: number;
   /** The user @context of requests that name none. Default none: the core @context. */
@@ -164,7 +167,16 @@ export function createContext(deps: ContextDeps): Context {
   const notifier = openNotifier({ ...broker, owners, outbound, log });
   const sweeper = openSweeper({ database, writer, log, pause_ms: deps.sweepPause_ms ?? 1000 });
   const mqtt = openMqttPublisher(outbound);
-  deliveries.addChannel(openNotificationChannel({ ...notifier, outbound, mqtt, clock }));
+  deliveries.addChannel(
+    openNotificationChannel({
+      ...notifier,
+      outbound,
+      mqtt,
+      clock,
+      // Where nothing is registered nothing is asked.
+      isSpread: async (tenant, id) => !registrations.isEmpty(tenant) && isSpread(database, tenant, id),
+    }),
+  );
   const notices = openSourceNotices({
     database,
     deliveries,
@@ -175,7 +187,13 @@ export function createContext(deps: ContextDeps): Context {
   });
   const snapshots = openSnapshots({ ...broker, outbound, mqtt, owners, log });
   deliveries.addChannel(snapshots.channel);
-  const spread = openSpread({ ...broker, log, ownUrl: deps.ownUrl, compile: notifier.compile });
+  const spread = openSpread({
+    ...broker,
+    log,
+    ownUrl: deps.ownUrl,
+    keep_ms: deps.keptAtSources_ms,
+    compile: notifier.compile,
+  });
   const periodic = openPeriodic({
     ...broker,
     outbound,

@@ -52,9 +52,16 @@ export async function discoverElsewhere(
   to: Discovered,
 ): Promise<void> {
   const matching = sourcesOf(distribution, about.tenant, request, about.operation, about.wanted);
+  // A hub that is registered several times over is asked once, or it would count several times.
+  const askable = new Map(
+    matching.map((one) => {
+      const { endpoint, sourceTenant, headers } = one.registration;
+      return [JSON.stringify([endpoint, sourceTenant, headers]), one];
+    }),
+  );
   const path = request.url.replace(/^\/ngsi-ld\/v1/, '');
   await Promise.all(
-    matching.map(async ({ registration }) => {
+    [...askable.values()].map(async ({ registration }) => {
       try {
         const answer = await distribution.sources.call(registration, { method: 'GET', path, context, request });
         if (answer.status === 404) return;

@@ -46,7 +46,8 @@ export function remoteQuery(
   const parameters = new URLSearchParams(search);
   for (const name of [...ownParameters, 'splitEntities', ...(split ? conditions : [])]) parameters.delete(name);
   for (const [name, value] of Object.entries(page)) parameters.set(name, value);
-  if (split) parameters.set('splitEntities', 'true');
+  // A posted query says it in its body.
+  if (split && request.method !== 'POST') parameters.set('splitEntities', 'true');
   const text = `${place ?? path}?${parameters}`;
   if (request.method !== 'POST') return { method: 'GET', path: text };
   return { method: 'POST', path: text, body: queryBody(request.body, split) };
@@ -56,7 +57,8 @@ export function remoteQuery(
 export function remoteQueryOf(request: RouteRequest, ids: readonly string[], split: boolean): Ask {
   const page = { id: ids.join(','), limit: String(ids.length), options: 'sysAttrs' };
   if (request.method !== 'POST') return remoteQuery(request, page, split);
-  const parameters = new URLSearchParams({ ...flat(queryBody(request.body, split)), ...page });
+  const { splitEntities: _s, ...said } = queryBody(request.body, split);
+  const parameters = new URLSearchParams({ ...flat(said), ...page, ...(split && { splitEntities: 'true' }) });
   return { method: 'GET', path: `/entities?${parameters}` };
 }
 

@@ -63,6 +63,10 @@ export function registrationRoutes(
       context: context.isCore ? undefined : context.source,
       at: new Date(broker.clock()),
     };
+    const before = registrations.find(tenant, id);
+    const moves =
+      before && (before.endpoint !== registration.endpoint || before.sourceTenant !== registration.sourceTenant);
+    if (kind === 'update' && moves) await spread.leave(tenant, id);
     await notices.change(tenant, async ({ tx, changed }) => {
       await checkConflict(tx, registration, registrations.list(tenant));
       if (kind === 'update') await updateRegistration(tx, stored);

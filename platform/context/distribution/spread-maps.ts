@@ -1,7 +1,7 @@
 import type { EntityState } from '../attribute.ts';
 import type { Broker } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
-import { isObject } from '../json-object.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { isUri } from '../names.ts';
 import { type MapInUse, mapLocation, type Survey } from '../query/entity-maps.ts';
@@ -114,8 +114,9 @@ export async function askMaps(
         if ([404, 405, 501].includes(answer.status)) return void without.push(one);
         if (answer.status !== 200 && answer.status !== 201)
           throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
-        const { id, entityMap } = JSON.parse(answer.text()) as { id?: unknown; entityMap?: unknown };
-        const found = isObject(entityMap) ? Object.keys(entityMap) : [];
+        const { id, entityMap }: JsonObject = objectIn(answer.text());
+        if (!isObject(entityMap)) return void without.push(one);
+        const found = Object.keys(entityMap);
         ids.set(
           registration.id,
           found.slice(0, limits.mapped).filter((name) => isUri(name) && attributesAt(registration, { ids: [name] })),
@@ -127,6 +128,11 @@ export async function askMaps(
     }),
   );
   return { ids, linked, without, warnings };
+}
+
+function objectIn(text: string): JsonObject {
+  const value: unknown = JSON.parse(text);
+  return isObject(value) ? value : {};
 }
 
 export interface MappedPage {

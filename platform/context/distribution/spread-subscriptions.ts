@@ -1,16 +1,26 @@
-import type { Instant } from '@hub/kernel';
+import { type Instant, isoInstant } from '@hub/kernel';
 import type { Database, Log } from '@hub/runtime';
 import { contextErrors } from '../errors.ts';
+import type { Contexts } from '../json-ld/contexts.ts';
+import { coreContext } from '../json-ld/ld-context.ts';
 import type { JsonObject } from '../json-object.ts';
 import { driverTypes } from '../query/selection.ts';
 import { type SubscriptionRow, selectSubscription } from '../subscriptions/store-subscriptions.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { warningOf } from './context-sources.ts';
 import type { Distribution } from './distributed-reads.ts';
-import { patternOf, type Registration, type Wanted } from './registration.ts';
+import { loadRegistration, patternOf, type Registration, type Wanted } from './registration.ts';
 import { supports } from './registration-operations.ts';
 import type { Matching } from './registrations.ts';
-import { listAfter, listSpreadAt, noteSpread, type SpreadRow, takeSpread, wantSpread } from './store-spread.ts';
+import {
+  abandonSpread,
+  listAfter,
+  listSpreadAt,
+  noteSpread,
+  type SpreadRow,
+  takeSpread,
+  wantSpread,
+} from './store-spread.ts';
 
 export interface SpreadOptions {
   readonly database: Database;
@@ -19,6 +29,9 @@ export interface SpreadOptions {
   readonly clock: () => Instant;
   /** Where sources reach this hub; without it no subscription goes to them. */
   readonly ownUrl: string | undefined;
+  readonly contexts: Pick<Contexts, 'load'>;
+  /** How long a source keeps a subscription that is not renewed. Default a day. */
+  readonly keep_ms?: number | undefined;
   compile(row: SubscriptionRow): Promise<Subscription | undefined>;
 }
 
@@ -26,13 +39,15 @@ const look_ms = 2_000;
 const lease_ms = 30_000;
 const atOnce = 50;
 const longestPause_ms = 300_000;
+const usualKeep_ms = 24 * 3_600_000;
 export const noticePath = '/api/v1/context/notices';
 
 /**
  * Keeps subscriptions at context sources the same as those here (CIM 009 clauses 5.8.1, 5.8.2 and 5.8.5). What is wanted lies in SQL and is
  * told until the source has it: a source that is down, or a crash, only delays it.
  */
-export function openSpread({ database, distribution, log, clock, ownUrl, compile }: SpreadOptions) {
+export function openSpread(options: SpreadOptions) {
+  const { database, distribution, log, clock, ownUrl, contexts, keep_ms = usualKeep_ms, compile } = options;
   const { registrations, sources } = distribution;
   const stopping = new AbortController();
   const changed = new Set<string>();
@@ -65,9 +80,9 @@ export function openSpread({ database, distribution, log, clock, ownUrl, compile
 
   /** Tells one source what it does not know yet. Answers what went wrong. */
   async function tell(spread: SpreadRow): Promise<string | undefined> {
-    const registration = registrations.find(spread.tenant, spread.registration_id);
-    // A source that is no longer registered is nobody to tell anything.
-    if (!registration) {
+    const registration = await sourceOf(spread);
+    // What was never told needs no taking back; what was ends over there by itself at the latest.
+    if (!registration || (!spread.wanted && spread.lost_at.getTime() <= clock())) {
       await noteSpread(database, spread, 'gone');
       return undefined;
     }
@@ -85,13 +100,23 @@ export function openSpread({ database, distribution, log, clock, ownUrl, compile
       const status = await call(registration, row, spread.told > 0 ? 'PATCH' : 'POST', spread.remote_id, body);
       if (status === 404) await call(registration, row, 'POST', spread.remote_id, body);
       if (status === 409) await call(registration, row, 'PATCH', spread.remote_id, body);
-      await noteSpread(database, spread, { told: row.revision });
+      const source = { id: registration.id, body: registration.properties };
+      const lost_ms = Date.parse(body.expiresAt) - clock();
+      await noteSpread(database, spread, { told: row.revision, source, renew_ms: lost_ms / 3, lost_ms });
       return undefined;
     } catch (error) {
       const pause_ms = Math.min(1_000 * 2 ** Math.min(spread.failures, 20), longestPause_ms);
       await noteSpread(database, spread, { pause_ms });
       return warningOf(registration, error);
     }
+  }
+
+  /** Who is to be told; who was told, where that is no longer registered. */
+  async function sourceOf(spread: SpreadRow): Promise<Registration | undefined> {
+    const { tenant, registration_id, source } = spread;
+    const registered = registrations.find(tenant, registration_id);
+    if (registered || !source) return registered;
+    return loadRegistration(contexts, tenant, source.id, source.body, coreContext);
   }
 
   async function call(
@@ -104,13 +129,16 @@ export function openSpread({ database, distribution, log, clock, ownUrl, compile
     const via = row?.via.map((one) => `1.1 ${one}`).join(', ');
     const type = body && '@context' in body ? { 'content-type': 'application/ld+json' } : {};
     const { id: _id, ...patch } = body ?? {};
+    const subscription = row && (await compile(row));
     const answer = await sources.call(registration, {
       method,
+      context: subscription?.context ?? coreContext,
       path: method === 'POST' ? '/subscriptions' : `/subscriptions/${encodeURIComponent(id)}`,
       ...(body && { body: method === 'POST' ? body : patch }),
       request: { headers: { ...type, ...(via ? { via } : {}) }, signal: () => stopping.signal },
     });
-    const expected = { POST: [201, 409], PATCH: [204, 404], DELETE: [204, 404] }[method];
+    // What has come round to a hub that it has come through is not wanted there.
+    const expected = { POST: [201, 409, 508], PATCH: [204, 404], DELETE: [204, 404] }[method];
     if (!expected.includes(answer.status))
       throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
     return answer.status;
@@ -124,9 +152,12 @@ export function openSpread({ database, distribution, log, clock, ownUrl, compile
     const names = offered && offered !== 'all' ? [...offered].map((name) => context.termOf(name)) : undefined;
     const shown = view.attributes && [...view.attributes].map((name) => context.termOf(name));
     const attributes = shown ?? names;
+    // It ends over there unless this hub lives to renew it.
+    const end = Math.min(subscription.expiresAt ?? Number.POSITIVE_INFINITY, clock() + keep_ms);
     return {
       ...given,
       id: spread.remote_id,
+      expiresAt: isoInstant(end),
       ...(names &&
         given.watchedAttributes === undefined &&
         given.timeInterval === undefined && { watchedAttributes: names }),
@@ -170,8 +201,10 @@ export function openSpread({ database, distribution, log, clock, ownUrl, compile
     async leave(tenant: string, registrationId: string): Promise<void> {
       for (const row of await listSpreadAt(database, tenant, registrationId)) {
         const failed = await tell({ ...row, wanted: false });
-        if (failed !== undefined) return;
+        if (failed !== undefined) break;
       }
+      // What could not be taken back is tried again until the source has ended it by itself.
+      await abandonSpread(database, tenant, registrationId);
     },
     /** After a registration was made, changed or deleted. */
     sourcesChanged(tenant: string): void {

@@ -1,4 +1,4 @@
-import type { Database } from '@hub/runtime';
+import type { Database, Queryable } from '@hub/runtime';
 import type { SubscriptionRow } from '../subscriptions/store-subscriptions.ts';
 
 /** A subscription at a context source. */
@@ -12,6 +12,16 @@ export interface SpreadRow {
   readonly told: number;
   readonly wanted: boolean;
   readonly failures: number;
+  /** The registration by which the source was told. */
+  readonly source: SpreadSource | null;
+  /** When the source ends it by itself. */
+  readonly lost_at: Date;
+}
+
+/** What a registration is compiled from. */
+export interface SpreadSource {
+  readonly id: string;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** Says at which sources a subscription is wanted, and nowhere else. */
@@ -45,7 +55,7 @@ export async function takeSpread(
     `update spread_subscription p set next_at = now() + $1 * interval '1 millisecond'
      from (select p.tenant, p.id, p.registration_id from spread_subscription p
              left join subscription s on s.tenant = p.tenant and s.id = p.id and not s.deleted
-           where p.next_at <= now() and (not p.wanted or s.id is null or p.told <> s.revision)
+           where p.next_at <= now() and (not p.wanted or s.id is null or p.told <> s.revision or p.renew_at <= now())
              and ($2::text is null or (p.tenant = $2 and p.id = $3))
            order by p.next_at limit $4 for update of p skip locked) due
      where p.tenant = due.tenant and p.id = due.id and p.registration_id = due.registration_id returning p.*`,
@@ -56,16 +66,20 @@ export async function takeSpread(
 export async function noteSpread(
   database: Database,
   { tenant, id, registration_id }: SpreadRow,
-  outcome: { readonly told: number } | { readonly pause_ms: number } | 'gone',
+  outcome:
+    | { readonly told: number; readonly source: SpreadSource; readonly renew_ms: number; readonly lost_ms: number }
+    | { readonly pause_ms: number }
+    | 'gone',
 ): Promise<void> {
   const key = [tenant, id, registration_id];
   const one = 'tenant = $1 and id = $2 and registration_id = $3';
   if (outcome === 'gone') await database.query(`delete from spread_subscription where ${one}`, key);
   else if ('told' in outcome)
-    await database.query(`update spread_subscription set told = $4, failures = 0, next_at = now() where ${one}`, [
-      ...key,
-      outcome.told,
-    ]);
+    await database.query(
+      `update spread_subscription set told = $4, source = $5, failures = 0, next_at = now(),
+         renew_at = now() + $6 * interval '1 millisecond', lost_at = now() + $7 * interval '1 millisecond' where ${one}`,
+      [...key, outcome.told, JSON.stringify(outcome.source), outcome.renew_ms, outcome.lost_ms],
+    );
   else
     await database.query(
       `update spread_subscription set failures = failures + 1, next_at = now() + $4 * interval '1 millisecond' where ${one}`,
@@ -78,6 +92,41 @@ export async function findSpread(database: Database, token: string): Promise<Spr
     token,
   ]);
   return row;
+}
+
+/** A registration has gone or leads elsewhere: what its source was told is to be taken back there, whatever takes its name later. */
+export async function abandonSpread(database: Queryable, tenant: string, registrationId: string): Promise<void> {
+  await database.query(
+    `with untold as (delete from spread_subscription where tenant = $1 and registration_id = $2 and told = 0)
+     update spread_subscription set registration_id = registration_id || '#' || gen_random_uuid(), wanted = false, next_at = now(), failures = 0
+     where tenant = $1 and registration_id = $2 and told > 0`,
+    [tenant, registrationId],
+  );
+}
+
+/** How many subscriptions each source of a tenant has been told, and how many it is yet to be told or taken back. */
+export async function countSpread(
+  database: Database,
+  tenant: string,
+): Promise<{ registration_id: string; told: number; waiting: number; failing: number }[]> {
+  return database.query(
+    `select split_part(p.registration_id, '#', 1) as registration_id,
+       count(*) filter (where p.wanted and p.told > 0)::int as told,
+       count(*) filter (where not p.wanted or s.id is null or p.told <> s.revision)::int as waiting,
+       count(*) filter (where p.failures > 0)::int as failing
+     from spread_subscription p left join subscription s on s.tenant = p.tenant and s.id = p.id and not s.deleted
+     where p.tenant = $1 group by 1`,
+    [tenant],
+  );
+}
+
+/** Whether a subscription has been told to a source. */
+export async function isSpread(database: Database, tenant: string, id: string): Promise<boolean> {
+  const rows = await database.query(
+    'select 1 from spread_subscription where tenant = $1 and id = $2 and told > 0 limit 1',
+    [tenant, id],
+  );
+  return rows.length > 0;
 }
 
 /** What has been told to one source. */

@@ -124,7 +124,7 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
 export function spreadOf(broker: Broker, request: RouteRequest, input: QueryInput, query: EntityQuery): SpreadQuery {
   const { distribution } = broker;
   const operation = request.method === 'POST' ? 'queryBatch' : 'queryEntity';
-  const split = input.text('splitEntities') === undefined ? distribution.splitEntities : input.flag('splitEntities');
+  const split = input.raw('splitEntities') === undefined ? distribution.splitEntities : input.flag('splitEntities');
   // A source that has none of the attributes asked for may have those that a condition is about.
   const wanted = wantedOf(split ? { ...query, attributes: undefined } : query);
   return { request, query, split, matching: sourcesOf(distribution, query.tenant, request, operation, wanted) };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { defaultTenant, type Instant, isoInstant } from '@hub/kernel';
 import {
   type DeliveryChannel,
@@ -8,6 +9,7 @@ import {
   toHubError,
 } from '@hub/runtime';
 import { contentHeaders, withContext } from '../answer.ts';
+import { isObject } from '../json-object.ts';
 import { homeOf, snapshotOf } from '../snapshot-tenant.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Subscription } from './subscription.ts';
@@ -20,17 +22,23 @@ export interface NotificationChannelOptions {
   readonly clock: () => Instant;
   findSubscription(tenant: string, id: string): Promise<Subscription | undefined>;
   isStored(tenant: string, id: string): Promise<boolean>;
+  /** Whether other hubs tell of the same subscription. */
+  isSpread(tenant: string, id: string): Promise<boolean>;
 }
 
 /** Sends the `data` of a notification to the endpoint its subscription has now. */
 export function openNotificationChannel(options: NotificationChannelOptions): DeliveryChannel {
-  const { clock, findSubscription, isStored } = options;
+  const { clock, findSubscription, isStored, isSpread } = options;
+  const told = openTold(clock);
   return {
     name: notificationChannel,
     async send({ tenant, target, payload }, signal) {
       const subscription = await findSubscription(tenant, target);
       if (!subscription)
         return (await isStored(tenant, target)) ? { error: reasonText(deliveryErrors.notUnderstood()) } : 'gone';
+      const one = `${tenant} ${target}`;
+      const isOfSeveral = subscription.interval_ms === undefined && (await isSpread(tenant, target));
+      if (isOfSeveral && told.has(one, payload)) return 'delivered';
       const headers = {
         ...subscription.endpoint.headers,
         ...headersOf(subscription),
@@ -40,7 +48,35 @@ export function openNotificationChannel(options: NotificationChannelOptions): De
       const error = await post(options, subscription.endpoint, headers, body, signal).catch((thrown: unknown) =>
         reasonText(toHubError(thrown)),
       );
+      if (error === undefined && isOfSeveral) told.note(one, payload);
       return error === undefined ? 'delivered' : { error, pause_ms: subscription.endpoint.cooldown_ms };
+    },
+  };
+}
+
+/** The same words in whichever order members come. */
+const inOrder = (payload: string) =>
+  JSON.stringify(JSON.parse(payload), (_, value: unknown) =>
+    isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
+  );
+
+const same_ms = 10_000;
+const mostTold = 10_000;
+
+/**
+ * What has just been told. A write that goes to several hubs makes each of them tell of it, in the same words; the subscriber hears them
+ * once. After a restart, or where two processes deliver, they may hear them twice.
+ */
+function openTold(clock: () => Instant) {
+  const at = new Map<string, Instant>();
+  const keyOf = (subscription: string, payload: string) =>
+    createHash('sha256').update(subscription).update('\0').update(inOrder(payload)).digest('base64');
+  return {
+    has: (subscription: string, payload: string) =>
+      (at.get(keyOf(subscription, payload)) ?? Number.NEGATIVE_INFINITY) > clock() - same_ms,
+    note(subscription: string, payload: string): void {
+      if (at.size >= mostTold) at.clear();
+      at.set(keyOf(subscription, payload), clock());
     },
   };
 }

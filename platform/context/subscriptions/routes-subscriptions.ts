@@ -95,6 +95,8 @@ export function subscriptionRoutes(
         const { body, context } = await objectOf(broker.contexts, request);
         const id = body.id === undefined ? `urn:ngsi-ld:Subscription:${crypto.randomUUID()}` : getUri(body.id, 'id');
         const tenant = placeOf(request);
+        const { alias } = broker.distribution;
+        if (viaOf(request).includes(alias())) throw contextErrors.loopDetected({ alias: alias() });
         const prepared = await prepare(broker, { tenant, id, about }, body, context);
         await broker.tenants.forWrite(tenant);
         const owner = request.principal && { id: request.principal.id, post: request.principal.post };
