@@ -34,6 +34,7 @@ import { openRegistrationExpiry } from './distribution/expire-registrations.ts';
 import { openRegistrations } from './distribution/registrations.ts';
 import { noticeRoutes } from './distribution/routes-notices.ts';
 import { registrationRoutes } from './distribution/routes-registrations.ts';
+import { sourceStateRoutes } from './distribution/routes-source-states.ts';
 import { openSourceNotices } from './distribution/source-notices.ts';
 import { openSpread } from './distribution/spread-subscriptions.ts';
 import { selectAlias } from './distribution/store-registrations.ts';
@@ -218,6 +219,7 @@ export function createContext(deps: ContextDeps): Context {
         distribution,
       ),
       ...registrationRoutes(broker, distribution, notices, spread),
+      ...sourceStateRoutes(broker),
       ...queryRoutes(broker),
       ...purgeRoutes(broker),
       ...entityMapRoutes(broker),

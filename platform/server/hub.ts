@@ -48,6 +48,7 @@ const webPages = [
   '/devices',
   '/entities',
   '/deliveries',
+  '/sources',
   '/counter',
   '/indicators',
   '/account',

@@ -9,6 +9,7 @@ import { enLedger } from './en-ledger.ts';
 import { enPolicies } from './en-policies.ts';
 import { enPrivacy } from './en-privacy.ts';
 import { enProcesses } from './en-processes.ts';
+import { enSources } from './en-sources.ts';
 import type { Messages } from './zh.ts';
 
 export const en: Messages = {
@@ -19,6 +20,7 @@ export const en: Messages = {
   ...enLedger,
   ...enCounter,
   ...enDeliveries,
+  ...enSources,
   ...enProcesses,
   ...enPolicies,
   ...enPrivacy,
@@ -32,6 +34,7 @@ export const en: Messages = {
     processes: 'Processes and decisions',
     devices: 'Devices and data intake',
     deliveries: 'Deliveries',
+    sources: 'Hubs and context sources',
     indicators: 'Indicator catalogue',
     signIn: 'Sign in',
     missing: 'Page not found',
@@ -46,6 +49,7 @@ export const en: Messages = {
     performance: 'Performance',
     ledger: 'Ledger',
     deliveries: 'Deliveries',
+    sources: 'Sources',
     processes: 'Processes',
     devices: 'Devices',
     indicators: 'Indicators',

@@ -9,6 +9,7 @@ import { zhLedger } from './zh-ledger.ts';
 import { zhPolicies } from './zh-policies.ts';
 import { zhPrivacy } from './zh-privacy.ts';
 import { zhProcesses } from './zh-processes.ts';
+import { zhSources } from './zh-sources.ts';
 
 /** Every text of the screens, Chinese first. `en.ts` has the same keys or does not compile. */
 export const zh = {
@@ -19,6 +20,7 @@ export const zh = {
   ...zhLedger,
   ...zhCounter,
   ...zhDeliveries,
+  ...zhSources,
   ...zhProcesses,
   ...zhPolicies,
   ...zhPrivacy,
@@ -32,6 +34,7 @@ export const zh = {
     processes: '流程与决策',
     devices: '设备与数据接入',
     deliveries: '对外投递',
+    sources: '下级中枢与数据源',
     indicators: '指标目录',
     signIn: '登录',
     missing: '页面不存在',
@@ -46,6 +49,7 @@ export const zh = {
     performance: '绩效',
     ledger: '台账',
     deliveries: '投递',
+    sources: '数据源',
     processes: '流程',
     devices: '设备',
     indicators: '指标',

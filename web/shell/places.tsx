@@ -5,6 +5,7 @@ import {
   AuditOutlined,
   BarChartOutlined,
   CalendarOutlined,
+  ClusterOutlined,
   DashboardOutlined,
   DatabaseOutlined,
   FlagOutlined,
@@ -34,6 +35,7 @@ export interface Place {
     | '/indicators'
     | '/entities'
     | '/deliveries'
+    | '/sources'
     | '/organisation'
     | '/counter'
     | '/duties'
@@ -85,6 +87,7 @@ export const menus: readonly {
       { to: '/audit', text: 'nav.audit', icon: <AuditOutlined /> },
       { to: '/processes', text: 'nav.processes', icon: <PartitionOutlined /> },
       { to: '/deliveries', text: 'nav.deliveries', icon: <SendOutlined /> },
+      { to: '/sources', text: 'nav.sources', icon: <ClusterOutlined /> },
     ],
   },
 ];

@@ -146,6 +146,12 @@ const deliveries = createRoute({
   component: lazyRouteComponent(() => import('../deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
 });
 
+const sources = createRoute({
+  getParentRoute: () => inside,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('../sources/sources-page.tsx'), 'SourcesPage'),
+});
+
 const counter = createRoute({
   getParentRoute: () => inside,
   path: '/counter',
@@ -236,6 +242,7 @@ const tree = root.addChildren([
     entities,
     counter,
     deliveries,
+    sources,
     indicators,
     account,
     organisation,

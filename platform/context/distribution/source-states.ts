@@ -5,8 +5,6 @@ export interface SourceState {
   readonly answers: number;
   readonly failures: number;
   readonly answeredAt?: Instant;
-  /** Of its last answer. */
-  readonly status?: number;
   readonly failedAt?: Instant;
   readonly failure?: { readonly zh: string; readonly en: string };
   /** Until then it is not asked. */
@@ -37,7 +35,6 @@ export function openSourceStates(clock: () => Instant) {
         ...before,
         answers: before.answers + (failed ? 0 : 1),
         failures: before.failures + (failed ? 1 : 0),
-        status,
         ...(failed
           ? { failedAt: clock(), failure: { zh: `答复 ${status}`, en: `answered ${status}` } }
           : { answeredAt: clock() }),

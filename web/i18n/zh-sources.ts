@@ -1,0 +1,28 @@
+/** Texts of the page on context sources. `en-sources.ts` has the same keys. */
+export const zhSources = {
+  sources: {
+    hint: '本中枢查询和写入时会访问的其他中枢与系统。应答情况自本进程启动起统计。',
+    guide: '接入方法见文档《区县中枢接入市级中枢》。',
+    alias: '本中枢的别名：{{alias}}',
+    empty: '还没有登记数据源。区县中枢接入后会出现在这里。',
+    toTakeBack: '有 {{count}} 个订阅待从已注销的数据源收回，恢复连接后自动完成，最迟一天内自行失效。',
+    more: '共登记 {{total}} 个，仅显示前 {{shown}} 个。',
+    health: { untried: '尚未访问', success: '正常', warning: '最近失败', error: '暂停访问' },
+    mode: { inclusive: '包含', exclusive: '独占', redirect: '转交', auxiliary: '补充' },
+    comma: '、',
+    about: '登记内容',
+    allTypes: '全部类型',
+    attributes: '仅属性 {{names}}',
+    ids: '仅实体 {{names}}',
+    operations: '提供的操作',
+    tenant: '对方租户 {{tenant}}',
+    expires: '登记到期 {{at}}',
+    answers: '应答',
+    failures: '失败',
+    told: '已下达订阅',
+    waiting: '待下达或收回',
+    lastAnswer: '最近应答',
+    neverAnswered: '尚未应答',
+    resting: '暂停访问至 {{at}}',
+  },
+} as const;
