@@ -67,7 +67,7 @@ test('between the thresholds it stays raised, below the lower one it is cleared 
   const [cleared] = await listed({ state: 'cleared', subject: 'urn:ngsi-ld:Tank:w1' });
   assert.equal(cleared?.clearedAt, new Date(now - 2 * minute).toISOString());
   const rows = await hub.database.query<{ event: string }>(
-    `select data->>'event' as event from outbox where topic = 'alert' order by seq`,
+    `select data::json->>'event' as event from outbox where topic = 'alert' order by seq`,
   );
   assert.deepEqual(
     rows.map((row) => row.event),

@@ -1,5 +1,6 @@
 import { isoInstant } from '@hub/kernel';
 import type { Change, EntityState, Held } from './attribute.ts';
+import { quoted } from './state.ts';
 
 /** One successful write of a flush. */
 export interface Step {
@@ -69,7 +70,7 @@ function membersText(groups: Groups, bare: boolean): string {
   let text = '';
   for (const [attribute, all] of groups) {
     const value = bare && all.length === 1 ? all[0]?.text : `[${all.map((one) => one.text).join(',')}]`;
-    text += `${text && ','}${json(attribute)}:${value}`;
+    text += `${text && ','}${quoted(attribute)}:${value}`;
   }
   return `{${text}}`;
 }

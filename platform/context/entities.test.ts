@@ -65,7 +65,7 @@ test('a written entity can be found, listed and its history read', async () => {
 
 test('every change leaves a row in the outbox', async () => {
   const rows = await database.query<{ key: string; data: { op: string; changed: object } }>(
-    `select key, data from outbox where topic = 'entity' order by seq`,
+    `select key, data::json as data from outbox where topic = 'entity' order by seq`,
   );
   assert.deepEqual(
     rows.map((row) => row.data.op),

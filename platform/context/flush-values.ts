@@ -144,7 +144,7 @@ class EntityColumns {
       after &&
       (!was || steps.some((step) => !step.state || step.changes.some((change) => change.attribute === 'location')));
     const place = touched ? placeOf(after) : undefined;
-    const moved = touched === true && (!was || json(place) !== json(placeOf(was)));
+    const moved = touched === true && (!was || !sameTexts(placeTexts(was), placeTexts(after)));
     const point = moved ? pointOf(place) : undefined;
     this.#moved.push(moved);
     this.#longitude.push(point?.[0] ?? null);
@@ -242,12 +242,12 @@ class OutboxColumns {
   }
 
   values(): unknown[] {
-    const { int4, text, json: jsons } = binaryArray;
+    const { int4, text } = binaryArray;
     return [
       int4(this.rows.map(({ n }) => n)),
       text(this.rows.map(({ tenant }) => tenant)),
       text(this.rows.map(({ key }) => key)),
-      jsons(this.#text),
+      text(this.#text),
     ];
   }
 }
@@ -269,6 +269,10 @@ function placeOf(state: EntityState): unknown {
   const instances = state.attributes.get('location')?.filter((one) => one.json.type === 'GeoProperty') ?? [];
   if (instances.length < 2) return instances[0]?.json.value;
   return { type: 'GeometryCollection', geometries: instances.map((one) => one.json.value) };
+}
+
+function placeTexts(state: EntityState): readonly string[] {
+  return (state.attributes.get('location') ?? []).map((one) => one.text);
 }
 
 /** A point in the plane, which needs no parser; anything else goes as GeoJSON. */

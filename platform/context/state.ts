@@ -14,6 +14,20 @@ export function hold(given: NgsiAttribute, createdAt: Instant, modifiedAt: Insta
   return hold(json, createdAt, modifiedAt, parseInstant(expiresAt));
 }
 
+const quotes = new Map<string, string>();
+const mostQuotes = 10_000;
+
+/** A name as JSON has it. Names come again and again: they are remembered. */
+export function quoted(name: string): string {
+  let text = quotes.get(name);
+  if (text === undefined) {
+    text = JSON.stringify(name);
+    if (quotes.size >= mostQuotes) quotes.clear();
+    quotes.set(name, text);
+  }
+  return text;
+}
+
 /** The stored body: normalised, without system attributes. Texts of untouched attributes are reused. */
 export function bodyText(state: EntityState): string {
   let text = `{"id":${JSON.stringify(state.id)},"type":${JSON.stringify(state.types.length === 1 ? state.types[0] : state.types)}`;
@@ -21,7 +35,7 @@ export function bodyText(state: EntityState): string {
     text += `,"scope":${JSON.stringify(state.scope.length === 1 ? state.scope[0] : state.scope)}`;
   for (const [key, instances] of state.attributes) {
     const value = instances.length === 1 ? instances[0]?.text : `[${instances.map((one) => one.text).join(',')}]`;
-    text += `,${JSON.stringify(key)}:${value}`;
+    text += `,${quoted(key)}:${value}`;
   }
   return `${text}}`;
 }
@@ -46,7 +60,7 @@ export function metaText(state: EntityState): string {
       const expires = expiresAt === undefined ? '' : `,${expiresAt}`;
       times += `${times && ','}[${createdAt},${modifiedAt}${expires}]`;
     }
-    text += `${text && ','}${JSON.stringify(key)}:[${times}]`;
+    text += `${text && ','}${quoted(key)}:[${times}]`;
   }
   return `{${text}}`;
 }

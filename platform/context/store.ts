@@ -92,7 +92,7 @@ const effects = `history as (
 ), told as (
   insert into outbox (seq, tenant, topic, key, data, committed_at)
   select case when (select pg_current_xact_id()) is not null then nextval('outbox_order') end, t, 'entity', i, d, (select clock_timestamp())
-  from unnest($13::int4[], $14::text[], $15::text[], $16::json[]) as o(n, t, i, d)
+  from unnest($13::int4[], $14::text[], $15::text[], $16::text[]) as o(n, t, i, d)
   where n not in (select n from lost)
   returning seq, committed_at
 )

@@ -67,7 +67,7 @@ test('what is handed on is what the outbox holds, number by number, also beside 
   const twice = [...ids, ...ids.toReversed()].map((id) => ({ tenant, id, mutation: add(id) }));
   await Promise.all([one.write(twice), second.write(twice)]);
   const stored = await database.query<{ seq: number; key: string; data: unknown; at: Date }>(
-    `select seq, key, data, committed_at as at from outbox where key like 'urn:x:told:%' order by seq`,
+    `select seq, key, data::json as data, committed_at as at from outbox where key like 'urn:x:told:%' order by seq`,
   );
   assert.equal(stored.length, 60 + 4 * 60);
   assert.deepEqual(

@@ -64,8 +64,8 @@ interface Job extends Write {
 const flushSize = 500;
 /** Two flushes at a time: this process prepares one and answers for another while the database writes. */
 const mostUnderWay = 2;
-/** Beside another flush, one waits until it has gathered so many: a flush costs a server as much as ten rows, and the embedded engine writes one at a time. */
-const worthwhile = { postgres: 16, pglite: 128 } as const;
+/** Beside another flush, one waits until it has gathered so many: a flush costs a server as much as fourteen rows, and the embedded engine writes one at a time. */
+const worthwhile = { postgres: 32, pglite: 128 } as const;
 /** How far a flush looks for what it may take: writes to an entity that is being written wait. */
 const lookAhead = 2 * flushSize;
 const maxAttempts = 100;

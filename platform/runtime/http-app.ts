@@ -143,7 +143,8 @@ function acceptBodies(app: FastifyInstance): void {
 /** JSON without the keys that reach into prototypes. @throws http.badRequest */
 function parseJson(body: string): unknown {
   if (body.length === 0) throw httpErrors.badRequest({ reason: 'empty body' });
-  if (isDeeperThan(body, deepest)) throw httpErrors.badRequest({ reason: `nested deeper than ${deepest}` });
+  if (body.length > deepest && isDeeperThan(body, deepest))
+    throw httpErrors.badRequest({ reason: `nested deeper than ${deepest}` });
   try {
     return /"(?:__proto__|constructor)"|\\u/.test(body) ? JSON.parse(body, refusePrototypeKeys) : JSON.parse(body);
   } catch (error) {

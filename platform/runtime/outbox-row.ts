@@ -38,7 +38,7 @@ export function outboxStatement(
   return {
     name: 'outbox.insert',
     text: `insert into outbox (tenant, topic, key, data)
-           select tenant, topic, key, data::json
+           select tenant, topic, key, data
            from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as row(tenant, topic, key, data)`,
     values: [
       binaryArray.text(rows.map((row) => row.tenant)),

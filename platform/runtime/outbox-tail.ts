@@ -12,7 +12,8 @@ export interface OutboxRows {
   readonly seen: number;
 }
 
-const keptRows = 10_000;
+/** Few, since what is kept for a while costs each collection of garbage; who is further behind reads from the database. */
+const keptRows = 2_000;
 const look = 2_000;
 /** Commits within this time are looked at together: under load one look serves many commits and every reader. */
 const gather_ms = 8;

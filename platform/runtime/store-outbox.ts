@@ -2,9 +2,13 @@ import type { Instant } from '@hub/kernel';
 import type { Database } from './database.ts';
 import type { OutboxRow, OutboxTopic } from './outbox-row.ts';
 
-type StoredRow = Omit<OutboxRow, 'committedAt'> & { readonly committed_at: Date };
+type StoredRow = Omit<OutboxRow, 'data' | 'committedAt'> & { readonly data: string; readonly committed_at: Date };
 
-const toRow = ({ committed_at, ...row }: StoredRow): OutboxRow => ({ ...row, committedAt: committed_at.getTime() });
+const toRow = ({ data, committed_at, ...row }: StoredRow): OutboxRow => ({
+  ...row,
+  data: JSON.parse(data) as OutboxRow['data'],
+  committedAt: committed_at.getTime(),
+});
 
 /** All rows in these ranges `(after, until]`, of which none overlaps another, at most `limit`, in order. */
 export async function selectRows(

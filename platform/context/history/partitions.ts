@@ -42,18 +42,25 @@ export interface Partitions {
 
 export function openPartitions(database: Database): Partitions {
   const ready = new Set<string>();
+  /** Within a month that is ready: where nearly all that is written lies. */
+  let recent = { from: 0, until: 0 };
   return {
     async ensure(instants) {
       const needed = new Map<string, Partition>();
       for (const at of instants) {
+        if (at >= recent.from && at < recent.until) continue;
         const partition = partitionOf(at);
         if (!ready.has(partition.name)) needed.set(partition.name, partition);
+        else recent = { from: Date.parse(partition.from), until: Date.parse(partition.to) };
       }
       for (const partition of needed.values()) {
         await createPartition(database, partition);
         ready.add(partition.name);
       }
     },
-    forget: () => ready.clear(),
+    forget() {
+      ready.clear();
+      recent = { from: 0, until: 0 };
+    },
   };
 }
