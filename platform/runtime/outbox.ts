@@ -4,6 +4,7 @@ import type { Database, Statement } from './database.ts';
 import type { Log } from './log.ts';
 import type { OutboxRow, OutboxTopic } from './outbox-row.ts';
 import { OutboxTail } from './outbox-tail.ts';
+import { drawnSeq } from './settled-seq.ts';
 import {
   advanceCursor,
   deletePassed,
@@ -121,7 +122,8 @@ export class Outbox {
   async #hold({ name, from }: OutboxConsumer, cursor: Cursor | undefined): Promise<Cursor | undefined> {
     const now = performance.now();
     if (cursor && now < cursor.renewAt) return cursor;
-    if (!cursor) await insertCursor(this.#database, name, from === 'now' ? this.tail.position : 0);
+    // Not where the tail stands: that waits for the slowest transaction of all, and would be long ago while there is one.
+    if (!cursor) await insertCursor(this.#database, name, from === 'now' ? await drawnSeq(this.#database) : 0);
     const position = await leaseCursor(this.#database, name, this.#holder, lease_ms);
     if (position === undefined) return undefined;
     const seen = cursor && cursor.stored === position ? cursor.seen : position;

@@ -43,7 +43,8 @@ export function settledSeq(database: Database): (after: number) => Promise<numbe
   };
 }
 
-async function drawnSeq(database: Database): Promise<number> {
+/** The newest number drawn, whether or not its transaction has ended. */
+export async function drawnSeq(database: Database): Promise<number> {
   const [row] = await database.query<{ drawn: number }>({
     name: 'outbox.drawn',
     text: 'select (last_value - case when is_called then 0 else 1 end)::bigint as drawn from outbox_order',

@@ -15,6 +15,12 @@ import { type Verification, verifyAudit } from './verify-audit.ts';
 export const log = openLog('silent');
 export const migrations = migrationsIn('security', new URL('../migrations/', import.meta.url));
 
+/** Makes the log empty, at once: a running sealer sees either all of it or nothing. */
+export const emptyLog = [
+  { text: 'truncate audit_queue, audit_entry, audit_tombstone, audit_tile, audit_checkpoint' },
+  { text: `update audit_head set size = 0, chain = '', peaks = '', note = null` },
+];
+
 /** A database, a folder, and one log after another in them, for the tests of one file. */
 export async function openAuditFixture() {
   const database = await openTestDatabase(migrations);
@@ -24,8 +30,7 @@ export async function openAuditFixture() {
     folder,
     /** An empty log with a key and a file of its own. */
     async freshAudit(name: string, more: Partial<Parameters<typeof createAudit>[0]> = {}): Promise<Audit> {
-      await database.query('truncate audit_queue, audit_entry, audit_tombstone, audit_tile, audit_checkpoint');
-      await database.query(`update audit_head set size = 0, chain = '', peaks = '', note = null`);
+      await database.commit(emptyLog);
       const checkpointEvery = { entries: 1, time_ms: 0 };
       return createAudit({ database, log, clock: Date.now, dataDir: join(folder, name), checkpointEvery, ...more });
     },
@@ -61,7 +66,7 @@ export function entryOf(name: string, more: Partial<NewAuditEntry> = {}): NewAud
 }
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
+  for (let tries = 0; tries < 2_400; tries += 1) {
     if (await condition()) return;
     await pause(25);
   }
