@@ -116,6 +116,7 @@ export async function makeOneOfEach(
     ...(await makeProcess(world)),
     ...(await makeDecision(world)),
     ...(await makeWitnesses(world)),
+    '/api/v1/entities/:entityId': tank,
     '/ngsi-ld/v1/entities/:entityId': tank,
     '/ngsi-ld/v1/entities/:entityId/attrs/:attributeName': 'level',
     '/ngsi-ld/v1/temporal/entities/:entityId': tank,

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as readText } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { defaultTenant, type Principal } from '@hub/kernel';
 import { createHttpApp, openOutbound } from '@hub/runtime';
@@ -88,6 +91,21 @@ async function verified(): Promise<VerificationJob> {
   return job;
 }
 
+/** `hub audit verify` on an exported file, as somebody runs it who has no hub. */
+async function verifyByCommand(file: string, witnessKey: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'hub-keys-'));
+  const keyFile = (name: string, key: string) => {
+    writeFileSync(join(folder, name), key);
+    return join(folder, name);
+  };
+  const options = ['--public-key', keyFile('log.pem', city.publicKey), '--witness-key', keyFile('w.pem', witnessKey)];
+  const cli = new URL('../../../platform/server/cli.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [cli, 'audit', 'verify', '--file', file, ...options]);
+  const [text, [code]] = await Promise.all([readText(child.stdout), once(child, 'close')]);
+  rmSync(folder, { recursive: true });
+  return { code: code as number, text };
+}
+
 async function grow(count: number): Promise<void> {
   const { size } = city.audit.state();
   await city.audit.record(Array.from({ length: count }, (_, at) => entryOf(`${size + at}`)));
@@ -162,6 +180,11 @@ test('whoever writes history anew with the key of the log itself is betrayed by 
   writeFileSync(file, exported);
   const whole = await openExportedAudit(file);
   const keys = keyRing([district.publicKey]);
+  const told = await verifyByCommand(file, district.publicKey);
+  assert.equal(told.code, 0, told.text);
+  assert.match(told.text, /node \w+ vouches for [1-9]\d* entries/);
+  const stranger = await verifyByCommand(file, city.publicKey);
+  assert.match(stranger.text, /vouches for 0 entries/, 'the log does not vouch for itself');
   const honest = await witnessedSizes(whole.checkpoints, whole.cosignatures, keys);
   assert.deepEqual(honest.findings, []);
   assert.ok([...honest.sizes.values()].every((size) => size > 300));
@@ -176,6 +199,13 @@ test('whoever writes history anew with the key of the log itself is betrayed by 
   const forged = await witnessedSizes(source.checkpoints(), source.cosignatures(), keys);
   assert.ok(forged.findings.length > 0);
   assert.ok(forged.findings.every(({ kind, part }) => kind === 'badSignature' && part === 'witness'));
+  writeFileSync(
+    file,
+    await (await fetch(`${city.url}/api/v1/audit/export`, { headers: { authorization: 'x' } })).text(),
+  );
+  const rewritten = await verifyByCommand(file, district.publicKey);
+  assert.equal(rewritten.code, 1, rewritten.text);
+  assert.match(rewritten.text, /bad signature \(witness\)/);
   rmSync(folder, { recursive: true });
 });
 
@@ -200,6 +230,19 @@ test('no search of a long log reads more than its page, wherever the page is', a
     { purpose: 'caseHandling' },
     { decision: 'deny' },
     { from: new Date('2026-01-03'), to: new Date('2026-01-09') },
+    // Two at a time, as people search: one narrows, the other is looked at row by row or by its index.
+    { actor: 'person:3', action: 'case.read' },
+    { actor: 'person:3', decision: 'deny' },
+    { actor: 'person:3', from: new Date('2026-01-03'), to: new Date('2026-02-09') },
+    { action: 'case.read', decision: 'deny' },
+    { action: 'case.act', purpose: 'caseHandling' },
+    { resourceType: 'case', resourceId: 'case-5', actor: 'person:3' },
+    { caseId: 'case-7', purpose: 'caseHandling' },
+    { caseId: 'case-7', decision: 'deny' },
+    { purpose: 'caseHandling', decision: 'deny' },
+    // Nothing fits both: the whole of one of them may not be read through for it.
+    { actor: 'person:3', action: 'no.such' },
+    { action: 'case.read', caseId: 'case-1', decision: 'deny' },
   ];
   for (const filter of filters)
     for (const page of [{}, { after: 1_000_000 + Math.floor(rows / 2) }]) {
@@ -214,6 +257,20 @@ test('no search of a long log reads more than its page, wherever the page is', a
       const pages = (read?.['Shared Hit Blocks'] ?? 0) + (read?.['Shared Read Blocks'] ?? 0);
       assert.ok(pages < 400, `${what}: ${pages} pages`);
     }
+});
+
+test('a verification is cancelled while it reads: it ends without a result, and the next may begin', async () => {
+  // As many as one beat of the work and more; a batch at a time, as acts come.
+  for (let batch = 0; batch < 12; batch += 1) await grow(250);
+  const { body } = await city.call('POST', '/verifications');
+  const { id } = body as VerificationJob;
+  assert.equal((await city.call('DELETE', `/verifications/${id}`)).status, 204);
+  const job = async () => (await city.call('GET', `/verifications/${id}`)).body as VerificationJob;
+  const { state, result, rows: read, total } = await job();
+  assert.deepEqual([state, result], ['cancelled', null]);
+  assert.ok(read < total || total === 0, `${read} of ${total}`);
+  assert.equal((await verified()).state, 'done');
+  assert.equal((await job()).state, 'cancelled', 'what was cancelled does not come back as done');
 });
 
 interface Plan {

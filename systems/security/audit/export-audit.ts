@@ -1,8 +1,10 @@
 import type { Tenant } from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
 import { openAuditSource } from './audit-source.ts';
+import { parseCheckpoint } from './checkpoint.ts';
 import { digestOf } from './digest.ts';
 import { formatRecord } from './record.ts';
+import { findNewestCheckpoint } from './store.ts';
 import { parseCosignature, type StoredCosignature } from './witnessed-sizes.ts';
 
 /**
@@ -10,6 +12,10 @@ import { parseCosignature, type StoredCosignature } from './witnessed-sizes.ts';
  * so that a tenant can verify the whole and see its own.
  */
 export async function* exportAudit(database: Queryable, tenant?: Tenant): AsyncGenerator<string> {
+  // Read before the head: what is signed while the lines go out is of rows that are not among them. A log that was rolled
+  // back keeps its later checkpoints, and they betray it.
+  const newest = await findNewestCheckpoint(database);
+  const signed = parseCheckpoint(newest ?? '')?.size ?? 0;
   const source = await openAuditSource(database);
   const digest = digestOf(source.algorithm);
   let lines = '';
@@ -23,11 +29,13 @@ export async function* exportAudit(database: Queryable, tenant?: Tenant): AsyncG
   yield lines;
   let last: string | undefined;
   for await (const line of source.checkpoints()) {
+    if ((parseCheckpoint(line)?.size ?? 0) > signed) break;
     yield `${formatCheckpoint(line)}\n`;
     last = line;
   }
   if (source.head !== undefined && source.head !== last) yield `${formatCheckpoint(source.head)}\n`;
-  for await (const one of source.cosignatures()) yield `${JSON.stringify({ cosignature: one })}\n`;
+  for await (const one of source.cosignatures())
+    if (one.size <= Math.max(signed, source.size)) yield `${JSON.stringify({ cosignature: one })}\n`;
 }
 
 const chunkSize = 65_536;

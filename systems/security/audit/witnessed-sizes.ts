@@ -27,7 +27,8 @@ export async function witnessedSizes(
   const wanted = new Map<number, StoredCosignature[]>();
   for await (const one of cosignatures)
     if (witnesses.has(one.key)) wanted.set(one.size, [...(wanted.get(one.size) ?? []), one]);
-  const sizes = new Map<string, number>();
+  // A witness that was named and vouches for nothing is told too.
+  const sizes = new Map([...witnesses.keys()].map((key) => [key, 0]));
   const lost = new Set(wanted.keys());
   const findings: Finding[] = [];
   for await (const text of wanted.size === 0 ? [] : checkpoints) {
