@@ -5,6 +5,7 @@ import type { Deliveries } from './deliveries.ts';
 import type { DeadDelivery, TargetState } from './delivery.ts';
 import { deliveryErrors, readReason } from './delivery-reason.ts';
 import { type Route, route } from './http.ts';
+import { httpErrors } from './http-errors.ts';
 import { deleteDead, reviveDead, selectAttempts, selectDead, selectTargets } from './store-delivery-targets.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 1024 });
@@ -39,6 +40,18 @@ const One = Type.Object(
 
 const tenantOf = (principal: Principal | undefined) => principal?.tenant ?? defaultTenant;
 
+/** @throws http.badRequest */
+function readCursor(text: string): readonly [string, string, string] {
+  try {
+    const [channel, tenant, target, ...more] = JSON.parse(text) as unknown[];
+    if (more.length === 0 && typeof channel === 'string' && typeof tenant === 'string' && typeof target === 'string')
+      return [channel, tenant, target];
+  } catch {
+    // Told as what it is below.
+  }
+  throw httpErrors.badRequest({ reason: 'after' });
+}
+
 /** For who runs the hub: where deliveries go, how far they are behind, what could not be delivered and why. */
 export function deliveryRoutes(database: Database, deliveries: Deliveries): readonly Route[] {
   return [
@@ -49,7 +62,9 @@ export function deliveryRoutes(database: Database, deliveries: Deliveries): read
       summary: 'Targets of deliveries with lag, counters and breaker',
       query: Targets,
       async handle({ principal, query, language }) {
-        const filter = { ...query, tenant: tenantOf(principal) };
+        const { after: cursor, ...rest } = query;
+        const after = cursor === undefined ? {} : { after: readCursor(cursor) };
+        const filter = { ...rest, ...after, tenant: tenantOf(principal) };
         const found = await selectTargets(database, filter, deliveries.policy.breakerAfter);
         const last = found.length === query.limit ? found.at(-1) : undefined;
         const next = last && JSON.stringify([last.channel, last.tenant, last.target]);

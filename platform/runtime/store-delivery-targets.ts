@@ -30,7 +30,8 @@ export interface TargetFilter {
   readonly targets?: readonly string[];
   /** `behind`: something waits; `dead`: dead letters; `failing`: the last try failed. */
   readonly state?: 'behind' | 'dead' | 'failing';
-  readonly after?: string;
+  /** The last of the page before. */
+  readonly after?: readonly [channel: string, tenant: string, target: string];
   readonly limit: number;
 }
 
@@ -47,7 +48,7 @@ export async function selectTargets(
   if (filter.channel !== undefined) conditions.push(`t.channel = ${use(filter.channel)}`);
   if (filter.targets) conditions.push(`t.target = any(${use(filter.targets)}::text[] collate "C")`);
   if (filter.after !== undefined) {
-    const [channel, tenant, target] = JSON.parse(filter.after) as [string, string, string];
+    const [channel, tenant, target] = filter.after;
     conditions.push(`(t.channel, t.tenant, t.target) > (${use(channel)}, ${use(tenant)}, ${use(target)})`);
   }
   const having = {

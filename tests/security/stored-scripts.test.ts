@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { addPerson } from '../support/add-person.ts';
 import { type BrowserHub, openBrowserHub } from '../support/hub-for-browser.ts';
 import { waitFor } from '../support/hub-process.ts';
 
@@ -8,6 +9,8 @@ import { waitFor } from '../support/hub-process.ts';
 // runs sets `__xss` or opens a dialog; one that only the hub's policy stops is told by the browser. Neither may happen.
 const trap = '<img src=x onerror="window.__xss=1"><svg onload="alert(1)"></svg>';
 const hostile = `"'>${trap}<script>window.__xss=2</script>`;
+/** One that fits where little does. */
+const short = '<img src=x onerror=alert(1)>';
 /** What is left of the text when it is shown as a text. */
 const asText = '<img src=x onerror=';
 
@@ -18,6 +21,10 @@ let page: Page;
 let close: () => Promise<void>;
 let caseId: string;
 let code: string;
+let citizen: string;
+let ownReport: string;
+let reportCase: string;
+let reportWith: (more: object) => Promise<{ status: number; body: { code?: string } }>;
 const caught: string[] = [];
 
 before(async () => {
@@ -68,8 +75,44 @@ before(async () => {
   });
   const services = await hub.call('GET', '/api/v1/report-services');
   const service = services.body.items[0];
-  const report = { class: service.code ?? service.id, description: 'the lamp is out', lon: 113.613, lat: 34.748 };
+  // A citizen who is called like that, and all that a citizen can write.
+  const account = { identifier: '13837110066', name: trap.slice(0, 60), password: 'chosen by a citizen' };
+  citizen = (await make('/api/v1/citizen/accounts', account)).token;
+  const by = { authorization: `Bearer ${citizen}` };
+  const quoting = `" autofocus onfocus="alert(1)" x='`;
+  const contact = { name: quoting, phone: '13837110066' };
+  const report = { class: service.code ?? service.id, lon: 113.613, lat: 34.748, description: quoting, contact };
+  reportWith = (more) => hub.call('POST', '/api/v1/reports', { ...report, ...more });
   code = (await make('/api/v1/reports', report)).code;
+  const own = await make('/api/v1/citizen/reports', report, by);
+  ownReport = own.number;
+  const found = await hub.call('GET', `/api/v1/cases?search=${ownReport}`);
+  reportCase = found.body.items[0].id;
+  const unit = { unit: 'urban-management', purpose: 'service', classes: ['health'] };
+  await make(
+    '/api/v1/citizen/data/consents',
+    { ...unit, expiresAt: new Date(Date.now() + 3_600_000).toISOString() },
+    by,
+  );
+  // Who looked, by a name like that, is told to the citizen.
+  const looker = await addPerson(hub, 'looker', 'city', 'urban-management.acceptor', { zh: trap, en: trap });
+  const looking = { authorization: `Bearer ${await hub.signIn('looker', looker)}` };
+  const seen = await hub.call(
+    'GET',
+    `/api/v1/cases/${reportCase}/contact?purpose=${encodeURIComponent(quoting)}`,
+    undefined,
+    looking,
+  );
+  assert.equal(seen.status, 200, JSON.stringify(seen.body));
+  // Ledger: an assignment whose every text is hostile.
+  const title = { zh: trap, en: trap };
+  const milestones = [{ id: 'm1', title, due: '2027-01-01', weight: 1 }];
+  const terms = { title, lead: 'urban-management', helpers: [], others: [], weight: 1, milestones };
+  await make('/api/v1/ledger/assignments', { id: 'H-1', terms });
+  // A notice: somebody else writes to a case that is watched.
+  assert.ok((await hub.call('PUT', `/api/v1/cases/${caseId}/watch`)).status < 300);
+  const now = (await hub.call('GET', `/api/v1/cases/${caseId}`)).body.version;
+  await make(`/api/v1/cases/${caseId}/actions`, { action: 'comment', note: hostile, version: now }, looking);
   [page, close] = await setup
     .openSignedIn({ viewport: { width: 1440, height: 900 } })
     .then(([tab, context]) => [tab, () => context.close()] as const);
@@ -78,6 +121,7 @@ before(async () => {
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
       told.push(effectiveDirective + ' ' + blockedURI));
   `);
+  await page.context().addCookies([{ name: 'hub_citizen', value: citizen, url: setup.hub.url }]);
   page.on('dialog', (dialog) => {
     caught.push(`a dialog: ${dialog.message()}`);
     void dialog.dismiss();
@@ -109,12 +153,36 @@ test('the traps find a text that is put into a page as markup, and a script that
   await open.close();
 });
 
+test('what citizens report without an account is refused when it holds markup, whatever the field', async () => {
+  for (const more of [
+    { description: hostile },
+    { address: short },
+    { contact: { name: short, phone: '13837110066' } },
+  ]) {
+    const { status, body } = await reportWith(more);
+    assert.deepEqual([status, body.code], [400, 'report.markup'], JSON.stringify(more));
+  }
+});
+
+test('what is no text is refused: a device and a thing model are named by letters, digits and a few marks', async () => {
+  const place = { type: 'Point', coordinates: [113.613, 34.748] };
+  const device = { id: short, name: { zh: 'x', en: 'x' }, thingModel: 'environment.airStation', location: place };
+  assert.equal((await setup.hub.call('POST', '/api/v1/devices', device)).status, 400);
+  assert.equal(
+    (await setup.hub.call('POST', '/api/v1/devices', { ...device, id: 'x', thingModel: short })).status,
+    400,
+  );
+});
+
 /** Every page, and whether a hostile text must be on it, so that the page has shown what it was to show. */
 const pages: readonly (readonly [path: () => string, shows: boolean])[] = [
   [() => '/cockpit', false],
   [() => '/desk?queue=all', true],
   [() => `/desk/${caseId}?queue=all`, true],
   [() => '/ledger?tab=meetings', true],
+  [() => '/ledger', true],
+  [() => '/ledger?id=H-1', true],
+  [() => `/desk/${reportCase}?queue=all`, false],
   [() => '/devices', true],
   [() => '/deliveries', false],
   [() => '/deliveries?tab=webhooks', true],
@@ -128,11 +196,16 @@ const pages: readonly (readonly [path: () => string, shows: boolean])[] = [
   [() => '/account', false],
   [() => '/policies', false],
   [() => '/audit', false],
-  [() => '/notices', false],
+  [() => '/notices', true],
   [() => '/patrol', false],
   [() => `/report/track/${code}`, false],
   [() => '/report', false],
-  [() => '/my', false],
+  [() => '/my', true],
+  [() => `/my#report/${ownReport}`, false],
+  [() => '/my#data', true],
+  [() => '/my#consents', true],
+  [() => '/my#requests', true],
+  [() => '/my#account', true],
 ];
 
 for (const [path, shows] of pages)

@@ -77,18 +77,21 @@ export function deskRoutes(deps: CaseDeps): readonly Route[] {
       path: '/api/v1/cases/views',
       allow: 'case.read',
       summary: 'Keeps a view of the desk; what it then shows is what its reader may see',
-      body: Type.Object({
-        name: Type.String({ minLength: 1, maxLength: 60 }),
-        query: Type.Record(Type.String({ maxLength: 32 }), Type.String({ maxLength: 1000 }), { maxProperties: 20 }),
-        sharedWith: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-      }),
+      body: Type.Object(
+        {
+          name: Type.String({ minLength: 1, maxLength: 60 }),
+          query: Type.Record(Type.String({ maxLength: 32 }), Type.String({ maxLength: 1000 }), { maxProperties: 20 }),
+          sharedWith: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+        },
+        { additionalProperties: false },
+      ),
       async handle({ body, principal }) {
         const caller = signedIn(principal);
         const { tenant, id: person } = caller;
         if (body.sharedWith !== undefined && !circlesOf(caller).includes(body.sharedWith))
           throw deskErrors.roleNotHeld();
         if ((await countViews(database, tenant, person)) >= mostViews) throw deskErrors.viewsFull({ most: mostViews });
-        const view = { id: crypto.randomUUID(), person, ...body };
+        const view = { ...body, id: crypto.randomUUID(), person };
         await upsertView(database, tenant, view, new Date(clock()));
         return { status: 201, body: { ...view, own: true } };
       },

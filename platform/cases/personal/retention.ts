@@ -8,13 +8,13 @@ const atATime = 200;
 const keepContacts = 'P365D';
 
 interface CaseTerm extends RetentionTerm {
-  readonly erased: { readonly answers: readonly string[]; readonly pictures: boolean };
+  readonly erased: store.Erased;
 }
 
 const contactTitle: Localised = { zh: '联系方式', en: 'Contact' };
 const allTitle: Localised = {
-  zh: '联系方式、个人答复与上报人图片',
-  en: 'Contact, personal answers, reporters’ pictures',
+  zh: '联系方式、个人答复、上报人图片与文书正文',
+  en: 'Contact, personal answers, reporters’ pictures, texts of documents',
 };
 
 /** What a type's closed cases give up, and when. Answers and pictures belong to the record unless the type says otherwise. */
@@ -27,11 +27,11 @@ function termOf(type: RegisteredCaseType): CaseTerm {
   return {
     what: id,
     title: flow.title,
-    attribute: isDeclared ? ['contact', 'pictures', ...answers].join(', ') : 'contact',
+    attribute: isDeclared ? ['contact', 'pictures', 'documents', ...answers].join(', ') : 'contact',
     attributeTitle: isDeclared ? allTitle : contactTitle,
     class: 'contact',
     keep_ms: duration_ms(flow.keepPersonal ?? keepContacts),
-    erased: { answers: isDeclared ? answers : [], pictures: isDeclared },
+    erased: { answers: isDeclared ? answers : [], isDeclared },
   };
 }
 

@@ -28,14 +28,27 @@ export function countDue(
   );
 }
 
+export interface Erased {
+  /** Names of the personal answers that go. */
+  readonly answers: readonly string[];
+  /** Whether the type declares the term: then reporters' pictures go too, and the texts of documents. */
+  readonly isDeclared: boolean;
+}
+
+/** What stands in a document whose text is gone; number, day and digest stay, so that a copy outside can still be told. */
+const erasedParts = JSON.stringify([
+  { kind: 'paragraph', text: { zh: '内容已按保存期限删除', en: 'The text was erased when its term was over' } },
+]);
+
 /**
- * Takes from cases how to reach their reporters and, where `answers` are named, these and the reporters' pictures. Of the
+ * Takes from cases how to reach their reporters and, where the type declares a term, personal answers, reporters' pictures
+ * and the texts of documents. Of the
  * history only the personal answers go: what was done, by whom and when stays.
  */
 export function erasePersonal(
   tenant: Tenant,
   ids: readonly string[],
-  { answers, pictures }: { readonly answers: readonly string[]; readonly pictures: boolean },
+  { answers, isDeclared }: Erased,
   at: Date,
 ): readonly Statement[] {
   const values = [tenant, ids];
@@ -54,8 +67,13 @@ export function erasePersonal(
             values: [...values, answers],
           },
         ]),
-    ...(pictures
+    ...(isDeclared
       ? [
+          {
+            text: `update case_document set content = jsonb_build_object('title', content -> 'title', 'parts', $3::jsonb)
+              where tenant = $1 and case_id = any($2)`,
+            values: [...values, erasedParts],
+          },
           {
             text: `update case_attachment set content = '', size = 0, name = 'erased'
               where tenant = $1 and case_id = any($2) and stored_by = 'hub:citizen'`,

@@ -385,7 +385,7 @@ test('a year after closing nobody finds how to reach a reporter, the record stay
   const made = (await report({ answers, contact: { name: '赵六', phone: '13900139000' } })).json;
   await reports.ask('POST', `/api/v1/reports/${made.code}/photos`, photo);
   const contacts = async () => {
-    const tables = ['case_contact', 'case_report', 'case_file', 'case_event'];
+    const tables = ['case_contact', 'case_report', 'case_file', 'case_event', 'case_document'];
     const rows = tables.map((table) =>
       reports.hub.database.query(`select row_to_json(t)::text as row from ${table} t`),
     );
@@ -399,18 +399,25 @@ test('a year after closing nobody finds how to reach a reporter, the record stay
         [made.code],
       )
     ).length;
+  await reports.hub.database.query(
+    `insert into case_document (tenant, case_id, kind, version, type, year, n, number, case_seq, content, sha256, drawn_at, drawn_by, drawn_by_name)
+     select tenant, case_id, 'report', 1, 'toy.overflow', 2026, 1, '1', 1, $2::jsonb, 'digest', now(), 'x', 'x' from case_report where code = $1`,
+    [made.code, JSON.stringify({ title: { zh: '书', en: 'Paper' }, parts: [{ kind: 'heading', text: '赵六' }] })],
+  );
   await reports.finish(made.number);
   reports.hub.setClock(start + 364 * day);
   assert.deepEqual(await takePass(reports.cases.retention, false), []);
   reports.hub.setClock(start + 366 * day);
   const [due] = await takePass(reports.cases.retention, false);
-  assert.deepEqual([due?.what, due?.attribute], ['toy.overflow', 'contact, pictures, smell']);
+  assert.deepEqual([due?.what, due?.attribute], ['toy.overflow', 'contact, pictures, documents, smell']);
   assert.ok((await contacts()).includes('赵六家的味道') && (await pictures()) > 0, 'a report changes nothing');
   const [done] = await takePass(reports.cases.retention, true);
   assert.equal(done?.count, due?.count);
   const left = await contacts();
   for (const word of ['13900139000', '赵六']) assert.ok(!left.includes(word), word);
   assert.equal(await pictures(), 0);
+  assert.match(left, /digest/, 'that there was a paper, and its digest, stay');
+  assert.match(left, /内容已按保存期限删除/);
   assert.equal((await progress(made.code)).state, 'closed');
   assert.deepEqual(await takePass(reports.cases.retention, true), []);
 });
