@@ -125,3 +125,64 @@ test('the whole log is verified from the page, witnesses are listed, and all is 
   }
   await context.close();
 });
+
+test('the log outlives the account: what somebody did is found, proved and whole when they have gone', async () => {
+  const { hub } = setup;
+  await addPerson(hub, 'leaver', 'landscaping', 'urban-management.gridWorker');
+  const { items: people } = (await hub.call('GET', '/api/v1/organisation/people?q=leaver')).body;
+  const [{ id }] = people;
+  const acts = async () => (await hub.call('GET', `/api/v1/audit?actor=${encodeURIComponent(id)}`)).body.items;
+  const before = await acts();
+  assert.ok(before.length >= 2, 'signed in, chose a password');
+  assert.equal((await hub.call('DELETE', `/api/v1/organisation/people/${id}`)).status, 204);
+  assert.deepEqual((await hub.call('GET', '/api/v1/organisation/people?q=leaver')).body.items, []);
+  assert.deepEqual(await acts(), before);
+  assert.ok(
+    before.every(({ actor }: { actor: { name: string } }) => actor.name === 'leaver'),
+    'by name',
+  );
+  const [page, context] = await setup.openSignedIn({ viewport: desktop });
+  await page.goto(`${hub.url}/audit?actor=${encodeURIComponent(id)}`);
+  await page.locator('.audit-list').getByText('leaver').first().waitFor();
+  await page.locator('.audit-list button').last().click();
+  await page.getByRole('button', { name: '证明这条记录在日志中' }).click();
+  await page.getByText(/证明成立：经 \d+ 个散列/).waitFor();
+  await context.close();
+});
+
+test('a verification under way shows how far it is and is cancelled, on a phone', async () => {
+  const { hub } = setup;
+  const [page, context] = await setup.openSignedIn({ viewport: phone });
+  // A log long enough to watch takes minutes to write: what the hub tells of one is put in its place, and the cancelling kept.
+  const job = {
+    id: '00000000-0000-4000-8000-000000000009',
+    actor: { id: 'a', name: '审计员' },
+    endedAt: null,
+    result: null,
+  };
+  let state = 'running';
+  let rows = 20_000;
+  await page.route('**/api/v1/audit/verifications**', async (route) => {
+    if (route.request().method() === 'DELETE') {
+      state = 'cancelled';
+      return route.fulfill({ status: 204 });
+    }
+    rows += 10_000;
+    const now = { ...job, state, startedAt: new Date().toISOString(), rows, total: 200_000 };
+    return route.fulfill({ json: { items: [now] } });
+  });
+  await page.goto(`${hub.url}/audit?tab=verify`);
+  const bar = page.getByRole('progressbar');
+  await bar.waitFor();
+  const first = Number(await bar.getAttribute('aria-valuenow'));
+  assert.ok(first >= 10 && first < 100, String(first));
+  await page.getByText(/已处理 60,000 [/] 200,000 条/).waitFor();
+  assert.equal(await page.getByRole('button', { name: '核验全部日志' }).isDisabled(), true, 'one at a time');
+  await look(page, '14-verifying-phone');
+  await assertAccessible(page, 'a verification under way');
+  await assertNoSidewaysScroll(page, 'a verification under way');
+  await page.getByRole('button', { name: '取消' }).click();
+  await page.getByText('已取消').waitFor();
+  assert.equal(await bar.count(), 0);
+  await context.close();
+});
