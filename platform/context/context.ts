@@ -126,7 +126,10 @@ export function createContext(deps: ContextDeps): Context {
   const { database, outbox, deliveries, log, clock, outbound = openOutbound({ allow: [] }) } = deps;
   const areas = openAreas(database);
   const tenants = openTenants(database, async (tenant, id) => {
-    if (!(await touchSnapshot(database, tenant, id))) throw contextErrors.notFound({ id });
+    const status = await touchSnapshot(database, tenant, id);
+    if (!status) throw contextErrors.notFound({ id });
+    // What is half there is not shown as if it were all.
+    if (status === 'preparing') throw contextErrors.preparing({ id });
   });
   const partitions = openPartitions(database);
   const previous = openPreviousValues(database, log);

@@ -31,6 +31,7 @@ export const contextErrors = defineErrors('context', {
     en: 'No acceptable representation; there are: {available}',
   },
   unsupportedType: { status: 415, zh: '不支持的内容类型', en: 'This content type is not supported' },
+  preparing: { status: 409, zh: '快照 {id} 仍在准备', en: 'The snapshot {id} is still being prepared' },
   busy: { status: 503, zh: '写入队列已满，请稍后再试', en: 'The write queue is full, please try again shortly' },
   readOnly: { status: 503, zh: '数据库暂时只读：{reason}', en: 'The database takes no writes just now: {reason}' },
 });
@@ -40,6 +41,7 @@ const names: Readonly<Record<string, string>> = {
   'context.badRequestData': 'BadRequestData',
   'context.alreadyExists': 'AlreadyExists',
   'context.conflict': 'Conflict',
+  'context.preparing': 'Conflict',
   'context.loopDetected': 'LoopDetected',
   'context.notFound': 'ResourceNotFound',
   'context.unknownTenant': 'NonexistentTenant',

@@ -146,7 +146,7 @@ test('a source that is slow, huge, senseless or lies costs a warning, in bounded
       endpoint: `${base}/${kind}`,
       information: [{ entities: [{ type: 'Lied', idPattern: ':Lied:' }] }],
       operations: ['federationOps', 'redirectionOps', 'queryTemporal', 'retrieveTemporal'],
-      management: { timeout: 700, cooldown: 1 },
+      management: { timeout: 300, cooldown: 1 },
     });
     assert.equal(made.status, 201);
   }

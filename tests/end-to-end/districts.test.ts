@@ -112,8 +112,17 @@ test('the past that districts keep is one with that of the city, where they say 
   assert.deepEqual(ids(later.body), [id]);
   assert.deepEqual(levels(later.body[0]), [9]);
   assert.deepEqual(ids((await call('city', 'GET', `/temporal/entities?type=Gauge&${since}&local=true`)).body), [id]);
-  const aggregated = `/temporal/entities?type=Gauge&${since}&format=aggregatedValues&aggrMethods=max`;
-  assert.equal((await call('city', 'GET', aggregated)).status, 422);
+  const aggregated = `/temporal/entities?type=Gauge&${since}&format=aggregatedValues&aggrMethods=max,avg,totalCount`;
+  const together = await call('city', 'GET', aggregated);
+  assert.equal(together.status, 200, JSON.stringify(together.body));
+  const { max, avg, totalCount } = together.body[0].level;
+  assert.deepEqual([max[0][0], Number(avg[0][0]), totalCount[0][0]], [9, 5, 2]);
+  const one = await call('city', 'GET', `/temporal/entities/${id}?${aggregated.split('?')[1]}&aggrPeriodDuration=P31D`);
+  assert.deepEqual(
+    one.body.level.max.map(([value]: [number | null]) => value).filter((value: number | null) => value !== null),
+    [1, 9],
+    'each in its period',
+  );
   assert.equal((await call('city', 'GET', `${aggregated}&local=true`)).body[0].level.max[0][0], 1);
 });
 

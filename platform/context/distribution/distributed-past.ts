@@ -1,4 +1,4 @@
-import type { RouteRequest } from '@hub/runtime';
+import { HubError, type Instant } from '@hub/kernel';
 import { contextErrors } from '../errors.ts';
 import { type RemoteParts, type RemotePast, readPast } from '../history/remote-past.ts';
 import { timeOf } from '../history/represent-temporal.ts';
@@ -8,7 +8,7 @@ import type { TemporalQuery } from '../history/temporal-query.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { warningOf } from './context-sources.ts';
+import { type SourceCall, warningOf } from './context-sources.ts';
 import { type Distribution, exclusiveAttributes } from './distributed-reads.ts';
 import { attributesAt } from './registration.ts';
 import type { Matching } from './registrations.ts';
@@ -18,50 +18,90 @@ export interface GatheredPast extends RemoteParts {
   readonly warnings: readonly string[];
 }
 
+/** What is asked of one source. @param from where it goes on in time @param offset where it goes on among entities */
+export type PastQuestion = (
+  from: Instant | undefined,
+  offset: number,
+) => {
+  readonly path: string;
+  readonly body?: JsonObject;
+};
+
+export interface PastGathering {
+  readonly request: SourceCall['request'];
+  readonly context: LdContext;
+  readonly query: Pick<TemporalQuery, 'property' | 'last'>;
+  /** A source that tells a part is asked for the next, until all is told: for what can only be made of all there is. */
+  readonly whole: boolean;
+  /** So many entities are a full page, after which there may be another; without it there is one page. */
+  readonly pageSize?: number;
+}
+
 /**
- * Asks context sources for the past, all at once, in the normalised form (CIM 009 clauses 5.7.3.4 and 5.7.4.4). Aggregates of several
- * hubs cannot be made one.
- * @throws context.operationNotSupported
+ * Asks context sources for the past, all at once, in the normalised form (CIM 009 clauses 5.7.3.4 and 5.7.4.4).
+ * @throws context.tooManyResults when a source has more than fits
  */
 export async function gatherPast(
-  distribution: Distribution,
+  { sources }: Distribution,
   matching: readonly Matching[],
-  request: RouteRequest,
-  context: LdContext,
-  { form, property, last }: TemporalQuery,
-  call: { readonly path: string; readonly body?: JsonObject },
+  gathering: PastGathering,
+  question: PastQuestion,
 ): Promise<GatheredPast> {
-  if (form === 'aggregatedValues')
-    throw contextErrors.operationNotSupported({ reason: 'aggregatedValues over several hubs; use local=true' });
+  const { request, context, query, whole, pageSize } = gathering;
+  const { property, last } = query;
   const entities = new Map<string, PastRow>();
   const [rows, gaps]: [InstanceRow[], InstanceRow[]] = [[], []];
   const edges: number[] = [];
   const warnings: string[] = [];
+  const tooMany = (reason: string) => contextErrors.tooManyResults({ reason });
+
+  /** Answers how many entities there were, and the times of what was told in part. */
+  async function ask(one: Matching, from: Instant | undefined, offset: number) {
+    const { registration } = one;
+    const { path, body } = question(from, offset);
+    const method = body === undefined ? 'GET' : 'POST';
+    const answer = await sources.call(registration, { method, path, ...(body && { body }), context, request });
+    if (answer.status === 404) return { count: 0, partial: undefined };
+    if (answer.status !== 200 && answer.status !== 206)
+      throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
+    const given = [JSON.parse(answer.text()) as unknown].flat().slice(0, limits.temporalPage + 1);
+    const all = given.flatMap((value) => readPart(value, context, one) ?? []);
+    if (all.length < given.length)
+      warnings.push(warningOf(registration, contextErrors.notUnderstood({ count: given.length - all.length })));
+    for (const { entity } of all) entities.set(entity.id, joined(entities.get(entity.id), entity));
+    const found = all.flatMap(({ rows: some }) => some);
+    (registration.mode === 'auxiliary' ? gaps : rows).push(...found);
+    if (rows.length + gaps.length > limits.snapshotInstances)
+      throw tooMany(`more than ${limits.snapshotInstances} instances in other hubs`);
+    const times = found.map((row) => timeOf(row, property));
+    return { count: given.length, partial: answer.status === 206 && times.length > 0 ? times : undefined };
+  }
+
+  /** One page of entities, to the end of time where all is wanted. */
+  async function askPage(one: Matching, offset: number): Promise<number> {
+    for (let from: Instant | undefined; ; ) {
+      const { count, partial } = await ask(one, from, offset);
+      if (!partial) return count;
+      const newest = partial.reduce((a, b) => Math.max(a, b));
+      if (!whole) {
+        edges.push(last === undefined ? newest + 1 : partial.reduce((a, b) => Math.min(a, b)) - 1);
+        return count;
+      }
+      if (newest === from) throw tooMany('a source has more instances of one time than it tells');
+      from = newest;
+    }
+  }
+
   await Promise.all(
     matching.map(async (one) => {
-      const { registration } = one;
       try {
-        const method = call.body === undefined ? 'GET' : 'POST';
-        const answer = await distribution.sources.call(registration, { method, ...call, context, request });
-        if (answer.status === 404) return;
-        if (answer.status !== 200 && answer.status !== 206)
-          throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
-        const given = [JSON.parse(answer.text()) as unknown].flat().slice(0, limits.temporalPage + 1);
-        const all = given.flatMap((value) => readPart(value, context, one) ?? []);
-        if (all.length < given.length)
-          warnings.push(warningOf(registration, contextErrors.notUnderstood({ count: given.length - all.length })));
-        for (const { entity } of all) entities.set(entity.id, joined(entities.get(entity.id), entity));
-        const found = all.flatMap(({ rows: some }) => some);
-        (registration.mode === 'auxiliary' ? gaps : rows).push(...found);
-        const times = found.map((row) => timeOf(row, property));
-        if (answer.status === 206 && times.length > 0)
-          edges.push(
-            last === undefined
-              ? times.reduce((a, b) => Math.max(a, b)) + 1
-              : times.reduce((a, b) => Math.min(a, b)) - 1,
-          );
+        for (let offset = 0; ; offset += pageSize ?? 0) {
+          const count = await askPage(one, offset);
+          if (pageSize === undefined || count < pageSize) return;
+        }
       } catch (error) {
-        warnings.push(warningOf(registration, error));
+        if (error instanceof HubError && error.code === 'context.tooManyResults') throw error;
+        warnings.push(warningOf(one.registration, error));
       }
     }),
   );

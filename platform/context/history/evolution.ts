@@ -11,7 +11,7 @@ import { mergePast, type RemoteParts } from './remote-past.ts';
 import { showAggregates, showInstances, showPairs, showPast, timeOf } from './represent-temporal.ts';
 import { piecesOf } from './rollup-span.ts';
 import type { Rollups } from './rollups.ts';
-import { type AggregateRow, selectAggregates } from './store-aggregates.ts';
+import { type AggregateRow, aggregateGiven, selectAggregates } from './store-aggregates.ts';
 import type { InstanceRow } from './store-history.ts';
 import { mustOf, type PastQuery, type PastRow } from './store-past.ts';
 import { canRollUp, selectRolled } from './store-rolled.ts';
@@ -67,7 +67,9 @@ export async function evolve(
   // Whom a past value was about is not known: a case or a consent opens what is, not what was.
   const fields = new Map(entities.map(({ id, types }) => [id, view.access.fields({ types, subjects: [] })]));
   const parts = aggregated
-    ? await aggregateAll(database, rollups, filter, query, view, fields, clock())
+    ? await (remote
+        ? aggregateSpread(database, filter, query, view, fields, remote, clock())
+        : aggregateAll(database, rollups, filter, query, view, fields, clock()))
     : await list(database, filter, query, view, fields, remote);
   const deletions = view.sysAttrs ? await selectDeletions(database, tenant, filter.ids) : new Map<string, Instant>();
   const hidden = [...(view.omit?.keys() ?? [])].map((key) => view.context.termOf(key));
@@ -196,14 +198,7 @@ async function aggregate(
   now: Instant,
 ): Promise<Parts> {
   const extent = await selectExtent(database, filter);
-  const from = query.from ?? extent?.first ?? 0;
-  const last = extent ? extent.last + 1 : from;
-  const to = query.to ?? last;
-  // Every period of the time asked about has its place (clause 4.5.19.0), but for those that are still to come.
-  const bounds =
-    query.period && extent
-      ? periodBounds(query.period, from, Math.min(to, Math.max(last, now)))
-      : [from, Math.max(to, from + 1)];
+  const bounds = boundsOf(query, extent, now);
   const rows = extent ? await aggregatesOf(database, rollups, filter, query, bounds, extent) : [];
   checkEligible(rows, filter, query, view);
   const byId = Map.groupBy(rows, (row) => row.entity_id);
@@ -213,6 +208,52 @@ async function aggregate(
   };
 }
 
+/** Every period of the time asked about has its place (clause 4.5.19.0), but for those that are still to come. */
+function boundsOf(query: TemporalQuery, extent: Extent | undefined, now: Instant): readonly Instant[] {
+  const from = query.from ?? extent?.first ?? 0;
+  const last = extent ? extent.last + 1 : from;
+  const to = query.to ?? last;
+  return query.period && extent
+    ? periodBounds(query.period, from, Math.min(to, Math.max(last, now)))
+    : [from, Math.max(to, from + 1)];
+}
+
+interface Extent {
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+/** Aggregates of what several hubs have: instance by instance, each once, as if all lay here. @throws context.tooManyResults */
+async function aggregateSpread(
+  database: Database,
+  filter: EvolutionFilter,
+  query: TemporalQuery,
+  view: View,
+  fields: Fields,
+  remote: RemoteParts,
+  now: Instant,
+): Promise<Parts> {
+  const most = limits.snapshotInstances;
+  const local = await selectEvolution(database, { ...filter, except: ['scope'] }, { limit: most + 1, last: false });
+  const rows = mergePast(local, remote, query.property).filter((row) => {
+    const keptBack = fields.get(row.entityId);
+    const isShown = !keptBack?.hidden.has(row.attribute) && !keptBack?.masked.has(row.attribute);
+    return isShown && isAsked(row, filter) && (row.op === 'deleted') === (query.property === 'deletedAt');
+  });
+  if (rows.length > most) throw contextErrors.tooManyResults({ reason: `more than ${most} instances in several hubs` });
+  const times = rows.map((row) => timeOf(row, query.property));
+  const extent = times.length > 0 ? { first: least(times), last: greatest(times) } : undefined;
+  const bounds = boundsOf(query, extent, now);
+  const found = extent ? await aggregateGiven(database, rows, query.property, query.methods, bounds) : [];
+  checkEligible(found, filter, query, view);
+  const byId = Map.groupBy(found, (row) => row.entity_id);
+  return { of: (id) => showAggregates(byId.get(id) ?? [], query.methods, bounds, view.context), headers: {} };
+}
+
+// Of more numbers than a call takes arguments.
+const least = (all: readonly number[]) => all.reduce((a, b) => Math.min(a, b));
+const greatest = (all: readonly number[]) => all.reduce((a, b) => Math.max(a, b));
+
 /** Closed hours and days come from rollups where the question allows; else all is read from the history. */
 async function aggregatesOf(
   database: Database,
@@ -220,7 +261,7 @@ async function aggregatesOf(
   filter: EvolutionFilter,
   { methods, from, to }: TemporalQuery,
   bounds: readonly Instant[],
-  extent: { readonly first: Instant; readonly last: Instant },
+  extent: Extent,
 ): Promise<AggregateRow[]> {
   if (canRollUp(filter, methods)) {
     const whole = { from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY };

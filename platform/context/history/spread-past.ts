@@ -1,4 +1,4 @@
-import type { EntityAccess } from '@hub/kernel';
+import { type EntityAccess, type Instant, isoInstant } from '@hub/kernel';
 import type { Reply, RouteRequest } from '@hub/runtime';
 import { answerList, contentHeaders } from '../answer.ts';
 import type { Broker } from '../broker.ts';
@@ -19,7 +19,7 @@ import type { MediaType } from '../request.ts';
 import { evolve } from './evolution.ts';
 import { noteUses } from './note-uses.ts';
 import { type PastQuery, type PastRow, selectPast } from './store-past.ts';
-import type { TemporalQuery } from './temporal-query.ts';
+import type { TemporalQuery, TimeRange } from './temporal-query.ts';
 
 export interface Wanted {
   readonly past: PastQuery;
@@ -43,22 +43,39 @@ export async function retrieveElsewhere(
   const wanted = { ids: [id], types };
   const matching = sourcesOf(distribution, tenant, request, 'retrieveTemporal', wanted, timesOf(query));
   if (matching.length === 0) return undefined;
-  const parameters = remoteParameters(request);
-  return gatherPast(distribution, matching, request, context, query, {
-    path: `/temporal/entities/${encodeURIComponent(id)}?${parameters}`,
-  });
+  const gathering = { request, context, query, whole: isWhole(query) };
+  return gatherPast(distribution, matching, gathering, (from) => ({
+    path: `/temporal/entities/${encodeURIComponent(id)}?${remoteParameters(request, query, from)}`,
+  }));
 }
+
+/** Aggregates are made of all there is. */
+const isWhole = ({ form }: TemporalQuery) => form === 'aggregatedValues';
 
 /** Sources that say nothing of their times are asked for any. */
 export const timesOf = (query: TemporalQuery) => ({ range: query, anyTime: true });
 
 /** The time that is asked about, and how it is to be shown to this hub; what is shown to the client is this hub's to do. */
-function remoteParameters(request: RouteRequest, limit?: number): URLSearchParams {
+function remoteParameters(
+  request: RouteRequest,
+  query: TemporalQuery,
+  from: Instant | undefined,
+  limit?: number,
+): URLSearchParams {
   const given = new URLSearchParams(request.url.split('?')[1] ?? '');
-  for (const name of shownHere) given.delete(name);
+  for (const name of [...shownHere, ...(isWhole(query) ? ['lastN'] : [])]) given.delete(name);
+  if (request.method !== 'POST')
+    for (const [name, value] of Object.entries(laterRange(query, from))) given.set(name, value);
   given.set('options', 'sysAttrs');
   if (limit !== undefined) given.set('limit', String(limit));
   return given;
+}
+
+/** The rest of a range of time from an instant on, as parameters. */
+export function laterRange({ to }: Pick<TimeRange, 'to'>, from: Instant | undefined): Record<string, string> {
+  if (from === undefined) return {};
+  if (to === undefined) return { timerel: 'after', timeAt: isoInstant(from) };
+  return { timerel: 'between', timeAt: isoInstant(from), endTimeAt: isoInstant(to) };
 }
 const shownHere = [...answerParameters, 'aggrMethods', 'aggrPeriodDuration'];
 
@@ -79,13 +96,14 @@ export async function querySpreadPast(
     throw contextErrors.operationNotSupported({
       reason: `over several hubs, offset and limit are below ${limits.temporalPage} together, and entityMap needs local=true`,
     });
-  const parameters = remoteParameters(request, most);
+  const gathering = { request, context, query, whole: isWhole(query) };
+  const path = request.url.replace(/^\/ngsi-ld\/v1/, '').split('?')[0];
   const [own, remote] = await Promise.all([
     selectPast(broker.database, past, { limit: most }),
-    gatherPast(broker.distribution, matching, request, context, query, {
-      path: `${request.url.replace(/^\/ngsi-ld\/v1/, '').split('?')[0]}?${parameters}`,
-      ...(request.method === 'POST' ? { body: remoteBody(request.body) } : {}),
-    }),
+    gatherPast(broker.distribution, matching, gathering, (from) => ({
+      path: `${path}?${remoteParameters(request, query, from, most)}`,
+      ...(request.method === 'POST' ? { body: remoteBody(request.body, laterRange(query, from)) } : {}),
+    })),
   ]);
   const all = new Map(own.map((row) => [row.id, row] as const));
   for (const [id, row] of remote.entities) all.set(id, joined(all.get(id), row));
@@ -119,11 +137,12 @@ export async function querySpreadPast(
 }
 
 /** A posted temporal query without what is this hub's to do. */
-function remoteBody(body: unknown): JsonObject {
+export function remoteBody(body: unknown, later: Record<string, string>): JsonObject {
   const given = isObject(body) ? body : {};
-  return Object.fromEntries(
+  const { temporalQ, ...rest } = Object.fromEntries(
     Object.entries(given).filter(([name]) => !shownHere.includes(name) && name !== 'aggrParams'),
   );
+  return { ...rest, ...(isObject(temporalQ) && { temporalQ: { ...temporalQ, ...later } }) };
 }
 
 /** Whether somebody may see an entity of which only its types are known. */

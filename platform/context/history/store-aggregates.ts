@@ -1,8 +1,11 @@
-import type { Instant } from '@hub/kernel';
+import { type Instant, isoInstant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
+import { attributeValue } from '../attribute.ts';
 import type { Use } from '../query/store-q.ts';
+import { timeOf } from './represent-temporal.ts';
+import type { InstanceRow } from './store-history.ts';
 import { type EvolutionFilter, narrowSql, subjects, timeColumn, timeSql } from './store-temporal.ts';
-import type { Aggregation } from './temporal-query.ts';
+import type { Aggregation, TimeProperty } from './temporal-query.ts';
 
 export interface AggregateRow extends Partial<Record<Aggregation, number | string | null>> {
   readonly entity_id: string;
@@ -28,6 +31,9 @@ const words = `case when number is null and json_typeof(${value}) = 'string' the
 const ofDay = `case when instance -> 'value' ->> '@type' = 'Time' and (${value}) #>> '{}' ~ '^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]'
   then extract(epoch from substr((${value}) #>> '{}', 1, 8)::time) end`;
 
+/** Of plain numbers the kind is not stored beside them. */
+const typeSql = `coalesce(min(case when number is null then instance ->> 'type' end), 'Property')`;
+
 /** Population standard deviation: the values of a period are all there are, not a sample. */
 const methodSql: Readonly<Record<Aggregation, string>> = {
   totalCount: 'count(*)::int',
@@ -52,11 +58,36 @@ export async function selectAggregates(
   const column = timeColumn(filter.property);
   const period = periodSql(bounds, use)(column);
   return database.query<AggregateRow>(
-    `select entity_id, h.attribute, coalesce(min(case when number is null then instance ->> 'type' end), 'Property') as type, period, ${methods.map((method) => `${methodSql[method]} as "${method}"`).join(', ')}
+    `select entity_id, h.attribute, ${typeSql} as type, period, ${methods.map((method) => `${methodSql[method]} as "${method}"`).join(', ')}
      from ${subjects(filter, use)} cross join lateral (
        select entity_id, attribute, number, instance, ${period} as period from attribute_instance h
        where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${narrowSql(filter, use)}
      ) h group by entity_id, h.attribute, period order by entity_id, h.attribute, period`,
+    values,
+  );
+}
+
+/** The same of instances in hand. */
+export async function aggregateGiven(
+  database: Database,
+  rows: readonly InstanceRow[],
+  property: TimeProperty,
+  methods: readonly Aggregation[],
+  bounds: readonly Instant[],
+): Promise<AggregateRow[]> {
+  const given = rows.map((row) => {
+    const plain = attributeValue(row.instance);
+    const number = typeof plain === 'number' ? plain : null;
+    return { e: row.entityId, a: row.attribute, n: number, j: row.instance, w: isoInstant(timeOf(row, property)) };
+  });
+  const values: unknown[] = [JSON.stringify(given)];
+  const period = periodSql(bounds, (one) => `$${values.push(one)}`)('at');
+  return database.query<AggregateRow>(
+    `select entity_id, attribute, ${typeSql} as type, period, ${methods.map((method) => `${methodSql[method]} as "${method}"`).join(', ')}
+     from (select entity_id, attribute, number, instance, ${period} as period from (
+       select e collate "C" as entity_id, a collate "C" as attribute, n as number, j as instance, w as at
+       from json_to_recordset($1::json) as r(e text, a text, n double precision, j json, w timestamptz)) g
+     ) h group by entity_id, attribute, period order by entity_id, attribute, period`,
     values,
   );
 }

@@ -93,9 +93,11 @@ export type SnapshotStatus = SnapshotRow['status'];
 
 /** The status of a snapshot from what became of its queries (CIM 009 table 5.2.41-2). */
 export function statusOf({ queries, temporalQueries }: SnapshotDetails): SnapshotStatus {
-  const results = [...queries, ...temporalQueries].map((one) => one.resultStatus);
+  const all = [...queries, ...temporalQueries];
+  const results = all.map((one) => one.resultStatus);
   if (results.every((one) => one === 'failure')) return 'failure';
-  if (results.every((one) => one === 'success')) return 'success';
+  // Another hub that gave no answer is told beside what the others had.
+  if (all.every((one) => one.resultStatus === 'success' && !one.problemDetails)) return 'success';
   return results.includes('success') ? 'partial' : 'empty';
 }
 

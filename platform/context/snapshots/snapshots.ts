@@ -36,7 +36,7 @@ import {
   selectExpiredSnapshots,
 } from './store-snapshots.ts';
 
-export interface SnapshotsOptions extends Pick<Broker, 'contexts' | 'distribution'> {
+export interface SnapshotsOptions extends Pick<Broker, 'contexts' | 'distribution' | 'partitions'> {
   readonly database: Database;
   readonly deliveries: Deliveries;
   readonly outbound: Outbound;
@@ -48,7 +48,8 @@ export interface SnapshotsOptions extends Pick<Broker, 'contexts' | 'distributio
 
 export const snapshotChannel = 'snapshot';
 const look_ms = 1_000;
-const lease_ms = 60_000;
+const lease_ms = 10_000;
+const renew_ms = 3_000;
 
 /** Prepares snapshots, tells of their status, and ends them (CIM 009 clauses 4.3.7 and 5.16). A crash leaves nothing half-done for longer than a lease. */
 export function openSnapshots(options: SnapshotsOptions) {
@@ -69,6 +70,8 @@ export function openSnapshots(options: SnapshotsOptions) {
     const where = snapshotTenant(row.tenant, row.id);
     const wish = readSnapshot(row.body);
     let details: SnapshotDetails;
+    // A source may take longer to answer than a lease lasts.
+    const beat = setInterval(() => void renewLease(database, row, lease_ms).catch(() => undefined), renew_ms);
     try {
       const owner = row.owner === null ? undefined : { id: row.owner, post: row.owner_post ?? undefined };
       const access = await owners.accessOf(row.tenant, owner);
@@ -89,6 +92,8 @@ export function openSnapshots(options: SnapshotsOptions) {
       log.warn({ err: error, snapshot: row.id }, 'a snapshot cannot be prepared');
       const failure = { resultStatus: 'failure', problemDetails: { title: toHubError(error).text.en } } as const;
       details = { queries: wish.queries.map(() => failure), temporalQueries: wish.temporalQueries.map(() => failure) };
+    } finally {
+      clearInterval(beat);
     }
     const done = await finishSnapshot(database, row, statusOf(details), details);
     if (done) await tell(done);

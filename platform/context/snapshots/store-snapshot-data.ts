@@ -1,5 +1,6 @@
 import type { Database, Statement } from '@hub/runtime';
-import type { EntityState } from '../attribute.ts';
+import { attributeValue, type EntityState } from '../attribute.ts';
+import type { InstanceRow } from '../history/store-history.ts';
 import { timeSql } from '../history/store-temporal.ts';
 import type { TimeRange } from '../history/temporal-query.ts';
 import { givenRows, givenSql } from '../query/store-given.ts';
@@ -61,6 +62,53 @@ export async function copyPast(
        from attribute_instance where tenant = $1 and entity_id = any($3::text[]) and ${inRange} limit $5 returning 1
      ) select count(*)::int as count from copied`,
     values,
+  );
+  return row?.count ?? 0;
+}
+
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Puts instances of the past that other hubs have told into a snapshot; of one attribute, datasetId and time what is there already counts.
+ * Answers how many came.
+ */
+export async function insertPastRows(
+  database: Database,
+  where: string,
+  entities: readonly { readonly id: string; readonly types: readonly string[] }[],
+  rows: readonly InstanceRow[],
+): Promise<number> {
+  const given = rows.map((row) => {
+    const value = attributeValue(row.instance);
+    return {
+      e: row.entityId,
+      a: row.attribute,
+      d: row.datasetId,
+      u: uuid.exec(row.instanceId)?.[0] ?? crypto.randomUUID(),
+      w: new Date(row.at),
+      o: row.observed,
+      r: new Date(row.receivedAt),
+      m: new Date(row.modifiedAt),
+      p: row.op,
+      n: typeof value === 'number' ? value : null,
+      j: row.instance,
+    };
+  });
+  const [row] = await database.query<{ count: number }>(
+    `with past as (
+       insert into entity_past (tenant, id, types)
+       select $1, id, types from json_to_recordset($2::json) as e(id text, types text[]) on conflict do nothing
+     ), given as materialized (
+       select distinct on (e, a, coalesce(d, ''), w) * from json_to_recordset($3::json)
+         as g(e text, a text, d text, u uuid, w timestamptz, o boolean, r timestamptz, m timestamptz, p text, n double precision, j json)
+     ), kept as (
+       insert into attribute_instance (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, modified_at, op, number, instance)
+       select $1, e, a, d, u, w, o, r, m, p, n, j from given
+       where not exists (select 1 from attribute_instance h where h.tenant = $1 and h.entity_id = given.e collate "C"
+         and h.attribute = given.a collate "C" and h.at = given.w and h.dataset_id is not distinct from given.d)
+       returning 1
+     ) select count(*)::int as count from kept`,
+    [where, JSON.stringify(entities), JSON.stringify(given)],
   );
   return row?.count ?? 0;
 }

@@ -60,10 +60,14 @@ export async function findSnapshot(database: Queryable, tenant: string, id: stri
   return row;
 }
 
-/** Notes that somebody works with a snapshot, once a second at most. False when there is none. */
-export async function touchSnapshot(database: Database, tenant: string, id: string): Promise<boolean> {
-  const rows = await database.query<{ old: boolean }>(
-    `select last_used_at < clock_timestamp() - interval '1 second' as old from snapshot
+/** Notes that somebody works with a snapshot, once a second at most. Answers how it is; undefined when there is none. */
+export async function touchSnapshot(
+  database: Database,
+  tenant: string,
+  id: string,
+): Promise<SnapshotRow['status'] | undefined> {
+  const rows = await database.query<{ old: boolean; status: SnapshotRow['status'] }>(
+    `select status, last_used_at < clock_timestamp() - interval '1 second' as old from snapshot
      where tenant = $1 and id = $2 and expires_at > clock_timestamp()`,
     [tenant, id],
   );
@@ -72,7 +76,7 @@ export async function touchSnapshot(database: Database, tenant: string, id: stri
       tenant,
       id,
     ]);
-  return rows.length > 0;
+  return rows[0]?.status;
 }
 
 /** Those of a tenant; the first to go comes first (CIM 009 clause 5.5.15). */

@@ -3,6 +3,7 @@ import { waitFor } from '../../support/hub-process.ts';
 import type { Clause, ClauseHub } from '../clause.ts';
 import { createThing, expectError, idOf, idsOf, sendFor } from '../expect.ts';
 import { notices, withReceiver } from '../receiver.ts';
+import { withSource } from '../source.ts';
 
 const id = 'urn:x:snapshot';
 const things = { type: 'Query', entities: [{ type: 'Thing' }] };
@@ -102,6 +103,37 @@ export const clauses: readonly Clause[] = [
         assert.equal(json.snapshotPriority, 5);
         for (const name of ['createdAt', 'modifiedAt', 'expiresAt', 'lastUsedAt']) assert.match(json[name], /^\d{4}-/);
       },
+      'what other hubs have, and the past that they keep, is in it; one that gives no answer makes it partial':
+        withSource(async (hub, source) => {
+          const at = (day: number) => `2026-01-0${day}T00:00:00Z`;
+          const value = (day: number) => ({ type: 'Property', value: day, observedAt: at(day) });
+          await sendFor(hub, 201, 'POST /temporal/entities', { id: idOf('a'), type: 'Thing', n: [value(1)] });
+          source.answers['POST /entityOperations/query'] = [200, [{ id: idOf('b'), type: 'Thing', n: value(4) }]];
+          source.answers['POST /temporal/entityOperations/query'] = [
+            200,
+            [{ id: idOf('a'), type: 'Thing', n: [value(1), value(2)] }],
+          ];
+          await source.register(hub, { operations: ['queryBatch', 'queryTemporal'] });
+          const temporalQ = { timerel: 'after', timeAt: '2025-01-01T00:00:00Z' };
+          const asked = { snapshotQueries: [things], snapshotTemporalQueries: [{ ...things, temporalQ }] };
+          await sendFor(hub, 201, 'POST /snapshots', snapshot(asked));
+          assert.equal((await ready(hub)).snapshotStatus, 'success');
+          const { json } = await sendFor(hub, 200, 'GET /entities?type=Thing', undefined, inside());
+          assert.deepEqual(
+            json.map((one: { id: string }) => one.id),
+            [idOf('b')],
+          );
+          const past = await sendFor(hub, 200, `GET /temporal/entities/${idOf('a')}`, undefined, inside());
+          assert.deepEqual(
+            past.json.n.map((one: { value: number }) => one.value),
+            [1, 2],
+            'what both have is there once',
+          );
+          source.answers['POST /entityOperations/query'] = [500];
+          const other = `${id}:other`;
+          await sendFor(hub, 201, 'POST /snapshots', snapshot({ ...asked, id: other }));
+          assert.equal((await ready(hub, other)).snapshotStatus, 'partial');
+        }),
       'says where it is; the same id is AlreadyExists': async (hub) => {
         const made = await sendFor(hub, 201, 'POST /snapshots', snapshot());
         assert.match(made.headers.get('location') ?? '', /\/ngsi-ld\/v1\/snapshots\//);
@@ -129,7 +161,6 @@ export const clauses: readonly Clause[] = [
         await sendFor(hub, 404, 'GET /entities?type=Thing', undefined, inside());
       },
     },
-    missing: ['the past that other hubs have is not fetched into a snapshot: temporal queries copy what is here'],
   },
   {
     number: '5.16.2',
