@@ -241,10 +241,11 @@ async function aggregateSpread(
     return isShown && isAsked(row, filter) && (row.op === 'deleted') === (query.property === 'deletedAt');
   });
   if (rows.length > most) throw contextErrors.tooManyResults({ reason: `more than ${most} instances in several hubs` });
-  const times = rows.map((row) => timeOf(row, query.property));
+  const time = (row: InstanceRow) => timeOf(row, query.property);
+  const times = rows.map(time);
   const extent = times.length > 0 ? { first: least(times), last: greatest(times) } : undefined;
   const bounds = boundsOf(query, extent, now);
-  const found = extent ? await aggregateGiven(database, rows, query.property, query.methods, bounds) : [];
+  const found = extent ? await aggregateGiven(database, rows, time, query.methods, bounds) : [];
   checkEligible(found, filter, query, view);
   const byId = Map.groupBy(found, (row) => row.entity_id);
   return { of: (id) => showAggregates(byId.get(id) ?? [], query.methods, bounds, view.context), headers: {} };

@@ -2,10 +2,9 @@ import { type Instant, isoInstant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { attributeValue } from '../attribute.ts';
 import type { Use } from '../query/store-q.ts';
-import { timeOf } from './represent-temporal.ts';
 import type { InstanceRow } from './store-history.ts';
 import { type EvolutionFilter, narrowSql, subjects, timeColumn, timeSql } from './store-temporal.ts';
-import type { Aggregation, TimeProperty } from './temporal-query.ts';
+import type { Aggregation } from './temporal-query.ts';
 
 export interface AggregateRow extends Partial<Record<Aggregation, number | string | null>> {
   readonly entity_id: string;
@@ -71,14 +70,14 @@ export async function selectAggregates(
 export async function aggregateGiven(
   database: Database,
   rows: readonly InstanceRow[],
-  property: TimeProperty,
+  timeOf: (row: InstanceRow) => Instant,
   methods: readonly Aggregation[],
   bounds: readonly Instant[],
 ): Promise<AggregateRow[]> {
   const given = rows.map((row) => {
     const plain = attributeValue(row.instance);
     const number = typeof plain === 'number' ? plain : null;
-    return { e: row.entityId, a: row.attribute, n: number, j: row.instance, w: isoInstant(timeOf(row, property)) };
+    return { e: row.entityId, a: row.attribute, n: number, j: row.instance, w: isoInstant(timeOf(row)) };
   });
   const values: unknown[] = [JSON.stringify(given)];
   const period = periodSql(bounds, (one) => `$${values.push(one)}`)('at');
