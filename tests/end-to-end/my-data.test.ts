@@ -204,6 +204,11 @@ test('on a phone: registered, a report claimed, level raised, consent given and 
   const asked = /编号 (\S+)，/.exec((await page.getByText(/已受理，编号/).textContent()) ?? '')?.[1] ?? '';
   await look(page, 'request');
   await decide(asked, 'granted', '个人信息保护法第四十七条');
+  // The hub carries it out after the case has closed.
+  await waitFor('what was done', async () => {
+    const results = await page.request.get(`${setup.hub.url}${base}/data/requests`);
+    return (await results.json()).items.length > 0;
+  });
   await page.reload();
   await said(/上报的办理记录/);
   await look(page, 'result');

@@ -211,8 +211,8 @@ const pages: readonly (readonly [path: () => string, shows: boolean])[] = [
 for (const [path, shows] of pages)
   test(`no stored text runs on the page ${path().replace(/undefined/, '…')}`, async () => {
     await page.goto(setup.hub.url + path(), { waitUntil: 'load' });
-    if (shows) await page.getByText(asText).first().waitFor({ state: 'attached', timeout: 15_000 });
-    else await page.locator('h1, h2, main').first().waitFor({ state: 'attached', timeout: 15_000 });
+    if (shows) await page.getByText(asText).first().waitFor({ state: 'attached', timeout: 30_000 });
+    else await page.locator('h1, h2, main').first().waitFor({ state: 'attached', timeout: 30_000 });
     // Not by `waitForFunction`, whose polling the hub's policy forbids as it does any other eval.
     await page.locator('.ant-skeleton, .ant-spin-spinning').first().waitFor({ state: 'hidden' });
     assert.deepEqual(await look(), [], path());
