@@ -6,7 +6,10 @@ import { type Route, route } from './http.ts';
 import { createHttpApp, type Gate } from './http-app.ts';
 import { openLog } from './log.ts';
 
-const errors = defineErrors('toy', { closed: { status: 409, zh: '已关闭 {name}', en: '{name} is closed' } });
+const errors = defineErrors('toy', {
+  closed: { status: 409, zh: '已关闭 {name}', en: '{name} is closed' },
+  unknown: { status: 404, zh: '没有 {name}', en: 'There is no {name}' },
+});
 const clerk: Principal = { kind: 'person', id: 'p' as PersonId, name: 'clerk', roles: [], tenant: 'default' as Tenant };
 
 const gate: Gate = {
@@ -34,6 +37,17 @@ const routes: readonly Route[] = [
     body: Type.Object({ n: Type.Integer() }, { additionalProperties: false }),
     handle: ({ body }) => ({ body }),
   }),
+  ...(['toy.read', 'public'] as const).map((allow) =>
+    route({
+      method: 'GET',
+      path: `/missing/${allow}`,
+      allow,
+      summary: '',
+      handle: () => {
+        throw errors.unknown({ name: 'bear' });
+      },
+    }),
+  ),
   route({
     method: 'GET',
     path: '/closed',
@@ -67,6 +81,16 @@ async function* feed(): AsyncGenerator<string> {
 }
 
 const app = await createHttpApp({ routes, gate, log: openLog('silent') });
+
+test('what is not there says which permission would show it, so that a page can explain that and nothing of what there is', async () => {
+  const app = await createHttpApp({ routes, gate, log: openLog('silent') });
+  const ask = async (path: string) =>
+    (await app.inject({ url: path, headers: { authorization: 'Bearer clerk' } })).json() as Record<string, unknown>;
+  assert.equal((await ask('/missing/toy.read')).permission, 'toy.read');
+  assert.equal((await ask('/missing/public')).permission, undefined);
+  assert.equal((await ask('/closed')).permission, undefined);
+  await app.close();
+});
 
 test('nothing is answered to strangers but what is public', async () => {
   assert.equal((await app.inject('/open')).statusCode, 200);

@@ -228,6 +228,8 @@ function mount(
 ): void {
   const face = route.face ?? problemFace;
   const echoes = face.echoes ?? [];
+  // Policies are explained to those who work for the city.
+  const permission = route.realm === 'citizen' ? undefined : route.allow;
   app.route({
     method: route.method,
     url: route.path,
@@ -238,7 +240,8 @@ function mount(
       ...(route.query ? { querystring: route.query } : {}),
       ...(route.body ? { body: route.body } : {}),
     },
-    errorHandler: (error, request, reply) => sendError(log, face, toHubError(error), request, reply.headers(headers)),
+    errorHandler: (error, request, reply) =>
+      sendError(log, face, toHubError(error), request, reply.headers(headers), permission),
     onRequest: async (request, reply) => {
       for (const name of echoes) {
         const value = request.headers[name];
@@ -366,10 +369,17 @@ function send(reply: FastifyReply, answer: Reply): FastifyReply {
   return reply.send(body);
 }
 
-function sendError(log: Log, face: Face, error: HubError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendError(
+  log: Log,
+  face: Face,
+  error: HubError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  permission?: Permission,
+): FastifyReply {
   if (error.status >= 500)
     log.error({ err: error.cause ?? error, code: error.code, method: request.method, url: request.url });
-  return send(reply, face.renderError(error, { url: request.url, language: languageOf(request) }));
+  return send(reply, face.renderError(error, { url: request.url, language: languageOf(request), permission }));
 }
 
 function languageOf(request: FastifyRequest): 'zh' | 'en' {

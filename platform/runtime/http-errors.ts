@@ -52,7 +52,7 @@ export function toHubError(error: unknown): HubError {
 /** Errors as RFC 9457 problem details, with both languages beside the standard members. */
 export const problemFace: Face = {
   id: 'api',
-  renderError: (error, { url, language }) => ({
+  renderError: (error, { url, language, permission }) => ({
     status: error.status,
     headers: { 'content-type': 'application/problem+json; charset=utf-8' },
     body: {
@@ -62,6 +62,8 @@ export const problemFace: Face = {
       code: error.code,
       detail: error.text,
       ...(error.status < 500 ? { details: error.details } : {}),
+      // Why one may not see what may be there: by what the route asks for, which says nothing of what there is.
+      ...(error.status === 404 && permission?.includes('.') ? { permission } : {}),
       instance: url.split('?')[0] ?? url,
     },
   }),

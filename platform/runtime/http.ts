@@ -38,7 +38,12 @@ export interface Face {
   /** The status and body of an error; `language` picks the text. */
   renderError(
     error: HubError,
-    request: { readonly url: string; readonly language: 'zh' | 'en' },
+    request: {
+      readonly url: string;
+      readonly language: 'zh' | 'en';
+      /** What the route asks for, whatever it is asked about. */
+      readonly permission?: Permission | undefined;
+    },
   ): Reply & Required<Pick<Reply, 'status' | 'headers'>>;
 }
 

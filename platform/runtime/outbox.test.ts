@@ -50,6 +50,12 @@ function consumer(name: string, seen: OutboxRow[], topics: ('entity' | 'case')[]
   };
 }
 
+/** Without an effect in the database. */
+const heardBy = (seen: OutboxRow[]) => async (rows: readonly OutboxRow[]) => {
+  seen.push(...rows);
+  return [];
+};
+
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 2_400; tries += 1) {
     if (await condition()) return;
@@ -113,7 +119,7 @@ test('two processes share a consumer without doing anything twice', async () => 
 test('rows a process hands over come once and in order, between those it has to read', async () => {
   const seen: OutboxRow[] = [];
   const outbox = openOutbox();
-  outbox.consume({ ...consumer('handed', seen), from: 'now', handle: async (rows) => (seen.push(...rows), []) });
+  outbox.consume({ ...consumer('handed', seen), from: 'now', handle: heardBy(seen) });
   // It begins at what comes after its first look.
   await until(async () => (await outbox.listLags()).some((one) => one.consumer === 'handed'));
   const stored = Array.from({ length: 300 }, (_, index) => row(`own-${index}`));
@@ -152,7 +158,7 @@ test('a consumer that begins now is told nothing of before, also while a transac
   await begun.promise;
   const seen: OutboxRow[] = [];
   const outbox = openOutbox();
-  outbox.consume({ ...consumer('beginner', seen), from: 'now', handle: async (rows) => (seen.push(...rows), []) });
+  outbox.consume({ ...consumer('beginner', seen), from: 'now', handle: heardBy(seen) });
   await until(async () => (await outbox.listLags()).some((one) => one.consumer === 'beginner'));
   held.resolve();
   await beside;

@@ -8,6 +8,7 @@ export const enPolicies: typeof zhPolicies = {
     tabReaders: 'Who can see',
     tabVersions: 'Versions',
     whyLink: 'Why?',
+    seeLink: 'What may I see?',
     find: 'Find by words, id or text',
     noneFound: 'No policy matches.',
     version: 'Version {{number}}',

@@ -7,6 +7,7 @@ export const zhPolicies = {
     tabReaders: '谁能看',
     tabVersions: '版本',
     whyLink: '为什么？',
+    seeLink: '我能看到哪些？',
     find: '按内容、编号或原文查找',
     noneFound: '没有匹配的策略。',
     version: '第 {{number}} 版',
