@@ -85,7 +85,7 @@ const app = await createHttpApp({ routes, gate, log: openLog('silent') });
 test('what is not there says which permission would show it, so that a page can explain that and nothing of what there is', async () => {
   const app = await createHttpApp({ routes, gate, log: openLog('silent') });
   const ask = async (path: string) =>
-    (await app.inject({ url: path, headers: { authorization: 'Bearer clerk' } })).json() as Record<string, unknown>;
+    (await app.inject({ url: path, headers: { authorization: 'Bearer clerk' } })).json<Record<string, unknown>>();
   assert.equal((await ask('/missing/toy.read')).permission, 'toy.read');
   assert.equal((await ask('/missing/public')).permission, undefined);
   assert.equal((await ask('/closed')).permission, undefined);

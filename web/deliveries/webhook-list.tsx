@@ -77,9 +77,9 @@ function WebhookCard({ webhook }: { readonly webhook: Webhook }) {
         {webhook.kinds.map((kind) => (
           <Tag key={kind}>{kind}</Tag>
         ))}
-        <span className="kit-muted">
-          {t('deliveries.unit')} {webhook.unit ?? t('deliveries.wholeCity')}
-        </span>
+      </div>
+      <div className="kit-muted">
+        {t('deliveries.unit')} {webhook.unit ?? t('deliveries.wholeCity')}
       </div>
       <dl className="deliveries-figures">
         {figures.map(([name, value]) => (
