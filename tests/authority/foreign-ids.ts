@@ -188,7 +188,9 @@ async function makeAssignment(world: World): Promise<string> {
 
 const title = { zh: '某', en: 'Some' };
 
-const someProcess = bpmnFile(nodes('startEvent s', 'userTask work', 'endEvent e') + flows('s work e'), { id: 'some' });
+const someProcess = bpmnFile(nodes('startEvent s', 'userTask mending', 'endEvent e') + flows('s mending e'), {
+  id: 'some',
+});
 
 /** A released process with an instance that waits and a job that has failed. */
 async function makeProcess(world: World): Promise<Readonly<Record<string, string>>> {
@@ -209,7 +211,7 @@ async function makeProcess(world: World): Promise<Readonly<Record<string, string
     '/api/v1/processes/:key': key,
     '/api/v1/processes/:key/versions/:version': String(version),
     '/api/v1/process-instances/:instanceId': instanceId,
-    '/api/v1/process-instances/:instanceId/tasks/:node': 'work',
+    '/api/v1/process-instances/:instanceId/tasks/:node': 'mending',
     '/api/v1/process-jobs/:jobId': 'job:some',
   };
 }
