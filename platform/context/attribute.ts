@@ -76,14 +76,23 @@ export function targetsOf(instance: NgsiAttribute): readonly string[] {
   return [];
 }
 
-/** An attribute instance in an entity, with its text as it is stored. */
-export interface Held {
-  readonly json: NgsiAttribute;
-  readonly text: string;
+/** Instants of an attribute instance; never part of it. */
+export interface Times {
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
-  /** When it ends by itself (CIM 009 clause 4.22); never part of `json`. */
+  /** When it ends by itself (CIM 009 clause 4.22). */
   readonly expiresAt?: Instant | undefined;
+  /** Those of its own attributes, where they are others than its own or end before it. */
+  readonly subs?: SubTimes | undefined;
+}
+
+/** By the name of an attribute of an attribute and the number of its instance. */
+export type SubTimes = Readonly<Record<string, readonly Times[]>>;
+
+/** An attribute instance in an entity, with its text as it is stored. */
+export interface Held extends Times {
+  readonly json: NgsiAttribute;
+  readonly text: string;
 }
 
 /** The state of one entity. Never changed in place. */

@@ -1,12 +1,15 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import type { Change, EntityState, Held, NgsiAttribute } from './attribute.ts';
+import { firstExpiry, withoutEnded, withTimes } from './sub-times.ts';
 
 /** The first instant at which the entity or one of its attributes ends by itself; undefined when nothing does. */
 export function dueAt(state: EntityState): Instant | undefined {
   let due = state.expiresAt;
   for (const instances of state.attributes.values())
-    for (const { expiresAt } of instances)
-      if (expiresAt !== undefined && (due === undefined || expiresAt < due)) due = expiresAt;
+    for (const held of instances) {
+      const ends = firstExpiry(held);
+      if (ends !== undefined && (due === undefined || ends < due)) due = ends;
+    }
   return due;
 }
 
@@ -24,15 +27,31 @@ export function withoutExpired(
   const changes: Change[] = [];
   const attributes = new Map<string, readonly Held[]>();
   for (const [attribute, instances] of state.attributes) {
-    const expired = (one: Held) => gone || (one.expiresAt !== undefined && one.expiresAt <= at);
-    for (const held of instances) if (expired(held)) changes.push({ attribute, op: 'deleted', held });
-    const left = instances.filter((one) => !expired(one));
+    const left = instances.flatMap((held) => {
+      const kept = gone ? undefined : leftOf(held, at);
+      if (kept === undefined) changes.push({ attribute, op: 'deleted', held });
+      else if (kept !== held) changes.push({ attribute, op: 'updated', held: kept, before: held });
+      return kept ?? [];
+    });
     if (left.length > 0) attributes.set(attribute, left);
   }
   return { state: gone ? undefined : { ...state, attributes, modifiedAt: at }, changes };
 }
 
-/** An attribute instance with the instant at which it expires, as a patch is laid over it. */
-export function withExpiry({ json, expiresAt }: Held): NgsiAttribute {
-  return expiresAt === undefined ? json : { ...json, expiresAt: isoInstant(expiresAt) };
+/** The same where nothing of it has ended; undefined where it has itself. */
+function leftOf(held: Held, at: Instant): Held | undefined {
+  const ends = firstExpiry(held);
+  if (ends === undefined || ends > at) return held;
+  const left = withoutEnded({ json: held.json, times: held }, at);
+  if (!left) return undefined;
+  const { createdAt, expiresAt, subs } = left.times;
+  return { json: left.json, text: JSON.stringify(left.json), createdAt, modifiedAt: at, expiresAt, subs };
+}
+
+/** An attribute instance with the instants at which it and its own attributes expire, as a patch is laid over it. */
+export function withExpiry(held: Held): NgsiAttribute {
+  if (held.expiresAt === undefined && held.subs === undefined) return held.json;
+  return withTimes(held.json, held, ({ expiresAt }) =>
+    expiresAt === undefined ? {} : { expiresAt: isoInstant(expiresAt) },
+  );
 }

@@ -64,7 +64,7 @@ function build(id: string, fragment: Fragment, before: EntityState | undefined, 
   for (const [attribute, instances] of fragment.attributes) {
     const held = instances.map((json) => {
       const old = findInstance(before?.attributes.get(attribute), json.datasetId);
-      const one = hold(json, old?.createdAt ?? at, at);
+      const one = hold(json, old?.createdAt ?? at, at, old);
       changes.push({ attribute, op: old ? 'updated' : 'created', held: one, ...(old && { before: old }) });
       return one;
     });
@@ -261,7 +261,7 @@ function put(
   at: Instant,
   changes: Change[],
 ): void {
-  const next = hold(json, held?.createdAt ?? at, at);
+  const next = hold(json, held?.createdAt ?? at, at, held);
   const instances = draft.get(attribute) ?? [];
   draft.set(attribute, held ? instances.map((one) => (one === held ? next : one)) : [...instances, next]);
   changes.push({ attribute, op: held ? 'updated' : 'created', held: next, ...(held && { before: held }) });

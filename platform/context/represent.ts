@@ -1,5 +1,13 @@
 import { type EntityAccess, isoInstant } from '@hub/kernel';
-import { type EntityState, type Held, type NgsiAttribute, plainMembers, targetsOf, valueMembers } from './attribute.ts';
+import {
+  type EntityState,
+  type Held,
+  type NgsiAttribute,
+  plainMembers,
+  type Times,
+  targetsOf,
+  valueMembers,
+} from './attribute.ts';
 import { asEarlier, type EarlierVersion, instancesKnown, knows } from './earlier-version.ts';
 import type { LdContext } from './json-ld/ld-context.ts';
 import { shownState } from './kept-back.ts';
@@ -7,6 +15,7 @@ import { inLanguage } from './query/language-filter.ts';
 import { isShown, type Projection } from './query/projection.ts';
 import { renameKeys } from './read-attribute.ts';
 import { simplify } from './represent-simple.ts';
+import { withTimes } from './sub-times.ts';
 
 export type Format = 'normalized' | 'concise' | 'simplified';
 
@@ -52,7 +61,11 @@ export function showEntity(whole: EntityState, view: View): Record<string, unkno
     answer.type = single((several ? state.types : state.types.slice(0, 1)).map(term));
   }
   if (state.scope.length > 0 && shown('scope') && knows(view.earlier, 'scope')) answer.scope = single(state.scope);
-  if (view.sysAttrs) Object.assign(answer, systemMembers(state, view));
+  if (view.sysAttrs) {
+    const { expiresAt } = state;
+    const known = expiresAt === undefined || knows(view.earlier, 'expiresAt') ? expiresAt : undefined;
+    Object.assign(answer, systemMembers({ ...state, expiresAt: known }));
+  }
   for (const [key, all] of state.attributes) {
     if (!shown(key) || (view.attributes && !view.attributes.has(key))) continue;
     const held = view.datasetIds ? all.filter((one) => view.datasetIds?.has(one.json.datasetId ?? '@none')) : all;
@@ -61,14 +74,11 @@ export function showEntity(whole: EntityState, view: View): Record<string, unkno
   return answer;
 }
 
-function systemMembers(
-  { createdAt, modifiedAt, expiresAt }: Pick<Held, 'createdAt' | 'modifiedAt' | 'expiresAt'>,
-  { earlier }: View,
-) {
+function systemMembers({ createdAt, modifiedAt, expiresAt }: Times): Record<string, string> {
   return {
     createdAt: isoInstant(createdAt),
     modifiedAt: isoInstant(modifiedAt),
-    ...(expiresAt === undefined || !knows(earlier, 'expiresAt') ? {} : { expiresAt: isoInstant(expiresAt) }),
+    ...(expiresAt === undefined ? {} : { expiresAt: isoInstant(expiresAt) }),
   };
 }
 
@@ -102,10 +112,10 @@ function linkedMembers(key: string, attribute: NgsiAttribute, view: View): Recor
 }
 
 function showAttribute(held: Held, view: View): NgsiAttribute {
-  const plain = view.languages ? inLanguage(held.json, view.languages) : held.json;
+  const whole = view.sysAttrs ? withTimes(held.json, held, systemMembers) : held.json;
+  const plain = view.languages ? inLanguage(whole, view.languages) : whole;
   const known = view.earlier ? asEarlier(plain, view.earlier) : plain;
-  const named = view.context.isCore ? known : compactAttribute(known, view.context);
-  return view.sysAttrs ? { ...named, ...systemMembers(held, view) } : named;
+  return view.context.isCore ? known : compactAttribute(known, view.context);
 }
 
 /** An attribute instance with stored names → with the terms of a context. */

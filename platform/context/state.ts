@@ -1,17 +1,17 @@
 import { type Instant, parseInstant } from '@hub/kernel';
 import type { EntityState, Held, NgsiAttribute } from './attribute.ts';
+import { hasSubs, type StoredTimes, timesOfStored, timesText, writeSubs } from './sub-times.ts';
 
-export function hold(given: NgsiAttribute, createdAt: Instant, modifiedAt: Instant, expires?: Instant): Held {
-  if (given.expiresAt === undefined)
-    return {
-      json: given,
-      text: JSON.stringify(given),
-      createdAt,
-      modifiedAt,
-      ...(expires === undefined ? {} : { expiresAt: expires }),
-    };
-  const { expiresAt, ...json } = given;
-  return hold(json, createdAt, modifiedAt, parseInstant(expiresAt));
+/** An attribute instance as it is held after a write. @param before the instance it takes the place of */
+export function hold(given: NgsiAttribute, createdAt: Instant, modifiedAt: Instant, before?: Held): Held {
+  if (given.expiresAt === undefined && !hasSubs(given))
+    return { json: given, text: JSON.stringify(given), createdAt, modifiedAt };
+  const { expiresAt, ...plain } = given;
+  const ends = parseInstant(expiresAt);
+  const times = { createdAt, modifiedAt, ...(ends === undefined ? {} : { expiresAt: ends }) };
+  const was = before && { json: before.json, times: before };
+  const { json, subs } = writeSubs(plain, times, modifiedAt, was);
+  return { json, text: JSON.stringify(json), ...times, ...(subs === undefined ? {} : { subs }) };
 }
 
 const quotes = new Map<string, string>();
@@ -48,18 +48,11 @@ export function sizeOf(state: EntityState): number {
   return size;
 }
 
-/** Instants of one attribute instance; the last only where it expires. */
-type InstanceTimes = readonly [created: Instant, modified: Instant, expires?: Instant];
-type Times = Readonly<Record<string, readonly InstanceTimes[]>>;
-
 export function metaText(state: EntityState): string {
   let text = '';
   for (const [key, instances] of state.attributes) {
     let times = '';
-    for (const { createdAt, modifiedAt, expiresAt } of instances) {
-      const expires = expiresAt === undefined ? '' : `,${expiresAt}`;
-      times += `${times && ','}[${createdAt},${modifiedAt}${expires}]`;
-    }
+    for (const one of instances) times += `${times && ','}${timesText(one)}`;
     text += `${text && ','}${quoted(key)}:[${times}]`;
   }
   return `{${text}}`;
@@ -78,21 +71,18 @@ export function loadState(row: {
   modifiedAt: Instant;
   expiresAt?: Instant | undefined;
 }): EntityState {
-  const times = JSON.parse(row.meta) as Times;
+  const times = JSON.parse(row.meta) as Readonly<Record<string, readonly StoredTimes[]>>;
   const attributes = new Map<string, readonly Held[]>();
   for (const [key, value] of Object.entries(JSON.parse(row.body) as Record<string, unknown>)) {
     if (entityMembers.has(key)) continue;
     const instances = (Array.isArray(value) ? value : [value]) as NgsiAttribute[];
     attributes.set(
       key,
-      instances.map((json, index) =>
-        hold(
-          json,
-          times[key]?.[index]?.[0] ?? row.createdAt,
-          times[key]?.[index]?.[1] ?? row.modifiedAt,
-          times[key]?.[index]?.[2],
-        ),
-      ),
+      instances.map((json, index) => ({
+        json,
+        text: JSON.stringify(json),
+        ...timesOfStored(times[key]?.[index] ?? [row.createdAt, row.modifiedAt]),
+      })),
     );
   }
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Clause } from '../clause.ts';
 import { createThing, expectError, expectStatus, idOf, idsOf, read, sendFor } from '../expect.ts';
 
@@ -204,8 +205,21 @@ export const clauses: readonly Clause[] = [
         for (const one of [shown, shown.n])
           assert.deepEqual([typeof one.createdAt, typeof one.modifiedAt], ['string', 'string']);
       },
+      'attributes of attributes have their own': async (hub) => {
+        const id = await createThing(hub, 'a', { n: { value: 1, old: { value: 'x', deep: { value: 1 } } } });
+        const made = (await read(hub, id, '?options=sysAttrs')).n;
+        assert.deepEqual([made.old.createdAt, made.old.deep.createdAt], [made.createdAt, made.createdAt]);
+        await pause(5);
+        await sendFor(hub, 204, `PATCH /entities/${id}/attrs/n`, { young: { value: 'y' } });
+        await pause(5);
+        await sendFor(hub, 204, `PATCH /entities/${id}`, { n: { young: { value: 'z' } } });
+        const { n } = await read(hub, id, '?options=sysAttrs');
+        assert.deepEqual([n.old.createdAt, n.old.modifiedAt, n.createdAt], Array(3).fill(made.createdAt));
+        assert.ok(n.young.createdAt > made.createdAt && n.young.createdAt < n.young.modifiedAt);
+        assert.equal(n.young.modifiedAt, n.modifiedAt);
+        assert.deepEqual(Object.keys((await read(hub, id)).n.old), ['type', 'value', 'deep']);
+      },
     },
-    missing: ['createdAt and modifiedAt of attributes of attributes are not kept'],
   },
   {
     number: '6.3.13',
