@@ -212,7 +212,7 @@ export const clauses: readonly Clause[] = [
         await pause(5);
         await sendFor(hub, 204, `PATCH /entities/${id}/attrs/n`, { young: { value: 'y' } });
         await pause(5);
-        await sendFor(hub, 204, `PATCH /entities/${id}`, { n: { young: { value: 'z' } } });
+        await sendFor(hub, 204, `PATCH /entities/${id}/attrs/n`, { young: { value: 'z' } });
         const { n } = await read(hub, id, '?options=sysAttrs');
         assert.deepEqual([n.old.createdAt, n.old.modifiedAt, n.createdAt], Array(3).fill(made.createdAt));
         assert.ok(n.young.createdAt > made.createdAt && n.young.createdAt < n.young.modifiedAt);
