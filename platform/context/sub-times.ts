@@ -46,7 +46,7 @@ export function writeSubs(
         modifiedAt: isSame ? was.times.modifiedAt : at,
         expiresAt: parseInstant(expiresAt),
       };
-      const { json, subs } = writeSubs(plain as NgsiAttribute, own, at, was);
+      const { json, subs } = writeSubs(plain, own, at, was);
       return { json, times: subs === undefined ? own : { ...own, subs } };
     });
     kept[name] = Array.isArray(attribute[name]) ? written.map((one) => one.json) : written[0]?.json;
