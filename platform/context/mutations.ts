@@ -65,7 +65,7 @@ function build(id: string, fragment: Fragment, before: EntityState | undefined, 
     const held = instances.map((json) => {
       const old = findInstance(before?.attributes.get(attribute), json.datasetId);
       const one = hold(json, old?.createdAt ?? at, at, old);
-      changes.push({ attribute, op: old ? 'updated' : 'created', held: one, ...(old && { before: old }) });
+      changes.push(changeOf(attribute, one, old));
       return one;
     });
     attributes.set(attribute, held);
@@ -159,15 +159,10 @@ function applyFragment(
   const more = fragment.types.filter((type) => !state.types.includes(type));
   const types = more.length > 0 ? [...state.types, ...new Set(more)] : state.types;
   const scope = nextScope(state.scope, fragment.scope, mode);
+  const next: EntityState = { ...state, types, scope, attributes: draft, modifiedAt: at };
+  const { expiresAt } = fragment;
   return {
-    state: {
-      ...state,
-      types,
-      scope,
-      attributes: draft,
-      modifiedAt: at,
-      ...(fragment.expiresAt === undefined ? {} : { expiresAt: fragment.expiresAt ?? undefined }),
-    },
+    state: expiresAt === undefined ? next : { ...next, expiresAt: expiresAt ?? undefined },
     changes,
     result: { updated, notUpdated },
   };
@@ -264,7 +259,11 @@ function put(
   const next = hold(json, held?.createdAt ?? at, at, held);
   const instances = draft.get(attribute) ?? [];
   draft.set(attribute, held ? instances.map((one) => (one === held ? next : one)) : [...instances, next]);
-  changes.push({ attribute, op: held ? 'updated' : 'created', held: next, ...(held && { before: held }) });
+  changes.push(changeOf(attribute, next, held));
+}
+
+function changeOf(attribute: string, held: Held, before: Held | undefined): Change {
+  return before ? { attribute, op: 'updated', held, before } : { attribute, op: 'created', held };
 }
 
 function drop(draft: Map<string, readonly Held[]>, attribute: string, held: Held, changes: Change[]): void {

@@ -32,6 +32,8 @@ export function namedTexts({ attributes }: EntityState): readonly string[] {
 /** Whether a write leaves an entity with other texts: the usual one, of a number, does not. */
 export function changesTexts(changes: readonly Change[]): boolean {
   return changes.some(({ op, held, before }) => {
+    // Most of what a source sends whole is as it was.
+    if (op === 'updated' && before?.text === held.text) return false;
     const now = textsIn(held.json);
     if (op !== 'updated' || !before) return now.length > 0;
     const was = textsIn(before.json);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HubError } from '@hub/kernel';
 import { type Database, type OutboxRow, openLog, runtimeMigrations } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
@@ -55,6 +56,28 @@ test('several writers that share nothing but the database lose no update of a ho
     id,
   ]);
   assert.deepEqual([history?.count, told?.count], [301, 301]);
+});
+
+test('what is asked for in a row of turns is written at once, and one write alone does not wait for others', async () => {
+  const commits: number[] = [];
+  const one = openWriter({
+    database,
+    partitions: openPartitions(database),
+    log: openLog('silent'),
+    clock: Date.now,
+    committed: (rows) => void commits.push(rows.length),
+  });
+  const create = (id: string) =>
+    one.write([{ tenant, id, mutation: createEntity(id, fragment({ n: 0 })), likelyNew: true }]);
+  const asked: Promise<unknown>[] = [];
+  for (let turn = 0; turn < 12; turn += 1) {
+    asked.push(create(`urn:x:turn:${turn}`), create(`urn:x:turn:${turn}:too`));
+    await nextTurn();
+  }
+  await Promise.all(asked);
+  assert.deepEqual(commits, [24]);
+  await create('urn:x:turn:alone');
+  assert.deepEqual(commits, [24, 1]);
 });
 
 test('what is handed on is what the outbox holds, number by number, also beside a writer that is faster', async () => {

@@ -64,8 +64,10 @@ interface Job extends Write {
 const flushSize = 500;
 /** Two flushes at a time: this process prepares one and answers for another while the database writes. */
 const mostUnderWay = 2;
-/** Beside another flush, one waits until it has gathered so many: a flush costs a server as much as fourteen rows, and the embedded engine writes one at a time. */
-const worthwhile = { postgres: 32, pglite: 128 } as const;
+/** Beside another flush, one waits until it has gathered so many: a flush by itself costs as much as two dozen rows, and the embedded engine writes one at a time. */
+const worthwhile = { postgres: 256, pglite: 128 } as const;
+/** For so many turns of the event loop a flush waits for more, as long as each brings some: what clients ask together is written together. */
+const longestGathering = 32;
 /** How far a flush looks for what it may take: writes to an entity that is being written wait. */
 const lookAhead = 2 * flushSize;
 const maxAttempts = 100;
@@ -91,10 +93,27 @@ export function openWriter(options: WriterOptions): Writer {
   let underWay = 0;
   let waiting: (() => void)[] = [];
   let pending = 0;
-  let scheduled = false;
+  let gathering = false;
+
+  /** Dispatches once a turn of the event loop has brought nothing more. */
+  function gather(): void {
+    if (gathering) return;
+    gathering = true;
+    let [before, turns] = [0, 0];
+    const look = (): void => {
+      turns += 1;
+      if (queue.length > before && queue.length < flushSize && turns < longestGathering) {
+        before = queue.length;
+        setImmediate(look);
+        return;
+      }
+      gathering = false;
+      dispatch();
+    };
+    setImmediate(look);
+  }
 
   function dispatch(): void {
-    scheduled = false;
     while (underWay < mostUnderWay && queue.length >= (underWay === 0 ? 1 : enough)) {
       const jobs = take();
       if (jobs.length === 0 || (underWay > 0 && jobs.length < enough)) {
@@ -131,7 +150,7 @@ export function openWriter(options: WriterOptions): Writer {
     if ((again[0]?.attempts ?? 0) > 2) await pause(Math.random() * 5);
     for (const key of keys) busy.delete(key);
     underWay -= 1;
-    dispatch();
+    if (queue.length > 0) gather();
   }
 
   /** Flushes jobs and settles them; answers those to be tried again. */
@@ -254,10 +273,7 @@ export function openWriter(options: WriterOptions): Writer {
           const { tenant, id, mutation, mark, likelyNew } = write;
           queue.push({ tenant, id, mutation, mark, likelyNew, key: keyOf(write), call, index, attempts: 0 });
         }
-        if (scheduled) return;
-        scheduled = true;
-        // One turn of the event loop gathers what arrived together.
-        setImmediate(dispatch);
+        gather();
       });
     },
     drain: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),

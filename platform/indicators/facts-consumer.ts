@@ -90,17 +90,20 @@ interface Input {
 
 /** Which indicators a change feeds, by the types of the entity and the attributes that changed. */
 function inputsOf(registry: IndicatorRegistry, { key, data }: OutboxRow): readonly Input[] {
-  const changed = Object.entries((data.changed ?? {}) as Record<string, unknown>);
-  const types = (data.types ?? []) as readonly string[];
-  const at = parseInstant(data.at);
-  if (data.op === 'deleted' || at === undefined) return [];
-  return types.flatMap((type) =>
-    changed.flatMap(([attribute, written]) => {
-      const fed = registry.fedBy(type, attribute);
-      const times = timesOf(written, at).filter((observedAt) => observedAt <= at + ahead_ms);
-      return fed.flatMap((indicator) => times.map((observedAt) => ({ indicator, entity: key, observedAt })));
-    }),
-  );
+  if (data.op === 'deleted') return [];
+  const changed = (data.changed ?? {}) as Readonly<Record<string, unknown>>;
+  const inputs: Input[] = [];
+  for (const type of (data.types ?? []) as readonly string[]) {
+    // What no indicator reads, as most, costs one look-up.
+    for (const attribute of registry.inputsOf(type)) {
+      const at = Object.hasOwn(changed, attribute) ? parseInstant(data.at) : undefined;
+      if (at === undefined) continue;
+      const times = timesOf(changed[attribute], at).filter((observedAt) => observedAt <= at + ahead_ms);
+      for (const indicator of registry.fedBy(type, attribute))
+        for (const observedAt of times) inputs.push({ indicator, entity: key, observedAt });
+    }
+  }
+  return inputs;
 }
 
 /** The observation times of an attribute as written (one instance or several); `at` when it has none. */

@@ -14,6 +14,8 @@ export interface OutboxRows {
 
 /** Few, since what is kept for a while costs each collection of garbage; who is further behind reads from the database. */
 const keptRows = 2_000;
+/** What this process has committed and the tail has not come by yet. */
+const mostOwn = 10_000;
 const look = 2_000;
 /** Commits within this time are looked at together: under load one look serves many commits and every reader. */
 const gather_ms = 8;
@@ -29,7 +31,7 @@ export class OutboxTail {
   readonly #log: Log;
   readonly #settled: (after: number) => Promise<number>;
   readonly #waiting = new Set<() => void>();
-  readonly #own = new OwnRows(keptRows);
+  readonly #own = new OwnRows(mostOwn);
   #rows: OutboxRow[] = [];
   /** Rows after this number are all in memory. */
   #from = 0;
