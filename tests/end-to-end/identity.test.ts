@@ -185,8 +185,8 @@ test('people, posts, shifts, keys and applications are kept on their screens', t
     await page.goto(`${hub.url}/keys`);
     await page.getByRole('button', { name: '新建密钥' }).click();
     await page.getByLabel('名称').fill('气象接口');
-    await page.getByLabel('权限').click();
-    await page.locator(`${openList} .ant-select-item-option`, { hasText: 'context.write' }).click();
+    await page.getByLabel('权限', { exact: true }).click();
+    await page.locator(`${openList} .ant-select-item-option`, { hasText: '写入实体' }).click();
     await page.getByLabel('名称').click();
     await page.locator('.ant-modal .ant-btn-primary').click();
     const key = await page.locator('.kit-told code').textContent();
