@@ -53,6 +53,15 @@ export function oversightRoutes(deps: {
     ...run,
     result: result?.filter(({ tenant }) => tenant === signedIn(principal).tenant) ?? null,
   });
+  const begin = async ({ principal }: Pick<RouteRequest, 'principal'>, erases: boolean) => {
+    checkOperator(principal);
+    const { id, name } = signedIn(principal);
+    return {
+      status: 202,
+      headers: noStore,
+      body: runView(await retention.begin({ id, name }, { erases }), { principal }),
+    };
+  };
   return [
     route({
       method: 'GET',
@@ -150,15 +159,7 @@ export function oversightRoutes(deps: {
       path: '/api/v1/retention/counts',
       allow: 'personal.oversee',
       summary: 'Counts what has outlived its term, in the background; nothing is changed',
-      async handle(request) {
-        checkOperator(request.principal);
-        const { id, name } = signedIn(request.principal);
-        return {
-          status: 202,
-          headers: noStore,
-          body: runView(await retention.begin({ id, name }, { erases: false }), request),
-        };
-      },
+      handle: (request) => begin(request, false),
     }),
     route({
       method: 'POST',
@@ -166,15 +167,7 @@ export function oversightRoutes(deps: {
       allow: 'personal.expire',
       stepUp: true,
       summary: 'Erases what has outlived its term, in the background, as the hub does every day',
-      async handle(request) {
-        checkOperator(request.principal);
-        const { id, name } = signedIn(request.principal);
-        return {
-          status: 202,
-          headers: noStore,
-          body: runView(await retention.begin({ id, name }, { erases: true }), request),
-        };
-      },
+      handle: (request) => begin(request, true),
     }),
     route({
       method: 'GET',
