@@ -88,7 +88,7 @@ test('the three administrators share nothing but sight of the organisation, of p
       'process.publish',
       'process.read',
     ],
-    auditAdministrator: ['audit.manage', 'audit.read', 'policy.read'],
+    auditAdministrator: ['audit.manage', 'audit.read', 'personal.oversee', 'policy.read'],
   };
   for (const [role, list] of Object.entries(own)) assert.deepEqual(granted(role), [...shared, ...list].toSorted());
 });
