@@ -1,15 +1,14 @@
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { expect, test } from 'vitest';
 import { purposeHeaders } from './declared-purpose.ts';
 
 test('only what is declared is sent', () => {
-  assert.deepEqual(purposeHeaders(undefined), {});
-  assert.deepEqual(purposeHeaders({ purpose: 'inspection' }), { 'hub-purpose': 'inspection' });
-  assert.deepEqual(purposeHeaders({ purpose: 'service', consentId: 'k' }), {
+  expect(purposeHeaders(undefined)).toEqual({});
+  expect(purposeHeaders({ purpose: 'inspection' })).toEqual({ 'hub-purpose': 'inspection' });
+  expect(purposeHeaders({ purpose: 'service', consentId: 'k' })).toEqual({
     'hub-purpose': 'service',
     'hub-consent': 'k',
   });
-  assert.deepEqual(purposeHeaders({ purpose: 'caseHandling', caseId: 'c', consentId: '' }), {
+  expect(purposeHeaders({ purpose: 'caseHandling', caseId: 'c', consentId: '' })).toEqual({
     'hub-purpose': 'caseHandling',
     'hub-case': 'c',
   });
