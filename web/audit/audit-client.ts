@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Page } from '../api/contract.ts';
+import { pagesOf } from '../api/pages.ts';
 import { request } from '../api/request.ts';
 
 export interface AuditEntry {
@@ -100,11 +101,7 @@ export interface EntryProof {
 export const auditQueries = {
   search: (search: AuditSearch) =>
     infiniteQueryOptions({
-      queryKey: ['audit', 'search', search],
-      queryFn: ({ signal, pageParam }) =>
-        request<Page<AuditEntry>>('/audit', { query: { ...search, limit: 50, after: pageParam }, signal }),
-      initialPageParam: undefined as string | undefined,
-      getNextPageParam: (page) => page.next,
+      ...pagesOf<Page<AuditEntry>>(['audit', 'search', search], '/audit', { ...search, limit: 50 }),
       retry: false,
       // Each look is itself a record.
       refetchOnWindowFocus: false,

@@ -20,7 +20,7 @@ export function DeadList() {
           items.length === 0 ? (
             <EmptyNote reason={t('deliveries.noDead')} />
           ) : (
-            <ul className="deliveries-cards">
+            <ul className="kit-cards">
               {items.map((one) => (
                 <DeadCard key={one.seq} dead={one} />
               ))}
@@ -53,20 +53,20 @@ function DeadCard({ dead: { channel, target, seq, ...dead } }: { readonly dead: 
     ...settle,
   });
   return (
-    <li className="deliveries-card">
-      <div className="deliveries-card-head">
+    <li className="kit-card">
+      <div className="kit-card-head">
         <strong>{channelName(channel)}</strong>
         <Age at={dead.deadAt} />
       </div>
-      <p className="deliveries-error">
+      <p className="kit-card-error">
         {dead.error} {dead.errorCode ? <code className="kit-code">{dead.errorCode}</code> : null}
       </p>
-      <code className="kit-code deliveries-name">{target}</code>
+      <code className="kit-code kit-card-name">{target}</code>
       <span className="kit-muted">
         {t('deliveries.about', { key: dead.key })} · {t('deliveries.attempts', { count: dead.attempts })} ·{' '}
         {t('deliveries.characters', { count: dead.characters })}
       </span>
-      <div className="deliveries-card-foot">
+      <div className="kit-card-foot">
         <Button size="small" type="primary" loading={replay.isPending} onClick={() => replay.mutate()}>
           {t('deliveries.replay')}
         </Button>

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Page } from '../api/contract.ts';
+import { pagesOf } from '../api/pages.ts';
 import { request } from '../api/request.ts';
 
 export interface Target {
@@ -43,11 +44,7 @@ export type TargetStateName = (typeof targetStates)[number];
 export const deliveryQueries = {
   targets: (state: TargetStateName | undefined) =>
     infiniteQueryOptions({
-      queryKey: ['delivery', 'targets', state],
-      queryFn: ({ signal, pageParam }) =>
-        request<Page<Target>>('/deliveries', { query: { limit: 100, state, after: pageParam }, signal }),
-      initialPageParam: undefined as string | undefined,
-      getNextPageParam: (page) => page.next,
+      ...pagesOf<Page<Target>>(['delivery', 'targets', state], '/deliveries', { limit: 100, state }),
       refetchInterval: 5_000,
     }),
   dead: () =>

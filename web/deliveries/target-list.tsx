@@ -41,7 +41,7 @@ export function TargetList() {
           items.length === 0 ? (
             <EmptyNote reason={t(state ? 'deliveries.noneSuch' : 'deliveries.noTargets')} />
           ) : (
-            <ul className="deliveries-cards">
+            <ul className="kit-cards">
               {items.map((one) => (
                 <TargetCard key={`${one.channel} ${one.target}`} target={one} />
               ))}
@@ -78,13 +78,13 @@ function TargetCard({ target }: { readonly target: Target }) {
     [t('deliveries.dead'), target.dead],
   ] as const;
   return (
-    <li className="deliveries-card">
-      <div className="deliveries-card-head">
+    <li className="kit-card">
+      <div className="kit-card-head">
         <strong>{channelName(target.channel)}</strong>
         <Badge status={health} text={t(`deliveries.health.${health}`)} />
       </div>
-      <code className="kit-code deliveries-name">{target.target}</code>
-      <dl className="deliveries-figures">
+      <code className="kit-code kit-card-name">{target.target}</code>
+      <dl className="kit-figures">
         {figures.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -97,7 +97,7 @@ function TargetCard({ target }: { readonly target: Target }) {
         </div>
       </dl>
       {target.lastError === undefined ? null : (
-        <p className="deliveries-error">
+        <p className="kit-card-error">
           {target.lastError} {target.lastErrorCode ? <code className="kit-code">{target.lastErrorCode}</code> : null}
           {target.lastFailureAt ? (
             <>
@@ -107,7 +107,7 @@ function TargetCard({ target }: { readonly target: Target }) {
           ) : null}
         </p>
       )}
-      <div className="deliveries-card-foot">
+      <div className="kit-card-foot">
         <span className="kit-muted">
           {open && target.nextAt
             ? t('deliveries.nextTry', { at: format.instant(target.nextAt) })

@@ -27,7 +27,7 @@ export function WebhookList() {
           items.length === 0 ? (
             <EmptyNote reason={t('deliveries.noWebhooks')} />
           ) : (
-            <ul className="deliveries-cards">
+            <ul className="kit-cards">
               {items.map((one) => (
                 <WebhookCard key={one.id} webhook={one} />
               ))}
@@ -60,8 +60,8 @@ function WebhookCard({ webhook }: { readonly webhook: Webhook }) {
     [t('deliveries.dead'), webhook.dead],
   ] as const;
   return (
-    <li className="deliveries-card">
-      <div className="deliveries-card-head">
+    <li className="kit-card">
+      <div className="kit-card-head">
         <strong>{webhook.name}</strong>
         <Switch
           aria-label={t('deliveries.active')}
@@ -72,7 +72,7 @@ function WebhookCard({ webhook }: { readonly webhook: Webhook }) {
           onChange={(active) => change.mutate(active)}
         />
       </div>
-      <code className="kit-code deliveries-name">{webhook.url}</code>
+      <code className="kit-code kit-card-name">{webhook.url}</code>
       <div>
         {webhook.kinds.map((kind) => (
           <Tag key={kind}>{kind}</Tag>
@@ -81,7 +81,7 @@ function WebhookCard({ webhook }: { readonly webhook: Webhook }) {
       <div className="kit-muted">
         {t('deliveries.unit')} {webhook.unit ?? t('deliveries.wholeCity')}
       </div>
-      <dl className="deliveries-figures">
+      <dl className="kit-figures">
         {figures.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -89,8 +89,8 @@ function WebhookCard({ webhook }: { readonly webhook: Webhook }) {
           </div>
         ))}
       </dl>
-      {webhook.lastError === undefined ? null : <p className="deliveries-error">{webhook.lastError}</p>}
-      <div className="deliveries-card-foot">
+      {webhook.lastError === undefined ? null : <p className="kit-card-error">{webhook.lastError}</p>}
+      <div className="kit-card-foot">
         <code className="kit-code">{webhook.id}</code>
         <Popconfirm
           title={t('deliveries.deleteConfirm')}

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Localised, Page } from '../api/contract.ts';
+import { pagesOf } from '../api/pages.ts';
 import { request } from '../api/request.ts';
 import type { PersonalClass } from '../privacy/privacy-client.ts';
 import { type DeclaredPurpose, purposeHeaders } from '../purpose/declared-purpose.ts';
@@ -36,13 +37,7 @@ export interface EntitySight extends EntityNote {
 
 export const entityQueries = {
   list: (type: string) =>
-    infiniteQueryOptions({
-      queryKey: ['entity', 'list', type],
-      queryFn: ({ signal, pageParam }) =>
-        request<Page<EntityNote>>('/entities', { query: { type, limit: 50, after: pageParam }, signal }),
-      initialPageParam: undefined as string | undefined,
-      getNextPageParam: (page) => page.next,
-    }),
+    infiniteQueryOptions(pagesOf<Page<EntityNote>>(['entity', 'list', type], '/entities', { type, limit: 50 })),
   /** Looking for a purpose is recorded: it is not repeated without being asked for, nor kept when one has left. */
   sight: (id: string, why: DeclaredPurpose | undefined) =>
     queryOptions({

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Localised } from '../api/contract.ts';
+import { pagesOf } from '../api/pages.ts';
 import { pathWith, request } from '../api/request.ts';
 
 export interface ListedPolicy {
@@ -157,11 +158,7 @@ export const policyQueries = {
     }),
   readers: (query: ReadersQuery) =>
     infiniteQueryOptions({
-      queryKey: ['policy', 'readers', query],
-      queryFn: ({ signal, pageParam }) =>
-        request<ReadersPage>('/authority/readers', { query: { ...query, limit: 50, after: pageParam }, signal }),
-      initialPageParam: undefined as string | undefined,
-      getNextPageParam: (page) => page.next,
+      ...pagesOf<ReadersPage>(['policy', 'readers', query], '/authority/readers', { ...query, limit: 50 }),
       retry: false,
     }),
 };

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Localised, Page } from '../api/contract.ts';
+import { pagesOf } from '../api/pages.ts';
 import { request } from '../api/request.ts';
 
 export const personalClasses = [
@@ -107,11 +108,7 @@ const once = { retry: false, refetchOnWindowFocus: false } as const;
 
 function pages<Item>(path: string, search: Readonly<Record<string, string | undefined>>) {
   return infiniteQueryOptions({
-    queryKey: ['privacy', path, search],
-    queryFn: ({ signal, pageParam }) =>
-      request<Page<Item>>(path, { query: { ...search, limit: 50, after: pageParam }, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
+    ...pagesOf<Page<Item>>(['privacy', path, search], path, { ...search, limit: 50 }),
     ...once,
   });
 }

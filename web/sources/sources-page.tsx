@@ -32,7 +32,7 @@ export function SourcesPage() {
             {items.length === 0 ? (
               <EmptyNote reason={t('sources.empty')} />
             ) : (
-              <ul className="sources-cards">
+              <ul className="kit-cards sources-cards">
                 {items.map((one) => (
                   <SourceCard key={one.id} source={one} />
                 ))}
@@ -67,13 +67,13 @@ function SourceCard({ source }: { readonly source: Source }) {
     ...(source.expiresAt === undefined ? [] : [t('sources.expires', { at: format.instant(source.expiresAt) })]),
   ];
   return (
-    <li className="sources-card">
-      <div className="sources-head">
+    <li className="kit-card sources-card">
+      <div className="kit-card-head">
         <h2>{source.name ?? source.alias ?? new URL(source.endpoint).host}</h2>
         <Badge status={badges[health]} text={t(`sources.health.${health}`)} />
       </div>
       {source.description === undefined ? null : <p className="kit-muted">{source.description}</p>}
-      <code className="kit-code sources-name">{source.endpoint}</code>
+      <code className="kit-code kit-card-name">{source.endpoint}</code>
       <dl className="sources-about">
         <dt>{t('sources.about')}</dt>
         <dd>
@@ -84,7 +84,7 @@ function SourceCard({ source }: { readonly source: Source }) {
         <dt>{t('sources.lastAnswer')}</dt>
         <dd>{source.answeredAt === undefined ? t('sources.neverAnswered') : <Age at={source.answeredAt} />}</dd>
       </dl>
-      <dl className="sources-figures">
+      <dl className="kit-figures">
         {figures.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -93,7 +93,7 @@ function SourceCard({ source }: { readonly source: Source }) {
         ))}
       </dl>
       {source.failure === undefined || health === 'success' ? null : (
-        <p className="sources-error">
+        <p className="kit-card-error">
           {source.failure} {source.failedAt === undefined ? null : <Age at={source.failedAt} />}
         </p>
       )}

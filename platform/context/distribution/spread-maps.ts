@@ -16,6 +16,7 @@ import { type Operation, supports } from './registration-operations.ts';
 import type { Matching } from './registrations.ts';
 import { type Ask, remoteQuery, remoteQueryOf } from './remote-question.ts';
 import {
+  gatherPages,
   gatherWhole,
   judged,
   localStates,
@@ -47,7 +48,7 @@ export async function surveySpread(broker: Broker, spread: SpreadQuery): Promise
       remoteQuery(request, {}, split, '/entityMaps'),
     ),
   ]);
-  const { parts, warnings } = await gatherRest(broker, spread, remote.without);
+  const { parts, warnings } = await gatherPages(broker, spread, remote.without);
   const holders = new Map<string, string[]>(own.map((id) => [id, [here]]));
   const note = (id: string, source: string) => {
     const known = holders.get(id) ?? [];
@@ -70,18 +71,6 @@ async function surveySeen(broker: Broker, spread: SpreadQuery): Promise<SpreadSu
     warnings,
   };
 }
-
-const gatherRest = ({ distribution }: Broker, { request, query, split }: SpreadQuery, some: readonly Matching[]) =>
-  gather(
-    distribution,
-    some,
-    query.context,
-    (_, offset) => ({
-      ...remoteQuery(request, { limit: String(limits.page), offset: String(offset), options: 'sysAttrs' }, split),
-      request,
-    }),
-    { size: limits.page, most: limits.spread },
-  );
 
 interface RemoteMaps {
   /** Registration → what its source has. */

@@ -66,26 +66,17 @@ export async function queryWhole(
 /** Every entity of a query, whoever has it, as far as it may be seen. @throws context.tooManyResults */
 export async function gatherWhole(
   broker: Broker,
-  { request, query, matching, split }: SpreadQuery,
+  spread: SpreadQuery,
 ): Promise<{
   readonly states: readonly EntityState[];
   readonly holders: ReadonlyMap<string, readonly string[]>;
   readonly warnings: readonly string[];
 }> {
-  const size = limits.page;
+  const { query, split } = spread;
   const asked = split ? withoutConditions(query) : query;
   const [own, { parts, warnings }] = await Promise.all([
     localStates(broker, asked, limits.spread + 1),
-    gather(
-      broker.distribution,
-      matching,
-      query.context,
-      (_, offset) => ({
-        ...remoteQuery(request, { limit: String(size), offset: String(offset), options: 'sysAttrs' }, split),
-        request,
-      }),
-      { size, most: limits.spread },
-    ),
+    gatherPages(broker, spread, spread.matching),
   ]);
   const all = merged(own, parts);
   if (own.length > limits.spread || all.length > limits.spread)
@@ -97,6 +88,23 @@ export async function gatherWhole(
   for (const { id } of own) holders.set(id, [here, ...(holders.get(id) ?? [])]);
   return { states, holders, warnings };
 }
+
+/** Page by page all that some sources have of a query. */
+export const gatherPages = (
+  { distribution }: Broker,
+  { request, query, split }: SpreadQuery,
+  some: readonly Matching[],
+) =>
+  gather(
+    distribution,
+    some,
+    query.context,
+    (_, offset) => ({
+      ...remoteQuery(request, { limit: String(limits.page), offset: String(offset), options: 'sysAttrs' }, split),
+      request,
+    }),
+    { size: limits.page, most: limits.spread },
+  );
 
 /** Of entities that are put together, those that meet the conditions. */
 export async function judged(
