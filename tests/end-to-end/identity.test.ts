@@ -193,6 +193,7 @@ test('people, posts, shifts, keys and applications are kept on their screens', t
     assert.match(key ?? '', /hubkey_/);
     await inspect(page, 'identity-15-key-told');
     await page.locator('.ant-modal-confirm-btns button').click();
+    await page.locator('.ant-modal-confirm').waitFor({ state: 'hidden' });
     await inspectBoth(page, 'identity-16-keys');
     await page.getByRole('button', { name: '吊销' }).click();
     await page.locator('.ant-popconfirm .ant-btn-primary').click();
