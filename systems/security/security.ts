@@ -246,6 +246,7 @@ export function createSecurity(deps: SecurityDeps): Security {
         retention,
         audit,
         pseudonymKey: { id: 'oversight', secret: box.derive('pseudonym oversight') },
+        mayErase: (by) => authority.permits(by, 'personal.expire'),
       }),
     ],
     gate: createGate({

@@ -154,7 +154,13 @@ test('what is due is counted or erased in the background, one pass at a time, ca
   const run = () => get('/api/v1/retention/runs/:runId', {}, { runId: id });
   const running = await run();
   assert.deepEqual([running.state, running.rows, running.total, running.task], ['running', 10, 30, { erases: true }]);
-  await bench.call(officer, 'DELETE', '/api/v1/retention/runs/:runId', { params: { runId: id } });
+  const auditor = (await bench.enter('auditor', 'auditAdministrator')).principal;
+  const cancel = (by: Principal) =>
+    bench.call(by, 'DELETE', '/api/v1/retention/runs/:runId', { params: { runId: id } });
+  // Who only watches stops no erasure.
+  await assert.rejects(cancel(auditor), { code: 'http.forbidden' });
+  assert.equal((await run()).state, 'running');
+  await cancel(officer);
   homes.letOn();
   await bench.security.retention.settled();
   assert.deepEqual(homes.erased, [1, 2], 'the batch at hand is finished, the next is not begun');

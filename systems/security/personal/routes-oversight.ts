@@ -1,5 +1,5 @@
-import { type City, getInstant, type Instant, isoInstant } from '@hub/kernel';
-import { type Database, type Route, type RouteRequest, route, signedIn } from '@hub/runtime';
+import { type City, getInstant, type Instant, isoInstant, type Principal } from '@hub/kernel';
+import { type Database, httpErrors, type Route, type RouteRequest, route, signedIn } from '@hub/runtime';
 import { Type } from 'typebox';
 import type { Audit } from '../audit/audit.ts';
 import { requestEntry } from '../audit/request-entry.ts';
@@ -33,6 +33,8 @@ export function oversightRoutes(deps: {
   readonly retention: Retention;
   readonly audit?: Partial<Pick<Audit, 'record'>> | undefined;
   readonly pseudonymKey: PseudonymKey;
+  /** Who may have what is due erased, may also stop it; others stop no more than a count. */
+  readonly mayErase: (by: Principal) => boolean;
 }): readonly Route[] {
   const { database, clock, city, retention } = deps;
   const now = () => new Date(clock());
@@ -188,6 +190,9 @@ export function oversightRoutes(deps: {
       params: runParams,
       async handle({ params, principal }) {
         checkOperator(principal);
+        const { task } = await retention.get(params.runId);
+        if (task.erases && !deps.mayErase(signedIn(principal)))
+          throw httpErrors.forbidden({ permission: 'personal.expire' });
         await retention.cancel(params.runId);
         return { status: 204 };
       },
