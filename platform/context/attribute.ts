@@ -44,6 +44,12 @@ export const plainMembersOfThePast = [
   'previousObjectList',
 ] as const;
 
+/** `previousValue`, `previousObject`, … (CIM 009 clause 4.5.2 and its kin). */
+export function previousMember(kind: AttributeKind): string {
+  const member = valueMembers[kind];
+  return `previous${member.charAt(0).toUpperCase()}${member.slice(1)}`;
+}
+
 /** Members of an attribute that are not attributes themselves. */
 export const plainMembers: ReadonlySet<string> = new Set([
   'type',

@@ -1,5 +1,14 @@
 import type { Reply, RouteRequest } from '@hub/runtime';
-import { type AttributeKind, type NgsiAttribute, plainMembers, valueMembers } from './attribute.ts';
+import {
+  type AttributeKind,
+  type NgsiAttribute,
+  ngsiNull,
+  plainMembers,
+  previousMember,
+  valueMembers,
+} from './attribute.ts';
+import { contextErrors } from './errors.ts';
+import { isNull } from './read-attribute.ts';
 import { headerOf } from './request.ts';
 
 /** The second number of the version of CIM 009 that answers conform to by themselves. */
@@ -11,14 +20,18 @@ export interface EarlierVersion {
   altered: boolean;
 }
 
+type Later = readonly [since: number, before: 'Property' | 'Relationship'];
+
 /** Kinds of attribute that came later than 1.0, each with what stands for it before (CIM 009 table 4.3.6.8-1). */
-const laterKinds: Partial<Record<AttributeKind, readonly [since: number, before: 'Property' | 'Relationship']>> = {
+const laterKinds: Partial<Record<AttributeKind, Later>> = {
   LanguageProperty: [4, 'Property'],
   JsonProperty: [8, 'Property'],
   VocabProperty: [8, 'Property'],
   ListProperty: [8, 'Property'],
   ListRelationship: [8, 'Relationship'],
 };
+
+const kindsSince = Object.entries(laterKinds) as [AttributeKind, Later][];
 
 /** Members of attributes that came later; before they are left out (tables 4.3.6.8-2 and 4.3.6.8-3). */
 const laterMembers: Readonly<Record<string, number>> = {
@@ -45,6 +58,14 @@ function minorAsked(request: RouteRequest): number | undefined {
 export function earlierVersion(request: RouteRequest): { earlier?: EarlierVersion } {
   const minor = request.headers.prefer === undefined ? undefined : minorAsked(request);
   return minor === undefined || minor >= own ? {} : { earlier: { minor, altered: false } };
+}
+
+/** The version in `ngsildConformance` of a subscription or a source; undefined where nothing has to give way. @throws context.badRequestData */
+export function conformanceOf(value: unknown): EarlierVersion | undefined {
+  if (value === undefined) return undefined;
+  const [, major, minor] = (typeof value === 'string' && /^([1-9])\.(\d{1,2})$/.exec(value)) || [];
+  if (minor === undefined) throw contextErrors.badRequestData({ reason: 'ngsildConformance is a version such as 1.5' });
+  return major === '1' && Number(minor) < own ? { minor: Number(minor), altered: false } : undefined;
 }
 
 /** Says which version an answer conforms to, and by 203 that it had to be altered for it (clauses 6.3.6 and 6.4.3.2). */
@@ -74,7 +95,7 @@ export function asEarlier(attribute: NgsiAttribute, earlier: EarlierVersion): Ng
     if (member === 'type') continue;
     if (member === valueMembers[attribute.type]) answer[valueMembers[type]] = earlierValue(attribute, type);
     else if (minor < (laterMembers[member] ?? 0)) earlier.altered = true;
-    else if (plainMembers.has(member)) answer[member] = value;
+    else if (plainMembers.has(member)) answer[earlierMember(member, minor)] = value;
     else {
       const instances = (Array.isArray(value) ? value : [value]) as NgsiAttribute[];
       const shown = instancesKnown(instances, (one) => one.datasetId, earlier).map((one) => asEarlier(one, earlier));
@@ -84,7 +105,15 @@ export function asEarlier(attribute: NgsiAttribute, earlier: EarlierVersion): Ng
   return answer as unknown as NgsiAttribute;
 }
 
+/** What an attribute was before goes by the member of the kind that it then was. */
+function earlierMember(member: string, minor: number): string {
+  for (const [kind, [since, before]] of kindsSince)
+    if (minor < since && member === previousMember(kind)) return previousMember(before);
+  return member;
+}
+
 function earlierValue(attribute: NgsiAttribute, type: AttributeKind): unknown {
+  if (isNull(attribute)) return ngsiNull;
   const value = attribute[valueMembers[attribute.type]];
   if (attribute.type !== 'ListRelationship' || type === attribute.type) return value;
   return (value as readonly { object: string }[]).map((one) => one.object);

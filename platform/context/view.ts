@@ -61,7 +61,7 @@ export function viewOf(
   };
 }
 
-function setOf(names: readonly string[] | undefined): ReadonlySet<string> | undefined {
+export function setOf(names: readonly string[] | undefined): ReadonlySet<string> | undefined {
   return names && new Set(names);
 }
 

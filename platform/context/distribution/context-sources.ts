@@ -39,10 +39,11 @@ export function openContextSources({ outbound, alias, clock }: ContextSourcesOpt
   const cache = openAnswerCache(() => performance.now());
   const underWay = new Map<string, number>();
 
-  function formed(registration: Registration, { path, body, context = coreContext, request }: SourceCall) {
+  function formed(registration: Registration, { method, path, body, context = coreContext, request }: SourceCall) {
     const contextOf = typeof context === 'function' ? context : () => context;
     const hasBody = body !== undefined;
     const given = {
+      method,
       path,
       ...(hasBody && { body }),
       link: asked(request, 'link'),

@@ -1,8 +1,10 @@
+import { conformanceOf, type EarlierVersion } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import { coreContext, type LdContext } from '../json-ld/ld-context.ts';
 import { isObject } from '../json-object.ts';
 import { isUri } from '../names.ts';
 import { headersOf } from '../subscriptions/endpoint.ts';
+import { itemAsEarlier, pathAsEarlier } from './earlier-request.ts';
 import { renameParameters, renameResource } from './rename-request.ts';
 
 const jsonTypes = ['application/json', 'application/ld+json'] as const;
@@ -14,17 +16,24 @@ export interface SourceForm {
   readonly contentType: JsonType | undefined;
   /** URL of the @context whose terms it knows. */
   readonly jsonldContext: string | undefined;
+  /** The version of the specification it knows, where that is an earlier one. */
+  readonly earlier: EarlierVersion | undefined;
 }
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason: `contextSourceInfo: ${reason}` });
 
 /** Headers of contextSourceInfo, and the keys in it that are none. @throws context.badRequestData */
 export function sourceInfoOf(value: unknown): { headers: Readonly<Record<string, string>>; form: SourceForm } {
-  const { accept, contentType, jsonldContext, ...headers } = headersOf(value, 'contextSourceInfo');
+  const { accept, contentType, jsonldContext, ngsildConformance, ...headers } = headersOf(value, 'contextSourceInfo');
   if (jsonldContext !== undefined && !isUri(jsonldContext)) throw bad('jsonldContext is a URL');
   return {
     headers,
-    form: { accept: jsonTypeOf('accept', accept), contentType: jsonTypeOf('contentType', contentType), jsonldContext },
+    form: {
+      accept: jsonTypeOf('accept', accept),
+      contentType: jsonTypeOf('contentType', contentType),
+      jsonldContext,
+      earlier: conformanceOf(ngsildConformance),
+    },
   };
 }
 
@@ -36,6 +45,7 @@ function jsonTypeOf(name: string, given: string | undefined): JsonType | undefin
 
 /** What is sent to a source, in names of `context`. */
 export interface FormedRequest {
+  readonly method: string;
   readonly path: string;
   readonly body?: unknown;
   /** Undefined: none. */
@@ -43,16 +53,34 @@ export interface FormedRequest {
   readonly contentType: string | undefined;
 }
 
+/** A request as a source wants it and can understand it. @param contextOf the @context of the body or of one item of it */
+export function formRequest(given: FormedRequest, source: SourceManner, contextOf: ContextOf): FormedRequest {
+  const { earlier } = source.form;
+  if (!earlier) return inTerms(given, source, contextOf);
+  const path = pathAsEarlier(given.path);
+  if (given.body === undefined) return inTerms({ ...given, path }, source, contextOf);
+  // What is made of an item has its @context.
+  const origins = new Map<unknown, unknown>();
+  const body = eachItem(given.body, (item) => {
+    const known = itemAsEarlier(given.method, given.path, item, contextOf(item), earlier);
+    origins.set(known, item);
+    return known;
+  });
+  return inTerms({ ...given, path, body }, source, (item) => contextOf(origins.get(item) ?? item));
+}
+
+type ContextOf = (item: unknown) => LdContext;
+
+interface SourceManner {
+  readonly form: SourceForm;
+  readonly names: LdContext | undefined;
+}
+
 /**
- * A request as a source wants it: in the terms of its @context, or with the @context of the request where its content type wants it. What
+ * In the terms of its @context, or with the @context of the request where its content type wants it. What
  * names nothing special goes on as it came.
- * @param contextOf the @context of the body or of one item of it
  */
-export function formRequest(
-  given: FormedRequest,
-  { form, names }: { readonly form: SourceForm; readonly names: LdContext | undefined },
-  contextOf: (item: unknown) => LdContext,
-): FormedRequest {
+function inTerms(given: FormedRequest, { form, names }: SourceManner, contextOf: ContextOf): FormedRequest {
   const { body } = given;
   if (names) return renamed(given, names, form.jsonldContext, contextOf);
   if (body === undefined || form.contentType === undefined) return given;
@@ -71,13 +99,14 @@ export function formRequest(
 }
 
 function renamed(
-  { path, body, contentType }: FormedRequest,
+  { method, path, body, contentType }: FormedRequest,
   names: LdContext,
   url: string | undefined,
-  contextOf: (item: unknown) => LdContext,
+  contextOf: ContextOf,
 ): FormedRequest {
   const rename = (one: unknown) => plain(renameResource(one, contextOf(one), names));
   return {
+    method,
     path: renameParameters(path, contextOf(undefined), names),
     ...(body === undefined ? {} : { body: eachItem(body, rename) }),
     link: url === undefined ? undefined : linkTo(url),

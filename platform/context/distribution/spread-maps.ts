@@ -97,7 +97,8 @@ export async function askMaps(
     matching.map(async (one) => {
       const { registration } = one;
       try {
-        if (!supports(registration.operations, operation)) return void without.push(one);
+        // Maps are made on request since 1.9.
+        if (!supports(registration.operations, operation) || registration.form.earlier) return void without.push(one);
         const answer = await sources.call(registration, { ...ask, context: query.context, request });
         // Offered, but not kept: a hub of an earlier version of the specification.
         if ([404, 405, 501].includes(answer.status)) return void without.push(one);

@@ -146,7 +146,7 @@ export function openSpread(options: SpreadOptions) {
 
   /** A subscription as a source is to have it: whole entities, told to this hub, which shows them as the subscriber wants. */
   function bodyFor(row: SubscriptionRow, subscription: Subscription, registration: Registration, spread: SpreadRow) {
-    const { notification: _n, csf: _c, jsonldContext: _j, ...given } = row.body;
+    const { notification: _n, csf: _c, jsonldContext: _j, ngsildConformance: _v, ...given } = row.body;
     const { context, view, showChanges } = subscription;
     const offered = matchingOf(row, subscription).find((one) => one.registration.id === registration.id)?.attributes;
     const names = offered && offered !== 'all' ? [...offered].map((name) => context.termOf(name)) : undefined;

@@ -7,8 +7,10 @@ import {
   type Held,
   type NgsiAttribute,
   ngsiNull,
+  previousMember,
   valueMembers,
 } from '../attribute.ts';
+import { asEarlier, knows } from '../earlier-version.ts';
 import { showEntity, type View } from '../represent.ts';
 import { showFeature } from '../represent-geojson.ts';
 import { hold } from '../state.ts';
@@ -69,7 +71,9 @@ export async function changeData(
 ): Promise<string> {
   const { context } = subscription;
   if (event.op === 'deleted') {
-    const type = event.types.map((one) => context.termOf(one));
+    const { earlier } = subscription.view;
+    const types = event.types.length < 2 || knows(earlier, 'several') ? event.types : event.types.slice(0, 1);
+    const type = types.map((one) => context.termOf(one));
     return JSON.stringify([
       { id: event.id, type: type.length === 1 ? type[0] : type, deletedAt: isoInstant(event.at) },
     ]);
@@ -110,12 +114,6 @@ function show(state: EntityState, view: View, { endpoint }: Subscription): Recor
   return endpoint.accept === 'application/geo+json' ? showFeature(state, view, 'location') : showEntity(state, view);
 }
 
-/** `previousValue`, `previousObject`, … (CIM 009 clause 4.5.2 and its kin). */
-const previousMember = (kind: AttributeKind) => {
-  const member = valueMembers[kind];
-  return `previous${member.charAt(0).toUpperCase()}${member.slice(1)}`;
-};
-
 function withPrevious(
   one: NgsiAttribute,
   { was }: ChangeEvent,
@@ -145,15 +143,13 @@ function showDeleted(
       if (kind === undefined || view.format !== 'normalized') return [context.termOf(key), ngsiNull];
       const before = showChanges && !masked.has(key) ? was[key]?.[0] : undefined;
       const marker = kind === 'LanguageProperty' ? { '@none': ngsiNull } : ngsiNull;
-      return [
-        context.termOf(key),
-        {
-          type: kind,
-          [valueMembers[kind]]: marker,
-          ...(before && { [previousMember(before.type)]: attributeValue(before) }),
-          ...(view.sysAttrs && { deletedAt: isoInstant(at) }),
-        },
-      ];
+      const told: NgsiAttribute = {
+        type: kind,
+        [valueMembers[kind]]: marker,
+        ...(before && { [previousMember(before.type)]: attributeValue(before) }),
+        ...(view.sysAttrs && { deletedAt: isoInstant(at) }),
+      };
+      return [context.termOf(key), view.earlier ? asEarlier(told, view.earlier) : told];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { everyEntity, type Instant, parseInstant } from '@hub/kernel';
 import { checkJson } from '../check-json.ts';
+import { conformanceOf } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import { parseRange, type TimeRange } from '../history/temporal-query.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
@@ -16,7 +17,7 @@ import { parseScopeQ } from '../query/selection.ts';
 import { readSelectors } from '../query/selectors.ts';
 import type { Selector } from '../query/store-query.ts';
 import type { View } from '../represent.ts';
-import { formatOf, keysOf, languagesOf, projectionOf } from '../view.ts';
+import { formatOf, keysOf, languagesOf, projectionOf, setOf } from '../view.ts';
 import { amount, type Endpoint, readEndpoint } from './endpoint.ts';
 
 export const triggers = [
@@ -139,7 +140,8 @@ function readView(body: JsonObject, notification: JsonObject, context: LdContext
     pick: projectionOf(listOf(notification.pick, 'notification.pick'), 'notification.pick', context),
     omit: projectionOf(listOf(notification.omit, 'notification.omit'), 'notification.omit', context),
     languages: languagesOf(text(body.lang, 'lang')),
-    datasetIds: undefined,
+    datasetIds: setOf(listOf(body.datasetId, 'datasetId')),
+    earlier: conformanceOf(body.ngsildConformance),
   };
 }
 

@@ -8,7 +8,6 @@ const property = (value: unknown, more: object = {}) => ({ type: 'Property', val
 const ofOne = (name: string, more: object = {}) => ({
   information: [{ entities: [{ type: 'Thing', id: idOf(name) }], ...more }],
 });
-const core = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld';
 const everything = ['redirectionOps', 'federationOps'];
 
 /** Operations over several hubs (4.3.6), their names (4.20), and how HTTP carries them (6.3.17 to 6.3.19). */
@@ -160,92 +159,6 @@ export const clauses: readonly Clause[] = [
         expectError(await hub.send('POST /csourceRegistrations', body), 400, 'BadRequestData');
       },
     },
-  },
-  {
-    number: '4.3.6.6',
-    title: 'Additional pre- and post-processing of extra information',
-    checks: {
-      'accept chooses the type a source is asked to answer in': withSource(async (hub, source) => {
-        await source.register(hub, { contextSourceInfo: [{ key: 'accept', value: 'application/ld+json' }] });
-        await sendFor(hub, 200, 'GET /entities?type=Thing');
-        assert.equal(source.asked[0]?.headers.accept, 'application/ld+json');
-      }),
-      'contentType chooses how a source is sent the body and its @context, however they came': withSource(
-        async (hub, source) => {
-          const names = { note: 'https://example.org/note' };
-          source.answers['POST /entities'] = [201];
-          await source.register(hub, {
-            operations: everything,
-            contextSourceInfo: [{ key: 'contentType', value: 'application/ld+json' }],
-          });
-          await createThing(hub, 'a', { n: 1 });
-          assert.match(String(source.asked[0]?.headers['content-type']), /ld\+json/);
-          assert.equal(source.asked[0]?.body['@context'], core);
-          assert.equal(source.asked[0]?.headers.link, undefined);
-          await source.register(hub, {
-            information: [{ entities: [{ type: 'Plain' }] }],
-            operations: everything,
-            contextSourceInfo: [{ key: 'contentType', value: 'application/json' }],
-          });
-          const given = { '@context': [names, core], id: idOf('b'), type: 'Plain', note: 'x' };
-          await sendFor(hub, 201, 'POST /entities', given, { 'content-type': 'application/ld+json' });
-          const { body, headers } = source.asked[1] ?? {};
-          assert.deepEqual(
-            [body['@context'], body[names.note], headers?.['content-type']],
-            [undefined, 'x', 'application/json'],
-            'a @context without a URL cannot be named: full names need none',
-          );
-        },
-      ),
-      'jsonldContext: the source is spoken to in its own terms, in the body and in parameters, and understood':
-        withSource(async (hub, source) => {
-          const names = { Ding: 'https://example.org/Thing', menge: 'https://example.org/amount' };
-          const own = { Thing: names.Ding, amount: names.menge };
-          const { headers } = await sendFor(hub, 201, 'POST /jsonldContexts', { '@context': names });
-          const url = hub.url + headers.get('location');
-          source.answers['GET /entities'] = [
-            200,
-            [{ id: idOf('a'), type: 'Ding', menge: property(7, { sort: property(1) }) }],
-          ];
-          source.answers['POST /entities'] = [201];
-          await source.register(hub, {
-            information: [{ entities: [{ type: names.Ding }] }],
-            operations: everything,
-            contextSourceInfo: [{ key: 'jsonldContext', value: url }],
-          });
-          const mine = await sendFor(hub, 201, 'POST /jsonldContexts', { '@context': own });
-          const link = `<${hub.url}${mine.headers.get('location')}>; rel="http://www.w3.org/ns/json-ld#context"`;
-          const path = 'GET /entities?type=Thing&q=amount>5&options=keyValues';
-          const { json } = await sendFor(hub, 200, path, undefined, { link });
-          assert.deepEqual(json, [{ id: idOf('a'), type: 'Thing', amount: 7 }]);
-          const asked = new URLSearchParams(source.asked[0]?.path.split('?')[1]);
-          assert.deepEqual([asked.get('type'), asked.get('q')], ['Ding', 'menge>5']);
-          assert.match(String(source.asked[0]?.headers.link), new RegExp(url));
-          const body = { id: idOf('b'), type: 'Thing', amount: 3, '@context': [own, core] };
-          await sendFor(hub, 201, 'POST /entities', body, { 'content-type': 'application/ld+json' });
-          const sent = source.asked[1];
-          assert.deepEqual(sent?.body, { id: idOf('b'), type: 'Ding', menge: 3 });
-          assert.equal(sent?.headers['content-type'], 'application/json');
-        }),
-      'what these keys cannot hold is BadRequestData': async (hub) => {
-        const base = { type: 'ContextSourceRegistration', endpoint: 'http://127.0.0.1:9', ...ofOne('a') };
-        for (const [key, value] of Object.entries({
-          accept: 'text/html',
-          contentType: 'text/xml',
-          jsonldContext: 'x y',
-        })) {
-          const contextSourceInfo = [{ key, value }];
-          expectError(
-            await hub.send('POST /csourceRegistrations', { ...base, contextSourceInfo }),
-            400,
-            'BadRequestData',
-          );
-        }
-      },
-    },
-    missing: [
-      'ngsildConformance does not change what is sent: a source is sent what this version of the specification has',
-    ],
   },
   {
     number: '4.3.6.7',

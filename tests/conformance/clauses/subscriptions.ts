@@ -123,6 +123,40 @@ export const clauses: readonly Clause[] = [
           assert.deepEqual((await notices(receiver, 1))[0].body.data, [{ id, type: 'Thing', n: 5 }]);
         },
       ),
+      'ngsildConformance: entities are told as that version knows them, deletions too': withReceiver(
+        async (hub, receiver) => {
+          const body = subscription(receiver.uri, {
+            ngsildConformance: '1.3',
+            notificationTrigger: ['attributeCreated', 'attributeUpdated', 'attributeDeleted'],
+            notification: { endpoint: { uri: receiver.uri }, showChanges: true },
+          });
+          await sendFor(hub, 201, 'POST /subscriptions', body);
+          const id = await createThing(hub, 'a', { scope: '/a', text: { languageMap: { en: 'hall' } } });
+          await sendFor(hub, 204, `PATCH /entities/${id}/attrs`, { text: { languageMap: { en: 'room' } } });
+          await sendFor(hub, 204, `DELETE /entities/${id}/attrs/text`);
+          const told = (await notices(receiver, 3)).map((one) => one.body.data[0]);
+          const property = (value: unknown, more: object = {}) => ({ type: 'Property', value, ...more });
+          assert.deepEqual(
+            told.map(({ text, scope }) => [text, scope]),
+            [
+              [property({ en: 'hall' }), undefined],
+              [property({ en: 'room' }, { previousValue: { en: 'hall' } }), undefined],
+              [property('urn:ngsi-ld:null', { previousValue: { en: 'room' } }), undefined],
+            ],
+          );
+          expectError(
+            await hub.send('POST /subscriptions', subscription(receiver.uri, { ngsildConformance: 'old' })),
+            400,
+            'BadRequestData',
+          );
+        },
+      ),
+      'only instances of the datasets asked for are told': withReceiver(async (hub, receiver) => {
+        await sendFor(hub, 201, 'POST /subscriptions', subscription(receiver.uri, { datasetId: ['urn:d:1'] }));
+        await createThing(hub, 'a', { n: [{ value: 1, datasetId: 'urn:d:1' }, { value: 2 }] });
+        const [{ body }] = await notices(receiver, 1);
+        assert.deepEqual(body.data[0].n, { type: 'Property', value: 1, datasetId: 'urn:d:1' });
+      }),
       'what a source tells is passed on under the id of the subscription here, in its form': withSource((hub, source) =>
         withReceiver(async (_, receiver) => {
           source.answers['POST /subscriptions'] = [201];
