@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { aliasOf, call, hub, ids, register } from '../support/district-hubs.ts';
+import { aliasOf, call, hub, ids, type Name, register } from '../support/district-hubs.ts';
 
 // Part of districts.test.ts: what several hubs have, as one.
 
@@ -95,6 +95,53 @@ test('an entity in parts in two hubs is put together before conditions are judge
   assert.deepEqual(ids((await call('city', 'POST', '/entityOperations/query', posted)).body), [part(2, {}).id]);
   const mapped = await call('city', 'GET', `/entities?type=Part&q=${q}&splitEntities=true&entityMap=true`);
   assert.deepEqual([mapped.status, ids(mapped.body)], [201, [part(2, {}).id]]);
+});
+
+test('an entity map of the past spans three hubs, lives as long in each, and is deleted in all', async () => {
+  const operations = ['queryTemporal', 'createEntityMapQueryTemporal', 'federationOps'];
+  const information = [{ entities: [{ type: 'Tide' }] }];
+  await register('city', 'east', { operations, information, hostAlias: await aliasOf('east') });
+  await register('east', 'west', { operations, information, hostAlias: await aliasOf('west') });
+  const day = (n: number) => `2026-01-0${n}T00:00:00Z`;
+  const at = (value: number, n: number) => ({ type: 'Property', value, observedAt: day(n) });
+  const tide = (n: number) => ({ id: `urn:ngsi-ld:Tide:${n}`, type: 'Tide' });
+  for (const [index, name] of (['city', 'east', 'west'] as const).entries())
+    for (const n of [1, 4, 7].map((one) => one + index))
+      await call(name, 'POST', '/temporal/entities?local=true', { ...tide(n), level: [at(n, 1), at(-n, 2)] });
+  await call('west', 'POST', '/temporal/entities?local=true', { ...tide(1), wind: [at(5, 2)] });
+  const since = `type=Tide&timerel=after&timeAt=${day(1)}`;
+  const q = encodeURIComponent('level<0;wind>4');
+  const split = await call('city', 'GET', `/temporal/entities?${since}&q=${q}&splitEntities=true`);
+  assert.deepEqual(ids(split.body), [tide(1).id], 'a part here, a part in the west');
+  const first = await call('city', 'GET', `/temporal/entities?${since}&limit=4&entityMap=true`);
+  assert.equal(first.status, 201, JSON.stringify(first.body));
+  const location = first.headers.get('ngsild-entitymap') ?? '';
+  const seen = ids(first.body);
+  for (let next = place(first.headers.get('link')); next; ) {
+    const page = await call('city', 'GET', next, undefined, { 'ngsild-entitymap': location });
+    assert.deepEqual([page.status, page.headers.get('ngsild-warning')], [200, null], JSON.stringify(page.body));
+    assert.deepEqual(
+      page.body[0].level.map((one: { value: number }) => Math.sign(one.value)),
+      [1, -1],
+    );
+    seen.push(...ids(page.body));
+    next = place(page.headers.get('link'));
+  }
+  assert.deepEqual(
+    seen,
+    [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => tide(n).id),
+  );
+  const maps: [Name, string][] = [['city', location.replace('/ngsi-ld/v1', '')]];
+  for (const source of ['east', 'west'] as const) {
+    const [name, path] = maps.at(-1) ?? ['city', ''];
+    const [linked] = Object.values((await call(name, 'GET', path)).body.linkedMaps);
+    maps.push([source, `/entityMaps/${encodeURIComponent(String(linked))}`]);
+  }
+  const expiresAt = new Date(Date.now() + 5 * 3_600_000).toISOString();
+  assert.equal((await call('city', 'PATCH', maps[0]?.[1] ?? '', { expiresAt })).status, 204);
+  for (const [name, path] of maps) assert.equal((await call(name, 'GET', path)).body.expiresAt, expiresAt, name);
+  assert.equal((await call('city', 'DELETE', maps[0]?.[1] ?? '')).status, 204);
+  for (const [name, path] of maps) assert.equal((await call(name, 'GET', path)).status, 404, name);
 });
 
 test('a purge and the past reach the districts that take them', async () => {

@@ -35,6 +35,8 @@ export interface PastGathering {
   readonly whole: boolean;
   /** So many entities are a full page, after which there may be another; without it there is one page. */
   readonly pageSize?: number;
+  /** Place of the entity map that the source keeps itself. */
+  readonly entityMap?: string | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function gatherPast(
   gathering: PastGathering,
   question: PastQuestion,
 ): Promise<GatheredPast> {
-  const { request, context, query, whole, pageSize } = gathering;
+  const { request, context, query, whole, pageSize, entityMap } = gathering;
   const { property, last } = query;
   const entities = new Map<string, PastRow>();
   const [rows, gaps]: [InstanceRow[], InstanceRow[]] = [[], []];
@@ -60,9 +62,10 @@ export async function gatherPast(
     const { registration } = one;
     const { path, body } = question(from, offset);
     const method = body === undefined ? 'GET' : 'POST';
-    const answer = await sources.call(registration, { method, path, ...(body && { body }), context, request });
+    const call = { method, path, ...(body && { body }), context, request, entityMap } as const;
+    const answer = await sources.call(registration, call);
     if (answer.status === 404) return { count: 0, partial: undefined };
-    if (answer.status !== 200 && answer.status !== 206)
+    if (![200, 201, 206].includes(answer.status))
       throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
     const given = [JSON.parse(answer.text()) as unknown].flat().slice(0, limits.temporalPage + 1);
     const all = given.flatMap((value) => readPart(value, context, one) ?? []);

@@ -6,6 +6,7 @@ import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { parseQ, type Query } from '../query/q.ts';
+import type { QueryInput } from '../query/query-input.ts';
 import { readFragment } from '../read-fragment.ts';
 import { flagParameter, parameter } from '../request.ts';
 import { hold } from '../state.ts';
@@ -23,6 +24,10 @@ export interface Distribution {
   /** Whether an entity is to be expected in parts in several hubs where a query does not say (CIM 009 clause 4.3.6.7). */
   readonly splitEntities: boolean;
 }
+
+/** Whether entities are to be expected in parts in several hubs. */
+export const isSplit = ({ splitEntities }: Distribution, input: Pick<QueryInput, 'raw' | 'flag'>): boolean =>
+  input.raw('splitEntities') === undefined ? splitEntities : input.flag('splitEntities');
 
 /** Sources that take part in what a request asks. @throws context.loopDetected when it has come through this hub already */
 export function sourcesOf(

@@ -25,8 +25,17 @@ const ownParameters = [
   'geometryProperty',
 ];
 /** Conditions that hold of a whole entity: of one that lies in several hubs, none can judge them by its part. */
-const conditions = ['q', 'georel', 'geometry', 'coordinates', 'geoproperty', 'scopeQ', 'expandValues', 'jsonKeys'];
-const conditionsOfBody = [...conditions, 'geoQ'];
+export const conditions = [
+  'q',
+  'georel',
+  'geometry',
+  'coordinates',
+  'geoproperty',
+  'scopeQ',
+  'expandValues',
+  'jsonKeys',
+];
+export const conditionsOfBody = [...conditions, 'geoQ'];
 
 /** Where and how something is asked. */
 export interface Ask {
@@ -63,7 +72,7 @@ export function remoteQueryOf(request: RouteRequest, ids: readonly string[], spl
 }
 
 /** A posted query as the parameters of a GET; of its selectors the types, beside ids that are given. */
-function flat(body: JsonObject): Record<string, string> {
+export function flat(body: JsonObject): Record<string, string> {
   const { type: _type, entities, geoQ, temporalQ: _t, aggrParams: _a, '@context': _c, ...rest } = body;
   const place = isObject(geoQ) ? geoQ : {};
   const types = (Array.isArray(entities) ? entities : []).flatMap((one: unknown) =>

@@ -133,50 +133,62 @@ export interface MappedPage {
   readonly warnings: readonly string[];
 }
 
+/** Where in a map a page begins, and how long it is. */
+export interface PlaceInMap {
+  readonly limit: number;
+  readonly offset: number;
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+}
+
 /** Looks so many times at what is next in a map before a page is answered as it is. */
 const mostRounds = 20;
 /** Ids in the URL of one call. */
 const idsBytes = 6_000;
 
-/**
- * A page of what a map holds (CIM 009 clause 4.3.6.7): only who is known to have an entity is asked for it. What no longer meets the
- * query goes out of the map, and the next takes its place.
- */
+/** A page of what a map holds (CIM 009 clause 4.3.6.7): only who is known to have an entity is asked for it. */
 export async function mappedPage(
   broker: Broker,
   spread: SpreadQuery,
   map: MapInUse,
-  at: {
-    readonly limit: number;
-    readonly offset: number;
-    readonly after?: string | undefined;
-    readonly before?: string | undefined;
-  },
+  at: PlaceInMap,
 ): Promise<MappedPage> {
-  const { limit, offset, after, before } = at;
+  const { rows, ...rest } = await pageOfMap(map, at, (ids) => loadMapped(broker, spread, map, ids));
+  return { states: rows, ...rest };
+}
+
+/**
+ * What of a map's entities is on a page, in the order of their ids. What no longer meets the query goes out of the map, and the next takes
+ * its place.
+ */
+export async function pageOfMap<Found extends { readonly id: string }>(
+  map: MapInUse,
+  { limit, offset, after, before }: PlaceInMap,
+  load: (ids: readonly string[]) => Promise<{ readonly found: readonly Found[]; readonly warnings: readonly string[] }>,
+): Promise<{ readonly rows: readonly Found[]; readonly ends: PageEnds; readonly warnings: readonly string[] }> {
   const backwards = before !== undefined;
   const ordered = backwards
     ? map.ids.filter((id) => id < before).reverse()
     : after === undefined
       ? map.ids.slice(offset)
       : map.ids.filter((id) => id > after);
-  const states: EntityState[] = [];
+  const all: Found[] = [];
   const warnings = new Set<string>();
   let next = 0;
-  for (let round = 0; round < mostRounds && next < ordered.length && states.length <= limit; round += 1) {
-    const ids = ordered.slice(next, next + Math.max(limit + 1 - states.length, 20));
+  for (let round = 0; round < mostRounds && next < ordered.length && all.length <= limit; round += 1) {
+    const ids = ordered.slice(next, next + Math.max(limit + 1 - all.length, 20));
     next += ids.length;
-    const found = await loadMapped(broker, spread, map, ids);
-    for (const warning of found.warnings) warnings.add(warning);
-    const byId = new Map(found.states.map((state) => [state.id, state]));
-    states.push(...ids.flatMap((id) => byId.get(id) ?? []));
+    const loaded = await load(ids);
+    for (const warning of loaded.warnings) warnings.add(warning);
+    const byId = new Map(loaded.found.map((one) => [one.id, one]));
+    all.push(...ids.flatMap((id) => byId.get(id) ?? []));
     // Who gave no answer may have it still.
-    if (found.warnings.length === 0) await map.drop(ids.filter((id) => !byId.has(id)));
+    if (loaded.warnings.length === 0) await map.drop(ids.filter((id) => !byId.has(id)));
   }
-  const more = states.length > limit || next < ordered.length;
-  const page = states.slice(0, limit);
+  const more = all.length > limit || next < ordered.length;
+  const page = all.slice(0, limit);
   const rows = backwards ? page.toReversed() : page;
-  return { states: rows, ends: pageEnds(rows, more, { limit, offset, after, before }), warnings: [...warnings] };
+  return { rows, ends: pageEnds(rows, more, { limit, offset, after, before }), warnings: [...warnings] };
 }
 
 async function loadMapped(broker: Broker, spread: SpreadQuery, map: MapInUse, ids: readonly string[]) {
@@ -199,18 +211,19 @@ async function loadMapped(broker: Broker, spread: SpreadQuery, map: MapInUse, id
   for (const answer of answers)
     for (const [id, some] of answer.parts) if (map.entities[id]) parts.set(id, [...(parts.get(id) ?? []), ...some]);
   const states = await seenOf(broker, query, await judged(broker, spread, merged(own, parts)));
-  return { states, warnings: answers.flatMap((one) => one.warnings) };
+  return { found: states, warnings: answers.flatMap((one) => one.warnings) };
 }
 
-const placeOf = (id: string | undefined) => (id === undefined ? undefined : mapLocation(id));
+export const placeOf = (id: string | undefined) => (id === undefined ? undefined : mapLocation(id));
 
-function chunks(ids: readonly string[]): string[][] {
+/** Ids in as many calls as they take. @param most of one call */
+export function chunks(ids: readonly string[], most = Number.POSITIVE_INFINITY): string[][] {
   const all: string[][] = [];
   let bytes = 0;
   for (const id of ids) {
     bytes += encodeURIComponent(id).length + 3;
     const last = all.at(-1);
-    if (last && bytes < idsBytes) last.push(id);
+    if (last && bytes < idsBytes && last.length < most) last.push(id);
     else {
       all.push([id]);
       bytes = encodeURIComponent(id).length + 3;

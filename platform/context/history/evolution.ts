@@ -37,6 +37,12 @@ interface Parts {
 
 const own = new Set(['id', 'type', 'scope']);
 
+/** The attributes to show by name; undefined: all. */
+export function shownAttributes({ attributes, pick }: View): readonly string[] | undefined {
+  const picked = pick && [...pick.keys()].filter((key) => !own.has(key));
+  return attributes ? [...attributes] : picked;
+}
+
 /** Scopes are of 1.4. */
 const knowsScope = (view: View) => knows(view.earlier, 'scope');
 
@@ -51,8 +57,7 @@ export async function evolve(
 ): Promise<Evolved> {
   if (entities.length === 0) return { bodies: [], headers: {} };
   const aggregated = query.form === 'aggregatedValues';
-  const picked = view.pick && [...view.pick.keys()].filter((key) => !own.has(key));
-  const named = view.attributes ? [...view.attributes] : picked;
+  const named = shownAttributes(view);
   const scope = !aggregated && isShown('scope', view.pick, view.omit) && knowsScope(view) ? ['scope'] : [];
   const wanted = named && [...named, ...scope];
   const filter: EvolutionFilter = {

@@ -3,7 +3,8 @@ import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject, contentHeaders } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { joined } from '../distribution/distributed-past.ts';
-import { sourcesOf } from '../distribution/distributed-reads.ts';
+import { isSplit, sourcesOf } from '../distribution/distributed-reads.ts';
+import type { Operation } from '../distribution/registration-operations.ts';
 import { earlierVersion, withVersion } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import { ngsiLdFace } from '../face.ts';
@@ -22,7 +23,6 @@ import { viewOf } from '../view.ts';
 import { evolve } from './evolution.ts';
 import { noteUses } from './note-uses.ts';
 import {
-  isSeen,
   partial,
   querySpreadPast,
   retrieveElsewhere,
@@ -31,8 +31,9 @@ import {
   warningHeader,
   withHeaders,
 } from './spread-past.ts';
+import { isSeen, surveyPast } from './spread-past-pages.ts';
 import { countPast, type PastQuery, selectPast } from './store-past.ts';
-import { parseTemporal } from './temporal-query.ts';
+import { parseTemporal, type TemporalQuery } from './temporal-query.ts';
 
 const mediaTypes = ['application/json', 'application/ld+json'] as const;
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
@@ -162,14 +163,7 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   const offset = countOf(input, 'offset', 0, limits.offset);
   const [after, before] = [input.text('after'), input.text('before')];
   await broker.tenants.forRead(past.tenant);
-  const matching = sourcesOf(
-    broker.distribution,
-    past.tenant,
-    request,
-    'queryTemporal',
-    wantedOf({ ...past, attributes: past.attributes }),
-    timesOf(query),
-  );
+  const matching = sourcesOfPast(broker, request, input, past, query);
   if (matching.length > 0)
     return querySpreadPast(broker, request, input, context, { past, query, view }, mediaType, matching);
   const map = await useEntityMap(broker, request, input, past, async () => surveyOfHere(await pastIds(broker, past)));
@@ -199,17 +193,44 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   return partial(withVersion(request, { ...answer, ...(map?.created ? { status: 201 } : {}) }, view.earlier), headers);
 }
 
+/** Sources that keep a past that is asked for: they tell it, or at least map it. */
+function sourcesOfPast(
+  { distribution }: Broker,
+  request: RouteRequest,
+  input: QueryInput,
+  past: PastQuery,
+  query: TemporalQuery,
+  operation: Operation = 'queryTemporal',
+) {
+  // A source that has none of the attributes asked for may have those that a condition is about.
+  const attributes = isSplit(distribution, input) ? undefined : past.attributes;
+  return sourcesOf(distribution, past.tenant, request, operation, wantedOf({ ...past, attributes }), timesOf(query));
+}
+
 async function pastIds(broker: Broker, past: PastQuery): Promise<string[]> {
   return (await selectPast(broker.database, past, { limit: limits.mapped + 1 })).map((row) => row.id);
 }
 
 async function mapPast(broker: Broker, request: RouteRequest, input: QueryInput, context: LdContext): Promise<Reply> {
-  const { past } = read(request, input, context, await broker.access.of(request));
+  const { past, query } = read(request, input, context, await broker.access.of(request));
   const mediaType = mediaTypeOf(request, mediaTypes);
   await broker.tenants.forRead(past.tenant);
-  const row = await createEntityMap(broker, request, input, past, async () =>
-    surveyOfHere(await pastIds(broker, past)),
+  const matching = (['queryTemporal', 'createEntityMapQueryTemporal'] as const).flatMap((operation) =>
+    sourcesOfPast(broker, request, input, past, query, operation),
   );
-  const headers = { 'ngsild-entitymap': mapLocation(row.id), location: mapLocation(row.id) };
+  const sources = [...new Map(matching.map((one) => [one.registration.id, one])).values()];
+  const warnings: string[] = [];
+  const row = await createEntityMap(broker, request, input, past, async () => {
+    if (sources.length === 0) return surveyOfHere(await pastIds(broker, past));
+    const split = isSplit(broker.distribution, input);
+    const survey = await surveyPast(broker, { request, past, query, matching: sources, split });
+    warnings.push(...survey.warnings);
+    return survey;
+  });
+  const headers = {
+    'ngsild-entitymap': mapLocation(row.id),
+    location: mapLocation(row.id),
+    ...warningHeader(warnings),
+  };
   return { ...answerObject(showEntityMap(row), mediaType, context, headers), status: 201 };
 }

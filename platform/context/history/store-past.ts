@@ -77,7 +77,7 @@ function sideSql(query: PastQuery, page: Page & { readonly descending?: boolean 
     ...(walked?.conditions ?? (query.types ? [typesToSql(query.types, use)] : [])),
     ...(query.selectors ? [`(${query.selectors.map((one) => selectorToSql(one, use)).join(' or ')})`] : []),
     ...(query.scopes ? [scopesOver(query.scopes, query.range, past, use)] : []),
-    ...conditionsInRange(query, use),
+    ...conditionsInRange(query, use, inTable(query.range, use), query.range.bounded),
     ...(page.after === undefined ? [] : [`${id} > ${use(page.after)}`]),
     ...(page.before === undefined ? [] : [`${id} < ${use(page.before)}`]),
   ];
@@ -89,8 +89,22 @@ function sideSql(query: PastQuery, page: Page & { readonly descending?: boolean 
   return `select e.id, e.types, ${times} from ${walked?.from ?? `${table} e`} where ${conditions.join(' and ')} order by ${id}${direction} limit ${most}`;
 }
 
-/** What must hold of the instances in the range. */
-function conditionsInRange({ attributes, range, q, geo, ...settings }: PastQuery, use: Use): string[] {
+/** Whether an entity `e` has an instance `h` of which more holds. */
+type HasInstance = (more: string) => string;
+
+/** `offset 0` keeps the planner at one look by key for each entity, whatever it estimates. */
+const inTable =
+  (range: TimeRange, use: Use): HasInstance =>
+  (more) =>
+    `exists (select 1 from attribute_instance h where h.tenant = e.tenant and h.entity_id = e.id and ${timeSql(range, use, 'h.')}${more} offset 0)`;
+
+/** What must hold of the instances in the range. @param some whether there has to be one at all */
+export function conditionsInRange(
+  { attributes, range: _range, q, geo, ...settings }: PastQuery,
+  use: Use,
+  inRange: HasInstance,
+  some: boolean,
+): string[] {
   const hidden = (attributes ?? []).map(
     (attribute) => [attribute, settings.access.typesKeepingBack(attribute)] as const,
   );
@@ -98,11 +112,8 @@ function conditionsInRange({ attributes, range, q, geo, ...settings }: PastQuery
     .filter(([, types]) => types.length > 0)
     .map(([attribute, types]) => ` and not (h.attribute = ${use(attribute)} and e.types && ${use(types)}::text[])`)
     .join('');
-  // `offset 0` keeps the planner at one look by key for each entity, whatever it estimates.
-  const inRange = (more: string) =>
-    `exists (select 1 from attribute_instance h where h.tenant = e.tenant and h.entity_id = e.id and ${timeSql(range, use, 'h.')}${more} offset 0)`;
   const conditions: string[] = [];
-  if (range.bounded || attributes)
+  if (some || attributes)
     conditions.push(
       inRange(
         attributes ? ` and h.attribute = any(${use(attributes)}::text[])${shown}` : ` and h.attribute <> 'scope'`,
@@ -147,7 +158,7 @@ export function mustOf(
 }
 
 /** Scopes an entity had at some time in the range; of those written before scopes had a past, the scopes it has now. */
-function scopesOver(
+export function scopesOver(
   scopes: NonNullable<PastQuery['scopes']>,
   { from, to }: TimeRange,
   past: boolean,

@@ -2,13 +2,14 @@ import { parseInstant } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerObject } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
+import { deletion, expiry, tellLinkedMaps } from '../distribution/linked-maps.ts';
 import { surveySpread } from '../distribution/spread-maps.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { coreContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
-import { contextOfRequest, mediaTypeOf, objectOf, questionOf, tenantOf } from '../request.ts';
+import { contextOfRequest, flagParameter, mediaTypeOf, objectOf, questionOf, tenantOf } from '../request.ts';
 import { boundedExpiry, createEntityMap, mapLocation, showEntityMap, surveyOfHere } from './entity-maps.ts';
 import { readEntityQuery } from './entity-query.ts';
 import { inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
@@ -40,6 +41,20 @@ export function entityMapRoutes(broker: Broker): readonly Route[] {
       ...(warnings.length > 0 && { 'ngsild-warning': warnings.join(', ') }),
     };
     return { ...answerObject(showEntityMap(row), mediaType, context, headers), status: 201 };
+  };
+  /** The same with the maps that sources keep for it. */
+  const follow = async (
+    request: RouteRequest,
+    tenant: string,
+    id: string,
+    map: { readonly linked: Readonly<Record<string, string>> } | undefined,
+    step: Parameters<typeof tellLinkedMaps>[4],
+  ): Promise<Reply> => {
+    if (!map) throw contextErrors.notFound({ id });
+    const warnings = flagParameter(request, 'local')
+      ? []
+      : await tellLinkedMaps(broker.distribution, tenant, request, map.linked, step);
+    return { status: 204, ...(warnings.length > 0 && { headers: { 'ngsild-warning': warnings.join(', ') } }) };
   };
   return [
     ngsiLdRoute({
@@ -92,9 +107,8 @@ export function entityMapRoutes(broker: Broker): readonly Route[] {
         if (asked === undefined)
           throw contextErrors.badRequestData({ reason: 'expiresAt is not a date and time with zone' });
         const at = new Date(boundedExpiry(asked, broker.clock()));
-        if (!(await setMapExpiry(broker.database, tenant, id, at, broker.access.ownerOf(request))))
-          throw contextErrors.notFound({ id });
-        return { status: 204 };
+        const map = await setMapExpiry(broker.database, tenant, id, at, broker.access.ownerOf(request));
+        return follow(request, tenant, id, map, expiry(at));
       },
     }),
     ngsiLdRoute({
@@ -105,9 +119,8 @@ export function entityMapRoutes(broker: Broker): readonly Route[] {
       async handle(request) {
         const [id, tenant] = [idOf(request), tenantOf(request)];
         await broker.tenants.forRead(tenant);
-        if (!(await deleteEntityMap(broker.database, tenant, id, broker.access.ownerOf(request))))
-          throw contextErrors.notFound({ id });
-        return { status: 204 };
+        const map = await deleteEntityMap(broker.database, tenant, id, broker.access.ownerOf(request));
+        return follow(request, tenant, id, map, deletion);
       },
     }),
   ];

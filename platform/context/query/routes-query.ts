@@ -4,7 +4,7 @@ import { showsAsStored } from '../access.ts';
 import { answerList, contentHeaders } from '../answer.ts';
 import type { EntityState } from '../attribute.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
-import { sourcesOf } from '../distribution/distributed-reads.ts';
+import { isSplit, sourcesOf } from '../distribution/distributed-reads.ts';
 import { type MappedPage, mappedPage, surveySpread } from '../distribution/spread-maps.ts';
 import { querySpread, queryWhole, type SpreadPage, type SpreadQuery } from '../distribution/spread-query.ts';
 import { earlierVersion, withVersion } from '../earlier-version.ts';
@@ -124,7 +124,7 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
 export function spreadOf(broker: Broker, request: RouteRequest, input: QueryInput, query: EntityQuery): SpreadQuery {
   const { distribution } = broker;
   const operation = request.method === 'POST' ? 'queryBatch' : 'queryEntity';
-  const split = input.raw('splitEntities') === undefined ? distribution.splitEntities : input.flag('splitEntities');
+  const split = isSplit(distribution, input);
   // A source that has none of the attributes asked for may have those that a condition is about.
   const wanted = wantedOf(split ? { ...query, attributes: undefined } : query);
   return { request, query, split, matching: sourcesOf(distribution, query.tenant, request, operation, wanted) };

@@ -39,19 +39,22 @@ export async function selectEntityMap(
   return row;
 }
 
+type Linked = Pick<EntityMapRow, 'linked'>;
+
+/** Answers what the map is linked to; undefined where there is none. */
 export async function setMapExpiry(
   database: Database,
   tenant: string,
   id: string,
   at: Date,
   owner: string | undefined,
-): Promise<boolean> {
-  const rows = await database.query(
+): Promise<Linked | undefined> {
+  const [row] = await database.query<Linked>(
     `update entity_map set expires_at = $3 where tenant = $1 and id = $2 and expires_at > now()
-       and ($4::text is null or owner = $4) returning id`,
+       and ($4::text is null or owner = $4) returning linked`,
     [tenant, id, at, owner ?? null],
   );
-  return rows.length > 0;
+  return row;
 }
 
 /** Takes entities out of a map that no longer belong to its answer. */
@@ -68,16 +71,17 @@ export async function dropMapped(
   ]);
 }
 
+/** Answers what the map was linked to; undefined where there was none. */
 export async function deleteEntityMap(
   database: Database,
   tenant: string,
   id: string,
   owner: string | undefined,
-): Promise<boolean> {
-  const rows = await database.query(
+): Promise<Linked | undefined> {
+  const [row] = await database.query<Linked>(
     `delete from entity_map where tenant = $1 and id = $2 and expires_at > now()
-       and ($3::text is null or owner = $3) returning id`,
+       and ($3::text is null or owner = $3) returning linked`,
     [tenant, id, owner ?? null],
   );
-  return rows.length > 0;
+  return row;
 }

@@ -9,7 +9,7 @@ import { supports } from '../distribution/registration-operations.ts';
 import { postedQuery } from '../distribution/remote-question.ts';
 import { contextErrors } from '../errors.ts';
 import { problem } from '../face.ts';
-import { laterRange, remoteBody } from '../history/spread-past.ts';
+import { laterRange, remoteBody } from '../history/past-question.ts';
 import { type PastQuery, selectPast } from '../history/store-past.ts';
 import { parseTemporal } from '../history/temporal-query.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';

@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
-import type { Clause } from '../clause.ts';
+import type { Clause, ClauseHub } from '../clause.ts';
 import { createThing, expectError, idOf, idsOf, read, sendFor } from '../expect.ts';
+import { type Source, withSource } from '../source.ts';
 
 const ld = { 'content-type': 'application/ld+json' };
+
+/** A map of a query that a source keeps its part of, under `urn:x:theirs`. */
+async function linkedMap(hub: ClauseHub, source: Source): Promise<string> {
+  source.answers['GET /entityMaps'] = [
+    200,
+    { id: 'urn:x:theirs', type: 'EntityMap', entityMap: { [idOf('a')]: ['@none'] } },
+  ];
+  const { json } = await sendFor(hub, 201, 'GET /entityMaps?type=Thing');
+  assert.deepEqual(Object.values(json.linkedMaps), ['urn:x:theirs']);
+  return json.id as string;
+}
 
 /** Common behaviours (clause 5.5) and entity maps (5.14). */
 export const clauses: readonly Clause[] = [
@@ -228,6 +240,20 @@ export const clauses: readonly Clause[] = [
         const now = (await sendFor(hub, 200, `GET /entityMaps/${json.id}`)).json;
         assert.deepEqual([now.expiresAt, now.entityMap], [expiresAt, json.entityMap]);
       },
+      'the maps that sources keep for it live as long; one that does not hear of it is a warning': withSource(
+        async (hub, source) => {
+          await source.register(hub);
+          const id = await linkedMap(hub, source);
+          source.answers['PATCH /entityMaps/urn%3Ax%3Atheirs'] = [204];
+          const expiresAt = new Date(Date.now() + 60_000).toISOString();
+          const told = await sendFor(hub, 204, `PATCH /entityMaps/${id}`, { expiresAt });
+          assert.equal(told.headers.get('ngsild-warning'), null);
+          assert.deepEqual(source.asked.at(-1)?.body, { expiresAt });
+          source.answers['PATCH /entityMaps/urn%3Ax%3Atheirs'] = [500];
+          const untold = await sendFor(hub, 204, `PATCH /entityMaps/${id}`, { expiresAt });
+          assert.match(untold.headers.get('ngsild-warning') ?? '', /^199 /);
+        },
+      ),
     },
   },
   {
@@ -240,6 +266,20 @@ export const clauses: readonly Clause[] = [
         await sendFor(hub, 204, `DELETE /entityMaps/${json.id}`);
         expectError(await hub.send(`DELETE /entityMaps/${json.id}`), 404, 'ResourceNotFound');
       },
+      'so are the maps that sources keep for it, where they take that': withSource(async (hub, source) => {
+        await source.register(hub);
+        const id = await linkedMap(hub, source);
+        const gone = await sendFor(hub, 204, `DELETE /entityMaps/${id}`);
+        assert.deepEqual(
+          [source.asked.at(-1)?.method, source.asked.at(-1)?.path, gone.headers.get('ngsild-warning')],
+          ['DELETE', '/entityMaps/urn%3Ax%3Atheirs', null],
+          'a map that its source has forgotten is gone there',
+        );
+        const count = source.asked.length;
+        const other = await linkedMap(hub, source);
+        await sendFor(hub, 204, `DELETE /entityMaps/${other}?local=true`);
+        assert.ok(source.asked.slice(count).every(({ method }) => method !== 'DELETE'));
+      }),
     },
   },
   {

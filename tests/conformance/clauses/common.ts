@@ -255,19 +255,6 @@ export const clauses: readonly Clause[] = [
     },
   },
   {
-    number: '5.14.5',
-    title: 'Create EntityMap for Query Temporal Evolution of Entities',
-    checks: {
-      'the map holds what has a past in the time asked about': async (hub) => {
-        await createThing(hub, 'a', { n: at(1) });
-        await createThing(hub, 'b', { n: at(1, { observedAt: '2010-01-01T00:00:00Z' }) });
-        const { json } = await sendFor(hub, 201, `GET /temporal/entityMaps?type=Thing&${since}`);
-        assert.deepEqual(Object.keys(json.entityMap), [idOf('a')]);
-        expectError(await hub.send('GET /temporal/entityMaps?type=Thing'), 400, 'BadRequestData');
-      },
-    },
-  },
-  {
     number: '6.2',
     title: 'Global Definitions and Resource Structure',
     checks: {

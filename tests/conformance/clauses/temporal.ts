@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Clause, ClauseHub } from '../clause.ts';
 import { createThing, expectError, idOf, idsOf, sendFor } from '../expect.ts';
+import { withSource } from '../source.ts';
 
 const day = (number: number) => `2024-01-${String(number).padStart(2, '0')}T00:00:00.000Z`;
 const at = (value: unknown, number: number) => ({ type: 'Property', value, observedAt: day(number) });
@@ -401,6 +402,65 @@ export const clauses: readonly Clause[] = [
         const answer = await sendFor(hub, 200, `GET /temporal/entities?type=Thing&local=true&${june}&orderBy=id;desc`);
         assert.deepEqual(idsOf(answer), [idOf('b'), idOf('a')]);
       },
+      'over several hubs an entity map says who is asked for which past': withSource(async (hub, source) => {
+        for (const name of ['a', 'c', 'e']) await past(hub, name, { n: [at(1, 1)] });
+        const known = ['b', 'c', 'd'].map((name) => [idOf(name), ['@none']]);
+        const map = { id: 'urn:x:theirs', type: 'EntityMap', entityMap: Object.fromEntries(known) };
+        source.answers['GET /temporal/entityMaps'] = [201, map];
+        const told = ['b', 'c'].map((name) => ({ id: idOf(name), type: 'Thing', n: [at(2, 2)] }));
+        source.answers['GET /temporal/entities'] = [200, told];
+        await source.register(hub, { operations: ['queryTemporal', 'createEntityMapQueryTemporal'] });
+        const ask = `GET /temporal/entities?type=Thing&${june}&limit=2`;
+        const first = await sendFor(hub, 201, `${ask}&entityMap=true`);
+        assert.deepEqual(idsOf(first), [idOf('a'), idOf('b')]);
+        const place = first.headers.get('ngsild-entitymap') ?? '';
+        const last = source.asked.at(-1);
+        assert.equal(new URLSearchParams(last?.path.split('?')[1]).get('id'), ['b', 'c', 'd'].map(idOf).join(','));
+        assert.equal(last?.headers['ngsild-entitymap'], '/ngsi-ld/v1/entityMaps/urn%3Ax%3Atheirs');
+        const next = await sendFor(hub, 200, `${ask}&after=${idOf('b')}`, undefined, { 'ngsild-entitymap': place });
+        assert.deepEqual(idsOf(next), [idOf('c'), idOf('e')], 'd is gone there');
+        assert.deepEqual(values(next.json[0].n), [1, 2]);
+      }),
+      'splitEntities: q, places, scopes and attributes are judged once the past is put together': withSource(
+        async (hub, source) => {
+          await past(hub, 'a', { n: [at(1, 2), at(9, 3)], scope: [at('/x/a', 2)] });
+          await past(hub, 'b', { n: [at(9, 2)] });
+          const place = { type: 'GeoProperty', value: { type: 'Point', coordinates: [1, 1] }, observedAt: day(2) };
+          source.answers['GET /temporal/entities'] = [
+            200,
+            [
+              { id: idOf('a'), type: 'Thing', m: [at(5, 2), at(7, 3)], location: [place] },
+              { id: idOf('c'), type: 'Thing', m: [at(5, 2)], scope: [at('/x/c', 2)] },
+            ],
+          ];
+          await source.register(hub, { operations: ['queryTemporal'] });
+          const near = 'georel=near;maxDistance==10&geometry=Point&coordinates=[1,1]';
+          const ask = async (query: string) =>
+            hub.send(`GET /temporal/entities?type=Thing&${june}&${query}&splitEntities=true`);
+          const found = async (query: string) =>
+            idsOf(await ask(query))
+              .map((id) => id.at(-1))
+              .join('');
+          for (const [query, expected] of [
+            ['q=n>5;m>6', 'a'],
+            ['q=n>5|m<6', 'abc'],
+            ['q=n>5;m>8', ''],
+            [near, 'a'],
+            ['scopeQ=/x/%2B', 'ac'],
+            ['attrs=m', 'ac'],
+            ['attrs=n', 'ab'],
+          ] as const)
+            for (const map of ['', '&entityMap=true']) assert.equal(await found(query + map), expected, query + map);
+          const parameters = new URLSearchParams(source.asked[0]?.path.split('?')[1]);
+          assert.deepEqual([parameters.get('q'), parameters.get('splitEntities')], [null, 'true']);
+          const { json } = await ask('q=n>5;m>6');
+          assert.deepEqual(
+            [values(json[0].n), values(json[0].m)],
+            [[9], [7]],
+            'instances that meet what is about them',
+          );
+        },
+      ),
     },
   },
   {
