@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type HubProcess, waitFor } from '../support/hub-process.ts';
+
+// Who writes to hubs that are killed, and who hears of it: what every series of kills of deliveries has in common.
+
+export const kills = Number(process.env.HUB_TEST_KILLS ?? 1);
+export const writesPerLife = Number(process.env.HUB_TEST_WRITES ?? 500);
+const entities = 16;
+const type = 'Delivered';
+const idOf = (entity: number) => `urn:ngsi-ld:${type}:${entity}`;
+
+export interface Receiver {
+  readonly uri: string;
+  /** What came, in the order in which it came first. */
+  readonly first: Map<string, number[]>;
+  received: number;
+  close(): void;
+}
+
+export async function openReceiver(): Promise<Receiver> {
+  const first = new Map<string, number[]>();
+  const seen = new Set<string>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      receiver.received += 1;
+      const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: { id: string; n: number }[] };
+      for (const { id, n } of data) {
+        if (!seen.has(`${id} ${n}`)) first.set(id, [...(first.get(id) ?? []), n]);
+        seen.add(`${id} ${n}`);
+      }
+      response.writeHead(200).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
+  const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const receiver: Receiver = { uri, first, received: 0, close: () => server.closeAllConnections() };
+  return receiver;
+}
+
+export async function subscribe(hub: HubProcess, { uri }: Receiver): Promise<void> {
+  const answer = await hub.call('POST', '/ngsi-ld/v1/subscriptions', {
+    type: 'Subscription',
+    entities: [{ type }],
+    notification: { format: 'keyValues', endpoint: { uri } },
+  });
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+  assert.equal(answer.headers.get('ngsild-warning'), null);
+}
+
+/** Registers a hub at another for all that is written. */
+export async function registerSource(hub: HubProcess, source: HubProcess): Promise<void> {
+  const answer = await hub.call('POST', '/ngsi-ld/v1/csourceRegistrations', {
+    type: 'ContextSourceRegistration',
+    information: [{ entities: [{ type }] }],
+    endpoint: source.url,
+    contextSourceInfo: [{ key: 'Authorization', value: `Bearer ${await source.signIn()}` }],
+  });
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+}
+
+/** Entity → what was written to it and acknowledged, over all lives of a hub. */
+export type Acknowledged = Map<number, number[]>;
+
+/** One writer for each entity, each counting up at full speed until it is stopped or its hub is gone. */
+export function startWriters(hub: HubProcess, acknowledged: Acknowledged) {
+  let written = 0;
+  let stopped = false;
+  const write = async (entity: number): Promise<void> => {
+    const own = acknowledged.get(entity) ?? [];
+    acknowledged.set(entity, own);
+    // A write under way when the hub was killed may have been stored: its number is not used again.
+    for (let n = (own.at(-1) ?? 0) + 2; !stopped; n += 1) {
+      const body = [{ id: idOf(entity), type, n: { type: 'Property', value: n } }];
+      const answer = await hub.call('POST', '/ngsi-ld/v1/entityOperations/upsert', body).catch(() => undefined);
+      if (answer === undefined) return;
+      assert.ok(answer.status === 201 || answer.status === 204, JSON.stringify(answer.body));
+      own.push(n);
+      written += 1;
+    }
+  };
+  const running = Promise.all(Array.from({ length: entities }, (_, entity) => write(entity)));
+  return {
+    async reached(count: number): Promise<void> {
+      while (written < count) await pause(5);
+    },
+    /** After the hub has been killed. */
+    async end(): Promise<void> {
+      stopped = true;
+      await running;
+    },
+  };
+}
+
+/** Every acknowledged write came, each entity's in their order, and what kills repeat is what was on its way, not the whole past. */
+export async function assertTold(
+  receiver: Receiver,
+  acknowledged: Acknowledged,
+  { repeats, within_ms }: { readonly repeats: number; readonly within_ms: number },
+): Promise<{ readonly acknowledged: number; readonly received: number }> {
+  const all = [...acknowledged].flatMap(([entity, numbers]) => numbers.map((n) => [idOf(entity), n] as const));
+  assert.ok(all.length >= (kills * writesPerLife) / 2, `only ${all.length} writes were acknowledged`);
+  const missing = () => {
+    const known = new Map([...receiver.first].map(([id, numbers]) => [id, new Set(numbers)]));
+    return all.filter(([id, n]) => !known.get(id)?.has(n));
+  };
+  await waitFor('every notification', async () => missing().length === 0, within_ms).catch(() => undefined);
+  assert.deepEqual(missing(), []);
+  for (const [id, numbers] of receiver.first)
+    assert.deepEqual(
+      numbers,
+      numbers.toSorted((a, b) => a - b),
+      `the order of ${id}`,
+    );
+  assert.ok(receiver.received <= all.length + repeats, `${receiver.received} for ${all.length}`);
+  return { acknowledged: all.length, received: receiver.received };
+}
