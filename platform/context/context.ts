@@ -27,6 +27,7 @@ import { type Areas, openAreas } from './areas.ts';
 import type { EntityState } from './attribute.ts';
 import { openBodyReader } from './body-reader.ts';
 import type { Broker } from './broker.ts';
+import { openAssembly } from './distribution/assembly.ts';
 import { openContextSources } from './distribution/context-sources.ts';
 import type { Distribution } from './distribution/distributed-reads.ts';
 import { distributeWrites } from './distribution/distributed-writes.ts';
@@ -181,6 +182,7 @@ export function createContext(deps: ContextDeps): Context {
       isSpread: async (tenant, id) => !registrations.isEmpty(tenant) && isSpread(database, tenant, id),
     }),
   );
+  deliveries.addChannel(openAssembly({ ...broker, ...notifier, owners, outbound, log }));
   const notices = openSourceNotices({
     database,
     deliveries,

@@ -178,14 +178,18 @@ function withoutTimes(value: JsonObject): JsonObject {
   );
 }
 
-/** Retrieves one entity from its sources (CIM 009 clause 5.7.1.4). Answers who had something of it, `@none` for this hub. */
+/**
+ * Retrieves one entity from its sources (CIM 009 clause 5.7.1.4). Answers who had something of it, `@none` for this hub.
+ * @param known what a source has told already
+ */
 export async function retrieveSpread(
   distribution: Distribution,
   matching: readonly Matching[],
-  request: RouteRequest,
+  request: SourceCall['request'],
   context: LdContext,
   id: string,
   local: EntityState | undefined,
+  known: readonly EntityPart[] = [],
 ): Promise<{
   readonly state: EntityState | undefined;
   readonly holders: readonly string[];
@@ -196,7 +200,7 @@ export async function retrieveSpread(
     path: `/entities/${encodeURIComponent(id)}?options=sysAttrs`,
     request,
   }));
-  const all: EntityPart[] = [...(parts.get(id) ?? [])];
+  const all: EntityPart[] = [...known, ...(parts.get(id) ?? [])];
   const taken = exclusiveAttributes(matching);
   if (local) all.push({ state: without(local, taken), rank: 0, source: here });
   return { state: mergeEntities(all), holders: [...new Set(all.map(({ source }) => source))], warnings };

@@ -1,11 +1,19 @@
-import type { Outbound } from '@hub/runtime';
-import { insertDeliveries, type Route, refusalText, refuseDeliveries, route } from '@hub/runtime';
+import {
+  insertDeliveries,
+  type NewDelivery,
+  type Outbound,
+  type Route,
+  refusalText,
+  refuseDeliveries,
+  route,
+} from '@hub/runtime';
 import { Type } from 'typebox';
 import type { Broker } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
 import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import type { Owners } from '../owners.ts';
+import { assemblyOf, isJudgedWhole } from '../subscriptions/assembly-queue.ts';
 import { joiningOf } from '../subscriptions/join-linked.ts';
 import { notificationChannel } from '../subscriptions/notification-channel.ts';
 import { stateData } from '../subscriptions/notification-data.ts';
@@ -54,10 +62,14 @@ export function noticeRoutes(
         const now = broker.clock();
         const join = joiningOf(broker, told, now);
         const target = { channel: notificationChannel, tenant: told.tenant, target: told.id };
-        const queued = [];
+        const queued: NewDelivery[] = [];
         for (const one of data) {
           const state = readState(one, told.context, 'all');
           if (!state || !(await broker.access.allows(access, state))) continue;
+          if (isJudgedWhole(told, broker.distribution.splitEntities) && state.attributes.size > 0) {
+            queued.push(assemblyOf(told, state.id, { told: one, from: spread.registration_id }));
+            continue;
+          }
           const isDeleted = isObject(one) && one.deletedAt !== undefined && state.attributes.size === 0;
           const payload = isDeleted ? JSON.stringify([one]) : await stateData([state], told, join);
           queued.push({ ...target, key: state.id, payload });

@@ -1,10 +1,12 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import type { Database, Log } from '@hub/runtime';
+import { ngsiNull } from '../attribute.ts';
 import { contextErrors } from '../errors.ts';
 import type { Contexts } from '../json-ld/contexts.ts';
 import { coreContext } from '../json-ld/ld-context.ts';
 import type { JsonObject } from '../json-object.ts';
 import { driverTypes } from '../query/selection.ts';
+import { isJudgedWhole } from '../subscriptions/assembly-queue.ts';
 import { type SubscriptionRow, selectSubscription } from '../subscriptions/store-subscriptions.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { warningOf } from './context-sources.ts';
@@ -56,10 +58,12 @@ export function openSpread(options: SpreadOptions) {
 
   /** Sources that may have something to tell a subscription. */
   function matchingOf(row: SubscriptionRow, subscription: Subscription): readonly Matching[] {
-    const { tenant, about, expiresAt, csf } = subscription;
-    if (ownUrl === undefined || about !== 'entities' || (expiresAt !== undefined && expiresAt <= clock())) return [];
+    const { tenant, about, expiresAt, csf, localOnly } = subscription;
+    if (ownUrl === undefined || localOnly || about !== 'entities' || (expiresAt !== undefined && expiresAt <= clock()))
+      return [];
     const via = new Set(row.via);
-    const found = wantedOf(subscription).flatMap((wanted) =>
+    const isWhole = isJudgedWhole(subscription, distribution.splitEntities);
+    const found = wantedOf(subscription, isWhole).flatMap((wanted) =>
       registrations
         .match(tenant, wanted, via, { csf })
         .filter(({ registration }) => supports(registration.operations, 'createSubscription')),
@@ -97,7 +101,9 @@ export function openSpread(options: SpreadOptions) {
       const subscription = await compile(row);
       if (!subscription) return undefined;
       const body = bodyFor(row, subscription, registration, spread);
-      const status = await call(registration, row, spread.told > 0 ? 'PATCH' : 'POST', spread.remote_id, body);
+      // What it no longer says has to be taken back; when it is but renewed there is nothing.
+      const told = spread.told > 0 && spread.told !== row.revision ? { ...withdrawn(body), ...body } : body;
+      const status = await call(registration, row, spread.told > 0 ? 'PATCH' : 'POST', spread.remote_id, told);
       if (status === 404) await call(registration, row, 'POST', spread.remote_id, body);
       if (status === 409) await call(registration, row, 'PATCH', spread.remote_id, body);
       const source = { id: registration.id, body: registration.properties };
@@ -146,12 +152,15 @@ export function openSpread(options: SpreadOptions) {
 
   /** A subscription as a source is to have it: whole entities, told to this hub, which shows them as the subscriber wants. */
   function bodyFor(row: SubscriptionRow, subscription: Subscription, registration: Registration, spread: SpreadRow) {
-    const { notification: _n, csf: _c, jsonldContext: _j, ngsildConformance: _v, ...given } = row.body;
+    const { notification: _n, csf: _c, jsonldContext: _j, ngsildConformance: _v, localOnly: _l, ...said } = row.body;
     const { context, view, showChanges } = subscription;
+    const isWhole = isJudgedWhole(subscription, distribution.splitEntities);
+    const given = isWhole ? withoutConditions(said) : said;
     const offered = matchingOf(row, subscription).find((one) => one.registration.id === registration.id)?.attributes;
     const names = offered && offered !== 'all' ? [...offered].map((name) => context.termOf(name)) : undefined;
     const shown = view.attributes && [...view.attributes].map((name) => context.termOf(name));
-    const attributes = shown ?? names;
+    // Conditions may be about what is not shown.
+    const attributes = isWhole ? names : (shown ?? names);
     // It ends over there unless this hub lives to renew it.
     const end = Math.min(subscription.expiresAt ?? Number.POSITIVE_INFINITY, clock() + keep_ms);
     return {
@@ -165,6 +174,8 @@ export function openSpread(options: SpreadOptions) {
         format: 'normalized',
         ...(attributes && { attributes }),
         ...(showChanges && { showChanges }),
+        // Of two parts that say the same the later counts.
+        ...(isWhole && { sysAttrs: true }),
         endpoint: { uri: `${ownUrl}${noticePath}/${spread.token}`, accept: 'application/json' },
       },
       ...(!context.isCore && { '@context': context.source }),
@@ -226,11 +237,25 @@ export function openSpread(options: SpreadOptions) {
   };
 }
 
+const conditions = ['q', 'geoQ', 'scopeQ', 'expandValues', 'jsonKeys'];
+/** Kept by this hub, which judges what comes before it paces it. */
+const judgedHere = new Set([...conditions, 'throttling']);
+
+/** A subscription to entities that may lie in parts in several hubs: no source can judge them (CIM 009 clause 5.8.1.4). */
+const withoutConditions = (said: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(said).filter(([name]) => !judgedHere.has(name)));
+
+const optional = [...judgedHere, 'watchedAttributes', 'notificationTrigger', 'timeInterval', 'lang', 'datasetId'];
+
+/** The members that a subscription does not have. */
+const withdrawn = (body: JsonObject): JsonObject =>
+  Object.fromEntries(optional.filter((name) => body[name] === undefined).map((name) => [name, ngsiNull]));
+
 export type Spread = ReturnType<typeof openSpread>;
 
-/** What a subscription is about, to be matched with registrations. */
-function wantedOf({ selectors, watched, view }: Subscription): readonly Wanted[] {
-  const attributes = watched ?? view.attributes;
+/** What a subscription is about, to be matched with registrations. @param isWhole conditions may be about what is not shown */
+function wantedOf({ selectors, watched, view }: Subscription, isWhole: boolean): readonly Wanted[] {
+  const attributes = watched ?? (isWhole ? undefined : view.attributes);
   return (selectors ?? [{}]).map(({ id, idPattern, types }) => ({
     ids: id === undefined ? undefined : [id],
     fitsPattern: idPattern === undefined ? undefined : patternOf(idPattern),

@@ -1,5 +1,7 @@
 import type { Instant, Tenant } from '@hub/kernel';
 import { type Database, dropDeadDeliveries } from '@hub/runtime';
+import { assemblyChannel } from '../subscriptions/assembly-queue.ts';
+import { notificationChannel } from '../subscriptions/notification-channel.ts';
 import type { Writer } from '../writer.ts';
 import { eraseAttributes } from './erase-attributes.ts';
 import { erasePast } from './store-personal.ts';
@@ -25,7 +27,7 @@ export function openEraser({ database, writer }: { readonly database: Database; 
     for (const outcome of outcomes) if (!outcome.ok) throw outcome.error;
     await database.commit([
       ...erasePast(tenant, ids, attribute),
-      dropDeadDeliveries({ channel: 'notification', tenant, keys: ids }),
+      ...[notificationChannel, assemblyChannel].map((channel) => dropDeadDeliveries({ channel, tenant, keys: ids })),
     ]);
   };
 }

@@ -78,6 +78,13 @@ export async function changeData(
       { id: event.id, type: type.length === 1 ? type[0] : type, deletedAt: isoInstant(event.at) },
     ]);
   }
+  const state = stateAfter(event, now, subscription);
+  const shown = (await join([state])).map((one) => show(one.state, one.view, subscription));
+  return JSON.stringify([{ ...shown[0], ...showDeleted(event, state.attributes, subscription) }, ...shown.slice(1)]);
+}
+
+/** The entity as it is, with the changed attributes as this very change left them. */
+export function stateAfter(event: ChangeEvent, now: EntityState | undefined, subscription: Subscription): EntityState {
   const attributes = new Map<string, readonly Held[]>(now?.attributes);
   for (const [key, value] of Object.entries(event.values)) {
     const held = attributes.get(key) ?? [];
@@ -89,7 +96,7 @@ export async function changeData(
       ...rest,
     ]);
   }
-  const state: EntityState = {
+  return {
     id: event.id,
     types: event.types,
     scope: now?.scope ?? [],
@@ -97,8 +104,6 @@ export async function changeData(
     createdAt: now?.createdAt ?? event.at,
     modifiedAt: event.at,
   };
-  const shown = (await join([state])).map((one) => show(one.state, one.view, subscription));
-  return JSON.stringify([{ ...shown[0], ...showDeleted(event, attributes, subscription) }, ...shown.slice(1)]);
 }
 
 /** The `data` of a periodic notification. */

@@ -14,16 +14,19 @@ import {
 } from '@hub/runtime';
 import type { Access } from '../access.ts';
 import type { EntityState } from '../attribute.ts';
+import type { Distribution } from '../distribution/distributed-reads.ts';
 import type { Contexts } from '../json-ld/contexts.ts';
 import { type Owners, ownerless } from '../owners.ts';
 import { queryEntities } from '../query/store-query.ts';
 import { loadState } from '../state.ts';
 import { selectStates } from '../store.ts';
+import { assemblyOf, isJudgedWhole, unjudgedChange } from './assembly-queue.ts';
 import { keyOf, openHeldSubscriptions } from './held-subscriptions.ts';
 import { joiningOf } from './join-linked.ts';
 import { notificationChannel } from './notification-channel.ts';
 import { type ChangeEvent, changeData, toChangeEvent } from './notification-data.ts';
-import { type QueuedTime, queuedTimesStatement, selectQueuedTimes, selectSubscription } from './store-subscriptions.ts';
+import { pacesOf } from './paces.ts';
+import { selectSubscription } from './store-subscriptions.ts';
 import type { Subscription } from './subscription.ts';
 
 export interface NotifierOptions {
@@ -35,6 +38,7 @@ export interface NotifierOptions {
   readonly access: Access;
   readonly log: Log;
   readonly deliveries: Deliveries;
+  readonly distribution: Distribution;
 }
 
 /** Turns committed changes into notifications to deliver. */
@@ -47,6 +51,7 @@ export function openNotifier({
   access,
   log,
   deliveries,
+  distribution,
 }: NotifierOptions) {
   const held = openHeldSubscriptions({ database, contexts, log });
   let toWake: readonly NewDelivery[] = [];
@@ -59,11 +64,17 @@ export function openNotifier({
     if (matches.length === 0) return [];
     const refused = new Map<Subscription, string>();
     const owned = await ofOwners(matches, (subscription) => refused.set(subscription, ownerless));
-    const met = await conditionsMet(owned);
+    const { whole, apart } = parted(owned);
+    const met = await conditionsMet(apart);
     const states = await statesOf(met.map(({ event }) => event));
     const passed = await seenByOwners(met, states);
-    const queued: NewDelivery[] = [];
-    const paces = await pacesOf(passed.map(({ subscription }) => subscription));
+    const queued: NewDelivery[] = whole.map(({ event, subscription }) =>
+      assemblyOf(subscription, event.id, unjudgedChange(event)),
+    );
+    const paces = await pacesOf(
+      database,
+      passed.map(({ subscription }) => subscription),
+    );
     for (const { event, subscription, access: seen } of passed) {
       const reason = refusalText(outbound, subscription.endpoint.url);
       if (reason !== undefined) {
@@ -83,28 +94,6 @@ export function openNotifier({
     ];
   }
 
-  /** Throttling, by what SQL knows: the process that notifies may have changed since. */
-  async function pacesOf(subscriptions: readonly Subscription[]) {
-    const throttled = new Map(
-      subscriptions.filter((one) => one.throttling_ms > 0).map((one) => [keyOf(one), one] as const),
-    );
-    const stored = throttled.size === 0 ? [] : await selectQueuedTimes(database, [...throttled.values()]);
-    const last = new Map(stored.map((one) => [keyOf(one), one.at]));
-    const moved = new Map<string, QueuedTime>();
-    return {
-      lets(subscription: Subscription, now: Instant): boolean {
-        const { tenant, id, throttling_ms } = subscription;
-        if (throttling_ms === 0) return true;
-        const before = last.get(keyOf(subscription));
-        if (before !== undefined && now - before < throttling_ms) return false;
-        last.set(keyOf(subscription), now);
-        moved.set(keyOf(subscription), { tenant, id, at: now });
-        return true;
-      },
-      statements: () => (moved.size === 0 ? [] : [queuedTimesStatement([...moved.values()])]),
-    };
-  }
-
   type Match = { readonly event: ChangeEvent; readonly subscription: Subscription };
   type Owned = Match & { readonly access: EntityAccess };
 
@@ -120,6 +109,17 @@ export function openNotifier({
       const access = accesses.get(match.subscription);
       return access && isSeen(match, access) ? [{ ...match, access }] : [];
     });
+  }
+
+  /** Matches whose entity may lie in parts in several hubs, and has to be put together before it is judged; and all others. */
+  function parted(matches: readonly Owned[]): { readonly whole: readonly Owned[]; readonly apart: readonly Owned[] } {
+    const { registrations, splitEntities } = distribution;
+    const isWhole = ({ event, subscription }: Owned) =>
+      !registrations.isEmpty(subscription.tenant) &&
+      event.op !== 'deleted' &&
+      isJudgedWhole(subscription, splitEntities);
+    if (!matches.some(isWhole)) return { whole: [], apart: matches };
+    return { whole: matches.filter(isWhole), apart: matches.filter((one) => !isWhole(one)) };
   }
 
   async function seenByOwners(
@@ -144,10 +144,10 @@ export function openNotifier({
     );
     const met = new Map<Subscription, ReadonlySet<string>>();
     for (const [subscription, all] of conditional) {
-      const { tenant, context, q, geo, scopes, selectors } = subscription;
+      const { tenant, context, q, geo, scopes, selectors, expand, raw } = subscription;
       const ids = [...new Set(all.map(({ event }) => event.id))];
       const access = all[0]?.access ?? everyEntity;
-      const query = { tenant, context, access, ids, q, geo, scopes, selectors };
+      const query = { tenant, context, access, ids, q, geo, scopes, selectors, expand, raw };
       const found = await queryEntities(database, query, { limit: ids.length, offset: 0 }).catch((error: unknown) => {
         if (!(error instanceof HubError) || error.status >= 500) throw error;
         log.warn({ err: error, subscription: subscription.id }, 'the conditions of a subscription cannot be evaluated');

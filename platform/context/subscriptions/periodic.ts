@@ -78,9 +78,9 @@ export function openPeriodic(options: PeriodicOptions) {
 
   /** All that matches now; undefined when nothing does, or nothing that is stored here could. */
   async function listEntities(told: Subscription, access: EntityAccess, now: Instant): Promise<string | undefined> {
-    const { tenant, context, q, geo, scopes, selectors, csf } = told;
+    const { tenant, context, q, geo, scopes, selectors, csf, expand, raw } = told;
     if (csf) return undefined;
-    const query = { tenant, context, access, q, geo, scopes, selectors };
+    const query = { tenant, context, access, q, geo, scopes, selectors, expand, raw };
     const found = await queryEntities(database, query, { limit: limits.page, offset: 0 });
     return found.length === 0 ? undefined : stateData(found.map(foundState), told, joiningOf(options, told, now));
   }

@@ -49,6 +49,13 @@ export interface Subscription {
   readonly csf: Query | undefined;
   /** The time sources have something of; only of a subscription to sources. */
   readonly range: TimeRange | undefined;
+  /** Stored names of attributes whose values in `q` are terms, and of those that are plain JSON to it. */
+  readonly expand: ReadonlySet<string> | undefined;
+  readonly raw: ReadonlySet<string> | undefined;
+  /** Entities may lie in parts in several hubs; undefined where it does not say. */
+  readonly split: boolean | undefined;
+  /** Of what is stored here alone. */
+  readonly localOnly: boolean;
   readonly isActive: boolean;
   readonly expiresAt: Instant | undefined;
   readonly throttling_ms: number;
@@ -79,14 +86,17 @@ export function readSubscription(
   if (!isObject(body.notification)) throw bad('notification is missing');
   const watched = namesOf(body.watchedAttributes, 'watchedAttributes', context);
   const selectors = body.entities === undefined ? undefined : readSelectors(body.entities, context);
-  if (!watched && !selectors) throw bad('entities or watchedAttributes are missing');
+  const localOnly = flag(body.localOnly, 'localOnly', false);
+  if (!watched && !selectors && !localOnly) throw bad('entities or watchedAttributes are missing');
   const interval_ms = intervalOf(body);
-  if (interval_ms !== undefined && !selectors) throw bad('entities are missing: timeInterval is about entities');
+  if (interval_ms !== undefined && !selectors && !localOnly)
+    throw bad('entities are missing: timeInterval is about entities');
   const geoQ: JsonObject = isObject(body.geoQ) ? body.geoQ : {};
   const [q, scopeQ, csf] = [text(body.q, 'q'), text(body.scopeQ, 'scopeQ'), text(body.csf, 'csf')];
   const view = readView(body, body.notification, context);
   const join = readJoin(inputOfObject(body.notification));
-  const query = q === undefined ? undefined : parseQ(q);
+  const [expand, raw] = ['expandValues', 'jsonKeys'].map((name) => keysOf(inputOfObject(body).list(name), context));
+  const query = q === undefined ? undefined : parseQ(q, (name) => expand?.has(context.keyOf(name)) ?? false);
   checkDepth(join, view);
   return {
     tenant,
@@ -101,6 +111,10 @@ export function readSubscription(
     scopes: scopeQ === undefined ? undefined : parseScopeQ(scopeQ),
     csf: csf === undefined ? undefined : parseQ(csf),
     range: isObject(body.temporalQ) ? parseRange(inputOfObject(body.temporalQ)) : undefined,
+    expand,
+    raw,
+    split: body.splitEntities === undefined ? undefined : flag(body.splitEntities, 'splitEntities', false),
+    localOnly,
     isActive: flag(body.isActive, 'isActive', true),
     expiresAt: instant(body.expiresAt),
     throttling_ms: 1000 * amount(body.throttling, 'throttling'),

@@ -37,9 +37,33 @@ export const clauses: readonly Clause[] = [
           const other = await sendFor(hub, 201, 'POST /subscriptions', subscription(nowhere, { id: 'urn:x:other' }));
           assert.match(other.headers.get('ngsild-warning') ?? '', /^199 /);
         }),
+      'splitEntities: sources are not told the conditions; localOnly: they are told nothing': withSource(
+        async (hub, source) => {
+          source.answers['POST /subscriptions'] = [201];
+          source.answers['PATCH /subscriptions'] = [204];
+          await source.register(hub);
+          const more = { q: 'n>1', scopeQ: '/a', splitEntities: true, watchedAttributes: ['n'] };
+          await sendFor(hub, 201, 'POST /subscriptions', subscription(nowhere, more));
+          const [{ body } = { body: {} }] = source.asked;
+          assert.deepEqual(
+            [body.q, body.scopeQ, body.splitEntities, body.watchedAttributes],
+            [undefined, undefined, true, ['n']],
+          );
+          await sendFor(hub, 204, 'PATCH /subscriptions/urn:x:subscription', { splitEntities: false });
+          assert.equal(source.asked.at(-1)?.body.q, 'n>1');
+          await sendFor(hub, 204, 'PATCH /subscriptions/urn:x:subscription', { q: 'urn:ngsi-ld:null' });
+          assert.equal(source.asked.at(-1)?.body.q, 'urn:ngsi-ld:null', 'what it no longer says is taken back');
+          const count = source.asked.length;
+          const local = { id: 'urn:x:local', localOnly: true, entities: undefined };
+          await sendFor(hub, 201, 'POST /subscriptions', subscription(nowhere, local));
+          assert.equal(source.asked.length, count);
+        },
+      ),
       'what is no subscription is BadRequestData': async (hub) => {
         for (const more of [
           { type: 'Other' },
+          { splitEntities: 'yes' },
+          { localOnly: 1 },
           { entities: [] },
           { q: '(' },
           { notification: {} },
@@ -156,6 +180,45 @@ export const clauses: readonly Clause[] = [
         await createThing(hub, 'a', { n: [{ value: 1, datasetId: 'urn:d:1' }, { value: 2 }] });
         const [{ body }] = await notices(receiver, 1);
         assert.deepEqual(body.data[0].n, { type: 'Property', value: 1, datasetId: 'urn:d:1' });
+      }),
+      'splitEntities: what changes is put together from all who have it before conditions are judged': withSource(
+        (hub, source) =>
+          withReceiver(async (_, receiver) => {
+            const far = (more: object) => ({ id: idOf('a'), type: 'Thing', ...more });
+            const property = (value: unknown) => ({ type: 'Property', value });
+            source.answers['POST /subscriptions'] = [201];
+            await source.register(hub, { operations: ['federationOps', 'retrieveEntity'] });
+            const notification = { endpoint: { uri: receiver.uri }, format: 'keyValues', attributes: ['n', 'm'] };
+            const more = { q: 'n>1;m>5', splitEntities: true, notification };
+            await sendFor(hub, 201, 'POST /subscriptions', subscription(receiver.uri, more));
+            source.answers['GET /entities/'] = [200, far({ m: property(6) })];
+            await sendFor(hub, 201, 'POST /entities?local=true', { id: idOf('a'), type: 'Thing', n: 1 });
+            await sendFor(hub, 204, `PATCH /entities/${idOf('a')}/attrs?local=true`, { n: 2 });
+            const [first] = await notices(receiver, 1);
+            assert.deepEqual(first.body.data, [far({ n: 2, m: 6 })], 'the source has the other part');
+            const { notification: wanted } = source.asked.find((one) => one.path === '/subscriptions')?.body ?? {};
+            for (const m of [4, 7])
+              await fetch(wanted.endpoint.uri, {
+                method: 'POST',
+                headers: { 'content-type': 'application/json' },
+                body: JSON.stringify({ type: 'Notification', data: [far({ m: property(m), k: property(m) })] }),
+              });
+            await sendFor(hub, 204, `PATCH /entities/${idOf('a')}/attrs?local=true`, { n: 3 });
+            const told = (await notices(receiver, 3)).map(({ body }) => [body.data[0].n, body.data[0].m]);
+            const expected = [
+              [2, 6],
+              [2, 7],
+              [3, 6],
+            ];
+            assert.deepEqual(told, expected, 'of the two from the source the second meets the conditions');
+          })(hub),
+      ),
+      'expandValues: values in q are terms of the @context': withReceiver(async (hub, receiver) => {
+        const more = { q: 'kind==Hall', expandValues: 'kind' };
+        await sendFor(hub, 201, 'POST /subscriptions', subscription(receiver.uri, more));
+        await createThing(hub, 'a', { kind: { vocab: 'Room' } });
+        await createThing(hub, 'b', { kind: { vocab: 'Hall' } });
+        assert.equal((await notices(receiver, 1))[0].body.data[0].id, idOf('b'));
       }),
       'what a source tells is passed on under the id of the subscription here, in its form': withSource((hub, source) =>
         withReceiver(async (_, receiver) => {
