@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, openLog, runtimeMigrations } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 import { migrations } from '../index.ts';
@@ -97,4 +98,30 @@ test('one that cannot be understood does not stop the others', async () => {
   const held = open();
   await held.refresh();
   assert.deepEqual(await namesOf(held), ['s2']);
+});
+
+test('a @context is read once for many subscriptions; where it cannot be had they are found as soon as it can', async () => {
+  const url = 'https://example.org/lamps';
+  await store(500, '"entities":[{"type":"Lamp"}]');
+  await database.query('update subscription set context = to_json($1::text)', [url]);
+  const contexts = openContexts(database, Date.now);
+  let asked = 0;
+  const load: typeof contexts.load = (tenant, source) => {
+    asked += 1;
+    return contexts.load(tenant, source);
+  };
+  const held = openHeldSubscriptions({
+    database,
+    contexts: { ...contexts, load },
+    log: openLog('silent'),
+    patience_ms: 0,
+  });
+  await held.refresh();
+  assert.deepEqual([asked, await namesOf(held)], [1, []]);
+  await contexts.host('default', { '@context': { Lamp: 'https://uri.etsi.org/ngsi-ld/default-context/Lamp' } }, url);
+  for (let looks = 0; (await namesOf(held)).length < 500; looks += 1) {
+    assert.ok(looks < 500, 'looked in vain');
+    await held.refresh();
+    await pause(10);
+  }
 });

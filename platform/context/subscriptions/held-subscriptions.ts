@@ -19,6 +19,8 @@ const lookBack = 50;
 const fresh_ms = 200;
 /** Subscriptions ready to be matched and delivered: those in use, some 1.7 kB each. */
 const mostCompiled = 20_000;
+/** A @context that cannot be had is asked for again after so long. */
+const usualPatience_ms = 60_000;
 /** Entries that may be added, beyond as many again as there were, before all is read anew. */
 const mostLeftBehind = 100_000;
 
@@ -43,6 +45,8 @@ interface Compiled {
   readonly revision: number;
   /** Undefined when it cannot be understood. */
   readonly subscription: Subscription | undefined;
+  /** Its @context could not be had, and may be by then. */
+  readonly until?: number | undefined;
 }
 
 /**
@@ -53,10 +57,12 @@ export function openHeldSubscriptions({
   database,
   contexts,
   log,
+  patience_ms = usualPatience_ms,
 }: {
   readonly database: Database;
   readonly contexts: Contexts;
   readonly log: Log;
+  readonly patience_ms?: number;
 }) {
   let held = nothingRead();
   const compiled = new Map<string, Compiled>();
@@ -64,6 +70,9 @@ export function openHeldSubscriptions({
   /** Rows read so far: tells whether something newer may have been read while something was on its way. */
   let taken = 0;
   let freshUntil = 0;
+  /** Revisions of subscriptions that are looked up nowhere, because their @context cannot be had. */
+  const waiting = new Set<number>();
+  let askAgainAt = 0;
   let refreshing: Promise<void> = Promise.resolve();
 
   /** Reads what has changed, one reader after the other. */
@@ -82,11 +91,12 @@ export function openHeldSubscriptions({
 
   async function look(): Promise<void> {
     const into = held.index.size > held.full ? nothingRead() : held;
+    const load = loadOnce(contexts);
     // Revisions are drawn before they commit: a look goes back a little.
     let from = Math.max(0, into.revision - lookBack);
     for (let full = true; full; ) {
       const rows = await selectRevised(database, from, [...into.recent], rowsAtOnce);
-      await take(rows, into);
+      await take(rows, into, load);
       full = rows.length === rowsAtOnce;
       from = rows.at(-1)?.revision ?? from;
       // With each page: the first look reads all there are, and must not name every one of them to the database.
@@ -94,10 +104,25 @@ export function openHeldSubscriptions({
     }
     if (into.full === Number.POSITIVE_INFINITY) into.full = 2 * into.index.size + mostLeftBehind;
     held = into;
+    if (waiting.size > 0 && performance.now() >= askAgainAt) {
+      askAgainAt = performance.now() + patience_ms;
+      // Whoever notifies does not wait for hosts of @contexts.
+      void askAgain().catch((error: unknown) => log.warn({ err: error }, 'subscriptions cannot be read again'));
+    }
   }
 
-  async function take(rows: readonly RevisedRow[], into: Reading): Promise<void> {
-    const worked = await workOut(rows.filter((row) => !row.deleted && !row.match_keys).map((row) => row.revision));
+  async function askAgain(): Promise<void> {
+    const revisions = [...waiting];
+    const worked = await workOut(revisions, loadOnce(contexts));
+    for (const [revision, keys] of worked) held.index.add(revision, keys);
+  }
+
+  async function take(rows: readonly RevisedRow[], into: Reading, load: Load): Promise<void> {
+    const unknown = rows.filter((row) => !row.deleted && !row.match_keys);
+    const worked = await workOut(
+      unknown.map((row) => row.revision),
+      load,
+    );
     taken += rows.length;
     for (const row of rows) {
       forget(keyOf(row));
@@ -110,12 +135,14 @@ export function openHeldSubscriptions({
   }
 
   /** The keys of subscriptions that have none stored; stored for the next start where they can only mean the same. */
-  async function workOut(revisions: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
+  async function workOut(revisions: readonly number[], load: Load): Promise<ReadonlyMap<number, readonly number[]>> {
     const worked = new Map<number, readonly number[]>();
+    for (const one of revisions) waiting.delete(one);
     for (let from = 0; from < revisions.length; from += bodiesAtOnce) {
       const lasting: { revision: number; keys: readonly number[] }[] = [];
       for (const row of await selectByRevisions(database, revisions.slice(from, from + bodiesAtOnce))) {
-        const subscription = await compile(row);
+        const { subscription, isWaiting } = await read(row, load);
+        if (isWaiting) waiting.add(row.revision);
         if (!subscription) continue;
         const keys = matchKeys(subscription);
         worked.set(row.revision, keys);
@@ -130,17 +157,23 @@ export function openHeldSubscriptions({
   }
 
   /** A subscription whose @context has gone cannot be understood any more; it must not stop the others. */
-  async function compile(row: SubscriptionRow): Promise<Subscription | undefined> {
+  async function read(
+    row: SubscriptionRow,
+    load: Load,
+  ): Promise<{ readonly subscription: Subscription | undefined; readonly isWaiting: boolean }> {
     try {
-      const context = await contexts.load(row.tenant, row.context ?? undefined);
+      const context = await load(row.tenant, row.context ?? undefined);
       const owner = row.owner === null ? undefined : { id: row.owner, post: row.owner_post ?? undefined };
-      return { ...readSubscription(row.tenant, row.id, row.body, context, row.about), owner };
+      const subscription = { ...readSubscription(row.tenant, row.id, row.body, context, row.about), owner };
+      return { subscription, isWaiting: false };
     } catch (error) {
       if (!(error instanceof HubError) || error.status === 503) throw error;
       log.warn({ err: error, subscription: row.id }, 'a subscription cannot be understood');
-      return undefined;
+      return { subscription: undefined, isWaiting: error.code === 'context.contextNotAvailable' };
     }
   }
+
+  const compile = async (row: SubscriptionRow) => (await read(row, contexts.load)).subscription;
 
   function forget(key: string): void {
     const before = compiled.get(key);
@@ -162,8 +195,11 @@ export function openHeldSubscriptions({
   /** Compiles rows, and remembers them unless something newer has been read meanwhile. */
   async function compileAll(rows: readonly SubscriptionRow[], known: number): Promise<Compiled[]> {
     const made: Compiled[] = [];
+    const load = loadOnce(contexts);
     for (const row of rows) {
-      const entry = { revision: row.revision, subscription: await compile(row) };
+      const { subscription, isWaiting } = await read(row, load);
+      const until = isWaiting ? performance.now() + patience_ms : undefined;
+      const entry: Compiled = { revision: row.revision, subscription, until };
       if (taken === known) remember(keyOf(row), entry);
       made.push(entry);
     }
@@ -176,8 +212,9 @@ export function openHeldSubscriptions({
     const missing: number[] = [];
     for (const revision of revisions) {
       const key = keyAt.get(revision);
-      if (key === undefined) missing.push(revision);
-      else found.set(revision, compiled.get(key)?.subscription);
+      const known = key === undefined ? undefined : compiled.get(key);
+      if (!known || isOver(known)) missing.push(revision);
+      else found.set(revision, known.subscription);
     }
     const known = taken;
     for (let from = 0; from < missing.length; from += bodiesAtOnce) {
@@ -222,11 +259,32 @@ export function openHeldSubscriptions({
     async find(tenant: string, id: string): Promise<Subscription | undefined> {
       await refreshSoon();
       const known = compiled.get(keyOf({ tenant, id }));
-      if (known) return known.subscription;
+      if (known && !isOver(known)) return known.subscription;
       const before = taken;
       const row = await selectSubscription(database, { tenant, about: undefined, owner: undefined }, id);
       return row && (await compileAll([row], before))[0]?.subscription;
     },
+  };
+}
+
+const isOver = ({ until }: Compiled) => until !== undefined && performance.now() >= until;
+
+type Load = Contexts['load'];
+/** Of so many @contexts at a time. */
+const mostLoaded = 5_000;
+
+/** Has each @context read once for many subscriptions; one that cannot be had is not waited for again for each of them. */
+function loadOnce(contexts: Contexts): Load {
+  const loaded = new Map<string, ReturnType<Load>>();
+  return (tenant, source) => {
+    if (source === undefined) return contexts.load(tenant, source);
+    const key = `${tenant} ${JSON.stringify(source)}`;
+    const known = loaded.get(key);
+    if (known) return known;
+    if (loaded.size >= mostLoaded) loaded.clear();
+    const loading = contexts.load(tenant, source);
+    loaded.set(key, loading);
+    return loading;
   };
 }
 
