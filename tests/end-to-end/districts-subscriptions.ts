@@ -80,6 +80,33 @@ test('a change that is made in two hubs at once is told once, whoever tells of i
   receiver.close();
 });
 
+test('of an entity that lies in two hubs a change in either is judged by both parts', async () => {
+  const receiver = await openReceiver();
+  await register('city', 'east', { information: [{ entities: [{ type: 'Portion' }] }] });
+  const id = 'urn:ngsi-ld:Portion:1';
+  const more = { q: 'inside>1;outside>10', splitEntities: true };
+  await call('city', 'POST', '/subscriptions', subscription('portion', 'Portion', `${receiver.base}/portion`, more));
+  const values = () =>
+    receiver.received.map(({ body }) => [body.data[0].inside.value as number, body.data[0].outside.value as number]);
+  await call('city', 'POST', '/entities', { id, type: 'Portion', inside: 1 });
+  await call('east', 'POST', '/entities', { id, type: 'Portion', outside: 5 });
+  await call('city', 'PATCH', `/entities/${id}/attrs`, { inside: 2 });
+  await call('east', 'PATCH', `/entities/${id}/attrs`, { outside: 20 });
+  await waitFor('the district makes it whole', async () => values().length === 1);
+  await call('city', 'PATCH', `/entities/${id}/attrs`, { inside: 3 });
+  await waitFor('the city changes its part', async () => values().length === 2);
+  await call('city', 'PATCH', `/entities/${id}/attrs`, { inside: 0 });
+  await call('city', 'PATCH', `/entities/${id}/attrs`, { inside: 4 });
+  await waitFor('it is met again', async () => values().length === 3);
+  assert.deepEqual(values(), [
+    [2, 20],
+    [3, 20],
+    [4, 20],
+  ]);
+  assert.equal((await call('city', 'DELETE', '/subscriptions/urn:ngsi-ld:Subscription:portion')).status, 204);
+  receiver.close();
+});
+
 test('three hubs in a ring: what is read, written and subscribed goes round once, whether they know their names or not', async () => {
   const receiver = await openReceiver();
   const ring = [

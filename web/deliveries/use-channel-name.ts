@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-const known = ['notification', 'snapshot', 'webhook'] as const;
+const known = ['assembly', 'notification', 'snapshot', 'webhook'] as const;
 
 /** What a way of sending is called. */
 export function useChannelName(): (channel: string) => string {

@@ -8,7 +8,12 @@ export const enDeliveries: typeof zhDeliveries = {
     filter: 'Filter by state',
     state: { behind: 'Behind', failing: 'Failing', dead: 'With dead letters' },
     health: { success: 'Well', warning: 'Failed last', error: 'Breaker open' },
-    channel: { notification: 'Notification', snapshot: 'Snapshot notice', webhook: 'Webhook' },
+    channel: {
+      assembly: 'Assembly before a notification',
+      notification: 'Notification',
+      snapshot: 'Snapshot notice',
+      webhook: 'Webhook',
+    },
     noTargets: 'Nothing has been sent yet. Targets appear when somebody subscribes to entities or a webhook is added.',
     noneSuch: 'No target is in this state.',
     waiting: 'Waiting',

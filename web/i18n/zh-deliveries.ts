@@ -7,7 +7,7 @@ export const zhDeliveries = {
     filter: '按状态筛选',
     state: { behind: '有积压', failing: '最近失败', dead: '有死信' },
     health: { success: '正常', warning: '最近失败', error: '已熔断' },
-    channel: { notification: '订阅通知', snapshot: '快照通知', webhook: '回调' },
+    channel: { assembly: '通知前拼合', notification: '订阅通知', snapshot: '快照通知', webhook: '回调' },
     noTargets: '还没有向外投递过。订阅上下文实体或登记回调后，目标会出现在这里。',
     noneSuch: '没有处于该状态的目标。',
     waiting: '待投递',
