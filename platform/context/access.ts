@@ -1,4 +1,6 @@
 import {
+  type Awaitable,
+  andThen,
   type EntityAccess,
   type EntityAuthority,
   everyEntity,
@@ -17,7 +19,7 @@ import { homeTenantOf } from './request.ts';
 /** Who may do what to entities: asked by every route that reads or writes them. */
 export interface Access {
   /** What who asks may do for the purpose it declares. @throws purpose.* when what is declared does not hold */
-  of(request: RouteRequest, permission?: Permission): Promise<EntityAccess>;
+  of(request: RouteRequest, permission?: Permission): Awaitable<EntityAccess>;
   /** Whose subscriptions somebody sees: their own; undefined for everybody's. */
   ownerOf(request: RouteRequest): string | undefined;
   /** Keeps which personal attributes are shown and for which purpose, before they are. */
@@ -37,7 +39,7 @@ export interface AccessDeps {
   /** Without it everybody may do everything: for tests of something else. */
   readonly authority?: EntityAuthority | undefined;
   /** The checked purpose of a request. */
-  readonly purposeOf?: ((request: RouteRequest) => Promise<Purpose | undefined>) | undefined;
+  readonly purposeOf?: ((request: RouteRequest) => Awaitable<Purpose | undefined>) | undefined;
   /** Keeps who was shown what about whom. */
   readonly noteUse?: NoteUse | undefined;
   /** Join keys of the people that an entity is about, by its identifying attributes. */
@@ -57,13 +59,12 @@ export type NoteUse = (
 
 export function openAccess({ authority, purposeOf, noteUse, keysOf, keysOfIds, areas }: AccessDeps): Access {
   return {
-    async of(request, permission = 'context.read') {
+    of(request, permission = 'context.read') {
+      const { principal } = request;
       if (!authority) return everyEntity;
-      if (!request.principal) throw httpErrors.signInNeeded();
-      return authority.entities(request.principal, permission, {
-        tenant: homeTenantOf(request),
-        purpose: await purposeOf?.(request),
-      });
+      if (!principal) throw httpErrors.signInNeeded();
+      const tenant = homeTenantOf(request);
+      return andThen(purposeOf?.(request), (purpose) => authority.entities(principal, permission, { tenant, purpose }));
     },
     ownerOf(request) {
       if (!authority) return undefined;

@@ -2,14 +2,17 @@ import { type Instant, isoInstant } from '@hub/kernel';
 import type { Change, EntityState, Held, NgsiAttribute } from './attribute.ts';
 import { firstExpiry, withoutEnded, withTimes } from './sub-times.ts';
 
+const nothing: readonly Change[] = [];
+
 /** The first instant at which the entity or one of its attributes ends by itself; undefined when nothing does. */
 export function dueAt(state: EntityState): Instant | undefined {
   let due = state.expiresAt;
-  for (const instances of state.attributes.values())
+  state.attributes.forEach((instances) => {
     for (const held of instances) {
       const ends = firstExpiry(held);
       if (ends !== undefined && (due === undefined || ends < due)) due = ends;
     }
+  });
   return due;
 }
 
@@ -22,7 +25,7 @@ export function withoutExpired(
   at: Instant,
 ): { readonly state: EntityState | undefined; readonly changes: readonly Change[] } {
   const due = dueAt(state);
-  if (due === undefined || due > at) return { state, changes: [] };
+  if (due === undefined || due > at) return { state, changes: nothing };
   const gone = state.expiresAt !== undefined && state.expiresAt <= at;
   const changes: Change[] = [];
   const attributes = new Map<string, readonly Held[]>();

@@ -1,4 +1,4 @@
-import { defaultTenant } from '@hub/kernel';
+import { type Awaitable, defaultTenant } from '@hub/kernel';
 import { httpErrors, type RouteRequest } from '@hub/runtime';
 import { contextErrors } from './errors.ts';
 import type { Contexts } from './json-ld/contexts.ts';
@@ -86,7 +86,7 @@ function linkOf(request: RouteRequest): string | undefined {
 }
 
 /** The @context of a request without a body: the Link header's, else the core context. */
-export async function contextOfRequest(contexts: Contexts, request: RouteRequest): Promise<LdContext> {
+export function contextOfRequest(contexts: Contexts, request: RouteRequest): Awaitable<LdContext> {
   return contexts.orDefault(homeTenantOf(request), linkOf(request));
 }
 
@@ -96,7 +96,7 @@ const bodyTypes = ['application/json', 'application/ld+json', 'application/merge
 export function bodyOf(
   contexts: Contexts,
   request: RouteRequest,
-): { body: unknown; contextOf(part: JsonObject): Promise<LdContext> } {
+): { body: unknown; contextOf(part: JsonObject): Awaitable<LdContext> } {
   const type = (headerOf(request, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (!bodyTypes.includes(type)) throw contextErrors.unsupportedType();
   const { body } = request;
@@ -106,7 +106,7 @@ export function bodyOf(
   const link = linkOf(request);
   return {
     body,
-    async contextOf(part) {
+    contextOf(part) {
       const inside = part['@context'];
       if (type === 'application/ld+json') {
         if (link !== undefined) throw bad('with application/ld+json the @context is in the body, not in a Link header');

@@ -5,10 +5,11 @@
 export const snapshotTenant = (tenant: string, id: string): string => `${tenant}~${id}`;
 
 /** The tenant a snapshot belongs to; any other tenant is itself. */
-export const homeOf = (tenant: string): string => tenant.split('~', 1)[0] ?? tenant;
+export const homeOf = (tenant: string): string =>
+  tenant.includes('~') ? tenant.slice(0, tenant.indexOf('~')) : tenant;
 
 /** The id of the snapshot a tenant is; undefined for any other. */
 export function snapshotOf(tenant: string): string | undefined {
-  const home = homeOf(tenant);
-  return home === tenant ? undefined : tenant.slice(home.length + 1);
+  const mark = tenant.indexOf('~');
+  return mark < 0 ? undefined : tenant.slice(mark + 1);
 }

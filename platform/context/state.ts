@@ -33,28 +33,29 @@ export function bodyText(state: EntityState): string {
   let text = `{"id":${JSON.stringify(state.id)},"type":${JSON.stringify(state.types.length === 1 ? state.types[0] : state.types)}`;
   if (state.scope.length > 0)
     text += `,"scope":${JSON.stringify(state.scope.length === 1 ? state.scope[0] : state.scope)}`;
-  for (const [key, instances] of state.attributes) {
+  state.attributes.forEach((instances, key) => {
     const value = instances.length === 1 ? instances[0]?.text : `[${instances.map((one) => one.text).join(',')}]`;
     text += `,${quoted(key)}:${value}`;
-  }
+  });
   return `${text}}`;
 }
 
 /** About how long the body is, without making it. */
 export function sizeOf(state: EntityState): number {
   let size = 64;
-  for (const [key, instances] of state.attributes)
+  state.attributes.forEach((instances, key) => {
     for (const one of instances) size += key.length + one.text.length + 4;
+  });
   return size;
 }
 
 export function metaText(state: EntityState): string {
   let text = '';
-  for (const [key, instances] of state.attributes) {
+  state.attributes.forEach((instances, key) => {
     let times = '';
     for (const one of instances) times += `${times && ','}${timesText(one)}`;
     text += `${text && ','}${quoted(key)}:[${times}]`;
-  }
+  });
   return `{${text}}`;
 }
 

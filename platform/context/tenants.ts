@@ -1,4 +1,4 @@
-import { defaultTenant } from '@hub/kernel';
+import { type Awaitable, defaultTenant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { contextErrors } from './errors.ts';
 import { isTenant } from './names.ts';
@@ -9,23 +9,26 @@ import { hasTenant, insertTenant } from './store.ts';
 export function openTenants(database: Database, useSnapshot: (tenant: string, id: string) => Promise<void>) {
   const known = new Set<string>([defaultTenant]);
   return {
-    async forWrite(tenant: string): Promise<void> {
-      const snapshot = snapshotOf(tenant);
-      if (snapshot !== undefined) return useSnapshot(homeOf(tenant), snapshot);
-      if (known.has(tenant)) return;
-      if (!isTenant(tenant)) throw contextErrors.badRequestData({ reason: 'NGSILD-Tenant' });
-      await insertTenant(database, tenant);
-      known.add(tenant);
-    },
-    async forRead(tenant: string): Promise<void> {
-      const snapshot = snapshotOf(tenant);
-      if (snapshot !== undefined) return useSnapshot(homeOf(tenant), snapshot);
-      if (known.has(tenant)) return;
-      if (!isTenant(tenant) || !(await hasTenant(database, tenant)))
-        throw contextErrors.unknownTenant({ tenant: tenant.slice(0, 64) });
-      known.add(tenant);
-    },
+    forWrite: (tenant: string): Awaitable<void> => (known.has(tenant) ? undefined : learn(tenant, make)),
+    forRead: (tenant: string): Awaitable<void> => (known.has(tenant) ? undefined : learn(tenant, find)),
   };
+
+  async function learn(tenant: string, look: (tenant: string) => Promise<void>): Promise<void> {
+    const snapshot = snapshotOf(tenant);
+    if (snapshot !== undefined) return useSnapshot(homeOf(tenant), snapshot);
+    await look(tenant);
+    known.add(tenant);
+  }
+
+  async function make(tenant: string): Promise<void> {
+    if (!isTenant(tenant)) throw contextErrors.badRequestData({ reason: 'NGSILD-Tenant' });
+    await insertTenant(database, tenant);
+  }
+
+  async function find(tenant: string): Promise<void> {
+    if (!isTenant(tenant) || !(await hasTenant(database, tenant)))
+      throw contextErrors.unknownTenant({ tenant: tenant.slice(0, 64) });
+  }
 }
 
 export type Tenants = ReturnType<typeof openTenants>;

@@ -1,4 +1,4 @@
-import { type EntityAccess, everyEntity, type Instant } from '@hub/kernel';
+import { type Awaitable, andThen, type EntityAccess, everyEntity, type Instant } from '@hub/kernel';
 import { type Database, httpErrors, type RouteRequest, toHubError } from '@hub/runtime';
 import type { Access } from './access.ts';
 import type { EntityState } from './attribute.ts';
@@ -48,9 +48,11 @@ export async function writeAdmitted(
 ): Promise<readonly Outcome[]> {
   const tenant = tenantOf(request);
   const access = await broker.access.of(request, 'context.write');
-  const store = async (some: readonly AskedWrite[]) => {
-    await (creates ? broker.tenants.forWrite(tenant) : broker.tenants.forRead(tenant));
-    return broker.writer.write(some.map(({ id, mutation, likelyNew }) => ({ tenant, id, mutation, likelyNew })));
+  const store = (some: readonly AskedWrite[]) => {
+    const ready = creates ? broker.tenants.forWrite(tenant) : broker.tenants.forRead(tenant);
+    return andThen(ready, () =>
+      broker.writer.write(some.map(({ id, mutation, likelyNew }) => ({ tenant, id, mutation, likelyNew }))),
+    );
   };
   if (access.passes) return store(writes);
   if (access.none || byPlace.has(access)) return storeByPlace(broker, access, tenant, writes, store);
@@ -87,7 +89,7 @@ async function storeByPlace(
   access: EntityAccess,
   tenant: string,
   writes: readonly AskedWrite[],
-  store: (some: readonly AskedWrite[]) => Promise<readonly Outcome[]>,
+  store: (some: readonly AskedWrite[]) => Awaitable<readonly Outcome[]>,
 ): Promise<readonly Outcome[]> {
   const rows = await selectStates(
     broker.database,

@@ -1,6 +1,7 @@
 export * from './access.ts';
 export * from './analysis.ts';
 export * from './area.ts';
+export * from './awaitable.ts';
 export * from './case-document.ts';
 export * from './check-pack.ts';
 export * from './city.ts';

@@ -71,7 +71,13 @@ function textArray(oid: number, prefix?: number) {
   };
 }
 
-const epoch2000_ms = BigInt(Date.UTC(2000, 0, 1));
+const epoch2000_ms = Date.UTC(2000, 0, 1);
+
+/** A safe integer as int8, in two halves: a BigInt for each would be garbage. */
+function writeInt8(into: Buffer, value: number, offset: number): void {
+  into.writeInt32BE(Math.floor(value / 2 ** 32), offset);
+  into.writeUInt32BE(value >>> 0, offset + 4);
+}
 
 export const binaryArray = {
   text: textArray(oids.text),
@@ -80,13 +86,11 @@ export const binaryArray = {
   jsonb: textArray(oids.jsonb, 1),
   bool: fixedArray<boolean>(oids.bool, 1, (into, value, offset) => void into.writeUInt8(value ? 1 : 0, offset)),
   int4: fixedArray<number>(oids.int4, 4, (into, value, offset) => void into.writeInt32BE(value, offset)),
-  int8: fixedArray<number>(oids.int8, 8, (into, value, offset) => void into.writeBigInt64BE(BigInt(value), offset)),
+  int8: fixedArray<number>(oids.int8, 8, writeInt8),
   float8: fixedArray<number>(oids.float8, 8, (into, value, offset) => void into.writeDoubleBE(value, offset)),
   /** From epoch milliseconds. */
-  timestamptz: fixedArray<number>(
-    oids.timestamptz,
-    8,
-    (into, value, offset) => void into.writeBigInt64BE((BigInt(value) - epoch2000_ms) * 1000n, offset),
+  timestamptz: fixedArray<number>(oids.timestamptz, 8, (into, value, offset) =>
+    writeInt8(into, (value - epoch2000_ms) * 1000, offset),
   ),
   /** From 16 bytes for each. */
   uuid: fixedArray<Uint8Array>(oids.uuid, 16, (into, value, offset) => into.set(value, offset)),

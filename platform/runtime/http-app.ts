@@ -1,23 +1,23 @@
 import { Readable } from 'node:stream';
-import type { HubError, Permission, Principal, Realm } from '@hub/kernel';
+import type { Awaitable, HubError, Permission, Principal, Realm } from '@hub/kernel';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Face, Reply, Route, RouteRequest } from './http.ts';
 import { httpErrors, problemFace, signedIn, toHubError } from './http-errors.ts';
 import type { Log } from './log.ts';
-import { type RateLimit, rateErrors, tokenBuckets } from './rate-limit.ts';
+import { keyBuckets, type RateLimit, rateErrors, tokenBuckets } from './rate-limit.ts';
 
 /** The gate every request passes. Implemented by the security system. */
 export interface Gate {
   /** Who asks, of the staff unless a realm is named; undefined for nobody known there. Never throws for bad credentials. */
-  authenticate(request: { readonly headers: RouteHeaders }, realm?: Realm): Promise<Principal | undefined>;
+  authenticate(request: { readonly headers: RouteHeaders }, realm?: Realm): Awaitable<Principal | undefined>;
   permits(principal: Principal, permission: Permission): boolean;
   /**
    * Hears of every refusal of somebody known, and of every permitted act before it is carried out. When it throws, the
    * act is not carried out: what cannot be recorded is not done.
    */
-  decided?(decision: RouteDecision): Promise<void>;
+  decided?(decision: RouteDecision): Awaitable<void>;
   /** Asked before an act of a route with `stepUp`. @throws when the second factor of the principal is not fresh */
   stepUp?(principal: Principal): Promise<void>;
   /**
@@ -209,7 +209,7 @@ type Limiter = (request: FastifyRequest, reply: FastifyReply) => void;
 /** @throws http.tooMany, with `retry-after` */
 function rateLimiter(rates: HttpAppOptions['rates']): Limiter {
   if (!rates) return () => undefined;
-  const [keys, addresses] = [tokenBuckets(rates.key), tokenBuckets(rates.address)];
+  const [keys, addresses] = [keyBuckets(rates.key), tokenBuckets(rates.address)];
   return ({ principal, ip }, reply) => {
     const wait_ms = principal ? keys.take(principal.id, Date.now()) : addresses.take(ip, Date.now());
     if (wait_ms === 0) return;
@@ -320,30 +320,34 @@ function allow({ allow: permission, beforeOwnPassword }: Route, request: Fastify
 
 /** @throws http.signInNeeded, http.forbidden, http.crossSite, and whatever the gate's record throws */
 async function admit(route: Route, request: FastifyRequest, gate: Gate): Promise<void> {
-  const decided = async (decision: RouteDecision['decision']) => {
-    const { principal, method, headers, ip: address } = request;
-    const url = request.url.split('?')[0] ?? request.url;
-    if (principal) {
-      await gate.decided?.({
-        decision,
-        permission: route.allow,
-        method,
-        path: route.path,
-        url,
-        principal,
-        headers,
-        address,
-      });
-    }
-  };
   try {
     allow(route, request, gate);
     if (route.stepUp && request.principal) await gate.stepUp?.(request.principal);
   } catch (error) {
-    await decided('deny');
+    await decided('deny', route, request, gate);
     throw error;
   }
-  if (request.method !== 'GET') await decided('permit');
+  if (request.method !== 'GET') await decided('permit', route, request, gate);
+}
+
+function decided(
+  decision: RouteDecision['decision'],
+  route: Route,
+  { principal, method, headers, ip: address, url }: FastifyRequest,
+  gate: Gate,
+): Awaitable<void> {
+  if (!principal) return;
+  const { allow: permission, path } = route;
+  return gate.decided?.({
+    decision,
+    permission,
+    method,
+    path,
+    url: url.split('?', 1)[0] ?? url,
+    principal,
+    headers,
+    address,
+  });
 }
 
 /** A browser says where a request comes from; a page of another site may not act with the visitor's session. */

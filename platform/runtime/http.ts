@@ -1,10 +1,10 @@
-import type { HubError, Permission, Principal, Purpose, Realm } from '@hub/kernel';
+import type { Awaitable, HubError, Permission, Principal, Purpose, Realm } from '@hub/kernel';
 import type { Static, TSchema } from 'typebox';
 
 type Typed<S> = S extends TSchema ? Static<S> : unknown;
 
 /** Why a request says it is made, checked; undefined when it says nothing. @throws when what it says does not hold */
-export type PurposeOf = (request: Pick<RouteRequest, 'headers' | 'principal'>) => Promise<Purpose | undefined>;
+export type PurposeOf = (request: Pick<RouteRequest, 'headers' | 'principal'>) => Awaitable<Purpose | undefined>;
 
 export interface RouteRequest<P = unknown, Q = unknown, B = unknown> {
   readonly principal: Principal | undefined;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Route } from './http.ts';
-import { limitPerAddress, tokenBuckets } from './rate-limit.ts';
+import { keyBuckets, limitPerAddress, tokenBuckets } from './rate-limit.ts';
 
 test('a burst passes, then as many as the rate allows, and waiting helps as long as it says', () => {
   const buckets = tokenBuckets({ burst: 3, perMinute: 6 });
@@ -38,6 +38,24 @@ test('the addresses of one IPv6 subscriber share a bucket, those of two do not',
   assert.equal(buckets.take('2001:db8:0:1::1', 0), 0);
   assert.equal(buckets.take('::ffff:192.0.2.1', 0), 0);
   assert.equal(buckets.take('::ffff:192.0.2.2', 0), 0);
+});
+
+test('names are no addresses: colons in them make nobody share a bucket', () => {
+  const buckets = keyBuckets({ burst: 1, perMinute: 1 });
+  for (const name of ['a:b:c:d:1', 'a:b:c:d:2', 'key::1', 'key::2']) assert.equal(buckets.take(name, 0), 0);
+  assert.ok(buckets.take('key::2', 0) > 0);
+});
+
+test('who asked last is kept, however long ago the first time was', () => {
+  const buckets = keyBuckets({ burst: 1, perMinute: 1 }, 2);
+  for (const [name, now] of [
+    ['a', 0],
+    ['b', 0],
+    ['a', 2_000],
+    ['c', 2_000],
+  ] as const)
+    buckets.take(name, now);
+  assert.ok(buckets.take('a', 2_000) > 0);
 });
 
 test('the oldest address is forgotten when there are too many', () => {

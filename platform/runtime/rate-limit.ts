@@ -17,24 +17,49 @@ export interface RateLimit {
 }
 
 export interface TokenBuckets {
-  /** Takes one token of an address. @returns milliseconds until there is one again, 0 when there was one */
-  take(address: string, now: Instant): number;
+  /** Takes one token of whoever asks. @returns milliseconds until there is one again, 0 when there was one */
+  take(who: string, now: Instant): number;
 }
 
-const addressesKept = 10_000;
+interface Bucket {
+  tokens: number;
+  at: Instant;
+  /** When it was last put behind all others. */
+  placed: Instant;
+}
 
-/** A token bucket an address, in memory; of the addresses the most recent are kept, so that nobody can fill it up. */
-export function tokenBuckets({ burst, perMinute }: RateLimit, kept = addressesKept): TokenBuckets {
-  const buckets = new Map<string, { readonly tokens: number; readonly at: Instant }>();
+const most = 10_000;
+/** Within it nobody counts as more recent than another. */
+const alike_ms = 1_000;
+
+/** A token bucket a network address, in memory. */
+export function tokenBuckets(limit: RateLimit, kept = most): TokenBuckets {
+  const buckets = keyBuckets(limit, kept);
+  return { take: (address, now) => buckets.take(networkOf(address), now) };
+}
+
+/** A token bucket a name, in memory; the most recent are kept, so that nobody can fill it up. */
+export function keyBuckets({ burst, perMinute }: RateLimit, kept = most): TokenBuckets {
+  const buckets = new Map<string, Bucket>();
   const perToken_ms = 60_000 / perMinute;
+
+  function place(name: string, bucket: Bucket): void {
+    buckets.delete(name);
+    buckets.set(name, bucket);
+    if (buckets.size > kept) buckets.delete(buckets.keys().next().value ?? name);
+  }
+
   return {
-    take(address, now) {
-      const key = networkOf(address);
-      const last = buckets.get(key) ?? { tokens: burst, at: now };
-      const tokens = Math.min(burst, last.tokens + Math.max(0, now - last.at) / perToken_ms);
-      buckets.delete(key);
-      buckets.set(key, { tokens: tokens < 1 ? tokens : tokens - 1, at: now });
-      if (buckets.size > kept) buckets.delete(buckets.keys().next().value ?? key);
+    take(name, now) {
+      const known = buckets.get(name);
+      const bucket = known ?? { tokens: burst, at: now, placed: now };
+      const tokens = Math.min(burst, bucket.tokens + Math.max(0, now - bucket.at) / perToken_ms);
+      bucket.tokens = tokens < 1 ? tokens : tokens - 1;
+      bucket.at = now;
+      if (!known || now - bucket.placed > alike_ms) {
+        bucket.placed = now;
+        place(name, bucket);
+      }
       return tokens < 1 ? (1 - tokens) * perToken_ms : 0;
     },
   };

@@ -1,4 +1,4 @@
-import type { Authority, Permission, Principal, Realm, Revocations } from '@hub/kernel';
+import type { Authority, Awaitable, Permission, Principal, Realm, Revocations } from '@hub/kernel';
 import type { Gate } from '@hub/runtime';
 import type { Audit } from './audit/audit.ts';
 import { requestEntry } from './audit/request-entry.ts';
@@ -47,9 +47,9 @@ const lookAgain_ms = 5_000;
 
 export interface GateDeps {
   /** Who a token of any kind stands for among the staff. */
-  readonly find: (token: string) => Promise<Principal | undefined>;
+  readonly find: (token: string) => Awaitable<Principal | undefined>;
   /** Which citizen a token stands for. */
-  readonly findCitizen: (token: string) => Promise<Principal | undefined>;
+  readonly findCitizen: (token: string) => Awaitable<Principal | undefined>;
   /** What is remembered of tokens may no longer be true. */
   readonly forget: () => void;
   /** @throws when the principal's second factor is not fresh */
@@ -57,7 +57,7 @@ export interface GateDeps {
   readonly authority: Authority;
   /** The purpose a request declares. @throws when what it rests on no longer holds */
   readonly purposeOf?:
-    | ((request: { readonly headers: Headers; readonly principal: Principal }) => Promise<unknown>)
+    | ((request: { readonly headers: Headers; readonly principal: Principal }) => Awaitable<unknown>)
     | undefined;
   readonly audit?: Pick<Audit, 'record'> | undefined;
   readonly revocations?: Revocations | undefined;
@@ -78,7 +78,7 @@ export function createGate({
     staff: { tokenOf: bearerToken, find },
     citizen: { tokenOf: citizenToken, find: findCitizen },
   } as const satisfies Readonly<Record<Realm, object>>;
-  const authenticate: Gate['authenticate'] = async ({ headers }, realm = 'staff') => {
+  const authenticate: Gate['authenticate'] = ({ headers }, realm = 'staff') => {
     const token = realms[realm].tokenOf(headers);
     return token === undefined ? undefined : realms[realm].find(token);
   };
@@ -89,11 +89,11 @@ export function createGate({
     permits: (principal, permission) => authority.permits(principal, permission),
     stepUp,
     watch: watched,
-    async decided(request) {
+    decided(request) {
       const { decision, permission, method, path, url } = request;
-      if (decision === 'permit' && dataPlane.includes(permission)) return;
+      if (decision === 'permit' && dataPlane.includes(permission)) return undefined;
       const act = { action: permission, resource: { type: path, id: url }, decision, details: { method } };
-      await audit?.record([requestEntry(request, decision === 'deny' ? { ...act, retention: 'security' } : act)]);
+      return audit?.record([requestEntry(request, decision === 'deny' ? { ...act, retention: 'security' } : act)]);
     },
   };
 }

@@ -5,7 +5,7 @@ import { openMemory } from './remember.ts';
 function openSlow(clock: () => number) {
   const memory = openMemory<string>(clock);
   const looks: PromiseWithResolvers<string | undefined>[] = [];
-  const find = () =>
+  const find = async () =>
     memory.find('key', () => {
       const look = Promise.withResolvers<string | undefined>();
       looks.push(look);

@@ -1,4 +1,4 @@
-import type { Instant } from '@hub/kernel';
+import type { Awaitable, Instant } from '@hub/kernel';
 
 /** How long an answer about a credential is believed without asking the database: the bound on how late a revocation made by another process shows. */
 const remember_ms = 500;
@@ -20,21 +20,23 @@ export function openMemory<T>(clock: () => Instant) {
     return value;
   }
 
+  async function share(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
+    const own = look(key, load);
+    asked.set(key, own);
+    try {
+      return await own;
+    } finally {
+      if (asked.get(key) === own) asked.delete(key);
+    }
+  }
+
   return {
     /** Requests that come together with one credential share one look. */
-    async find(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
+    find(key: string, load: () => Promise<T | undefined>): Awaitable<T | undefined> {
       const found = known.get(key);
       if (found && found.until > clock()) return found.value;
       known.delete(key);
-      const shared = asked.get(key);
-      if (shared) return shared;
-      const own = look(key, load);
-      asked.set(key, own);
-      try {
-        return await own;
-      } finally {
-        if (asked.get(key) === own) asked.delete(key);
-      }
+      return asked.get(key) ?? share(key, load);
     },
     forget() {
       forgotten += 1;

@@ -1,12 +1,13 @@
-import type {
-  City,
-  DecidedRequest,
-  EntityAuthority,
-  Instant,
-  JoinKey,
-  Permission,
-  Principal,
-  Tenant,
+import {
+  andThen,
+  type City,
+  type DecidedRequest,
+  type EntityAuthority,
+  type Instant,
+  type JoinKey,
+  type Permission,
+  type Principal,
+  type Tenant,
 } from '@hub/kernel';
 import {
   type Database,
@@ -250,8 +251,8 @@ export function createSecurity(deps: SecurityDeps): Security {
       }),
     ],
     gate: createGate({
-      find: async (token) =>
-        isKey(token) ? keys.find(token) : ((await sessions.find(token)) ?? oidc.findPrincipal(token)),
+      find: (token) =>
+        isKey(token) ? keys.find(token) : andThen(sessions.find(token), (found) => found ?? oidc.findPrincipal(token)),
       findCitizen: citizens.find,
       forget() {
         sessions.forget();

@@ -1,4 +1,4 @@
-import { defaultTenant, type Instant, isoInstant } from '@hub/kernel';
+import { type Awaitable, defaultTenant, type Instant, isoInstant } from '@hub/kernel';
 import type { Database, Outbound } from '@hub/runtime';
 import { checkJson } from '../check-json.ts';
 import { contextErrors } from '../errors.ts';
@@ -90,6 +90,14 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
     return context;
   }
 
+  async function read(tenant: string, source: unknown, key: string): Promise<LdContext> {
+    checkJson(source);
+    const context = await parse(tenant, source);
+    if (parsed.size >= remembered) parsed.clear();
+    parsed.set(key, { context, until: clock() + remembered_ms });
+    return context;
+  }
+
   const get = async (tenant: string, name: string): Promise<ContextRow> => {
     const row = isStorable(name) ? await selectContext(database, tenant, name) : undefined;
     if (!row) throw contextErrors.notFound({ id: name.slice(0, 128) });
@@ -99,24 +107,19 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
   const hub = {
     get,
     /** The @context of a request that names none: the one set for that, below the core @context (clause 5.5.5). */
-    async orDefault(where: string, source: unknown): Promise<LdContext> {
+    orDefault(where: string, source: unknown): Awaitable<LdContext> {
       if (source !== undefined || defaultUrl === undefined) return hub.load(where, source);
       // Its copy is the hub's, not of the tenant that happens to ask.
       return hub.load(defaultTenant, defaultUrl);
     },
 
     /** @param where a tenant, or a snapshot, whose @contexts are those of its tenant @throws context.badRequestData, context.contextNotAvailable */
-    async load(where: string, source: unknown): Promise<LdContext> {
-      const tenant = homeOf(where);
+    load(where: string, source: unknown): Awaitable<LdContext> {
       if (source === undefined || (typeof source === 'string' && corePattern.test(source))) return coreContext;
+      const tenant = homeOf(where);
       const key = `${tenant} ${JSON.stringify(source)}`;
       const known = parsed.get(key);
-      if (known && known.until > clock()) return known.context;
-      checkJson(source);
-      const context = await parse(tenant, source);
-      if (parsed.size >= remembered) parsed.clear();
-      parsed.set(key, { context, until: clock() + remembered_ms });
-      return context;
+      return known && known.until > clock() ? known.context : read(tenant, source, key);
     },
 
     /** Stores a context document; with a `url` it stands for that URL from now on. Answers its id. */

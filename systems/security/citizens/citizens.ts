@@ -1,4 +1,4 @@
-import type { City, Instant, JoinKey, PersonalHolder, Principal } from '@hub/kernel';
+import type { Awaitable, City, Instant, JoinKey, PersonalHolder, Principal } from '@hub/kernel';
 import type { Database, Log, Outbound, Route, SecretBox } from '@hub/runtime';
 import type { Audit } from '../audit/audit.ts';
 import { openRelyingParty, type ProviderSettings } from '../oidc/relying-party.ts';
@@ -43,7 +43,7 @@ export interface CitizensDeps {
 export interface Citizens {
   readonly routes: readonly Route[];
   /** Which citizen a token stands for. */
-  find(token: string): Promise<Principal | undefined>;
+  find(token: string): Awaitable<Principal | undefined>;
   /** What is remembered of sessions may no longer be true. */
   forget(): void;
   /** What the hub keeps of accounts. */

@@ -1,5 +1,5 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto';
-import type { Instant, Permission, PersonId, Principal } from '@hub/kernel';
+import { type Awaitable, andThen, type Instant, type Permission, type PersonId, type Principal } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { openMemory } from '../remember.ts';
 import { identityErrors } from './errors.ts';
@@ -22,7 +22,7 @@ export interface NewKey {
 /** Keys by which other systems act. A key is told once and kept as a hash. */
 export interface Keys {
   /** The principal of a key while it holds; a revocation shows at once here and within half a second in other processes. */
-  find(key: string): Promise<Principal | undefined>;
+  find(key: string): Awaitable<Principal | undefined>;
   /** Writes down when keys were used last. */
   flush(): Promise<void>;
   list(by: Principal): Promise<readonly ServiceKey[]>;
@@ -72,14 +72,16 @@ export function openKeys(deps: {
   };
 
   return {
-    async find(key) {
+    find(key) {
       const hash = hashOf(key);
-      const found = await memory.find(hash, async () => {
+      const load = async () => {
         const row = await findKey(database, hash, new Date(clock()));
         if (row) used.set(row.id, new Date(clock()));
         return row && { principal: principalOf(row), endsAt: row.endsAt.getTime() };
-      });
-      return found && found.endsAt > clock() ? found.principal : undefined;
+      };
+      return andThen(memory.find(hash, load), (found) =>
+        found && found.endsAt > clock() ? found.principal : undefined,
+      );
     },
     async flush() {
       if (used.size === 0 || database.readOnly()) return;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Instant, Principal } from '@hub/kernel';
+import { type Awaitable, andThen, type Instant, type Principal } from '@hub/kernel';
 import type { Database, Log, Route, SecretBox } from '@hub/runtime';
 import type { Organisation } from '../identity/organisation.ts';
 import { loadOnce } from '../load-once.ts';
@@ -19,7 +19,7 @@ export interface Oidc {
   /** Answers everything below `/oidc`. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Who an access token of a system stands for. */
-  findPrincipal(token: string): Promise<Principal | undefined>;
+  findPrincipal(token: string): Awaitable<Principal | undefined>;
   forget(): void;
   start(): Promise<void>;
   stop(): void;
@@ -76,9 +76,11 @@ export function openOidc(deps: {
         () => response.writeHead(503).end(),
       );
     },
-    async findPrincipal(token) {
-      const found = await memory.find(token, () => findTokenPrincipal(database, token, new Date(clock())));
-      return found && found.endsAt > clock() ? found.principal : undefined;
+    findPrincipal(token) {
+      const load = () => findTokenPrincipal(database, token, new Date(clock()));
+      return andThen(memory.find(token, load), (found) =>
+        found && found.endsAt > clock() ? found.principal : undefined,
+      );
     },
     forget: memory.forget,
     async start() {

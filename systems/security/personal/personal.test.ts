@@ -28,7 +28,7 @@ before(async () => {
 });
 after(() => bench.close());
 
-const ask = (principal: Principal | undefined, headers: Record<string, string>) =>
+const ask = async (principal: Principal | undefined, headers: Record<string, string>) =>
   personal.purposeOf({ headers, principal });
 const call = (by: Principal, method: string, path: string, request: object = {}) =>
   bench.call(by, method, path, request);

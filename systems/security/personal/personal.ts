@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Awaitable,
   type City,
   type DataSubject,
   defineErrors,
@@ -102,8 +103,8 @@ export function openPersonal(deps: {
      * Asked anew with every request, so that a closed case or a withdrawn consent ends it at once.
      * @throws purpose.unknown, missing, noCase, noConsent
      */
-    async purposeOf({ headers, principal }: Pick<RouteRequest, 'headers' | 'principal'>): Promise<Purpose | undefined> {
-      const [purpose, caseId, consentId] = ['hub-purpose', 'hub-case', 'hub-consent'].map((name) => headers[name]);
+    purposeOf({ headers, principal }: Pick<RouteRequest, 'headers' | 'principal'>): Awaitable<Purpose | undefined> {
+      const { 'hub-purpose': purpose, 'hub-case': caseId, 'hub-consent': consentId } = headers;
       if (purpose === undefined && caseId === undefined && consentId === undefined) return undefined;
       if (typeof purpose !== 'string' || !principal) throw purposeErrors.missing();
       if (!isPurpose(purpose)) throw purposeErrors.unknown({ purpose: purpose.slice(0, 40) });

@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { HubError, Instant, Principal } from '@hub/kernel';
+import type { Awaitable, HubError, Instant, Principal } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { openMemory } from '../remember.ts';
 import { type OwnSession, type SessionTable, type SignInFacts, type Since, sessionStore } from './store-sessions.ts';
@@ -18,7 +18,7 @@ export type SignInPlace = Pick<SignInFacts, 'address' | 'agent'>;
 export interface RealmSessions {
   /** A session for who has proved to own the account. @throws `wrong` of the realm when it is closed */
   open(account: string, facts: SignInFacts): Promise<Opened>;
-  find(token: string): Promise<Principal | undefined>;
+  find(token: string): Awaitable<Principal | undefined>;
   /** A second factor has just been given in this session. @throws `unknown` of the realm */
   strengthen(token: string): Promise<Principal>;
   signOut(token: string): Promise<void>;
