@@ -4,7 +4,7 @@
  */
 export type Awaitable<T> = T | Promise<T>;
 
-/** What `next` makes of a value: at once where it is at hand. */
-export function andThen<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
+/** What `then` makes of a value: at once where it is at hand. */
+export function andThen<T, U>(value: Awaitable<T>, then: (value: T) => Awaitable<U>): Awaitable<U> {
+  return value instanceof Promise ? value.then((known) => then(known)) : then(value);
 }
