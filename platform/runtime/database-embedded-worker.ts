@@ -1,16 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Extension, PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { type Extension, PGlite } from '@electric-sql/pglite';
 import { postgis } from '@electric-sql/pglite-postgis';
 import { durableStorage } from './database-embedded-files.ts';
+import { memoryStorage } from './database-embedded-memory.ts';
 import { joinBytes, requestsOf, withoutSecondReady } from './database-embedded-protocol.ts';
 
-/** What the worker is started with: a data directory, or a tar of one to load into memory. */
-export type EmbeddedSource = { readonly postgisBundle: string } & (
-  | { readonly directory: string }
-  | { readonly tarball: string }
-);
+/** What the worker is started with: a data directory to work on, or one to copy into memory. */
+export interface EmbeddedSource {
+  readonly directory: string;
+  readonly inMemory: boolean;
+  readonly postgisBundle: string;
+}
 
 /** Bytes of PostgreSQL's wire protocol come in and go out; `ready` and `idle` (one message is answered) are said. */
 export type WorkerMessage = Uint8Array<ArrayBuffer> | 'ready' | 'idle';
@@ -22,7 +23,7 @@ const say = (message: WorkerMessage) =>
 
 const source = workerData as EmbeddedSource;
 const database = await PGlite.create({
-  ...storage(source),
+  ...(source.inMemory ? memoryStorage : durableStorage)(source.directory),
   extensions: { postgis: slimPostgis(source.postgisBundle) },
 });
 dieOnPanic();
@@ -52,11 +53,6 @@ function slimPostgis(bundle: string): Extension {
       bundlePath: pathToFileURL(bundle),
     }),
   };
-}
-
-function storage(source: EmbeddedSource): PGliteOptions {
-  if ('tarball' in source) return { loadDataDir: new Blob([readFileSync(source.tarball)]) };
-  return durableStorage(source.directory);
 }
 
 /** After a panic (a disk too full for the log, memory used up) PGlite calls the dead engine again, for ever: end the thread instead. */

@@ -16,10 +16,10 @@ const watch_ms = 1_000;
 /** A busy engine on a full disk that says nothing for this long will never speak again. */
 const patience_ms = 5_000;
 
-/** PGlite with PostGIS in a worker thread, everything in memory. */
-export async function openMemoryDatabase(log: Log): Promise<Database> {
-  const { tarball, postgisBundle } = await prepareDataDirectory();
-  const sessions = sessionsOn({ tarball, postgisBundle });
+/** PGlite with PostGIS in a worker thread, everything in memory. @param copyOf the data directory it begins as */
+export async function openMemoryDatabase(log: Log, copyOf?: string): Promise<Database> {
+  const { directory, postgisBundle } = await prepareDataDirectory();
+  const sessions = sessionsOn({ directory: copyOf ?? directory, inMemory: true, postgisBundle });
   return poolDatabase({
     ...sessions.pooled(log),
     durability: 'process',
@@ -38,7 +38,7 @@ export async function openEmbeddedDatabase(dataDir: string, log: Log): Promise<D
     if (!existsSync(directory)) await copyDirectory(prepared.directory, directory);
     const guard = await watchDisk(directory, log);
     const reserve = diskReserve(dataDir);
-    const sessions = sessionsOn({ directory, postgisBundle: prepared.postgisBundle }, () => {
+    const sessions = sessionsOn({ directory, inMemory: false, postgisBundle: prepared.postgisBundle }, () => {
       if (guard.reason()?.code === 'diskFull') reserve.giveUp();
     });
     const look = () => {

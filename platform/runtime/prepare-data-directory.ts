@@ -11,8 +11,6 @@ const recipe = 1;
 export interface PreparedDataDirectory {
   /** An empty database with PostGIS, to be copied. */
   readonly directory: string;
-  /** The same as a tar, to be loaded into memory. */
-  readonly tarball: string;
   /** What an existing database needs of PostGIS; see `slimBundle`. */
   readonly postgisBundle: string;
 }
@@ -27,7 +25,6 @@ export async function prepareDataDirectory(): Promise<PreparedDataDirectory> {
   if (!existsSync(home)) await prepare(home, new URL('dist/postgis.tar.gz', extension));
   return {
     directory: join(home, 'data'),
-    tarball: join(home, 'data.tar'),
     postgisBundle: join(home, 'postgis.tar.gz'),
   };
 }
@@ -41,9 +38,7 @@ async function prepare(home: string, bundle: URL): Promise<void> {
     const database = await PGlite.create(join(draft, 'data'), { extensions: { postgis } });
     for (const step of ['create extension postgis', 'vacuum (freeze, analyze)', 'checkpoint'])
       await database.exec(step);
-    const tarball = await database.dumpDataDir('none');
     await database.close();
-    await writeFile(join(draft, 'data.tar'), tarball.stream());
     await writeFile(join(draft, 'postgis.tar.gz'), slimBundle(readFileSync(bundle)));
     // Whoever comes first wins; a second process that prepared at the same time throws its own away.
     await rename(draft, home).catch((error: NodeJS.ErrnoException) => {

@@ -1,10 +1,13 @@
 import type { Database } from './database.ts';
+import { openMemoryDatabase } from './database-embedded.ts';
 import { openLog } from './log.ts';
 import { migrate } from './migrate.ts';
 import { type Migration, runtimeMigrations } from './module.ts';
 import { openDatabase } from './open-database.ts';
+import { migratedDirectory } from './testing-template.ts';
 
 export { type ReadElement, readXml } from './strict-xml.ts';
+export { migratedDirectory } from './testing-template.ts';
 
 const log = openLog('silent');
 const server = process.env.HUB_TEST_DATABASE_URL;
@@ -24,12 +27,18 @@ export const testEngines = [
  * `HUB_TEST_DATABASE_URL` names a server, a new database there that is dropped on close.
  */
 export async function openTestDatabase(migrations: readonly Migration[] = []): Promise<Database> {
-  const database = await testEngines[server ? 1 : 0].open();
+  // The tables of the runtime come before every module's: triggers write to the outbox.
+  const own =
+    migrations.length === 0 ? [] : runtimeMigrations.filter(({ id }) => !migrations.some((one) => one.id === id));
+  const all = [...own, ...migrations];
+  if (server) return openMigrated(server, all);
+  return openMemoryDatabase(log, await migratedDirectory(JSON.stringify(all), async () => all));
+}
+
+async function openMigrated(url: string, migrations: readonly Migration[]): Promise<Database> {
+  const database = await openNewDatabase(url);
   try {
-    // The tables of the runtime come before every module's: triggers write to the outbox.
-    const own =
-      migrations.length === 0 ? [] : runtimeMigrations.filter(({ id }) => !migrations.some((one) => one.id === id));
-    await migrate(database, [...own, ...migrations]);
+    await migrate(database, migrations);
     return database;
   } catch (error) {
     await database.close();

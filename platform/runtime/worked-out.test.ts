@@ -1,25 +1,46 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { findWorkedOut, keepWorkedOut, sourcesHash } from './worked-out.ts';
 
 const kept = new URL('../../node_modules/.cache/hub/worked-out/', import.meta.url);
 
-test('a result is found again from the same, and not from anything else', (t) => {
+function namesOf(name: string): string[] {
+  return readdirSync(kept).filter((file) => file.startsWith(`${name}.`));
+}
+
+function openName(t: TestContext): string {
   const name = `test-${randomUUID()}`;
-  t.after(() => rmSync(new URL(`${name}.json`, kept), { force: true }));
+  t.after(() => {
+    for (const file of namesOf(name)) rmSync(new URL(file, kept), { force: true });
+  });
+  return name;
+}
+
+test('a result is found again from the same, and not from anything else', (t) => {
+  const name = openName(t);
   assert.equal(findWorkedOut(name, 'a'), undefined);
   keepWorkedOut(name, 'a', { list: [1, 2] });
   assert.deepEqual(findWorkedOut(name, 'a'), { list: [1, 2] });
   assert.equal(findWorkedOut(name, 'b'), undefined);
-  keepWorkedOut(name, 'b', true);
+  const [file = ''] = namesOf(name);
+  writeFileSync(new URL(file, kept), '{"from":"a","res');
   assert.equal(findWorkedOut(name, 'a'), undefined);
-  writeFileSync(new URL(`${name}.json`, kept), '{"from":"b","res');
-  assert.equal(findWorkedOut(name, 'b'), undefined);
+  writeFileSync(new URL(file, kept), '{"from":"b","result":true}');
+  assert.equal(findWorkedOut(name, 'a'), undefined);
+});
+
+test('what hubs of different settings worked out lies side by side, and the oldest goes', (t) => {
+  const name = openName(t);
+  const settings = Array.from({ length: 20 }, (_, at) => `setting ${at}`);
+  for (const from of settings) keepWorkedOut(name, from, from);
+  assert.equal(findWorkedOut(name, 'setting 19'), 'setting 19');
+  assert.equal(findWorkedOut(name, 'setting 18'), 'setting 18');
+  assert.ok(namesOf(name).length < settings.length);
 });
 
 test('a changed source changes the hash, a changed test does not', (t) => {

@@ -1,8 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /** Beside what Node has compiled of the hub (`server/main.mjs`): who may write here may write the code as well. */
 const folder = new URL('../../node_modules/.cache/hub/worked-out/', import.meta.url);
+
+/** Several hubs of different settings may start from one copy of the code in turn; of what changed, the rest is old. */
+const keptOfEach = 12;
 
 interface Kept {
   readonly from: string;
@@ -12,23 +15,38 @@ interface Kept {
 /** What was worked out from the same before, at an earlier start; undefined when it was not, or cannot be read. */
 export function findWorkedOut<Result>(name: string, from: string): Result | undefined {
   try {
-    const kept = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as Kept;
+    const kept = JSON.parse(readFileSync(placeOf(name, from), 'utf8')) as Kept;
     return kept.from === from ? (kept.result as Result) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Keeps a result, plain JSON, in the place of an older one; where nothing may be written, it is worked out at every start. */
+/** Keeps a result, plain JSON, and lets the oldest of that name go; where nothing may be written, it is worked out at every start. */
 export function keepWorkedOut(name: string, from: string, result: unknown): void {
   const draft = new URL(`${name}.${randomUUID()}.draft`, folder);
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(draft, JSON.stringify({ from, result } satisfies Kept));
-    renameSync(draft, new URL(`${name}.json`, folder));
+    renameSync(draft, placeOf(name, from));
+    dropOldest(name);
   } catch {
     // A container's file system may be read-only.
   }
+}
+
+function placeOf(name: string, from: string): URL {
+  return new URL(`${name}.${createHash('sha256').update(from).digest('hex').slice(0, 16)}.json`, folder);
+}
+
+function dropOldest(name: string): void {
+  const places = readdirSync(folder)
+    .filter((file) => file.startsWith(`${name}.`))
+    .map((file) => new URL(file, folder));
+  const newestFirst = places
+    .map((place) => ({ place, at: statSync(place).mtimeMs }))
+    .sort((one, other) => other.at - one.at);
+  for (const { place } of newestFirst.slice(keptOfEach)) rmSync(place, { force: true });
 }
 
 /** Tells whether code or data has changed: of one folder's sources without tests, or of single files. */

@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { type HubProcess, startHubProcess } from '../../tools/services/hub-process.ts';
 import { databases } from '../support/databases.ts';
-import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
 
 const folder = new URL('../../docs/guides/', import.meta.url);
 const run = promisify(execFile);

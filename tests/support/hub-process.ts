@@ -1,9 +1,41 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, globSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { sourcesHash } from '@hub/runtime';
+import { migratedDirectory } from '@hub/runtime/testing';
+import { type HubProcess, startHubProcess as startHub } from '../../tools/services/hub-process.ts';
 
-export { type Answer, type HubProcess, startHubProcess } from '../../tools/services/hub-process.ts';
+export type { Answer, HubProcess } from '../../tools/services/hub-process.ts';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+/**
+ * Starts the hub as a process of its own. An embedded database that is not there yet begins migrated, as one of a second
+ * start: who is about the first asks `tools/services/hub-process.ts`.
+ */
+export async function startHubProcess(
+  environment: Readonly<Record<string, string>>,
+  program?: string,
+): Promise<HubProcess> {
+  const { HUB_DATA_DIR: folder, HUB_DATABASE_URL: server } = environment;
+  if (folder && !server && !existsSync(join(folder, 'database'))) {
+    await cp(await migratedHubDirectory(), join(folder, 'database'), { recursive: true });
+  }
+  return startHub(environment, program);
+}
+
+/** Told apart by the files that hold migrations: to import the whole hub takes half a second, and is seldom needed. */
+function migratedHubDirectory(): Promise<string> {
+  const files = globSync(['{platform,systems}/*/migrations/*', '{platform,systems}/*/migrations.ts'], { cwd: root });
+  const places = files.sort().map((file) => pathToFileURL(join(root, file)));
+  return migratedDirectory(
+    `hub ${sourcesHash(places)}`,
+    async () => (await import('../../platform/server/hub.ts')).hubMigrations,
+  );
+}
 
 /** Runs `work` with a folder that is gone afterwards. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import type { NewAuditEntry } from '../audit/entry.ts';
 import { authorityOf, type CedarAuthority } from './authority.ts';
 import { actionNames } from './policy-schema.ts';
 import { readPolicySet } from './policy-set.ts';
-import { type PolicyFault, testPolicies } from './policy-tests.ts';
+import { type PolicyFault, testPoliciesOnce } from './policy-tests.ts';
 import type { PolicyText } from './policy-text.ts';
 import { type PolicyOptions, policyTestTexts, policyTexts } from './policy-texts.ts';
 import * as store from './store-policies.ts';
@@ -67,7 +67,7 @@ export function openPolicyKeeper(deps: PolicyKeeperDeps): PolicyKeeper {
   function candidate(): Candidate {
     const checked = openChecked();
     const tables = [...policyTestTexts(deps.options.folder), ...(deps.tables ?? [])];
-    const { passed, faults } = testPolicies(checked, deps.city, tables);
+    const { passed, faults } = testPoliciesOnce(checked, deps.city, tables);
     if (faults.length > 0) throw refused(faults.map(sayFault).join('; '), faults);
     return { checked, tested: passed };
   }

@@ -20,9 +20,19 @@ const file = new URL('./policies/hub.cedarschema', import.meta.url);
 
 export const plainName = (name: string) => name.replace(/^Hub::/, '');
 
-/** The schema of the hub. @throws when it is not valid, or a resource has an attribute that may be missing */
+let last: PolicySchema | undefined;
+
+/**
+ * The schema of the hub, which takes a tenth of a second of CPU to understand and is asked for several times in a start.
+ * @throws when it is not valid, or a resource has an attribute that may be missing
+ */
 export function readSchema(): PolicySchema {
   const text = readFileSync(file, 'utf8');
+  if (last?.text !== text) last = understand(text);
+  return last;
+}
+
+function understand(text: string): PolicySchema {
   const answer = schemaToJson(text);
   if (answer.type === 'failure') throw new Error(`the schema is not valid: ${say(answer.errors)}`);
   const { actions, entityTypes } = answer.json.Hub ?? { actions: {}, entityTypes: {} };
