@@ -11,7 +11,6 @@ import {
   deliveryRoutes,
   type HubModule,
   type Log,
-  type Migration,
   migrate,
   mountHandler,
   Outbox,
@@ -76,20 +75,6 @@ const version = '0.1.0';
 const purgeEvery_ms = 3_600_000;
 const keepOutbox_ms = 24 * 3_600_000;
 
-/** Of every module, in the order they are applied. */
-export const hubMigrations: readonly Migration[] = [
-  ...runtimeMigrations,
-  ...securityMigrations,
-  ...contextMigrations,
-  ...sensingMigrations,
-  ...indicatorMigrations,
-  ...alertMigrations,
-  ...processMigrations,
-  ...caseMigrations,
-  ...ledgerMigrations,
-  ...webhookMigrations,
-];
-
 export interface RunningHub {
   /** Where the pages are, with the port really taken. */
   readonly address: string;
@@ -110,7 +95,18 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
   const city = await loadCity(config.HUB_CITY);
   const database = await openDatabase({ url: config.HUB_DATABASE_URL, dataDir: config.HUB_DATA_DIR, log });
   const bus = await openBus({ natsUrl: config.HUB_NATS_URL, log });
-  await migrate(database, hubMigrations);
+  await migrate(database, [
+    ...runtimeMigrations,
+    ...securityMigrations,
+    ...contextMigrations,
+    ...sensingMigrations,
+    ...indicatorMigrations,
+    ...alertMigrations,
+    ...processMigrations,
+    ...caseMigrations,
+    ...ledgerMigrations,
+    ...webhookMigrations,
+  ]);
 
   const clock = () => Date.now();
   const outbox = new Outbox(database, log);

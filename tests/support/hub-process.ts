@@ -33,7 +33,7 @@ function migratedHubDirectory(): Promise<string> {
   const places = files.sort().map((file) => pathToFileURL(join(root, file)));
   return migratedDirectory(
     `hub ${sourcesHash(places)}`,
-    async () => (await import('../../platform/server/hub.ts')).hubMigrations,
+    async () => (await import('./hub-migrations.ts')).hubMigrations,
   );
 }
 
