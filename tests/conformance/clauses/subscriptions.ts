@@ -203,6 +203,7 @@ export const clauses: readonly Clause[] = [
                 headers: { 'content-type': 'application/json' },
                 body: JSON.stringify({ type: 'Notification', data: [far({ m: property(m), k: property(m) })] }),
               });
+            await notices(receiver, 2);
             await sendFor(hub, 204, `PATCH /entities/${idOf('a')}/attrs?local=true`, { n: 3 });
             const told = (await notices(receiver, 3)).map(({ body }) => [body.data[0].n, body.data[0].m]);
             const expected = [
