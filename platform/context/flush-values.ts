@@ -166,7 +166,7 @@ class EntityColumns {
       int8(this.#before),
       int8(this.#version),
       jsonb(this.#body),
-      jsonb(this.#meta),
+      text(this.#meta),
       text(this.#scope),
     ];
     if (shape === 'updates') return values;

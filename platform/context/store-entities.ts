@@ -96,7 +96,7 @@ export async function listRows(database: Database, filter: ListFilter): Promise<
   if (filter.access && !filter.access.passes) conditions.push(filter.access.sql(entityColumns(), use));
   const order = from === 'entity e' ? 'e.id' : 'et.id';
   const rows = await database.query<Parameters<typeof toStateRow>[0] & { location: Geometry | null }>(
-    `select e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta::text as meta, e.version, e.created_at, e.modified_at, e.expires_at,
+    `select e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta, e.version, e.created_at, e.modified_at, e.expires_at,
             st_asgeojson(${onePlaceSql('e')})::json as location
      from ${from} where ${conditions.join(' and ')} order by ${order} limit $3`,
     values,

@@ -25,7 +25,7 @@ type RawRow = Omit<StateRow, 'createdAt' | 'modifiedAt' | 'expiresAt'> & {
 };
 
 export const stateColumns =
-  'e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta::text as meta, e.version, e.created_at, e.modified_at, e.expires_at';
+  'e.tenant, e.id, e.types, e.scope, e.body::text as body, e.meta, e.version, e.created_at, e.modified_at, e.expires_at';
 
 export function toStateRow({ created_at, modified_at, expires_at, ...row }: RawRow): StateRow {
   return {
@@ -98,7 +98,7 @@ const effects = `history as (
 )
 select (select array_agg(n) from lost) as lost, (select array_agg(seq) from told) as told, (select max(committed_at) from told) as at`;
 
-const entityArrays = '$17::text[], $18::text[], $19::int8[], $20::int8[], $21::jsonb[], $22::jsonb[], $23::text[]';
+const entityArrays = '$17::text[], $18::text[], $19::int8[], $20::int8[], $21::jsonb[], $22::text[], $23::text[]';
 const movedArrays = '$24::bool[], $25::float8[], $26::float8[], $27::text[], $28::text[]';
 /** See value-keys.ts. */
 const keys = `coalesce((select array_agg(value_key(c.t, one)) from unnest(c.ks::text[]) one), '{}')`;

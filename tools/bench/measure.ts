@@ -30,8 +30,8 @@ export interface MeasureOptions {
   readonly onTally?: (contender: Contender, tally: Tally) => void;
 }
 
-const piece_ms = 500;
-const mostPieces = 12;
+const piece_ms = 300;
+const mostPieces = 20;
 
 /**
  * Whether more warm-up would gain nothing: two pieces one after the other did no more per CPU second than the best before
@@ -87,8 +87,9 @@ async function sample(contender: Contender, duration_ms: number, options: Measur
   };
 }
 
-const look_ms = 200;
-const idle_s = 0.03;
+const look_ms = 100;
+/** Two ticks of the clock that counts CPU time: one may be chance. */
+const idle_s = 0.02;
 const patience_ms = 20_000;
 
 /** Waits until the servers are idle, so that nobody's measurement pays for what an earlier one left behind. */

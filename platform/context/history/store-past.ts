@@ -131,7 +131,7 @@ export function conditionsInRange(
 
 /** A condition on `e.body` put to one instance `h`. */
 const ofInstance = (condition: string) =>
-  `exists (select 1 from (select h.tenant, '{}'::jsonb as meta, h.received_at as created_at, h.received_at as modified_at,
+  `exists (select 1 from (select h.tenant, '{}' as meta, h.received_at as created_at, h.received_at as modified_at,
     jsonb_build_object(h.attribute, h.instance) as body) e where ${condition})`;
 
 const placeOfInstance = (geo: GeoCondition, use: Use) =>

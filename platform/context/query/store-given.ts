@@ -31,7 +31,7 @@ export const givenSql = (tenant: string, rows: string) => `select ${tenant}::tex
     i collate "C" as id, t as types, s as scope, b as body, m as meta,
     st_setsrid(st_geomfromgeojson(g), 4326) as location, c as created_at, u as modified_at, e as expires_at, d as due_at
   from json_to_recordset(${rows}::json)
-    as r(i text, t text[], s text[], b jsonb, m jsonb, g text, c timestamptz, u timestamptz, e timestamptz, d timestamptz)`;
+    as r(i text, t text[], s text[], b jsonb, m text, g text, c timestamptz, u timestamptz, e timestamptz, d timestamptz)`;
 
 /** The ids of those entities in hand that a query means. */
 export async function filterStates(

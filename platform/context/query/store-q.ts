@@ -213,7 +213,7 @@ function systemTime(condition: Condition, { context, use, row }: Scope): string 
       ? [`${row}.${columns[last]}`, '']
       : [
           `to_timestamp((t ->> ${last === 'createdAt' ? 0 : 1})::float8 / 1000)`,
-          ` from jsonb_array_elements(${row}.meta -> ${use(context.keyOf(names[0] ?? ''))}::text) t`,
+          ` from jsonb_array_elements(${row}.meta::jsonb -> ${use(context.keyOf(names[0] ?? ''))}::text) t`,
         ];
   const wrap = (sql: string) => (from === '' ? sql : `exists (select 1${from} where ${sql})`);
   if (condition.kind === 'exists') return wrap('true');

@@ -68,7 +68,7 @@ export interface Page {
 
 const stale = 'coalesce(e.due_at <= now(), false) as stale';
 const foundColumns = `e.id, array_to_json(e.types)::text as types, e.body::text as body, ${stale}`;
-const stateColumns = `${foundColumns}, e.meta::text as meta, e.created_at, e.modified_at, e.expires_at`;
+const stateColumns = `${foundColumns}, e.meta, e.created_at, e.modified_at, e.expires_at`;
 
 /**
  * Entities in id order, or as the ordering wants them. @param bodyOnly leaves out all but id, types and body, for answers that
