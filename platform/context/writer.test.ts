@@ -19,9 +19,9 @@ before(async () => {
 after(() => database.close());
 
 const tenant = 'default';
-const writer = (bound?: number, told: OutboxRow[] = []): Writer =>
+const writer = (bound?: number, told: OutboxRow[] = [], on: Database = database): Writer =>
   openWriter({
-    database,
+    database: on,
     partitions: openPartitions(database),
     log: openLog('silent'),
     clock: Date.now,
@@ -167,4 +167,22 @@ test('times far in the past and the future find their part of the history', asyn
     ]);
     assert.ok(outcome?.ok, year);
   }
+});
+
+test('what was created is looked up at its first change and remembered from then on', async () => {
+  let looks = 0;
+  const query: Database['query'] = (statement, values) => {
+    if (typeof statement !== 'string' && statement.name === 'entity.states') looks += 1;
+    return database.query(statement, values);
+  };
+  const own = writer(undefined, [], { ...database, query });
+  const id = 'urn:x:loaded';
+  await own.write([{ tenant, id, mutation: createEntity(id, fragment({ n: 0 })), likelyNew: true }]);
+  const after = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    await own.write([{ tenant, id, mutation: add(id) }]);
+    after.push(looks);
+  }
+  assert.deepEqual(after, [1, 1, 1]);
+  assert.equal((await body(id))?.n.value, 3);
 });

@@ -255,9 +255,11 @@ export function openWriter(options: WriterOptions): Writer {
     return again;
   }
 
-  function settle({ flush: { after, version }, done }: Fold): Job[] {
+  function settle({ flush: { before, after, version }, done }: Fold): Job[] {
     const key = done[0]?.job.key ?? '';
-    cache.set(key, { state: after, version: after ? version : 0 }, after ? 2 * sizeOf(after) + 256 : 64);
+    // What was just created is kept from its first change on: most of what is loaded is not changed soon.
+    if (!before.state) cache.delete(key);
+    else cache.set(key, { state: after, version: after ? version : 0 }, after ? 2 * sizeOf(after) + 256 : 64);
     for (const { job, result } of done) answer(job, { ok: true, result });
     return [];
   }
