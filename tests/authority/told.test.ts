@@ -32,11 +32,16 @@ const proofs = {
     'entity-faces.test.ts',
     'a subscription tells what its owner may see at the time, and ends with the owner',
   ],
+  // What is put together with what other hubs have, before it becomes a notification.
+  assembly: [
+    'entity-faces.test.ts',
+    'a subscription tells what its owner may see at the time, and ends with the owner',
+  ],
   snapshot: ['told.test.ts', 'the news of a snapshot says how it went and nothing of what is in it'],
 } as const;
 /** Who is told of a change, by the topic of its outbox row. */
 const tellers: Readonly<Record<string, readonly (keyof typeof proofs)[]>> = {
-  entity: ['liveFeed', 'notification'],
+  entity: ['liveFeed', 'notification', 'assembly'],
   indicator: ['liveFeed'],
   alert: ['liveFeed', 'webhook'],
   case: ['liveFeed', 'webhook'],
