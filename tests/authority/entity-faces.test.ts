@@ -349,7 +349,13 @@ test('a subscription tells what its owner may see at the time, and ends with the
     };
     assert.equal((await ask(by, 'POST /subscriptions', body)).status, 201);
   };
-  // Judged by the change alone, or put together with what other hubs have first: in a queue of its own.
+  // Judged by the change alone, or put together with what other hubs have first: in a queue of its own, where there is another hub.
+  const source = {
+    type: 'ContextSourceRegistration',
+    endpoint: uri,
+    information: [{ entities: [{ type: 'Elsewhere' }] }],
+  };
+  assert.equal((await ask(operator, 'POST /csourceRegistrations', source)).status, 201);
   const whole = { splitEntities: true, q: 'note|width' };
   await subscribe(insider, 'insider');
   await subscribe(outsider, 'outsider');
