@@ -12,16 +12,20 @@ export type { Answer, HubProcess } from '../../tools/services/hub-process.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
+let copied = false;
+
 /**
  * Starts the hub as a process of its own. An embedded database that is not there yet begins migrated, as one of a second
- * start: who is about the first asks `tools/services/hub-process.ts`.
+ * start: who is about the first asks `tools/services/hub-process.ts`. Only one hub of a test file does: migrating draws the name
+ * by which others know a hub and that of its audit log, and copies of one would take each other for themselves.
  */
 export async function startHubProcess(
   environment: Readonly<Record<string, string>>,
   program?: string,
 ): Promise<HubProcess> {
   const { HUB_DATA_DIR: folder, HUB_DATABASE_URL: server } = environment;
-  if (folder && !server && !existsSync(join(folder, 'database'))) {
+  if (folder && !server && !copied && !existsSync(join(folder, 'database'))) {
+    copied = true;
     await cp(await migratedHubDirectory(), join(folder, 'database'), { recursive: true });
   }
   return startHub(environment, program);
