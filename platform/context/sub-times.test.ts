@@ -89,3 +89,14 @@ test('what stays as it was keeps its times, what is new or other has those of th
   );
   assert.equal(before.subs, undefined, 'nothing is kept where it would say nothing');
 });
+
+test('what is as it was keeps its times, in whatever order the database has put its members', () => {
+  const old = { type: 'Property', value: 'x', deep: { type: 'Property', value: 1 } } as const;
+  const put = { deep: { value: 1, type: 'Property' }, type: 'Property', value: 'x' } as const;
+  const first = hold({ type: 'Property', value: 1, old }, at(1), at(1));
+  const loaded = { ...first, json: { old: put, type: 'Property', value: 1 } as NgsiAttribute };
+  const next = hold({ type: 'Property', value: 2, old }, at(1), at(2), loaded);
+  assert.equal(next.subs?.old?.[0]?.modifiedAt, at(1));
+  const changed = hold({ type: 'Property', value: 2, old: { ...old, value: 'y' } }, at(1), at(2), loaded);
+  assert.equal(changed.subs?.old?.[0]?.modifiedAt, at(2));
+});

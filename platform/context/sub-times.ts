@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Instant, parseInstant } from '@hub/kernel';
 import { type NgsiAttribute, plainMembers, type SubTimes, type Times } from './attribute.ts';
 
@@ -40,7 +41,8 @@ export function writeSubs(
         index < 0 || !before
           ? undefined
           : { json: held?.[index] as NgsiAttribute, times: timesOfSub(before.times, name, index) };
-      const isSame = was !== undefined && JSON.stringify(was.json) === JSON.stringify(plain);
+      // The database keeps members in an order of its own.
+      const isSame = was !== undefined && isDeepStrictEqual(was.json, plain);
       const own: Times = {
         createdAt: was?.times.createdAt ?? at,
         modifiedAt: isSame ? was.times.modifiedAt : at,
