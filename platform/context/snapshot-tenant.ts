@@ -5,8 +5,10 @@
 export const snapshotTenant = (tenant: string, id: string): string => `${tenant}~${id}`;
 
 /** The tenant a snapshot belongs to; any other tenant is itself. */
-export const homeOf = (tenant: string): string =>
-  tenant.includes('~') ? tenant.slice(0, tenant.indexOf('~')) : tenant;
+export function homeOf(tenant: string): string {
+  const mark = tenant.indexOf('~');
+  return mark < 0 ? tenant : tenant.slice(0, mark);
+}
 
 /** The id of the snapshot a tenant is; undefined for any other. */
 export function snapshotOf(tenant: string): string | undefined {

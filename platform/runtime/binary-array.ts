@@ -73,10 +73,15 @@ function textArray(oid: number, prefix?: number) {
 
 const epoch2000_ms = Date.UTC(2000, 0, 1);
 
-/** A safe integer as int8, in two halves: a BigInt for each would be garbage. */
-function writeInt8(into: Buffer, value: number, offset: number): void {
-  into.writeInt32BE(Math.floor(value / 2 ** 32), offset);
-  into.writeUInt32BE(value >>> 0, offset + 4);
+const half = 2 ** 32;
+
+/** A safe integer, a thousand times or as it is, as int8 in two halves: a BigInt for each would be garbage. */
+function writeInt8(into: Buffer, value: number, offset: number, times = 1): void {
+  const high = Math.floor(value / half);
+  // Halves are multiplied apart: of an instant after the year 2255, microseconds together are no safe integer.
+  const low = (value - high * half) * times;
+  into.writeInt32BE(high * times + Math.floor(low / half), offset);
+  into.writeUInt32BE(low % half, offset + 4);
 }
 
 export const binaryArray = {
@@ -86,11 +91,11 @@ export const binaryArray = {
   jsonb: textArray(oids.jsonb, 1),
   bool: fixedArray<boolean>(oids.bool, 1, (into, value, offset) => void into.writeUInt8(value ? 1 : 0, offset)),
   int4: fixedArray<number>(oids.int4, 4, (into, value, offset) => void into.writeInt32BE(value, offset)),
-  int8: fixedArray<number>(oids.int8, 8, writeInt8),
+  int8: fixedArray<number>(oids.int8, 8, (into, value, offset) => writeInt8(into, value, offset)),
   float8: fixedArray<number>(oids.float8, 8, (into, value, offset) => void into.writeDoubleBE(value, offset)),
   /** From epoch milliseconds. */
   timestamptz: fixedArray<number>(oids.timestamptz, 8, (into, value, offset) =>
-    writeInt8(into, (value - epoch2000_ms) * 1000, offset),
+    writeInt8(into, value - epoch2000_ms, offset, 1000),
   ),
   /** From 16 bytes for each. */
   uuid: fixedArray<Uint8Array>(oids.uuid, 16, (into, value, offset) => into.set(value, offset)),

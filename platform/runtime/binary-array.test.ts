@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { binaryArray } from './binary-array.ts';
+
+/** Behind the header of an array and the length of its first element. */
+const first = (array: Buffer): bigint => array.readBigInt64BE(24);
+
+test('every safe integer is written as it is', () => {
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), (value) => {
+      assert.equal(first(binaryArray.int8([value])), BigInt(value));
+    }),
+  );
+});
+
+test('every instant from year 1 to 9999 is written to the microsecond', () => {
+  const [from, to] = [Date.UTC(1, 0, 1) - 1_900 * 366 * 86_400_000, Date.UTC(9_999, 11, 31, 23, 59, 59, 999)];
+  fc.assert(
+    fc.property(fc.integer({ min: from, max: to }), (at) => {
+      const micros = (BigInt(at) - BigInt(Date.UTC(2000, 0, 1))) * 1000n;
+      assert.equal(first(binaryArray.timestamptz([at])), micros);
+    }),
+  );
+});
