@@ -2,24 +2,31 @@ import { readdirSync } from 'node:fs';
 import { databases } from '../support/databases.ts';
 import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
 import type { Clause, ClauseAnswer, ClauseCheck, ClauseHub, ClauseResult } from './clause.ts';
+import type { Purpose } from './purpose.ts';
 
-const folder = new URL('./clauses/', import.meta.url);
 const atATime = 8;
 
-/** Every clause of every family, in the order of the specification. */
-export async function listClauses(): Promise<readonly Clause[]> {
+/** Every clause of the specification, in its order. */
+export const listClauses = () => listFamilies<Clause>('clauses');
+
+/** Every test purpose of the suite, in its order. */
+export const listPurposes = () => listFamilies<Purpose>('purposes');
+
+/** What the files of a folder export under the folder's name. */
+async function listFamilies<Kind extends Clause>(name: string): Promise<readonly Kind[]> {
+  const folder = new URL(`./${name}/`, import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
   const families = await Promise.all(
-    files.map(async (file) => (await import(new URL(file, folder).href)) as { clauses: readonly Clause[] }),
+    files.map(async (file) => (await import(new URL(file, folder).href)) as Record<string, readonly Kind[]>),
   );
-  const clauses = families.flatMap((family) => family.clauses);
-  const numbers = clauses.map((clause) => clause.number);
+  const all = families.flatMap((family) => family[name] ?? []);
+  const numbers = all.map((one) => one.number);
   const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
-  if (twice !== undefined) throw new Error(`clause ${twice} is transcribed twice`);
-  return clauses.toSorted((a, b) => a.number.localeCompare(b.number, 'en', { numeric: true }));
+  if (twice !== undefined) throw new Error(`${twice} is transcribed twice`);
+  return all.toSorted((a, b) => a.number.localeCompare(b.number, 'en', { numeric: true }));
 }
 
-/** Runs the clauses against a hub started for it, on PostgreSQL where there is one. */
+/** Runs clauses or purposes against a hub started for it, on PostgreSQL where there is one. */
 export async function runClauses(clauses: readonly Clause[]): Promise<readonly ClauseResult[]> {
   const choice = databases.findLast((database) => database.skip === false);
   if (!choice) throw new Error('no database to run on');
