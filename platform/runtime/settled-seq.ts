@@ -2,10 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from './database.ts';
 
 const tries = 20;
-const betweenTries_ms = 2;
+/** Under load a flush takes about as long: looking more often only takes processors from it. */
+const betweenTries_ms = 4;
 
-/** The newest number drawn, and a transaction id given out after that. */
-interface Look {
+/** A number drawn by then, and a transaction id given out after that. */
+interface Mark {
   readonly drawn: number;
   readonly xid: number;
 }
@@ -19,16 +20,15 @@ interface Look {
  */
 export function settledSeq(database: Database): (after: number) => Promise<number> {
   let settled = 0;
-  let waiting: Look | undefined;
+  let waiting: Mark | undefined;
 
   async function look(): Promise<number> {
-    const drawn = await drawnSeq(database);
+    const { drawn, xid, oldest } = await selectLook(database, waiting ? undefined : settled);
     if (drawn <= settled) return drawn;
-    waiting ??= { drawn, xid: await newXid(database) };
-    const seen = waiting;
-    if ((await oldestRunningXid(database)) < seen.xid) return drawn;
-    settled = Math.max(settled, seen.drawn);
-    if (waiting === seen) waiting = undefined;
+    if (xid !== null) waiting ??= { drawn, xid };
+    if (!waiting || oldest < waiting.xid) return drawn;
+    settled = Math.max(settled, waiting.drawn);
+    waiting = undefined;
     return drawn;
   }
 
@@ -43,27 +43,30 @@ export function settledSeq(database: Database): (after: number) => Promise<numbe
   };
 }
 
+const drawnSql = 'select (last_value - case when is_called then 0 else 1 end)::bigint as drawn from outbox_order';
+
 /** The newest number drawn, whether or not its transaction has ended. */
 export async function drawnSeq(database: Database): Promise<number> {
-  const [row] = await database.query<{ drawn: number }>({
-    name: 'outbox.drawn',
-    text: 'select (last_value - case when is_called then 0 else 1 end)::bigint as drawn from outbox_order',
-  });
+  const [row] = await database.query<{ drawn: number }>({ name: 'outbox.drawn', text: drawnSql });
   return row?.drawn ?? 0;
 }
 
-async function newXid(database: Database): Promise<number> {
-  const [row] = await database.query<{ xid: number }>({
-    name: 'outbox.xid',
-    text: 'select pg_current_xact_id()::text::bigint as xid',
-  });
-  return row?.xid ?? Number.POSITIVE_INFINITY;
+interface Look {
+  readonly drawn: number;
+  /** Given out after `drawn` was read. */
+  readonly xid: number | null;
+  /** The lowest of those that were running when the look began; no other lower one can have begun since. */
+  readonly oldest: number;
 }
 
-async function oldestRunningXid(database: Database): Promise<number> {
-  const [row] = await database.query<{ xid: number }>({
-    name: 'outbox.xmin',
-    text: 'select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xid',
+/** @param settled what is beyond is worth a transaction id; none is given out when it is undefined */
+async function selectLook(database: Database, settled: number | undefined): Promise<Look> {
+  const [row] = await database.query<Look>({
+    name: 'outbox.look',
+    text: `select drawn, case when drawn > $1::bigint then pg_current_xact_id()::text::bigint end as xid,
+             pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest
+           from (${drawnSql} offset 0) o`,
+    values: [settled ?? null],
   });
-  return row?.xid ?? 0;
+  return row ?? { drawn: 0, xid: null, oldest: 0 };
 }
