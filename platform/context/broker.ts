@@ -14,7 +14,7 @@ import { isObject } from './json-object.ts';
 import type { Mutation } from './mutations.ts';
 import { parameterSchema } from './parameters.ts';
 import { matchesTypes, parseTypes } from './query/selection.ts';
-import { contextOfRequest, objectOf, parameter } from './request.ts';
+import { checkContentType, contextOfRequest, objectOf, parameter } from './request.ts';
 import type { Tenants } from './tenants.ts';
 import { writeAdmitted } from './write-access.ts';
 import type { Writer } from './writer.ts';
@@ -53,7 +53,11 @@ export function ngsiLdRoute({ handle, ...spec }: Spec): Route {
     needsLength: bodyMethods.has(spec.method),
     face: ngsiLdFace,
     accepts: ['application/ld+json', 'application/merge-patch+json'],
-    handle: (request) => handle(request satisfies RouteRequest<unknown> as RouteRequest<never>),
+    handle(request) {
+      const given = request satisfies RouteRequest<unknown> as RouteRequest<never>;
+      if (bodyMethods.has(spec.method)) checkContentType(given);
+      return handle(given);
+    },
   });
 }
 

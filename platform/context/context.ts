@@ -1,5 +1,6 @@
 import {
   type City,
+  defaultTenant,
   type EntityAuthority,
   type EntityId,
   type EntityResource,
@@ -66,6 +67,7 @@ import { discoveryRoutes } from './routes-discovery.ts';
 import { entityRoutes } from './routes-entities.ts';
 import { purgeRoutes } from './routes-purge.ts';
 import { sightRoutes } from './routes-sight.ts';
+import { homeOf } from './snapshot-tenant.ts';
 import { snapshotRoutes } from './snapshots/routes-snapshots.ts';
 import { openSnapshots } from './snapshots/snapshots.ts';
 import { touchSnapshot } from './snapshots/store-snapshots.ts';
@@ -145,7 +147,8 @@ export function createContext(deps: ContextDeps): Context {
   const contexts = openContexts(database, clock, outbound, deps.defaultContext || undefined);
   const registrations = openRegistrations({ database, contexts, clock, log });
   let ownAlias = '';
-  const alias = () => ownAlias;
+  // Each tenant is a context source of its own (CIM 009 table 5.2.40-1): one that asks another of the same hub is no circle.
+  const alias = (tenant: string) => (homeOf(tenant) === defaultTenant ? ownAlias : `${ownAlias}-${homeOf(tenant)}`);
   const sources = openContextSources({ outbound, alias, clock });
   const distribution: Distribution = { registrations, sources, alias, splitEntities: deps.splitEntities ?? false };
   const packs = deps.city?.packs ?? [];

@@ -92,12 +92,23 @@ export function contextOfRequest(contexts: Contexts, request: RouteRequest): Awa
 
 const bodyTypes = ['application/json', 'application/ld+json', 'application/merge-patch+json'];
 
+/** The media type a request names for its body; empty where it names none. */
+function contentTypeOf(request: RouteRequest): string {
+  return (headerOf(request, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Comes before all else that may be wrong with a request (CIM 009 clause 6.3.4). @throws context.unsupportedType */
+export function checkContentType(request: RouteRequest): void {
+  const type = contentTypeOf(request);
+  if (type !== '' && !bodyTypes.includes(type)) throw contextErrors.unsupportedType();
+}
+
 /** The body of a request and what finds the @context of it or of one of its parts (CIM 009 clause 6.3.5). */
 export function bodyOf(
   contexts: Contexts,
   request: RouteRequest,
 ): { body: unknown; contextOf(part: JsonObject): Awaitable<LdContext> } {
-  const type = (headerOf(request, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = contentTypeOf(request);
   if (!bodyTypes.includes(type)) throw contextErrors.unsupportedType();
   const { body } = request;
   if (typeof body !== 'object' || body === null || body instanceof Uint8Array)
@@ -156,7 +167,7 @@ export function mediaTypeOf(request: RouteRequest, offered: readonly MediaType[]
         .toLowerCase()
         .split(/\s*;\s*/);
       const weight = Number(parameters.find((one) => one.startsWith('q='))?.slice(2) ?? 1);
-      return { range, weight: Number.isFinite(weight) ? weight : 0 };
+      return { range, weight: Number.isFinite(weight) ? weight : 1 };
     });
   const weigh = (type: string) => {
     const exact = ranges.find(({ range }) => range === type);

@@ -3,7 +3,8 @@ import { type Reply, type Route, toHubError } from '@hub/runtime';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { contextErrors } from './errors.ts';
 import { problem } from './face.ts';
-import { isObject } from './json-object.ts';
+import type { LdContext } from './json-ld/ld-context.ts';
+import { isObject, type JsonObject } from './json-object.ts';
 import { limits } from './limits.ts';
 import { createEntity, deleteEntity, type Mutation, replaceEntity, updateEntity, upsertEntity } from './mutations.ts';
 import { getUri } from './names.ts';
@@ -100,11 +101,13 @@ async function batch(broker: Broker, request: Request, operation: Operation): Pr
   const options = optionsOf(request, operation.options);
   const { body, contextOf } = bodyOf(broker.contexts, request);
   const items: Item[] = [];
+  const find = orUnavailable(contextOf);
   for (const part of listOf(body)) {
     if (!isObject(part)) throw contextErrors.badRequestData({ reason: 'a list of entities is expected' });
-    const context = await contextOf(part);
+    const context = await find(part);
     items.push(
       attemptItem(part.id, () => {
+        if (context instanceof HubError) throw context;
         const fragment = readFragment(part, { context, nulls: operation.nulls ?? false });
         const id = getUri(fragment.id, 'id');
         return { id, mutation: operation.mutation(id, fragment, options), likelyNew: operation.name === 'create' };
@@ -112,6 +115,24 @@ async function batch(broker: Broker, request: Request, operation: Operation): Pr
     );
   }
   return reply(await run(broker, request, items, creating.has(operation.name)), operation.name, request.language);
+}
+
+/** An @context that cannot be had concerns the entities that name it and no others; it is asked for once. */
+function orUnavailable(contextOf: ReturnType<typeof bodyOf>['contextOf']) {
+  const failed = new Map<string, HubError>();
+  return async (part: JsonObject): Promise<LdContext | HubError> => {
+    const name = JSON.stringify(part['@context']);
+    const known = failed.get(name);
+    if (known) return known;
+    try {
+      return await contextOf(part);
+    } catch (error) {
+      const isOwn = part['@context'] !== undefined;
+      if (!isOwn || !(error instanceof HubError) || error.code !== 'context.contextNotAvailable') throw error;
+      failed.set(name, error);
+      return error;
+    }
+  };
 }
 
 /** @param creates the operation may be the first of a tenant (clause 5.5.10) */
@@ -138,7 +159,7 @@ function reply(results: readonly Result[], name: Operation['name'], language: 'z
   const failed = results.filter((one) => one.error !== undefined);
   // Nothing was stored because the store takes nothing: that is one error, not a list of them.
   const shared = failed[0]?.error;
-  if (failed.length === results.length && shared instanceof HubError && shared.status >= 500) throw shared;
+  if (failed.length === results.length && shared instanceof HubError && shared.status === 503) throw shared;
   if (failed.length > 0) {
     const errors = failed.map((one) => ({ entityId: one.id, error: problem(toHubError(one.error), language) }));
     return {

@@ -23,7 +23,7 @@ export interface SourceCall {
 
 export interface ContextSourcesOptions {
   readonly outbound: Outbound;
-  readonly alias: () => string;
+  readonly alias: (tenant: string) => string;
   readonly clock: () => Instant;
 }
 
@@ -59,7 +59,7 @@ export function openContextSources({ outbound, alias, clock }: ContextSourcesOpt
   ): Record<string, string> {
     const headers: Record<string, string> = {
       accept: registration.form.accept ?? 'application/json',
-      via: [...viaOf(request), alias()].map((one) => `1.1 ${one}`).join(', '),
+      via: [...viaOf(request), alias(registration.tenant)].map((one) => `1.1 ${one}`).join(', '),
     };
     if (contentType !== undefined) headers['content-type'] = contentType;
     if (link !== undefined) headers.link = link;

@@ -20,7 +20,8 @@ import type { SourceFilter } from './source-filter.ts';
 export interface Distribution {
   readonly registrations: Registrations;
   readonly sources: ContextSources;
-  readonly alias: () => string;
+  /** What a tenant of this hub is called in `Via`. */
+  readonly alias: (tenant: string) => string;
   /** Whether an entity is to be expected in parts in several hubs where a query does not say (CIM 009 clause 4.3.6.7). */
   readonly splitEntities: boolean;
 }
@@ -54,7 +55,8 @@ export function concernedBy(
   const csf = csfOf(request);
   if (registrations.isEmpty(tenant) || flagParameter(request, 'local')) return [];
   const via = viaOf(request);
-  if (via.includes(alias())) throw contextErrors.loopDetected({ alias: alias() });
+  const own = alias(tenant);
+  if (via.includes(own)) throw contextErrors.loopDetected({ alias: own });
   return registrations.match(tenant, wanted, new Set(via), { ...filter, csf });
 }
 

@@ -37,7 +37,7 @@ export async function tellLinkedMaps(
   linked: Readonly<Record<string, string>>,
   { operation, expected, call }: Step,
 ): Promise<readonly string[]> {
-  const via = new Set([...viaOf(request), alias()]);
+  const via = new Set([...viaOf(request), alias(tenant)]);
   const told = Object.entries(linked).map(async ([registrationId, mapId]): Promise<readonly string[]> => {
     const registration = registrations.find(tenant, registrationId);
     if (!registration || !supports(registration.operations, operation)) return [];

@@ -138,9 +138,10 @@ export function registrationRoutes(
       allow: 'context.read',
       summary: 'Retrieve a context source registration',
       async handle(request) {
+        const mediaType = mediaTypeOf(request, mediaTypes);
         const context = await contextOfRequest(broker.contexts, request);
         const { id, body } = await get(broker, request);
-        return answerObject(showRegistration(id, body), mediaTypeOf(request, mediaTypes), context);
+        return answerObject(showRegistration(id, body), mediaType, context);
       },
     }),
     ngsiLdRoute({
@@ -183,10 +184,11 @@ export function registrationRoutes(
       summary: 'The name of this hub as a context source',
       async handle(request) {
         const context = await contextOfRequest(broker.contexts, request);
+        const own = alias(homeTenantOf(request));
         const body = {
-          id: `urn:ngsi-ld:ContextSourceIdentity:${alias()}`,
+          id: `urn:ngsi-ld:ContextSourceIdentity:${own}`,
           type: 'ContextSourceIdentity',
-          contextSourceAlias: alias(),
+          contextSourceAlias: own,
           contextSourceUptime: `PT${Math.floor((broker.clock() - startedAt) / 1000)}S`,
           contextSourceTimeAt: isoInstant(broker.clock()),
         };

@@ -39,7 +39,7 @@ export function sourceStateRoutes({
         const left = [...spread.values()].filter((one) => !known.has(one.registration_id));
         return {
           body: {
-            alias: alias(),
+            alias: alias(tenant),
             items,
             total: all.length,
             toTakeBack: left.reduce((sum, one) => sum + one.waiting, 0),

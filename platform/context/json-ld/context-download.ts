@@ -13,7 +13,7 @@ const [shortest_ms, longest_ms] = [60_000, 7 * 24 * 3_600_000];
 /**
  * An @context from where it is hosted, and how long it holds by what its host says (CIM 009 clause 5.13.1). Each step of a
  * redirect is judged like the first call.
- * @throws context.contextNotAvailable
+ * @throws context.contextNotAvailable, and context.badRequestData where there is something else (clause 5.5.6)
  */
 export async function downloadContext(
   outbound: Outbound,
@@ -50,7 +50,7 @@ function read(url: string, text: string): unknown {
     checkJson(document);
     return contextOf(document);
   } catch (error) {
-    throw contextErrors.contextNotAvailable({ url: `${url} (not an @context)` }, error);
+    throw contextErrors.badRequestData({ reason: `${url} is not an @context` }, error);
   }
 }
 

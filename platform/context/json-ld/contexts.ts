@@ -166,7 +166,10 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
     async reload(tenant: string, name: string): Promise<void> {
       const row = await get(tenant, name);
       if (row.kind !== 'Cached') throw contextErrors.badRequestData({ reason: 'only a cached @context is reloaded' });
-      await download(tenant, row.url, row);
+      await download(tenant, row.url, row).catch((error: unknown) => {
+        // Here what is no @context counts as none (clause 5.13.5.4).
+        throw contextErrors.contextNotAvailable({ url: row.url }, error);
+      });
       parsed.clear();
     },
   };

@@ -95,8 +95,8 @@ export function subscriptionRoutes(
         const { body, context } = await objectOf(broker.contexts, request);
         const id = body.id === undefined ? `urn:ngsi-ld:Subscription:${crypto.randomUUID()}` : getUri(body.id, 'id');
         const tenant = placeOf(request);
-        const { alias } = broker.distribution;
-        if (viaOf(request).includes(alias())) throw contextErrors.loopDetected({ alias: alias() });
+        const alias = broker.distribution.alias(tenant);
+        if (viaOf(request).includes(alias)) throw contextErrors.loopDetected({ alias });
         const prepared = await prepare(broker, { tenant, id, about }, body, context);
         await broker.tenants.forWrite(tenant);
         const owner = request.principal && { id: request.principal.id, post: request.principal.post };
@@ -148,10 +148,11 @@ export function subscriptionRoutes(
       allow: 'context.read',
       summary: `Retrieve a ${name}`,
       async handle(request) {
+        const mediaType = mediaTypeOf(request, mediaTypes);
         const context = await contextOfRequest(broker.contexts, request);
         const row = await get(request);
         const sent = await sentFor(broker, row.tenant, [row.id]);
-        return answerObject(await show(broker, row, sent.get(row.id)), mediaTypeOf(request, mediaTypes), context);
+        return answerObject(await show(broker, row, sent.get(row.id)), mediaType, context);
       },
     }),
     ngsiLdRoute({
