@@ -30,6 +30,8 @@ export interface View {
   /** Entity members to show; `id`, `type` and `scope` count too. */
   readonly pick?: Projection | undefined;
   readonly omit?: Projection | undefined;
+  /** Which of the two come from braces before this entity. */
+  readonly braced?: ReadonlySet<'pick' | 'omit'> | undefined;
   /** Language ranges, best first: language maps become texts. */
   readonly languages?: readonly string[] | undefined;
   readonly datasetIds?: ReadonlySet<string> | undefined;

@@ -69,7 +69,7 @@ export function countParameter(request: RouteRequest, name: string, otherwise: n
 export function optionsOf(request: RouteRequest, known: readonly string[]): ReadonlySet<string> {
   const options = listParameter(request, 'options') ?? [];
   const unknown = options.find((option) => !known.includes(option));
-  if (unknown !== undefined) throw bad(`options=${unknown.slice(0, 32)}`);
+  if (unknown !== undefined) throw contextErrors.invalidRequest({ reason: `options=${unknown.slice(0, 32)}` });
   return new Set(options);
 }
 

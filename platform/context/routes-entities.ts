@@ -188,6 +188,8 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     return answerFeature(request, feature, view, more);
   }
   const bodies = shown.map((one) => showEntity(one.state, one.view));
+  if (bodies[0] && Object.keys(bodies[0]).length === 0)
+    throw contextErrors.notFound({ id: `what omit leaves of ${id}` });
   const texts = bodies.map((body) => JSON.stringify(body));
   const reply =
     join?.form === 'flat'

@@ -52,7 +52,8 @@ export async function selectAttributeUse(
     notExpired,
     ...(access.all ? [] : [access.sql(entityColumns(), use)]),
     ...(only.type === undefined ? [] : [`et.tenant = $1 and et.type = ${use(only.type)}`]),
-    ...(only.attribute === undefined ? [`a.key not in ('id', 'type', 'scope')`] : [`a.key = ${use(only.attribute)}`]),
+    `a.key not in ('id', 'type', 'scope')`,
+    ...(only.attribute === undefined ? [] : [`a.key = ${use(only.attribute)}`]),
   ];
   return database.query<AttributeUse>(
     `select a.key as attribute, e.types, array_agg(distinct coalesce(i ->> 'type', 'Property')) as kinds, count(*)::int as count

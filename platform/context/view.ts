@@ -2,7 +2,7 @@ import type { EntityAccess } from '@hub/kernel';
 import { contextErrors } from './errors.ts';
 import type { LdContext } from './json-ld/ld-context.ts';
 import { getName } from './names.ts';
-import { type Projection, parseProjection } from './query/projection.ts';
+import { checkApart, type Projection, parseProjection } from './query/projection.ts';
 import type { QueryInput } from './query/query-input.ts';
 import type { Format, View } from './represent.ts';
 
@@ -33,7 +33,7 @@ export function projectionOf(
 export function formatOf(name: string | undefined): Format {
   if (name === undefined) return 'normalized';
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
-  if (!format) throw contextErrors.badRequestData({ reason: `format ${name.slice(0, 32)}` });
+  if (!format) throw contextErrors.invalidRequest({ reason: `format ${name.slice(0, 32)}` });
   return format;
 }
 
@@ -47,15 +47,23 @@ export function viewOf(
   const options = input.list('options') ?? [];
   const known = [...Object.keys(formats), 'sysAttrs', ...more];
   const unknown = options.find((option) => !known.includes(option));
-  if (unknown !== undefined) throw contextErrors.badRequestData({ reason: `options=${unknown.slice(0, 32)}` });
+  if (unknown !== undefined) throw contextErrors.invalidRequest({ reason: `options=${unknown.slice(0, 32)}` });
+  const [pick, omit] = [
+    projectionOf(input.text('pick'), 'pick', context),
+    projectionOf(input.text('omit'), 'omit', context),
+  ];
+  checkApart(pick, omit);
+  const attributes = keysOf(input.list('attrs'), context);
+  if (attributes && (pick || omit))
+    throw contextErrors.badRequestData({ reason: 'attrs does not go with pick or omit' });
   return {
     context,
     access,
     format: formatOf(input.text('format') ?? options.find((name) => Object.hasOwn(formats, name))),
     sysAttrs: options.includes('sysAttrs'),
-    attributes: keysOf(input.list('attrs'), context),
-    pick: projectionOf(input.text('pick'), 'pick', context),
-    omit: projectionOf(input.text('omit'), 'omit', context),
+    attributes,
+    pick,
+    omit,
     languages: languagesOf(input.text('lang')),
     datasetIds: setOf(input.list('datasetId')),
   };

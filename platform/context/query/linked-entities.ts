@@ -30,10 +30,11 @@ interface Reached {
   readonly view: View;
 }
 
-/** What holds of an entity also holds of those behind it, unless the projection says more of them. */
+/** What holds of an entity also holds of those behind it, but for a list in braces: it is about those it leads to and no further. */
 function viewBehind(view: View, key: string): View {
-  const [pick, omit] = [view.pick?.get(key) ?? view.pick, view.omit?.get(key) ?? view.omit];
-  return { ...view, attributes: undefined, pick, omit };
+  const behind = (list: 'pick' | 'omit') => view[list]?.get(key) ?? (view.braced?.has(list) ? undefined : view[list]);
+  const braced = (['pick', 'omit'] as const).filter((list) => view.braced?.has(list) || view[list]?.get(key));
+  return { ...view, attributes: undefined, pick: behind('pick'), omit: behind('omit'), braced: new Set(braced) };
 }
 
 /**

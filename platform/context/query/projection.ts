@@ -11,7 +11,7 @@ import { type Cursor, syntaxError } from './expression.ts';
 export type Projection = ReadonlyMap<string, Projection | undefined>;
 
 const own = new Set(['id', 'type', 'scope']);
-const member = /[^,|{}\s]+/y;
+const member = /[^,|;{}\s]+/y;
 
 /** @throws context.badRequestData */
 export function parseProjection(text: string, context: LdContext, what: string): Projection {
@@ -56,6 +56,13 @@ export function projectionDepth(projection: Projection | undefined): number {
   let depth = 0;
   for (const inner of projection?.values() ?? []) if (inner) depth = Math.max(depth, 1 + projectionDepth(inner));
   return depth;
+}
+
+/** @throws context.badRequestData where a member is both picked and left out */
+export function checkApart(pick: Projection | undefined, omit: Projection | undefined): void {
+  for (const [key, inner] of omit ?? [])
+    if (inner === undefined && pick?.has(key))
+      throw contextErrors.badRequestData({ reason: `pick and omit both name ${key.slice(0, 128)}` });
 }
 
 /** True when a member is shown under what is picked and left out. A member with members of its own is not left out itself. */

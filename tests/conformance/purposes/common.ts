@@ -343,7 +343,7 @@ export const purposes: readonly Purpose[] = [
         await sendFor(hub, 201, 'POST /entities', { id: idOf('b'), type: 'Thing' }, other);
         await sendFor(hub, 404, `GET /entities/${id}`, undefined, other);
         const own = await fetch(`${hub.url}/ngsi-ld/v1/entities/${id}`, {
-          headers: { authorization: String(hub.headers['authorization']) },
+          headers: { authorization: String(hub.headers.authorization) },
         });
         assert.equal(own.status, 404);
       },
@@ -373,7 +373,7 @@ export const purposes: readonly Purpose[] = [
       },
       'the default tenant is always there': async (hub) => {
         const answer = await fetch(`${hub.url}/ngsi-ld/v1/entities?type=Nothing`, {
-          headers: { authorization: String(hub.headers['authorization']) },
+          headers: { authorization: String(hub.headers.authorization) },
         });
         assert.deepEqual([answer.status, await answer.json()], [200, []]);
       },

@@ -1,0 +1,23 @@
+import type { ClauseHub } from './clause.ts';
+import { sendFor } from './expect.ts';
+
+/** The Link header that names an @context. */
+export const linkTo = (url: string) => ({
+  link: `<${url}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`,
+});
+
+export interface OwnContext {
+  /** Where it is served, and what deletes it: below `/ngsi-ld/v1`. */
+  readonly path: string;
+  readonly url: string;
+  /** Headers of a request whose names it explains. */
+  readonly link: Readonly<Record<string, string>>;
+}
+
+/** Hosts an @context at the hub. */
+export async function hostContext(hub: ClauseHub, context: unknown): Promise<OwnContext> {
+  const { headers } = await sendFor(hub, 201, 'POST /jsonldContexts', { '@context': context });
+  const location = String(headers.get('location'));
+  const url = `${hub.url}${location}`;
+  return { path: location.replace('/ngsi-ld/v1', ''), url, link: linkTo(url) };
+}
