@@ -30,6 +30,8 @@ export async function openBrowser(): Promise<Browser> {
       '--use-gl=angle',
       '--use-angle=swiftshader',
       '--enable-unsafe-swiftshader',
+      // Only WebGL needs the GPU that is none: to put the rest of a page together by it too takes half as much CPU again.
+      '--disable-gpu-compositing',
     ],
   });
 }
