@@ -181,6 +181,7 @@ export function createContext(deps: ContextDeps): Context {
       outbound,
       mqtt,
       clock,
+      named: (tenant, given) => contexts.named(homeOf(tenant), given, deps.ownUrl ?? 'http://localhost'),
       // Where nothing is registered nothing is asked.
       isSpread: async (tenant, id) => !registrations.isEmpty(tenant) && isSpread(database, tenant, id),
     }),

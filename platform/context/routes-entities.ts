@@ -101,7 +101,7 @@ export function entityRoutes(broker: Broker): readonly Route[] {
         const simplified =
           options.has('keyValues') ||
           options.has('simplified') ||
-          formatOf(parameter(request, 'format')) === 'simplified';
+          formatOf(parameter(request, 'format'), contextErrors.invalidRequest) === 'simplified';
         const { body, context } = await objectOf(broker.contexts, request);
         const fragment = readFragment(body, { context, nulls: true, simplified });
         checkSameId(id, fragment.id);

@@ -30,10 +30,11 @@ export function projectionOf(
   return parseProjection(typeof names === 'string' ? names : names.join(','), context, what);
 }
 
-export function formatOf(name: string | undefined): Format {
+/** @param refuse what one that does not exist is; in a URL it is another error than in a body */
+export function formatOf(name: string | undefined, refuse = contextErrors.badRequestData): Format {
   if (name === undefined) return 'normalized';
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
-  if (!format) throw contextErrors.invalidRequest({ reason: `format ${name.slice(0, 32)}` });
+  if (!format) throw refuse({ reason: `format ${name.slice(0, 32)}` });
   return format;
 }
 
@@ -59,7 +60,10 @@ export function viewOf(
   return {
     context,
     access,
-    format: formatOf(input.text('format') ?? options.find((name) => Object.hasOwn(formats, name))),
+    format: formatOf(
+      input.text('format') ?? options.find((name) => Object.hasOwn(formats, name)),
+      contextErrors.invalidRequest,
+    ),
     sysAttrs: options.includes('sysAttrs'),
     attributes,
     pick,

@@ -4,7 +4,7 @@ import { contextErrors } from '../errors.ts';
 import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
-import { baseUrl, flagParameter, homeTenantOf, parameter } from '../request.ts';
+import { baseUrl, flagParameter, homeTenantOf, mediaTypeOf, parameter } from '../request.ts';
 import { contextDetails } from './contexts.ts';
 import { contextKinds } from './store-contexts.ts';
 
@@ -51,11 +51,12 @@ export function contextRoutes(broker: Broker): readonly Route[] {
       allow: 'context.read',
       summary: 'Serve an @context',
       async handle(request) {
+        const mediaType = mediaTypeOf(request, ['application/json', 'application/ld+json']);
         const row = await broker.contexts.get(homeTenantOf(request), request.params.contextId ?? '');
         if (flagParameter(request, 'details')) return { body: contextDetails(row, baseUrl(request)) };
         if (row.kind === 'Cached')
           throw contextErrors.operationNotSupported({ reason: 'a cached @context is served by its own host' });
-        return { headers: { 'content-type': 'application/ld+json; charset=utf-8' }, body: JSON.stringify(row.body) };
+        return { headers: { 'content-type': `${mediaType}; charset=utf-8` }, body: JSON.stringify(row.body) };
       },
     }),
     ngsiLdRoute({

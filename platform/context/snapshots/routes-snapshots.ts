@@ -5,11 +5,10 @@ import { contextErrors } from '../errors.ts';
 import type { JsonObject } from '../json-object.ts';
 import { getUri } from '../names.ts';
 import { holds } from '../query/evaluate-q.ts';
-import { parseQ } from '../query/q.ts';
 import { contextOfRequest, homeTenantOf, mediaTypeOf, objectOf, parameter } from '../request.ts';
 import { snapshotTenant } from '../snapshot-tenant.ts';
 import { readQuery } from './fill-snapshot.ts';
-import { givenMembers, readSnapshot, refuseQueries, showSnapshot } from './snapshot.ts';
+import { givenMembers, readPurge, readSnapshot, refuseQueries, showSnapshot } from './snapshot.ts';
 import type { Snapshots } from './snapshots.ts';
 import { copyData } from './store-snapshot-data.ts';
 import { changeSnapshot, findSnapshot, insertSnapshot, listSnapshots, type SnapshotRow } from './store-snapshots.ts';
@@ -87,7 +86,7 @@ export function snapshotRoutes(broker: Broker, snapshots: Snapshots): readonly R
       async handle(request) {
         const q = parameter(request, 'q');
         if (q === undefined) throw bad('q says which snapshots are to go');
-        const query = parseQ(q);
+        const query = readPurge(q);
         const tenant = homeTenantOf(request);
         await broker.tenants.forRead(tenant);
         const owner = broker.access.ownerOf(request);

@@ -3,6 +3,7 @@ import { contextErrors } from '../errors.ts';
 import { parsePeriod } from '../history/temporal-query.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
+import { parseQ, type Query, subjectsOf } from '../query/q.ts';
 import { type Endpoint, readEndpoint } from '../subscriptions/endpoint.ts';
 import type { SnapshotDetails, SnapshotRow } from './store-snapshots.ts';
 
@@ -32,6 +33,26 @@ const outputs = new Set([
   'lastUsedAt',
 ]);
 const queryMembers = ['snapshotQueries', 'snapshotTemporalQueries'] as const;
+
+const members: ReadonlySet<string> = new Set([
+  'id',
+  'type',
+  'snapshotPriority',
+  'snapshotLifetime',
+  'endpoint',
+  'receiverInfo',
+  'notifierInfo',
+  ...queryMembers,
+  ...outputs,
+]);
+
+/** A purge chooses by members of snapshots alone (clause 5.16.7.4). @throws context.badRequestData */
+export function readPurge(q: string): Query {
+  const query = parseQ(q);
+  const other = subjectsOf(query).names.find((name) => !members.has(name));
+  if (other !== undefined) throw bad(`${other.slice(0, 128)} is no member of a snapshot`);
+  return query;
+}
 
 /** The members of a body that are the client's to give. */
 export function givenMembers(body: JsonObject): JsonObject {

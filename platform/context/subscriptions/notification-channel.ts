@@ -9,6 +9,7 @@ import {
   toHubError,
 } from '@hub/runtime';
 import { contentHeaders, withContext } from '../answer.ts';
+import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject } from '../json-object.ts';
 import { homeOf, snapshotOf } from '../snapshot-tenant.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -22,6 +23,8 @@ export interface NotificationChannelOptions {
   readonly clock: () => Instant;
   findSubscription(tenant: string, id: string): Promise<Subscription | undefined>;
   isStored(tenant: string, id: string): Promise<boolean>;
+  /** An @context that plain JSON can name by a URL (CIM 009 clause 5.13.1). */
+  named(tenant: string, context: LdContext): Promise<LdContext>;
   /** Whether other hubs tell of the same subscription. */
   isSpread(tenant: string, id: string): Promise<boolean>;
 }
@@ -41,7 +44,7 @@ export function openNotificationChannel(options: NotificationChannelOptions): De
       if (isOfSeveral && told.has(one, payload)) return 'delivered';
       const headers = {
         ...subscription.endpoint.headers,
-        ...headersOf(subscription),
+        ...(await headersOf(subscription, options)),
         ...tenantHeaders(tenant),
       };
       const body = messageOf(subscription, payload, clock());
@@ -119,10 +122,12 @@ function mqttMetadata(headers: Readonly<Record<string, string>>): Record<string,
   return Object.fromEntries(Object.entries(headers).map(([key, value]) => [names[key] ?? key, value]));
 }
 
-function headersOf({ endpoint, context }: Subscription): Record<string, string> {
-  return endpoint.accept === 'application/geo+json'
-    ? { 'content-type': 'application/geo+json' }
-    : contentHeaders(endpoint.accept, context);
+async function headersOf(
+  { tenant, endpoint: { accept }, context }: Subscription,
+  { named }: Pick<NotificationChannelOptions, 'named'>,
+): Promise<Record<string, string>> {
+  if (accept === 'application/geo+json') return { 'content-type': accept };
+  return contentHeaders(accept, accept === 'application/json' ? await named(tenant, context) : context);
 }
 
 const noticeTypes = { entities: 'Notification', sources: 'ContextSourceNotification' } as const;

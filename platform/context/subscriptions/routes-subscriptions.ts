@@ -12,6 +12,7 @@ import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
 import { withinEnd } from '../query/page-links.ts';
 import {
+  baseUrl,
   contextOfRequest,
   countParameter,
   flagParameter,
@@ -20,6 +21,7 @@ import {
   objectOf,
   tenantOf,
 } from '../request.ts';
+import { homeOf } from '../snapshot-tenant.ts';
 import { matchKeys } from './event-match.ts';
 import { notificationChannel } from './notification-channel.ts';
 import {
@@ -74,6 +76,18 @@ export function subscriptionRoutes(
     return warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {};
   }
 
+  /** A stored @context, with a URL by which notifications in plain JSON can name it (clause 5.13.1). */
+  async function named(request: RouteRequest, tenant: string, source: unknown): Promise<LdContext> {
+    const context = await broker.contexts.load(tenant, source ?? undefined);
+    return broker.contexts.named(homeOf(tenant), context, baseUrl(request));
+  }
+
+  async function show(request: RouteRequest, row: SubscriptionRow, sent?: TargetState): Promise<object> {
+    const context = await named(request, row.tenant, row.context);
+    const shown = showSubscription(row, context, broker.clock(), sent);
+    return context.url === undefined ? shown : { ...shown, jsonldContext: context.url };
+  }
+
   /** Stores what `work` stores; who subscribes to sources is told at once what there is (clauses 5.11.2 and 5.11.3). */
   async function save({ stored, subscription }: Prepared, work: (database: Queryable) => Promise<void>): Promise<void> {
     if (about === 'entities') await work(broker.database);
@@ -104,6 +118,7 @@ export function subscriptionRoutes(
           const created = await insertSubscription(database, { ...prepared.stored, owner, via: viaOf(request) });
           if (!created) throw contextErrors.alreadyExists({ id });
         });
+        await named(request, tenant, prepared.stored.context);
         const location = `/ngsi-ld/v1${path}/${encodeURIComponent(id)}`;
         return { status: 201, headers: { location, ...(await spreadHeaders(request, tenant, id)) } };
       },
@@ -133,7 +148,7 @@ export function subscriptionRoutes(
           tenant,
           rows.map((row) => row.id),
         );
-        const bodies = await Promise.all(rows.map((row) => show(broker, row, sent.get(row.id))));
+        const bodies = await Promise.all(rows.map((row) => show(request, row, sent.get(row.id))));
         return answerList(
           bodies.map((body) => JSON.stringify(body)),
           mediaTypeOf(request, mediaTypes),
@@ -152,7 +167,7 @@ export function subscriptionRoutes(
         const context = await contextOfRequest(broker.contexts, request);
         const row = await get(request);
         const sent = await sentFor(broker, row.tenant, [row.id]);
-        return answerObject(await show(broker, row, sent.get(row.id)), mediaType, context);
+        return answerObject(await show(request, row, sent.get(row.id)), mediaType, context);
       },
     }),
     ngsiLdRoute({
@@ -171,6 +186,7 @@ export function subscriptionRoutes(
             : context;
         const prepared = await prepare(broker, row, merged, meant);
         await save(prepared, (database) => updateSubscription(database, prepared.stored));
+        await named(request, row.tenant, prepared.stored.context);
         return { status: 204, headers: await spreadHeaders(request, row.tenant, row.id) };
       },
     }),
@@ -235,20 +251,14 @@ function merge(held: JsonObject, patch: JsonObject): JsonObject {
   return answer;
 }
 
-async function show(broker: Broker, row: SubscriptionRow, sent?: TargetState): Promise<object> {
-  const subscription = readSubscription(
-    row.tenant,
-    row.id,
-    row.body,
-    await broker.contexts.load(row.tenant, row.context ?? undefined),
-    row.about,
-  );
+function showSubscription(row: SubscriptionRow, context: LdContext, now: Instant, sent?: TargetState): object {
+  const subscription = readSubscription(row.tenant, row.id, row.body, context, row.about);
   const time = (at: Instant | undefined, name: string) => (at === undefined ? {} : { [name]: isoInstant(at) });
   return {
     id: row.id,
     ...row.body,
     isActive: subscription.isActive,
-    status: statusOf(subscription, broker.clock()),
+    status: statusOf(subscription, now),
     notification: {
       ...(row.body.notification as object),
       ...(sent && (sent.lastAttemptAt !== undefined || sent.lastError !== undefined)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request } from 'node:http';
 import type { ClauseHub } from '../clause.ts';
 import { createThing, expectError, idOf, idsOf, read, sendFor } from '../expect.ts';
+import { type ContextHost, withContextHost } from '../own-context.ts';
 import type { Purpose } from '../purpose.ts';
 import { withSource } from '../source.ts';
 
@@ -58,23 +58,7 @@ const sendChunked = (hub: ClauseHub, method: string, path: string, tenant = hub.
     call.end(JSON.stringify({ id: idOf('a'), type: 'Thing' }));
   });
 
-/** An @context document at an address of its own, which says what is given. */
-const withDocument =
-  (text: string, check: (hub: ClauseHub, url: string) => Promise<void>) => async (hub: ClauseHub) => {
-    const server = createServer((_asked, response) => {
-      response.writeHead(200, { 'content-type': 'application/ld+json' });
-      response.end(text);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    try {
-      await check(hub, `http://127.0.0.1:${(server.address() as AddressInfo).port}/context.jsonld`);
-    } finally {
-      server.close();
-      server.closeAllConnections();
-    }
-  };
-
-async function refusesDocument(hub: ClauseHub, url: string): Promise<void> {
+async function refusesDocument(hub: ClauseHub, { url }: ContextHost): Promise<void> {
   expectError(
     await hub.send('POST /entities', { '@context': url, id: idOf('a'), type: 'Thing' }, ld),
     400,
@@ -384,8 +368,8 @@ export const purposes: readonly Purpose[] = [
     by: 'Antares',
     title: 'An @context document that is none',
     checks: {
-      'without an @context in it: BadRequestData': withDocument('{"remark": "nothing here"}', refusesDocument),
-      'that is no JSON: BadRequestData': withDocument('not { json', refusesDocument),
+      'without an @context in it: BadRequestData': withContextHost('{"remark": "nothing here"}', refusesDocument),
+      'that is no JSON: BadRequestData': withContextHost('not { json', refusesDocument),
     },
   },
   {
