@@ -151,7 +151,7 @@ const reads = [
   'GET /entities?type=Resident&count=true',
   'GET /entities?type=Resident&limit=0&count=true',
   'GET /entities?type=Resident,Nothing&options=concise',
-  `GET /entities?id=${id}`,
+  `GET /entities?id=${id}&local=true`,
   'GET /entities?idPattern=resident&type=*',
   'GET /entities?attrs=illness',
   'GET /entities?q=phone',

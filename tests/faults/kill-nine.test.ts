@@ -58,7 +58,10 @@ async function listLost(hub: HubProcess, acknowledged: ReadonlyMap<string, numbe
   const ids = [...acknowledged.keys()];
   for (let start = 0; start < ids.length; start += 100) {
     const some = ids.slice(start, start + 100);
-    const answer = await hub.call('GET', `/ngsi-ld/v1/entities?limit=100&options=keyValues&id=${some.join(',')}`);
+    const answer = await hub.call(
+      'GET',
+      `/ngsi-ld/v1/entities?limit=100&local=true&options=keyValues&id=${some.join(',')}`,
+    );
     assert.equal(answer.status, 200);
     const found = new Map((answer.body as { id: string; value: number }[]).map((entity) => [entity.id, entity.value]));
     lost.push(...some.filter((id) => found.get(id) !== acknowledged.get(id)));

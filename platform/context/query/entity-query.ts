@@ -1,6 +1,7 @@
 import type { EntityAccess } from '@hub/kernel';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
+import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getName, getUri } from '../names.ts';
 import type { View } from '../represent.ts';
@@ -21,7 +22,8 @@ const systemNames = new Set(['createdAt', 'modifiedAt', 'deletedAt', 'expiresAt'
 
 /** True when only what is stored here is asked for (CIM 009 clause 5.5.13); every type at once is asked for only here. */
 export function isLocal(input: QueryInput): boolean {
-  const every = input.text('type') === '*';
+  const selectors: readonly unknown[] = Array.isArray(input.entities) ? input.entities : [];
+  const every = input.text('type') === '*' || selectors.some((one) => isObject(one) && one.type === '*');
   if (every && input.text('local') === 'false') throw bad('type=* goes with local=true');
   return every || input.flag('local');
 }
@@ -41,13 +43,16 @@ export function readEntityQuery(
   );
   const attributes = keysOf(input.list('attrs'), context);
   const [expand, raw] = ['expandValues', 'jsonKeys'].map((name) => keysOf(input.list(name), context));
-  const selectors = input.entities === undefined ? undefined : readSelectors(input.entities, context);
-  const only = selectors?.length === 1 ? selectors[0] : undefined;
+  const selectors = input.entities === undefined ? undefined : readSelectors(input.entities, context, true);
+  // One selector says what the parameters of a GET would; it may name several ids.
+  const ofOne = Array.isArray(input.entities) && input.entities.length === 1 ? selectors : undefined;
+  const only = ofOne?.[0];
   const query: EntityQuery = {
     tenant,
     context,
     access,
-    ids: only?.id === undefined ? input.list('id')?.map((id) => getUri(id, 'id')) : [only.id],
+    ids:
+      only?.id === undefined ? input.list('id')?.map((id) => getUri(id, 'id')) : ofOne?.flatMap(({ id }) => id ?? []),
     idPattern: only?.idPattern ?? input.text('idPattern'),
     types: only?.types ?? (type === undefined || type === '*' ? undefined : parseTypes(type, context)),
     q: q === undefined ? undefined : parseQ(q, (name) => expand?.has(context.keyOf(name)) ?? false),
@@ -56,20 +61,18 @@ export function readEntityQuery(
     geo,
     scopes: scopeQ === undefined ? undefined : parseScopeQ(scopeQ),
     attributes: attributes && [...attributes],
-    ...(selectors && !only ? { selectors } : {}),
+    ...(selectors && !ofOne ? { selectors } : {}),
   };
   if (!isLocal(input) && !isBounded(query)) {
-    throw bad('a query needs a type, an attribute that is not a system one in attrs or q, ids or a geo-query');
+    throw bad('a query needs a type, an attribute that is not a system one in attrs or q, a geo-query or local=true');
   }
   return query;
 }
 
-/** Names at least something it looks for. Ids are enough for us: they bound the answer. */
-function isBounded({ types, ids, attributes, q, geo, selectors }: EntityQuery): boolean {
+/** Names at least something it looks for: ids alone are not enough, other hubs could not tell what they have to do with it. */
+function isBounded({ types, attributes, q, geo, selectors }: EntityQuery): boolean {
   const own = (names: readonly string[]) => names.some((name) => !systemNames.has(name));
-  return Boolean(
-    types || ids || geo || selectors || (attributes && own(attributes)) || (q && own(subjectsOf(q).names)),
-  );
+  return Boolean(types || geo || selectors || (attributes && own(attributes)) || (q && own(subjectsOf(q).names)));
 }
 
 /** How linked entities are asked for. @throws context.badRequestData */
@@ -97,7 +100,6 @@ export function readOrdering(input: QueryInput): Ordering | undefined {
     collation: input.text('collation'),
     coordinates: input.raw('orderFrom'),
     geometry: input.text('orderGeometry'),
-    isLocal: isLocal(input),
   });
 }
 

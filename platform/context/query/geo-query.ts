@@ -32,15 +32,13 @@ export function parseGeo(given: GeoParameters, property: string): GeoCondition |
   return { relation: known, geometry, property };
 }
 
-function parseDistance(modifiers: readonly string[]): { within?: number; beyond?: number } {
-  if (modifiers.length === 0) throw bad('near needs maxDistance or minDistance');
-  const answer: { within?: number; beyond?: number } = {};
-  for (const modifier of modifiers) {
-    const [, name, number] = /^(maxDistance|minDistance)==(\d+(?:\.\d+)?)$/.exec(modifier) ?? [];
-    if (name === undefined) throw bad(`georel modifier ${modifier.slice(0, 64)}`);
-    answer[name === 'maxDistance' ? 'within' : 'beyond'] = Number(number);
-  }
-  return answer;
+function parseDistance(modifiers: readonly string[]): { readonly within: number } | { readonly beyond: number } {
+  const [modifier = '', ...more] = modifiers;
+  const [, name, number] = /^(maxDistance|minDistance)==(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.exec(modifier) ?? [];
+  const distance = Number(number);
+  if (more.length > 0 || !(distance > 0 && distance < Number.POSITIVE_INFINITY))
+    throw bad('near goes with one maxDistance or minDistance above zero');
+  return name === 'maxDistance' ? { within: distance } : { beyond: distance };
 }
 
 function parseCoordinates(value: unknown): unknown {

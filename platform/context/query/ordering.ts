@@ -25,8 +25,6 @@ export interface OrderingInput {
   readonly collation: string | undefined;
   readonly coordinates: unknown;
   readonly geometry: string | undefined;
-  /** Nothing but what is stored here is asked for. */
-  readonly isLocal: boolean;
 }
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
@@ -38,7 +36,6 @@ export function parseOrdering(input: OrderingInput): Ordering | undefined {
   if (collation !== undefined) getCollator(collation);
   const from = parseFrom(input);
   if (orderBy === undefined) return undefined;
-  if (!input.isLocal) throw bad('orderBy goes with local=true: what other sources hold is not sorted');
   const terms = orderBy.split(',').map(parseTerm);
   if (terms.length > 10) throw bad('orderBy names more than ten attributes');
   if (terms.some((term) => term.byDistance) && !from) throw bad('sorting by distance needs orderFrom');

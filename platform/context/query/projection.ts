@@ -23,7 +23,7 @@ export function parseProjection(text: string, context: LdContext, what: string):
 }
 
 function parseList(cursor: Cursor, context: LdContext, what: string, depth: number): Projection {
-  if (depth > limits.joinLevel) throw contextErrors.tooComplexQuery({ reason: `${what} is nested too deeply` });
+  if (depth > limits.joinLevel) throw contextErrors.badRequestData({ reason: `${what} is deeper than any joinLevel` });
   const found = new Map<string, Projection | undefined>();
   for (;;) {
     skipSpace(cursor);

@@ -76,7 +76,9 @@ export function inputOfQuery(body: JsonObject, url: Pick<QueryInput, 'raw'> = { 
     const [part, member] = nested[name] ?? [];
     if (part === undefined || member === undefined) return body[name];
     const inside = body[part];
-    return isObject(inside) ? inside[member] : undefined;
+    const value = isObject(inside) ? inside[member] : undefined;
+    if (name === 'orderFrom' && typeof value === 'string') throw bad('coordinates of ordering are a list');
+    return value;
   };
   return { ...inputOf(raw), entities: body.entities };
 }

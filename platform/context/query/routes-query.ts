@@ -17,7 +17,7 @@ import { contextOfRequest, type MediaType, mediaTypeOf, questionOf, tenantOf } f
 import { answerFeature, geometryPropertyOf } from '../routes-entities.ts';
 import { viewOf } from '../view.ts';
 import { type MapInUse, surveyOfHere, useEntityMap } from './entity-maps.ts';
-import { checkDepth, checkGeometryProperty, readEntityQuery, readJoin, readOrdering } from './entity-query.ts';
+import { checkDepth, checkGeometryProperty, isLocal, readEntityQuery, readJoin, readOrdering } from './entity-query.ts';
 import { type Join, showJoined } from './linked-entities.ts';
 import type { Ordering } from './ordering.ts';
 import { checkPageContext, pageLinks } from './page-links.ts';
@@ -48,6 +48,9 @@ export function queryRoutes(broker: Broker): readonly Route[] {
       summary: 'Query entities by a posted query',
       async handle(request) {
         const { body, context } = await questionOf(broker.contexts, request);
+        for (const name of ['temporalQ', 'aggrParams'])
+          if (body[name] !== undefined)
+            throw contextErrors.badRequestData({ reason: `${name} is for queries of the past` });
         return answer(broker, request, inputOfBody(request, body), context);
       },
     }),
@@ -84,6 +87,10 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   if (limit === 0 && !counted) throw contextErrors.badRequestData({ reason: 'limit=0 goes with count=true' });
   await broker.tenants.forRead(wanted.query.tenant);
   const spread = spreadOf(broker, request, input, wanted.query);
+  if (spread.matching.length > 0 && wanted.ordering)
+    throw contextErrors.badRequestData({
+      reason: 'orderBy goes with local=true: what other sources hold is not sorted',
+    });
   if (spread.matching.length > 0) return answerSpread(broker, input, wanted, limit, spread);
   const map = await useEntityMap(broker, request, input, wanted.query, async () =>
     surveyOfHere(await queryIds(broker.database, wanted.query, limits.mapped + 1)),
@@ -127,7 +134,8 @@ export function spreadOf(broker: Broker, request: RouteRequest, input: QueryInpu
   const split = isSplit(distribution, input);
   // A source that has none of the attributes asked for may have those that a condition is about.
   const wanted = wantedOf(split ? { ...query, attributes: undefined } : query);
-  return { request, query, split, matching: sourcesOf(distribution, query.tenant, request, operation, wanted) };
+  const matching = isLocal(input) ? [] : sourcesOf(distribution, query.tenant, request, operation, wanted);
+  return { request, query, split, matching };
 }
 
 /** A page in which other hubs have their part. */

@@ -6,21 +6,26 @@ import { parseTypes } from './selection.ts';
 import { safePattern } from './store-q.ts';
 import type { Selector } from './store-query.ts';
 
-/** The `entities` of a query or a subscription. @throws context.badRequestData */
-export function readSelectors(value: unknown, context: LdContext): readonly Selector[] {
+/**
+ * The `entities` of a query or a subscription (CIM 009 clause 5.2.33): several ids are as many selectors, and leave no pattern to look at.
+ * @param typed a selector without a type is refused; subscriptions that were kept without one go on
+ * @throws context.badRequestData
+ */
+export function readSelectors(value: unknown, context: LdContext, typed = false): readonly Selector[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > 100)
     throw contextErrors.badRequestData({ reason: 'entities is a list' });
-  return value.map((one): Selector => {
+  return value.flatMap((one): readonly Selector[] => {
     if (!isObject(one)) throw contextErrors.badRequestData({ reason: 'entities is a list of objects' });
     const { id, idPattern, type } = one;
-    if (type !== undefined && typeof type !== 'string')
+    if (typeof type !== 'string' && (typed || type !== undefined))
       throw contextErrors.badRequestData({ reason: 'type of entities' });
     if (idPattern !== undefined && typeof idPattern !== 'string')
       throw contextErrors.badRequestData({ reason: 'idPattern of entities' });
-    return {
-      ...(id === undefined ? {} : { id: getUri(id, 'id of entities') }),
-      ...(idPattern === undefined ? {} : { idPattern: safePattern(idPattern) }),
-      ...(type === undefined || type === '*' ? {} : { types: parseTypes(type, context) }),
-    };
+    const types = type === undefined || type === '*' ? {} : { types: parseTypes(type, context) };
+    if (id === undefined)
+      return [{ ...types, ...(idPattern === undefined ? {} : { idPattern: safePattern(idPattern) }) }];
+    const ids = [id].flat();
+    if (ids.length === 0 || ids.length > 100) throw contextErrors.badRequestData({ reason: 'id of entities' });
+    return ids.map((each) => ({ ...types, id: getUri(each, 'id of entities') }));
   });
 }

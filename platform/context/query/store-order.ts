@@ -22,10 +22,15 @@ const ownMembers: Readonly<Record<string, string>> = {
   modifiedAt: 'to_jsonb(e.modified_at)',
 };
 
+/** Where the times of an attribute lie, beside the body and in milliseconds. */
+const timesOfAttribute: Readonly<Record<string, number>> = { createdAt: 0, modifiedAt: 1 };
+
 /** The value an attribute path leads to: of the first instance, whatever its kind. */
 function valueSql({ names, trail }: Path, context: LdContext, use: Use): string {
   const [first = ''] = names;
   if (names.length === 1 && trail.length === 0 && Object.hasOwn(ownMembers, first)) return ownMembers[first] ?? '';
+  const time = names.length === 2 && trail.length === 0 ? timesOfAttribute[names[1] ?? ''] : undefined;
+  if (time !== undefined) return `(e.meta::jsonb -> ${use(context.keyOf(first))}::text -> 0 -> ${time})`;
   const base = `$${names.map((name) => `.${quote(context.keyOf(name))}`).join('')}`;
   const raw = trail.map((part) => `.${quote(part)}`).join('');
   const renamed = trail.map((part) => `.${quote(part.startsWith('@') ? part : context.keyOf(part))}`).join('');

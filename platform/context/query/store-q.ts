@@ -151,10 +151,16 @@ function comparison(
       `${operator === '==' ? '=' : operator} ${scope.use(instantOf(value.value))}::timestamptz`,
       scope,
     );
-  const parts = accessors(path, operator === '==' ? every : ordered, scope).map(
-    (one) => `${one} ${operator} ${literal(value, one, path, scope)}`,
-  );
+  const places = operator === '==' ? equalPlaces(value, path, scope) : accessors(path, ordered, scope);
+  const parts = places.map((one) => `${one} ${operator} ${literal(value, one, path, scope)}`);
   return exists(` ? (${parts.join(' || ')})`);
+}
+
+/** Where a value that equals this one lies: a term lies nowhere as it is, only its expansion does (clause 4.9, `expandValues`). */
+function equalPlaces(value: Literal, path: Path, scope: Scope): readonly string[] {
+  const places = accessors(path, every, scope);
+  const isIri = typeof value.value === 'string' && value.value.includes(':');
+  return isIri || holds(scope.expand, path, scope.context) ? places : places.filter((one) => one !== '@.vocab');
 }
 
 function within(path: Path, from: Literal, to: Literal, scope: Scope, exists: Exists): string {
@@ -182,7 +188,7 @@ function literal(value: Literal, accessor: string, path: Path, { context, expand
 /** Every text that an attribute may have stored where it equals a value that is no number, truth or date. */
 export function textsMeant(value: Literal, path: Path, settings: QuerySettings): readonly string[] {
   const scope: Scope = { ...settings, use: String, row: 'e' };
-  const texts = accessors(path, every, scope).map(
+  const texts = equalPlaces(value, path, scope).map(
     (accessor) => JSON.parse(literal(value, accessor, path, scope)) as string,
   );
   return [...new Set(texts)];
