@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { ClauseCheck, ClauseHub } from '../clause.ts';
 import { createThing, expectError, idOf, idsOf, sendFor } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
+import { property } from '../query-table.ts';
 import { withSource } from '../source.ts';
 
 const pathOf = (parameters: object) => `GET /entities?${new URLSearchParams({ type: 'Thing', ...parameters })}`;
-const property = (value: unknown) => ({ type: 'Property', value });
 const relation = (to: string, entity?: object) => ({
   type: 'Relationship',
   object: idOf(to),
