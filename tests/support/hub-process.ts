@@ -12,6 +12,9 @@ export type { Answer, HubProcess } from '../../tools/services/hub-process.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
+/** As of the tests beside the code: to compile the engine a second time does not pay in a hub's short life here. */
+const briefHub = ['--liftoff-only', '--single-threaded-gc'];
+
 let copied = false;
 
 /**
@@ -28,7 +31,7 @@ export async function startHubProcess(
     copied = true;
     await cp(await migratedHubDirectory(), join(folder, 'database'), { recursive: true });
   }
-  return startHub(environment, program);
+  return startHub(environment, program, briefHub);
 }
 
 /** Told apart by the files that hold migrations: to import the whole hub takes half a second, and is seldom needed. */

@@ -29,15 +29,16 @@ export interface HubProcess {
   stop(): Promise<number | null>;
 }
 
-/** Starts the hub as a process of its own and waits until it is ready. */
+/** Starts the hub as a process of its own and waits until it is ready. @param flags of its Node */
 export async function startHubProcess(
   environment: Readonly<Record<string, string>>,
   program = main,
+  flags: readonly string[] = [],
 ): Promise<HubProcess> {
   const httpPort = Number(environment.HUB_HTTP_PORT) || (await freePort());
   const mqttPort = await freePort();
   const password = 'test-only-password';
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [...flags, program], {
     env: {
       PATH: process.env.PATH ?? '',
       HUB_HTTP_PORT: String(httpPort),
