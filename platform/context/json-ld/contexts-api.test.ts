@@ -77,11 +77,11 @@ test('a cached @context is reloaded on request; what cannot be had leaves the co
   assert.equal((await broker.send('DELETE /jsonldContexts/none?reload=true')).status, 404);
 });
 
-test('redirects are followed where they may lead, and what is no @context or too large is not available', async () => {
+test('redirects are followed where they may lead; what is too large is not available, what is no @context is refused', async () => {
   context = { '@context': { a: 'urn:a:a' } };
   assert.equal((await broker.send('GET /entities?type=a', undefined, link(`${host}/moved`))).status, 200);
-  for (const path of ['out', 'wrong', 'big'])
-    assert.equal((await broker.send('GET /entities?type=a', undefined, link(`${host}/${path}`))).status, 504, path);
+  for (const [path, status] of Object.entries({ out: 504, big: 504, wrong: 400 }))
+    assert.equal((await broker.send('GET /entities?type=a', undefined, link(`${host}/${path}`))).status, status, path);
 });
 
 test('hosted @contexts are served, counted and used', async () => {
