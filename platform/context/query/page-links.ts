@@ -1,4 +1,5 @@
 import type { RouteRequest } from '@hub/runtime';
+import { contentHeaders } from '../answer.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { type MediaType, parameter } from '../request.ts';
@@ -13,24 +14,31 @@ export interface PageEnds {
 /** Names of the parameters that say which page is meant. */
 const places = ['offset', 'after', 'before'];
 
-/** Link header values to the pages around this one (CIM 009 clause 6.3.10). */
+/** Link header values to the pages around this one (CIM 009 clause 6.3.10). @param context where what is found depends on it */
 export function pageLinks(
   request: RouteRequest,
   limit: number,
   ends: PageEnds,
   mediaType: MediaType,
-  context: LdContext,
+  context?: LdContext,
 ): string[] {
   const link = (place: Readonly<Record<string, string>>, relation: string) => {
     const [path = '', search = ''] = request.url.split('?');
     const parameters = new URLSearchParams(search);
     for (const name of places) parameters.delete(name);
     parameters.set('limit', String(limit));
-    parameters.set('contextKey', context.key);
+    if (context) parameters.set('contextKey', context.key);
     for (const [name, value] of Object.entries(place)) parameters.set(name, value);
     return `<${path}?${parameters}>; rel="${relation}"; type="${mediaType}"`;
   };
   return [...(ends.prev ? [link(ends.prev, 'prev')] : []), ...(ends.next ? [link(ends.next, 'next')] : [])];
+}
+
+/** The links of a page beside the one that names the @context. */
+export function linkHeader(mediaType: MediaType, context: LdContext, links: readonly string[]): Record<string, string> {
+  const own = contentHeaders(mediaType, context).link;
+  const all = [...(own ? [own] : []), ...links];
+  return all.length > 0 ? { link: all.join(', ') } : {};
 }
 
 /** A link to another page goes with the @context of the first one (clause 5.5.9). @throws context.badRequestData */

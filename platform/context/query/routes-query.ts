@@ -1,7 +1,7 @@
 import type { EntityAccess } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { showsAsStored } from '../access.ts';
-import { answerList, contentHeaders } from '../answer.ts';
+import { answerList } from '../answer.ts';
 import type { EntityState } from '../attribute.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { isSplit, sourcesOf } from '../distribution/distributed-reads.ts';
@@ -20,7 +20,7 @@ import { type MapInUse, surveyOfHere, useEntityMap } from './entity-maps.ts';
 import { checkDepth, checkGeometryProperty, isLocal, readEntityQuery, readJoin, readOrdering } from './entity-query.ts';
 import { type Join, showJoined } from './linked-entities.ts';
 import type { Ordering } from './ordering.ts';
-import { checkPageContext, pageLinks } from './page-links.ts';
+import { checkPageContext, linkHeader, pageLinks } from './page-links.ts';
 import { countOf, inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
 import { endsByNumber, fetchPage, findStates } from './query-pages.ts';
 import { countEntities, type EntityQuery, queryIds } from './store-query.ts';
@@ -200,11 +200,4 @@ async function numberedPage(
 
 function mapHeader(map: MapInUse | undefined): Record<string, string> {
   return map ? { 'ngsild-entitymap': map.location } : {};
-}
-
-/** The links of a page beside the one that names the @context. */
-function linkHeader(mediaType: MediaType, context: LdContext, links: readonly string[]): Record<string, string> {
-  const own = contentHeaders(mediaType, context).link;
-  const all = [...(own ? [own] : []), ...links];
-  return all.length > 0 ? { link: all.join(', ') } : {};
 }

@@ -36,7 +36,8 @@ export function readEndpoint(value: unknown): Endpoint {
   const accept = value.accept ?? 'application/json';
   if (accept !== 'application/json' && accept !== 'application/ld+json' && accept !== 'application/geo+json')
     throw bad('notification.endpoint.accept');
-  const mqtt = uri.startsWith('mqtt') ? readMqtt(uri, value.notifierInfo) : undefined;
+  const info = new Map(pairsOf(value.notifierInfo, 'notifierInfo'));
+  const mqtt = uri.startsWith('mqtt') ? readMqtt(uri, info) : undefined;
   return {
     uri,
     url: mqtt?.broker ?? uri,
@@ -52,12 +53,11 @@ const versions: Readonly<Record<string, 4 | 5>> = { 'mqtt3.1.1': 4, 'mqtt5.0': 5
 const levels: Readonly<Record<string, 0 | 1 | 2>> = { '0': 0, '1': 1, '2': 2 };
 
 /** `mqtt[s]://[user[:password]@]host[:port]/topic`, with `MQTT-Version` and `MQTT-QoS` in the notifierInfo. */
-function readMqtt(uri: string, notifierInfo: unknown): { broker: string; endpoint: MqttEndpoint } {
+function readMqtt(uri: string, info: ReadonlyMap<string, string>): { broker: string; endpoint: MqttEndpoint } {
   const [, scheme = '', user, host = '', path = ''] =
     /^(mqtts?):\/\/(?:([^@/]*)@)?([^/?#]+)\/?([^?#]*)$/.exec(uri) ?? [];
   const topic = decode(path);
   if (topic === '' || /[+#\0]/.test(topic)) throw bad('the path of an MQTT endpoint is a topic without wildcards');
-  const info = new Map(pairsOf(notifierInfo, 'notifierInfo'));
   const version = versions[info.get('MQTT-Version') ?? 'mqtt5.0'];
   const qos = levels[info.get('MQTT-QoS') ?? '0'];
   if (version === undefined) throw bad('MQTT-Version is mqtt3.1.1 or mqtt5.0');

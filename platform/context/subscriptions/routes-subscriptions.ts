@@ -1,16 +1,28 @@
 import { type Instant, isoInstant } from '@hub/kernel';
-import { dropTarget, type Queryable, type Route, type RouteRequest, readReason, type TargetState } from '@hub/runtime';
+import {
+  dropTarget,
+  type Queryable,
+  type Reply,
+  type Route,
+  type RouteRequest,
+  readReason,
+  type TargetState,
+} from '@hub/runtime';
 import { answerList, answerObject } from '../answer.ts';
+import { ngsiNull } from '../attribute.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { viaOf } from '../distribution/context-sources.ts';
+import { renameResource } from '../distribution/rename-request.ts';
 import type { SourceNotices } from '../distribution/source-notices.ts';
 import type { Spread } from '../distribution/spread-subscriptions.ts';
+import { earlierVersion, withVersion } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
+import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
-import { withinEnd } from '../query/page-links.ts';
+import { linkHeader, pageLinks, withinEnd } from '../query/page-links.ts';
+import { endsByNumber } from '../query/query-pages.ts';
 import {
   baseUrl,
   contextOfRequest,
@@ -34,7 +46,7 @@ import {
   selectSubscription,
   updateSubscription,
 } from './store-subscriptions.ts';
-import { type About, readSubscription, type Subscription } from './subscription.ts';
+import { type About, givenMembers, readSubscription, type Subscription } from './subscription.ts';
 
 const mediaTypes = ['application/json', 'application/ld+json'] as const;
 
@@ -82,10 +94,16 @@ export function subscriptionRoutes(
     return broker.contexts.named(homeOf(tenant), context, baseUrl(request));
   }
 
-  async function show(request: RouteRequest, row: SubscriptionRow, sent?: TargetState): Promise<object> {
-    const context = await named(request, row.tenant, row.context);
-    const shown = showSubscription(row, context, broker.clock(), sent);
-    return context.url === undefined ? shown : { ...shown, jsonldContext: context.url };
+  /** @param context whose terms it is shown in */
+  async function show(
+    request: RouteRequest,
+    row: SubscriptionRow,
+    context: LdContext,
+    sent: TargetState | undefined,
+  ): Promise<object> {
+    const own = await named(request, row.tenant, row.context);
+    const shown = showSubscription(row, own, context, broker.clock(), sent);
+    return own.url === undefined ? shown : { ...shown, jsonldContext: own.url };
   }
 
   /** Stores what `work` stores; who subscribes to sources is told at once what there is (clauses 5.11.2 and 5.11.3). */
@@ -112,6 +130,7 @@ export function subscriptionRoutes(
         const alias = broker.distribution.alias(tenant);
         if (viaOf(request).includes(alias)) throw contextErrors.loopDetected({ alias });
         const prepared = await prepare(broker, { tenant, id, about }, body, context);
+        checkEnd(prepared.subscription, broker.clock());
         await broker.tenants.forWrite(tenant);
         const owner = request.principal && { id: request.principal.id, post: request.principal.post };
         await save(prepared, async (database) => {
@@ -129,17 +148,20 @@ export function subscriptionRoutes(
       allow: 'context.read',
       summary: `List ${name.replace('subscription', 'subscriptions')}`,
       async handle(request) {
+        const mediaType = mediaTypeOf(request, mediaTypes);
         const context = await contextOfRequest(broker.contexts, request);
         const reach = reachOf(request);
         const { tenant } = reach;
         await broker.tenants.forRead(tenant);
         const limit = countParameter(request, 'limit', limits.defaultPage, limits.page);
         const offset = countParameter(request, 'offset', 0, limits.offset);
-        const { rows } = await withinEnd(
+        const { rows: found, offset: start } = await withinEnd(
           offset,
           () => countSubscriptions(broker.database, reach),
-          (from) => listSubscriptions(broker.database, reach, { limit, offset: from }),
+          (from) => listSubscriptions(broker.database, reach, { limit: limit + 1, offset: from }),
         );
+        const rows = found.slice(0, limit);
+        const links = pageLinks(request, limit, endsByNumber(found.length > limit, limit, start), mediaType);
         const counted: Record<string, string> = flagParameter(request, 'count')
           ? { 'ngsild-results-count': String(await countSubscriptions(broker.database, reach)) }
           : {};
@@ -148,13 +170,14 @@ export function subscriptionRoutes(
           tenant,
           rows.map((row) => row.id),
         );
-        const bodies = await Promise.all(rows.map((row) => show(request, row, sent.get(row.id))));
-        return answerList(
+        const bodies = await Promise.all(rows.map((row) => show(request, row, context, sent.get(row.id))));
+        const list = answerList(
           bodies.map((body) => JSON.stringify(body)),
-          mediaTypeOf(request, mediaTypes),
+          mediaType,
           context,
-          counted,
+          { ...counted, ...linkHeader(mediaType, context, links) },
         );
+        return asAsked(request, list);
       },
     }),
     ngsiLdRoute({
@@ -167,7 +190,8 @@ export function subscriptionRoutes(
         const context = await contextOfRequest(broker.contexts, request);
         const row = await get(request);
         const sent = await sentFor(broker, row.tenant, [row.id]);
-        return answerObject(await show(request, row, sent.get(row.id)), mediaType, context);
+        const shown = await show(request, row, context, sent.get(row.id));
+        return asAsked(request, answerObject(shown, mediaType, context));
       },
     }),
     ngsiLdRoute({
@@ -179,12 +203,11 @@ export function subscriptionRoutes(
         const row = await get(request);
         const { body, context } = await objectOf(broker.contexts, request);
         const { id: _id, '@context': inside, ...patch } = body;
-        const merged = merge(row.body, patch);
-        const meant =
-          inside === undefined && context === (await broker.contexts.orDefault(row.tenant, undefined))
-            ? await broker.contexts.load(row.tenant, row.context ?? undefined)
-            : context;
-        const prepared = await prepare(broker, row, merged, meant);
+        const held = await broker.contexts.load(row.tenant, row.context ?? undefined);
+        const saysNone = inside === undefined && context === (await broker.contexts.orDefault(row.tenant, undefined));
+        const meant = saysNone ? held : context;
+        const prepared = await prepare(broker, row, merge(inTerms(row.body, held, meant), patch), meant);
+        if (patch.expiresAt !== undefined) checkEnd(prepared.subscription, broker.clock());
         await save(prepared, (database) => updateSubscription(database, prepared.stored));
         await named(request, row.tenant, prepared.stored.context);
         return { status: 204, headers: await spreadHeaders(request, row.tenant, row.id) };
@@ -212,19 +235,29 @@ interface Prepared {
   readonly subscription: Subscription;
 }
 
-/** The body to store, checked, and the @context its names have a meaning in. */
+/** A subscription conforms to every version as it is (clause 4.3.6.8). */
+const asAsked = (request: RouteRequest, reply: Reply) => withVersion(request, reply, earlierVersion(request).earlier);
+
+const inTerms = (body: JsonObject, from: LdContext, to: LdContext): JsonObject =>
+  from.key === to.key ? body : (renameResource(body, from, to) as JsonObject);
+
+function checkEnd({ expiresAt }: Subscription, now: Instant): void {
+  if (expiresAt !== undefined && expiresAt <= now)
+    throw contextErrors.badRequestData({ reason: 'expiresAt lies in the past' });
+}
+
+/** The body to store, checked, in terms of the @context its notifications have. @param context of the names in it */
 async function prepare(
   broker: Broker,
   { tenant, id, about }: { readonly tenant: string; readonly id: string; readonly about: About },
   body: JsonObject,
   context: LdContext,
 ): Promise<Prepared> {
-  const { '@context': _context, id: _id, ...given } = body;
-  const own = given.jsonldContext === undefined ? context : await broker.contexts.load(tenant, given.jsonldContext);
+  const { jsonldContext } = body;
+  const own = jsonldContext === undefined ? context : await broker.contexts.load(tenant, jsonldContext);
+  const given = inTerms(givenMembers(body), context, own);
   const subscription = readSubscription(tenant, id, given, own, about);
-  const { expiresAt, interval_ms, showChanges } = subscription;
-  if (expiresAt !== undefined && expiresAt <= broker.clock())
-    throw contextErrors.badRequestData({ reason: 'expiresAt lies in the past' });
+  const { interval_ms, showChanges } = subscription;
   const stored = {
     tenant,
     id,
@@ -240,32 +273,35 @@ async function prepare(
   return { stored, subscription };
 }
 
-/** Members given replace those held, one level into `notification`; the null marker removes. */
+/** Members given take the place of those held; the null marker removes (clause 5.5.8). */
 function merge(held: JsonObject, patch: JsonObject): JsonObject {
-  const answer: Record<string, unknown> = { ...held };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === 'urn:ngsi-ld:null' || value === null) delete answer[key];
-    else if (key === 'notification' && isObject(value) && isObject(held[key])) answer[key] = { ...held[key], ...value };
-    else answer[key] = value;
-  }
-  return answer;
+  const merged = Object.entries({ ...held, ...patch });
+  return Object.fromEntries(merged.filter(([, value]) => value !== ngsiNull && value !== null));
 }
 
-function showSubscription(row: SubscriptionRow, context: LdContext, now: Instant, sent?: TargetState): object {
-  const subscription = readSubscription(row.tenant, row.id, row.body, context, row.about);
+/** @param own whose terms it is stored in @param context whose terms it is shown in */
+function showSubscription(
+  row: SubscriptionRow,
+  own: LdContext,
+  context: LdContext,
+  now: Instant,
+  sent: TargetState | undefined,
+): object {
+  const subscription = readSubscription(row.tenant, row.id, row.body, own, row.about);
+  const body = inTerms(row.body, own, context);
   const time = (at: Instant | undefined, name: string) => (at === undefined ? {} : { [name]: isoInstant(at) });
   return {
     id: row.id,
-    ...row.body,
-    isActive: subscription.isActive,
+    // Of all defaults ETSI's test suite wants to see this one of each kind, and no other.
+    ...(row.about === 'entities' ? { notificationTrigger: [...subscription.triggers] } : { isActive: true }),
+    ...body,
     status: statusOf(subscription, now),
     notification: {
-      ...(row.body.notification as object),
+      ...(body.notification as object),
       ...(sent && (sent.lastAttemptAt !== undefined || sent.lastError !== undefined)
         ? { status: sent.lastError === undefined ? 'ok' : 'failed' }
         : {}),
-      timesSent: (sent?.delivered ?? 0) + (sent?.failed ?? 0),
-      timesFailed: sent?.failed ?? 0,
+      ...(sent && { timesSent: sent.delivered + sent.failed, timesFailed: sent.failed }),
       ...time(sent?.lastAttemptAt, 'lastNotification'),
       ...time(sent?.lastSuccessAt, 'lastSuccess'),
       ...time(sent?.lastFailureAt, 'lastFailure'),

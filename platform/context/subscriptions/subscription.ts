@@ -73,6 +73,47 @@ export interface Subscription {
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
 
+/** What a client may say of a subscription (CIM 009 table 5.2.12-1). */
+const members = [
+  'type',
+  'subscriptionName',
+  'description',
+  'entities',
+  'watchedAttributes',
+  'notificationTrigger',
+  'timeInterval',
+  'q',
+  'geoQ',
+  'scopeQ',
+  'temporalQ',
+  'csf',
+  'datasetId',
+  'lang',
+  'expandValues',
+  'jsonKeys',
+  'jsonldContext',
+  'isActive',
+  'expiresAt',
+  'throttling',
+  'localOnly',
+  'splitEntities',
+  'ngsildConformance',
+];
+
+/** What only the hub says of its notifications (table 5.2.14.2-1); clients that say it are not listened to. */
+const membersOfHub = ['status', 'timesSent', 'timesFailed', 'lastNotification', 'lastSuccess', 'lastFailure'];
+
+/** A subscription as a client may give it, without anything else that is in it. */
+export function givenMembers(body: JsonObject): JsonObject {
+  const given = Object.entries(body).filter(([name]) => members.includes(name));
+  const { notification } = body;
+  if (notification === undefined) return Object.fromEntries(given);
+  const told = isObject(notification)
+    ? Object.fromEntries(Object.entries(notification).filter(([name]) => !membersOfHub.includes(name)))
+    : notification;
+  return Object.fromEntries([...given, ['notification', told]]);
+}
+
 /** @throws context.badRequestData, context.operationNotSupported for what this version does not do */
 export function readSubscription(
   tenant: string,
@@ -98,6 +139,7 @@ export function readSubscription(
   const [expand, raw] = ['expandValues', 'jsonKeys'].map((name) => keysOf(inputOfObject(body).list(name), context));
   const query = q === undefined ? undefined : parseQ(q, (name) => expand?.has(context.keyOf(name)) ?? false);
   checkDepth(join, view);
+  checkProjections(view);
   return {
     tenant,
     id,
@@ -126,10 +168,10 @@ export function readSubscription(
   };
 }
 
-/** CIM 009 clause 5.2.12: a periodic subscription has neither watched attributes nor triggers nor throttling. */
+/** CIM 009 clause 5.2.12: a periodic subscription has neither watched attributes nor throttling. */
 function intervalOf(body: JsonObject): number | undefined {
   if (body.timeInterval === undefined) return undefined;
-  for (const other of ['watchedAttributes', 'notificationTrigger', 'throttling'])
+  for (const other of ['watchedAttributes', 'throttling'])
     if (body[other] !== undefined) throw bad(`timeInterval and ${other} exclude each other`);
   const seconds = amount(body.timeInterval, 'timeInterval');
   if (seconds < 1) throw bad('timeInterval is at least one second');
@@ -157,6 +199,13 @@ function readView(body: JsonObject, notification: JsonObject, context: LdContext
     datasetIds: setOf(listOf(body.datasetId, 'datasetId')),
     earlier: conformanceOf(body.ngsildConformance),
   };
+}
+
+/** `attributes` is the older word for `pick` (CIM 009 table 5.2.14.1-1), and what is picked is not left out. */
+function checkProjections({ attributes, pick, omit }: View): void {
+  if (attributes && (pick || omit)) throw bad('notification.attributes goes with neither pick nor omit');
+  const both = [...(pick?.keys() ?? [])].find((name) => omit?.has(name) && omit.get(name) === undefined);
+  if (both !== undefined) throw bad(`pick and omit both name ${both}`);
 }
 
 function triggersOf(value: unknown): ReadonlySet<Trigger> {
