@@ -2,7 +2,9 @@ import { contextErrors } from './errors.ts';
 import { limits } from './limits.ts';
 
 const uri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s\p{Cc}\p{Cs}"<>\\^`{|}]+$/u;
-const attributeName = /^[\p{L}_@][\p{L}\p{N}\p{M}_.:/#?&=%~+,;!$'*()@-]*$/u;
+/** A term (CIM 009 clause 4.6.2), or with a colon a prefixed name or an IRI. */
+const attributeName =
+  /^[\p{L}_@](?:[\p{L}\p{N}\p{M}_./@-]*|[\p{L}\p{N}\p{M}_.@-]*:[\p{L}\p{N}\p{M}_.:/#?&=%~+,;!$'*()@-]*)$/u;
 const tenantName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
 
 export function isUri(value: unknown): value is string {

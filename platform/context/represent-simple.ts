@@ -1,4 +1,4 @@
-import { type AttributeKind, type NgsiAttribute, valueMembers } from './attribute.ts';
+import { type AttributeKind, type NgsiAttribute, ngsiNull, valueMembers } from './attribute.ts';
 
 /** Kinds whose simplified value keeps its member, so that it can be told from a plain value (CIM 009 clause 4.5.4). */
 const wrapped: ReadonlySet<AttributeKind> = new Set(['LanguageProperty', 'VocabProperty', 'JsonProperty']);
@@ -9,6 +9,7 @@ export function simplify(attribute: NgsiAttribute, linked?: (id: string) => unkn
   const value = attribute[member];
   if (wrapped.has(attribute.type)) return { [member]: value };
   const target = (id: string) => linked?.(id) ?? id;
+  if (value === ngsiNull) return value;
   if (attribute.type === 'ListRelationship')
     return (value as readonly { object: string }[]).map((one) => target(one.object));
   if (attribute.type === 'Relationship')

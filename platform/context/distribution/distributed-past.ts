@@ -15,6 +15,8 @@ import type { Matching } from './registrations.ts';
 
 export interface GatheredPast extends RemoteParts {
   readonly entities: ReadonlyMap<string, PastRow>;
+  /** Registrations of the sources that have told something. */
+  readonly holders: ReadonlySet<string>;
   readonly warnings: readonly string[];
 }
 
@@ -54,6 +56,7 @@ export async function gatherPast(
   const entities = new Map<string, PastRow>();
   const [rows, gaps]: [InstanceRow[], InstanceRow[]] = [[], []];
   const edges: number[] = [];
+  const holders = new Set<string>();
   const warnings: string[] = [];
   const tooMany = (reason: string) => contextErrors.tooManyResults({ reason });
 
@@ -71,6 +74,7 @@ export async function gatherPast(
     const all = given.flatMap((value) => readPart(value, context, one) ?? []);
     if (all.length < given.length)
       warnings.push(warningOf(registration, contextErrors.notUnderstood({ count: given.length - all.length })));
+    if (all.length > 0) holders.add(registration.id);
     for (const { entity } of all) entities.set(entity.id, joined(entities.get(entity.id), entity));
     const found = all.flatMap(({ rows: some }) => some);
     (registration.mode === 'auxiliary' ? gaps : rows).push(...found);
@@ -108,7 +112,7 @@ export async function gatherPast(
       }
     }),
   );
-  return { entities, rows, gaps, edges, warnings, without: exclusiveAttributes(matching) };
+  return { entities, rows, gaps, edges, holders, warnings, without: exclusiveAttributes(matching) };
 }
 
 /** What a source says of the past of one entity, as far as it is registered for it; undefined when that makes no sense. */

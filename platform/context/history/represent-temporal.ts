@@ -1,10 +1,11 @@
 import { type Instant, isoInstant } from '@hub/kernel';
-import { type AttributeKind, type NgsiAttribute, valueMembers } from '../attribute.ts';
+import { type AttributeKind, type NgsiAttribute, ngsiNull, valueMembers } from '../attribute.ts';
 import { asEarlier, knows } from '../earlier-version.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { inLanguage } from '../query/language-filter.ts';
 import { isShown } from '../query/projection.ts';
 import { compactAttribute, type View } from '../represent.ts';
+import { simplify } from '../represent-simple.ts';
 import type { AggregateRow } from './store-aggregates.ts';
 import type { InstanceRow } from './store-history.ts';
 import type { PastRow } from './store-past.ts';
@@ -75,9 +76,10 @@ export function showInstances(rows: readonly InstanceRow[], view: View): Record<
   return answer;
 }
 
+/** What stands for an instance that is no more (clause 4.5.7); of scopes there are none left then. */
 function deleted(row: InstanceRow): NgsiAttribute {
   const { type, datasetId } = row.instance;
-  const value = type === 'LanguageProperty' ? { '@none': 'urn:ngsi-ld:null' } : 'urn:ngsi-ld:null';
+  const value = row.attribute === 'scope' ? [] : type === 'LanguageProperty' ? { '@none': ngsiNull } : ngsiNull;
   return { type, [valueMembers[type]]: value, ...(datasetId === undefined ? {} : { datasetId }) };
 }
 
@@ -88,10 +90,7 @@ export function showPairs(rows: readonly InstanceRow[], view: View, property: Ti
     const parts = [...Map.groupBy(all, (row) => row.datasetId ?? '')].map(([datasetId, set]) => {
       const instances = set.map((row) => ({ row, instance: row.op === 'deleted' ? deleted(row) : named(row, view) }));
       const type = instances.at(-1)?.instance.type ?? 'Property';
-      const pairs = instances.map(({ row, instance }) => [
-        instance[valueMembers[instance.type]],
-        isoInstant(timeOf(row, property)),
-      ]);
+      const pairs = instances.map(({ row, instance }) => [simplify(instance), isoInstant(timeOf(row, property))]);
       return { type, ...(datasetId === '' ? {} : { datasetId }), [pairMembers[type]]: pairs };
     });
     return [view.context.termOf(attribute), parts.length === 1 ? parts[0] : parts] as const;

@@ -8,7 +8,7 @@ import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getName, getUri } from '../names.ts';
-import { readAttribute } from '../read-attribute.ts';
+import { isNull, readAttribute } from '../read-attribute.ts';
 import { readFragment, readScope } from '../read-fragment.ts';
 import { contextOfRequest, flagParameter, objectOf, parameter, tenantOf } from '../request.ts';
 import { admitPastWrite } from '../write-access.ts';
@@ -94,7 +94,17 @@ export function temporalImportRoutes(broker: Broker): readonly Route[] {
   ];
 }
 
-const members = new Set(['id', '@id', 'type', '@type', '@context', 'createdAt', 'modifiedAt', 'deletedAt']);
+const members = new Set([
+  'id',
+  '@id',
+  'type',
+  '@type',
+  '@context',
+  'createdAt',
+  'modifiedAt',
+  'deletedAt',
+  'expiresAt',
+]);
 
 async function store(
   broker: Broker,
@@ -105,6 +115,9 @@ async function store(
   context: LdContext,
 ): Promise<boolean> {
   checkJson(body);
+  // The past does not end by itself, but what is no time is wrong all the same (clause 5.5.4).
+  if (body.expiresAt !== undefined && parseInstant(body.expiresAt) === undefined)
+    throw contextErrors.badRequestData({ reason: 'expiresAt is not a date and time with zone' });
   await admitPastWrite(broker, request, id, types);
   const tenant = tenantOf(request);
   const now = broker.clock();
@@ -114,9 +127,13 @@ async function store(
     if (members.has(name)) continue;
     const attribute = name === 'scope' ? name : context.keyOf(getName(name, 'attribute name'));
     for (const one of name === 'scope' ? scopesOver(value) : [value].flat()) {
-      for (const instance of readAttribute(name, one, { context })) {
-        times.push(parseInstant(instance.observedAt) ?? now);
-        texts.push(instanceText(attribute, instance, times.at(-1) ?? now, now));
+      for (const instance of readAttribute(name, one, { context, nulls: isObject(one) })) {
+        const at = parseInstant(instance.observedAt);
+        // A deletion may be told as any other instance, or as it is shown: by the time of the deletion alone (clause 4.5.7).
+        const deletedAt =
+          isNull(instance) && at === undefined && isObject(one) ? parseInstant(one.deletedAt) : undefined;
+        times.push(at ?? deletedAt ?? now);
+        texts.push(instanceText(attribute, instance, times.at(-1) ?? now, { received: deletedAt ?? now, deletedAt }));
       }
     }
   }
@@ -135,7 +152,12 @@ function scopesOver(value: unknown): readonly unknown[] {
   return instances;
 }
 
-function instanceText(attribute: string, instance: NgsiAttribute, at: Instant, now: Instant): string {
+function instanceText(
+  attribute: string,
+  instance: NgsiAttribute,
+  at: Instant,
+  { received, deletedAt }: { received: Instant; deletedAt: Instant | undefined },
+): string {
   const value = attributeValue(instance);
   return JSON.stringify({
     a: attribute,
@@ -143,7 +165,8 @@ function instanceText(attribute: string, instance: NgsiAttribute, at: Instant, n
     u: crypto.randomUUID(),
     w: isoInstant(at),
     o: instance.observedAt !== undefined,
-    r: isoInstant(now),
+    r: isoInstant(received),
+    p: deletedAt === undefined ? 'created' : 'deleted',
     x: typeof value === 'number' ? value : null,
     j: instance,
   });
@@ -178,10 +201,11 @@ async function correct(broker: Broker, request: Request): Promise<Reply> {
   return { status: 204 };
 }
 
-/** The one instance in a fragment: under the name of the attribute, alone or in a list of one. @throws context.badRequestData */
+/** The one instance in a fragment: by itself, or under the name of the attribute, alone or in a list of one. @throws context.badRequestData */
 function instanceIn(body: JsonObject, name: string, attribute: string, context: LdContext): NgsiAttribute {
-  const given = Object.entries(body).find(([key]) => key === name || context.keyOf(key) === attribute)?.[1];
-  if (given === undefined) throw contextErrors.badRequestData({ reason: `the body has no ${name}` });
+  const { '@context': _, ...fragment } = body;
+  const named = Object.entries(fragment).find(([key]) => key === name || context.keyOf(key) === attribute)?.[1];
+  const given = named ?? fragment;
   const instances = readAttribute(name, Array.isArray(given) && given.length === 1 ? given[0] : given, { context });
   const [only, ...more] = instances;
   if (!only || more.length > 0) throw contextErrors.badRequestData({ reason: `one instance of ${name} is expected` });

@@ -4,6 +4,7 @@ import { answerList, answerObject, contentHeaders } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { joined } from '../distribution/distributed-past.ts';
 import { isSplit, sourcesOf } from '../distribution/distributed-reads.ts';
+import { here } from '../distribution/merge-entities.ts';
 import type { Operation } from '../distribution/registration-operations.ts';
 import { earlierVersion, withVersion } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
@@ -14,7 +15,7 @@ import { getUri } from '../names.ts';
 import { createEntityMap, mapLocation, showEntityMap, surveyOfHere, useEntityMap } from '../query/entity-maps.ts';
 import { checkDepth, isLocal, readEntityQuery } from '../query/entity-query.ts';
 import { checkPageContext, pageLinks, withinEnd } from '../query/page-links.ts';
-import { countOf, inputOfBody, inputOfParameters, type QueryInput } from '../query/query-input.ts';
+import { countOf, inputOfBody, inputOfParameters, isCounted, type QueryInput } from '../query/query-input.ts';
 import { endsByNumber, pageEnds } from '../query/query-pages.ts';
 import { wantedOf } from '../query/wanted.ts';
 import type { View } from '../represent.ts';
@@ -131,9 +132,28 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     return withHeaders(missing, warned);
   }
   const { bodies, headers } = await evolve(broker, tenant, [entity], query, view, { remote });
+  const body = bodies[0] ?? {};
+  if (!showsSome(body, view)) {
+    // Nothing in the time asked about; or was it never there (clause 5.7.3.4)?
+    const ever = await evolve(broker, tenant, [entity], { ...ofAllTime, last: 1 }, view, { remote });
+    if (!showsSome(ever.bodies[0] ?? {}, view)) throw contextErrors.notFound({ id: `what is asked for of ${id}` });
+  }
   await noteUses(broker, request, [entity], view, bodies);
-  const answer = withVersion(request, answerObject(bodies[0] ?? {}, mediaType, context), view.earlier);
+  const map = await useEntityMap(broker, request, input, { tenant, ids: [id] }, async () => ({
+    entities: { [id]: [...(local ? [here] : []), ...(remote?.holders ?? [])] },
+    linked: {},
+  }));
+  const more = map ? { 'ngsild-entitymap': map.location } : undefined;
+  const answer = withVersion(request, answerObject(body, mediaType, context, more), view.earlier);
   return withHeaders(partial(answer, headers), warned);
+}
+
+const ofAllTime = { property: 'observedAt', bounded: false, form: 'normalized', sysAttrs: false, methods: [] } as const;
+
+/** Whether there is something of what is asked for: one of the attributes, or else any member. */
+function showsSome(body: object, { attributes, context }: View): boolean {
+  const names = attributes && [...attributes].map((key) => context.termOf(key));
+  return names ? names.some((name) => Object.hasOwn(body, name)) : Object.keys(body).length > 0;
 }
 
 function read(request: RouteRequest, input: QueryInput, context: LdContext, access: EntityAccess): Wanted {
@@ -180,6 +200,7 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   const more = found.length > limit;
   const ends = descending ? endsByNumber(more, limit, at.offset) : pageEnds(entities, more, at);
   const links = pageLinks(request, limit, ends, mediaType, context);
+  const count = isCounted(input) ? await countPast(broker.database, mapped) : undefined;
   const { bodies, headers } = await evolve(broker, past.tenant, entities, query, view, { past });
   await noteUses(broker, request, entities, view, bodies);
   const own = contentHeaders(mediaType, context).link;
@@ -188,7 +209,11 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
     bodies.map((body) => JSON.stringify(body)),
     mediaType,
     context,
-    { ...(all.length > 0 ? { link: all.join(', ') } : {}), ...(map ? { 'ngsild-entitymap': map.location } : {}) },
+    {
+      ...(all.length > 0 ? { link: all.join(', ') } : {}),
+      ...(map ? { 'ngsild-entitymap': map.location } : {}),
+      ...(count === undefined ? {} : { 'ngsild-results-count': String(count) }),
+    },
   );
   return partial(withVersion(request, { ...answer, ...(map?.created ? { status: 201 } : {}) }, view.earlier), headers);
 }

@@ -238,6 +238,7 @@ function together(answers: readonly GatheredPast[], matching: readonly Matching[
     rows: answers.flatMap(({ rows }) => rows),
     gaps: answers.flatMap(({ gaps }) => gaps),
     edges: answers.flatMap(({ edges }): readonly Instant[] => edges),
+    holders: new Set(answers.flatMap(({ holders }) => [...holders])),
     warnings: answers.flatMap(({ warnings }) => warnings),
     without: exclusiveAttributes(matching),
   };

@@ -9,7 +9,7 @@ import type { LdContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
 import { useEntityMap } from '../query/entity-maps.ts';
 import { pageLinks } from '../query/page-links.ts';
-import { countOf, type QueryInput } from '../query/query-input.ts';
+import { countOf, isCounted, type QueryInput } from '../query/query-input.ts';
 import type { View } from '../represent.ts';
 import type { MediaType } from '../request.ts';
 import { evolve } from './evolution.ts';
@@ -79,12 +79,19 @@ export async function querySpreadPast(
   const { bodies, headers } = await evolve(broker, past.tenant, page.entities, query, view, { remote: shown, past });
   await noteUses(broker, request, page.entities, view, bodies);
   const links = pageLinks(request, limit, page.ends, mediaType, context);
+  const count = isCounted(input)
+    ? (map?.ids ?? Object.keys((await surveyPast(broker, spread)).entities)).length
+    : undefined;
   const link = [contentHeaders(mediaType, context).link, ...links].filter((one) => one !== undefined).join(', ');
   const list = answerList(
     bodies.map((body) => JSON.stringify(body)),
     mediaType,
     context,
-    { ...(link === '' ? {} : { link }), ...(map ? { 'ngsild-entitymap': map.location } : {}) },
+    {
+      ...(link === '' ? {} : { link }),
+      ...(map ? { 'ngsild-entitymap': map.location } : {}),
+      ...(count === undefined ? {} : { 'ngsild-results-count': String(count) }),
+    },
   );
   const answer = withVersion(request, { ...list, ...(map?.created ? { status: 201 } : {}) }, view.earlier);
   return withHeaders(partial(answer, headers), warningHeader([...new Set([...surveyed, ...page.warnings])]));

@@ -134,10 +134,10 @@ export async function insertPast(
        update entity_past set types = types || array(select t from unnest($3::text[]) t where t <> all(types))
        where tenant = $1 and id = $2 and not types @> $3::text[]
      ), given as materialized (
-       select * from json_to_recordset($4::json) as h(a text, d text, u uuid, w timestamptz, o boolean, r timestamptz, x double precision, j json)
+       select * from json_to_recordset($4::json) as h(a text, d text, u uuid, w timestamptz, o boolean, r timestamptz, p text, x double precision, j json)
      ), history as (
        insert into attribute_instance (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, number, instance)
-       select $1, $2, a, d, u, w, o, r, 'created', x, j from given
+       select $1, $2, a, d, u, w, o, r, p, x, j from given
      ), ${lateSteps(lateGiven)} select exists (select 1 from known) as known`,
     [past.tenant, past.id, past.types, past.instances],
   );

@@ -39,13 +39,15 @@ const bad = (reason: string) => contextErrors.badRequestData({ reason });
 export function parseTemporal(input: QueryInput): TemporalQuery {
   const options = input.list('options') ?? [];
   const unknown = options.find((option) => !knownOptions.has(option));
-  if (unknown !== undefined) throw bad(`options=${unknown.slice(0, 32)}`);
-  const form = formOf(input.text('format') ?? options.find((option) => Object.hasOwn(forms, option)));
+  if (unknown !== undefined) throw contextErrors.invalidRequest({ reason: `options=${unknown.slice(0, 32)}` });
+  const named = input.text('format') ?? options.find((option) => Object.hasOwn(forms, option));
   const methods = (input.list('aggrMethods') ?? []).map((name) => {
     const method = aggregations.find((one) => one === name);
     if (!method) throw bad(`aggrMethods ${name.slice(0, 32)}`);
     return method;
   });
+  // A posted query says that it wants aggregates by saying how (table 5.2.44-1).
+  const form = formOf(named ?? (input.isPosted && methods.length > 0 ? 'aggregatedValues' : undefined));
   if (form === 'aggregatedValues' && methods.length === 0) throw bad('aggregatedValues needs aggrMethods');
   const last = countOf(input, 'lastN', 0, limits.instancesPerAnswer);
   if (input.text('lastN') !== undefined && last === 0) throw bad('lastN is 1 or more');
@@ -68,7 +70,7 @@ const knownOptions = new Set([...Object.keys(forms), 'sysAttrs', 'count']);
 
 function formOf(name: string | undefined): TemporalQuery['form'] {
   const form = name === undefined ? 'normalized' : Object.hasOwn(forms, name) ? forms[name] : undefined;
-  if (!form) throw bad(`format is one of ${Object.keys(forms).join(', ')}`);
+  if (!form) throw contextErrors.invalidRequest({ reason: `format is one of ${Object.keys(forms).join(', ')}` });
   return form;
 }
 

@@ -12,6 +12,7 @@ export interface QueryInput {
   raw(name: string): unknown;
   /** `entities` of a posted query. */
   readonly entities?: unknown;
+  readonly isPosted?: boolean;
 }
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
@@ -75,12 +76,13 @@ export function inputOfQuery(body: JsonObject, url: Pick<QueryInput, 'raw'> = { 
     if (ofSelectors.has(name)) return undefined;
     const [part, member] = nested[name] ?? [];
     if (part === undefined || member === undefined) return body[name];
-    const inside = body[part];
-    const value = isObject(inside) ? inside[member] : undefined;
+    const within = (one: unknown) => (isObject(one) ? one[member] : undefined);
+    // How to aggregate may be said with the time as well (table 5.2.21-1).
+    const value = within(body[part]) ?? (part === 'aggrParams' ? within(body.temporalQ) : undefined);
     if (name === 'orderFrom' && typeof value === 'string') throw bad('coordinates of ordering are a list');
     return value;
   };
-  return { ...inputOf(raw), entities: body.entities };
+  return { ...inputOf(raw), entities: body.entities, isPosted: true };
 }
 
 /** What one object of a subscription says, by the names of its members. */
@@ -121,4 +123,9 @@ export function countOf(input: QueryInput, name: string, otherwise: number, most
   if (!/^\d{1,9}$/.test(value)) throw bad(`${name} is not a number`);
   if (Number(value) > most) throw contextErrors.tooManyResults({ reason: `${name} is at most ${most}` });
   return Number(value);
+}
+
+/** Whether the number of all there are is asked for (clause 6.3.13). */
+export function isCounted(input: QueryInput): boolean {
+  return input.flag('count') || (input.list('options')?.includes('count') ?? false);
 }

@@ -21,7 +21,7 @@ import { checkDepth, checkGeometryProperty, isLocal, readEntityQuery, readJoin, 
 import { type Join, showJoined } from './linked-entities.ts';
 import type { Ordering } from './ordering.ts';
 import { checkPageContext, linkHeader, pageLinks } from './page-links.ts';
-import { countOf, inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
+import { countOf, inputOfBody, inputOfParameters, isCounted, type QueryInput } from './query-input.ts';
 import { endsByNumber, fetchPage, findStates } from './query-pages.ts';
 import { countEntities, type EntityQuery, queryIds } from './store-query.ts';
 import { wantedOf } from './wanted.ts';
@@ -74,7 +74,7 @@ function read(request: RouteRequest, input: QueryInput, context: LdContext, acce
   checkDepth(join, view, query.q);
   const mediaType = mediaTypeOf(request, mediaTypes);
   checkGeometryProperty(input, mediaType);
-  const counted = input.flag('count') || (input.list('options')?.includes('count') ?? false);
+  const counted = isCounted(input);
   return { query, view, join, ordering: readOrdering(input), counted, mediaType };
 }
 
