@@ -122,7 +122,7 @@ test('three hubs in a ring: what is read, written and subscribed goes round once
         operations,
         management,
         information: [{ entities: [{ type }] }],
-        ...(named && { hostAlias: await aliasOf(source) }),
+        ...(named && { contextSourceAlias: await aliasOf(source) }),
       });
     const id = `urn:ngsi-ld:Ring:${type}`;
     const told = await call('city', 'POST', '/subscriptions', subscription(type, type, `${receiver.base}/${type}`));

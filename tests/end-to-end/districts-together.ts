@@ -37,8 +37,14 @@ test('the city sees of a district what the key that it was given may see, and ma
 });
 
 test('an entity map fixes what pages of three hubs are about, and each is asked for its own alone', async () => {
-  await register('city', 'east', { information: [{ entities: [{ type: 'Pipe' }] }], hostAlias: await aliasOf('east') });
-  await register('east', 'west', { information: [{ entities: [{ type: 'Pipe' }] }], hostAlias: await aliasOf('west') });
+  await register('city', 'east', {
+    information: [{ entities: [{ type: 'Pipe' }] }],
+    contextSourceAlias: await aliasOf('east'),
+  });
+  await register('east', 'west', {
+    information: [{ entities: [{ type: 'Pipe' }] }],
+    contextSourceAlias: await aliasOf('west'),
+  });
   for (const n of [1, 4, 7]) await call('city', 'POST', '/entities', pipe(n, { level: n }));
   for (const n of [2, 5, 7, 8]) await call('east', 'POST', '/entities', pipe(n, { level: n }));
   for (const n of [3, 6, 9]) await call('west', 'POST', '/entities', pipe(n, { level: n }));
@@ -100,8 +106,8 @@ test('an entity in parts in two hubs is put together before conditions are judge
 test('an entity map of the past spans three hubs, lives as long in each, and is deleted in all', async () => {
   const operations = ['queryTemporal', 'createEntityMapQueryTemporal', 'federationOps'];
   const information = [{ entities: [{ type: 'Tide' }] }];
-  await register('city', 'east', { operations, information, hostAlias: await aliasOf('east') });
-  await register('east', 'west', { operations, information, hostAlias: await aliasOf('west') });
+  await register('city', 'east', { operations, information, contextSourceAlias: await aliasOf('east') });
+  await register('east', 'west', { operations, information, contextSourceAlias: await aliasOf('west') });
   const day = (n: number) => `2026-01-0${n}T00:00:00Z`;
   const at = (value: number, n: number) => ({ type: 'Property', value, observedAt: day(n) });
   const tide = (n: number) => ({ id: `urn:ngsi-ld:Tide:${n}`, type: 'Tide' });

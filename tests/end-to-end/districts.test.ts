@@ -204,7 +204,7 @@ test('an auxiliary source fills gaps and is never written to', async () => {
   const id = 'urn:ngsi-ld:Tree:1';
   await register('city', 'east', {
     mode: 'auxiliary',
-    operations: ['redirectionOps'],
+    operations: ['retrieveOps'],
     information: [{ entities: [{ type: 'Tree' }] }],
   });
   await call('east', 'POST', '/entities', { id, type: 'Tree', height: 9, species: 'plane' });
@@ -220,10 +220,13 @@ test('an auxiliary source fills gaps and is never written to', async () => {
 });
 
 test('hubs that are registered with each other do not ask in circles', async () => {
-  await register('city', 'east', { information: [{ entities: [{ type: 'Ring' }] }], hostAlias: await aliasOf('east') });
+  await register('city', 'east', {
+    information: [{ entities: [{ type: 'Ring' }] }],
+    contextSourceAlias: await aliasOf('east'),
+  });
   const back = await register('east', 'city', {
     information: [{ entities: [{ type: 'Ring' }] }],
-    hostAlias: await aliasOf('city'),
+    contextSourceAlias: await aliasOf('city'),
   });
   await call('city', 'POST', '/entities', { id: 'urn:ngsi-ld:Ring:c', type: 'Ring', n: 1 });
   await call('east', 'POST', '/entities', { id: 'urn:ngsi-ld:Ring:e', type: 'Ring', n: 2 });
@@ -234,7 +237,7 @@ test('hubs that are registered with each other do not ask in circles', async () 
   }
   // Without its alias the circle is seen by who is asked a second time.
   assert.equal(
-    (await call('east', 'PATCH', `/csourceRegistrations/${back}`, { hostAlias: 'another-name' })).status,
+    (await call('east', 'PATCH', `/csourceRegistrations/${back}`, { contextSourceAlias: 'another-name' })).status,
     204,
   );
   const found = await call('city', 'GET', '/entities?type=Ring');
@@ -245,8 +248,14 @@ test('hubs that are registered with each other do not ask in circles', async () 
 
 test('a subscription of the city hears of what happens in a district, and follows it to the end', async () => {
   const receiver = await openReceiver();
-  await register('city', 'east', { information: [{ entities: [{ type: 'Bell' }] }], hostAlias: await aliasOf('east') });
-  await register('east', 'city', { information: [{ entities: [{ type: 'Bell' }] }], hostAlias: await aliasOf('city') });
+  await register('city', 'east', {
+    information: [{ entities: [{ type: 'Bell' }] }],
+    contextSourceAlias: await aliasOf('east'),
+  });
+  await register('east', 'city', {
+    information: [{ entities: [{ type: 'Bell' }] }],
+    contextSourceAlias: await aliasOf('city'),
+  });
   const subscription = {
     id: 'urn:ngsi-ld:Subscription:bells',
     type: 'Subscription',

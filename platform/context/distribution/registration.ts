@@ -24,6 +24,7 @@ export interface RegistrationInfo {
 
 export interface RegisteredEntities {
   readonly id: string | undefined;
+  readonly idPattern: string | undefined;
   readonly matches: ((id: string) => boolean) | undefined;
   readonly types: readonly string[];
 }
@@ -50,6 +51,8 @@ export interface Registration {
   /** Sent along; the value `urn:ngsi-ld:request` stands for what the caller sent. */
   readonly headers: Readonly<Record<string, string>>;
   readonly form: SourceForm;
+  /** The @context that its names were given in. */
+  readonly context: LdContext;
   /** The @context whose terms the source is spoken to in; undefined: that of the request. */
   readonly names: LdContext | undefined;
   readonly expiresAt: Instant | undefined;
@@ -96,8 +99,10 @@ function readRegistration(tenant: string, id: string, body: JsonObject, context:
   const infos = body.information.map((one) => readInfo(one, context));
   if (mode === 'exclusive' && !infos.every(isExact))
     throw bad('an exclusive registration names entities by id, and attributes');
-  const management = isObject(body.management) ? body.management : {};
-  if (body.hostAlias !== undefined && !isAlias(body.hostAlias)) throw bad('hostAlias');
+  if (mode === 'auxiliary' && body.operations !== undefined) checkAuxiliary(body.operations);
+  // Earlier registrations have it under the name that clause 6.3.18 uses.
+  const alias = body.contextSourceAlias ?? body.hostAlias;
+  if (alias !== undefined && !isAlias(alias)) throw bad('contextSourceAlias');
   if (body.tenant !== undefined && typeof body.tenant !== 'string') throw bad('tenant');
   return {
     tenant,
@@ -106,21 +111,41 @@ function readRegistration(tenant: string, id: string, body: JsonObject, context:
     infos,
     operations: readOperations(body.operations),
     endpoint: endpointOf(body.endpoint),
-    alias: isAlias(body.hostAlias) ? body.hostAlias : undefined,
+    alias,
     sourceTenant: typeof body.tenant === 'string' ? body.tenant : undefined,
     ...sourceInfoOf(body.contextSourceInfo),
+    context,
     names: undefined,
     expiresAt: expiryOf(body.expiresAt),
-    timeout_ms: Math.min(amount(management.timeout, 'management.timeout') || 5_000, 60_000),
-    cooldown_ms: Math.min(amount(management.cooldown, 'management.cooldown') || 2_000, 3_600_000),
-    cache_ms: cacheOf(management.cacheDuration),
-    localOnly: management.localOnly === true,
+    ...managementOf(body.management),
     properties: body,
     scopes: scopesOf(body.scope),
     places: Object.fromEntries(placeNames.flatMap((name) => placeOf(body[name]).map((place) => [name, place]))),
     observed: intervalOf(body.observationInterval, 'observationInterval'),
     managed: intervalOf(body.managementInterval, 'managementInterval'),
   };
+}
+
+/** CIM 009 table 5.2.34-1. */
+function managementOf(value: unknown = {}) {
+  if (!isObject(value)) throw bad('management is an object');
+  const { localOnly = false, timeout = 5_000, cooldown = 2_000 } = value;
+  if (typeof localOnly !== 'boolean') throw bad('management.localOnly is true or false');
+  for (const one of [timeout, cooldown])
+    if (typeof one !== 'number' || one <= 0) throw bad('timeout and cooldown of management are numbers above 0');
+  return {
+    timeout_ms: Math.min(amount(timeout, 'management.timeout'), 60_000),
+    cooldown_ms: Math.min(amount(cooldown, 'management.cooldown'), 3_600_000),
+    cache_ms: cacheOf(value.cacheDuration),
+    localOnly,
+  };
+}
+
+/** What fills gaps is only asked (clause 5.9.2.4). */
+function checkAuxiliary(operations: unknown): void {
+  const known = ['retrieveOps', 'retrieveEntity', 'queryEntity'];
+  if (![operations].flat().every((one) => known.includes(String(one))))
+    throw bad(`operations of an auxiliary source are ${known.join(', ')}`);
 }
 
 const longestCache_ms = 24 * 3_600_000;
@@ -204,6 +229,7 @@ function readEntities(value: unknown, context: LdContext): RegisteredEntities {
   if (type === undefined) throw bad('type of entities is missing');
   return {
     id: id === undefined ? undefined : getUri(id, 'id of entities'),
+    idPattern: typeof idPattern === 'string' ? idPattern : undefined,
     matches: idPattern === undefined ? undefined : patternOf(idPattern),
     types: [type].flat().map((one) => context.keyOf(getName(one, 'type of entities'))),
   };
@@ -233,7 +259,10 @@ export interface Wanted {
 }
 
 /** The attributes a source may have of what is wanted; undefined when it has nothing to do with it. */
-export function attributesAt(registration: Registration, wanted: Wanted): 'all' | ReadonlySet<string> | undefined {
+export function attributesAt(
+  registration: Pick<Registration, 'infos'>,
+  wanted: Wanted,
+): 'all' | ReadonlySet<string> | undefined {
   const found = new Set<string>();
   for (const { entities, attributes } of registration.infos) {
     if (entities && !entities.some((one) => hasEntities(one, wanted))) continue;
@@ -245,6 +274,12 @@ export function attributesAt(registration: Registration, wanted: Wanted): 'all' 
   }
   return found.size > 0 ? found : undefined;
 }
+
+/** The parts of a registration, by their place in it, that have to do with what is wanted (clause 5.12). */
+export const partsOf = (registration: Registration, wanted: readonly Wanted[]): readonly number[] =>
+  registration.infos.flatMap((info, index) =>
+    wanted.some((one) => attributesAt({ infos: [info] }, one) !== undefined) ? [index] : [],
+  );
 
 function hasEntities({ id, matches, types }: RegisteredEntities, wanted: Wanted): boolean {
   if (wanted.types && !wanted.types.some((type) => types.includes(type))) return false;

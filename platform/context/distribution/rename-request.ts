@@ -53,6 +53,8 @@ const readers: Readonly<Record<string, (text: string, names: Names) => string>> 
   expandValues: namesIn,
   jsonKeys: namesIn,
   watchedAttributes: namesIn,
+  propertyNames: namesIn,
+  relationshipNames: namesIn,
   attributes: namesIn,
   q: qIn,
 };
@@ -79,7 +81,7 @@ export function renameResource(value: unknown, from: LdContext, to: LdContext): 
   const names = { from, to };
   if (!isObject(value)) return value;
   if (value.type === 'Query' || value.type === 'Subscription' || Array.isArray(value.entities))
-    return { ...renameQuery(value, names), ...(value.type === undefined ? {} : { type: value.type }) };
+    return renameMembers(value, from, to);
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
       if (name === 'type' || name === '@type') return [name, namesOf(member, names)];
@@ -89,6 +91,12 @@ export function renameResource(value: unknown, from: LdContext, to: LdContext): 
   );
 }
 
+/** A query, a subscription, a registration, or some members of one; the type of it is a word of the core @context. */
+export const renameMembers = (value: JsonObject, from: LdContext, to: LdContext): JsonObject =>
+  from.key === to.key
+    ? value
+    : { ...renameQuery(value, { from, to }), ...(value.type === undefined ? {} : { type: value.type }) };
+
 const namesOf = (value: unknown, names: Names): unknown =>
   Array.isArray(value)
     ? value.map((one) => namesOf(one, names))
@@ -96,7 +104,7 @@ const namesOf = (value: unknown, names: Names): unknown =>
       ? nameIn(value, names)
       : value;
 
-/** Queries and the objects in them; `notification` holds names of attributes, `geoQ` that of a place. */
+/** Queries and the objects in them; `notification` and `information` hold names of attributes, `geoQ` that of a place. */
 function renameQuery(query: JsonObject, names: Names): JsonObject {
   return Object.fromEntries(
     Object.entries(query).map(([name, value]) => {
@@ -104,7 +112,7 @@ function renameQuery(query: JsonObject, names: Names): JsonObject {
       if (reader && typeof value === 'string') return [name, reader(value, names)];
       if (reader && Array.isArray(value))
         return [name, value.map((one: unknown) => (typeof one === 'string' ? reader(one, names) : one))];
-      if (name === 'entities' && Array.isArray(value))
+      if ((name === 'entities' || name === 'information') && Array.isArray(value))
         return [name, value.map((one: unknown) => (isObject(one) ? renameQuery(one, names) : one))];
       if ((name === 'geoQ' || name === 'notification') && isObject(value)) return [name, renameQuery(value, names)];
       return [name, value];

@@ -1,4 +1,4 @@
-import { isoInstant } from '@hub/kernel';
+import { everyEntity, isoInstant } from '@hub/kernel';
 import type { Queryable, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
@@ -9,9 +9,12 @@ import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getName, getUri } from '../names.ts';
 import { parseGeo } from '../query/geo-query.ts';
-import { parseQ } from '../query/q.ts';
+import { checkPageContext, linkHeader, pageLinks } from '../query/page-links.ts';
+import { parseQ, subjectsOf } from '../query/q.ts';
 import { inputOfParameters } from '../query/query-input.ts';
-import { driverTypes, parseScopeQ, parseTypes } from '../query/selection.ts';
+import { endsByNumber } from '../query/query-pages.ts';
+import { anyType, driverTypes, parseScopeQ, parseTypes } from '../query/selection.ts';
+import { queryIds } from '../query/store-query.ts';
 import {
   contextOfRequest,
   countParameter,
@@ -26,7 +29,16 @@ import { selectStates } from '../store.ts';
 import { keysOf } from '../view.ts';
 import type { Distribution } from './distributed-reads.ts';
 import { deleteRegistration } from './expire-registrations.ts';
-import { attributesAt, loadRegistration, overlaps, patternOf, type Registration } from './registration.ts';
+import {
+  attributesAt,
+  loadRegistration,
+  overlaps,
+  partsOf,
+  patternOf,
+  type Registration,
+  type Wanted,
+} from './registration.ts';
+import { renameMembers } from './rename-request.ts';
 import { keepSecrets, showRegistration } from './show-registration.ts';
 import { fits, fittingPlace, type SourceFilter } from './source-filter.ts';
 import type { SourceNotices } from './source-notices.ts';
@@ -63,6 +75,7 @@ export function registrationRoutes(
       context: context.isCore ? undefined : context.source,
       at: new Date(broker.clock()),
     };
+    if (registration.mode === 'redirect') await checkNothingHere(broker, registration);
     const before = registrations.find(tenant, id);
     const moves =
       before && (before.endpoint !== registration.endpoint || before.sourceTenant !== registration.sourceTenant);
@@ -101,35 +114,30 @@ export function registrationRoutes(
       allow: 'context.read',
       summary: 'Query context source registrations',
       async handle(request) {
+        const mediaType = mediaTypeOf(request, mediaTypes);
         const context = await contextOfRequest(broker.contexts, request);
+        checkPageContext(request, context);
         const tenant = homeTenantOf(request);
         await broker.tenants.forRead(tenant);
         await registrations.refresh();
-        const [type, idPattern] = [parameter(request, 'type'), parameter(request, 'idPattern')];
-        const attributes = keysOf(listParameter(request, 'attrs'), context);
-        const wanted = {
-          ids: listParameter(request, 'id'),
-          fitsPattern: idPattern === undefined ? undefined : patternOf(idPattern),
-          types: type === undefined ? undefined : driverTypes(parseTypes(type, context)),
-          attributes: attributes && [...attributes],
-        };
         const filter = filterOf(request, context);
+        const wanted = wantedOf(request, context, filter);
         const some = registrations
           .list(tenant)
-          .filter((one) => attributesAt(one, wanted) !== undefined && fits(one, filter))
+          .filter((one) => partsOf(one, [wanted]).length > 0 && fits(one, filter))
           .sort((a, b) => (a.id < b.id ? -1 : 1));
         const found = await fittingPlace(broker.database, some, filter.geo);
         const limit = countParameter(request, 'limit', limits.defaultPage, limits.page);
         const offset = Math.min(countParameter(request, 'offset', 0, limits.offset), Math.max(found.length - 1, 0));
-        const bodies: string[] = [];
-        for (const one of found.slice(offset, offset + limit)) {
-          const row = await findRegistration(broker.database, tenant, one.id);
-          if (row) bodies.push(JSON.stringify(showRegistration(row.id, row.body)));
-        }
+        const bodies = found
+          .slice(offset, offset + limit)
+          .map((one) => JSON.stringify(showRegistration(one, context, partsOf(one, [wanted]))));
+        const ends = endsByNumber(found.length > offset + limit, limit, offset);
+        const links = pageLinks(request, limit, ends, mediaType, context);
         const counted: Record<string, string> = flagParameter(request, 'count')
           ? { 'ngsild-results-count': String(found.length) }
           : {};
-        return answerList(bodies, mediaTypeOf(request, mediaTypes), context, counted);
+        return answerList(bodies, mediaType, context, { ...linkHeader(mediaType, context, links), ...counted });
       },
     }),
     ngsiLdRoute({
@@ -140,8 +148,10 @@ export function registrationRoutes(
       async handle(request) {
         const mediaType = mediaTypeOf(request, mediaTypes);
         const context = await contextOfRequest(broker.contexts, request);
-        const { id, body } = await get(broker, request);
-        return answerObject(showRegistration(id, body), mediaType, context);
+        const { id, tenant, body, context: given } = await get(broker, request);
+        const own = await broker.contexts.load(tenant, given ?? undefined);
+        const shown = showRegistration({ id, properties: body, context: own }, context);
+        return answerObject(shown, mediaType, context);
       },
     }),
     ngsiLdRoute({
@@ -152,17 +162,18 @@ export function registrationRoutes(
       async handle(request) {
         const row = await get(broker, request);
         const { body, context } = await objectOf(broker.contexts, request);
-        const meant =
-          body['@context'] === undefined && context === (await broker.contexts.orDefault(row.tenant, undefined))
-            ? await broker.contexts.load(row.tenant, row.context ?? undefined)
-            : context;
+        const own = await broker.contexts.load(row.tenant, row.context ?? undefined);
+        const named =
+          body['@context'] !== undefined || context !== (await broker.contexts.orDefault(row.tenant, undefined));
+        // What names no @context of its own is meant in that of the registration.
+        const change = named ? renameMembers(body, context, own) : body;
         const merged = Object.fromEntries(
-          Object.entries({ ...row.body, ...body, id: row.id }).filter(
+          Object.entries({ ...row.body, ...change, id: row.id }).filter(
             ([, value]) => value !== null && value !== 'urn:ngsi-ld:null',
           ),
         );
         const kept = keepSecrets(merged.contextSourceInfo, row.body.contextSourceInfo);
-        await store('update', row.tenant, row.id, { ...merged, ...(kept && { contextSourceInfo: kept }) }, meant);
+        await store('update', row.tenant, row.id, { ...merged, ...(kept && { contextSourceInfo: kept }) }, own);
         return { status: 204 };
       },
     }),
@@ -198,6 +209,24 @@ export function registrationRoutes(
   ];
 }
 
+/**
+ * The entities and attributes that sources are asked for (CIM 009 clause 5.10.2.4); attributes that conditions are about are asked for as
+ * those that are named.
+ */
+function wantedOf(request: Request, context: LdContext, { geo }: SourceFilter): Wanted {
+  const [type, idPattern, q] = ['type', 'idPattern', 'q'].map((name) => parameter(request, name));
+  const names = [...(listParameter(request, 'attrs') ?? []), ...(q === undefined ? [] : subjectsOf(parseQ(q)).names)];
+  const attributes = [...(keysOf(names, context) ?? []), ...(geo ? [geo.property] : [])];
+  if (type === undefined && attributes.length === 0)
+    throw contextErrors.badRequestData({ reason: 'type, attrs, q or a place is missing' });
+  return {
+    ids: listParameter(request, 'id')?.map((id) => getUri(id, 'id')),
+    fitsPattern: idPattern === undefined ? undefined : patternOf(idPattern),
+    types: type === undefined ? undefined : driverTypes(parseTypes(type, context)),
+    attributes: attributes.length > 0 ? attributes : undefined,
+  };
+}
+
 /** What is asked of registrations beside entities and attributes (CIM 009 clause 5.10.2). */
 function filterOf(request: Request, context: LdContext): SourceFilter {
   const input = inputOfParameters(request);
@@ -221,6 +250,16 @@ async function get(broker: Broker, request: Request): Promise<RegistrationRow> {
   const row = await findRegistration(broker.database, tenant, id);
   if (!row) throw contextErrors.notFound({ id });
   return row;
+}
+
+/** What is somewhere else and nowhere here (CIM 009 clause 5.9.2.4). @throws context.conflict */
+async function checkNothingHere({ database }: Broker, { tenant, context, infos }: Registration): Promise<void> {
+  for (const { entities, attributes } of infos) {
+    const selectors = entities?.map(({ id, idPattern, types }) => ({ id, idPattern, types: anyType(types) }));
+    const query = { tenant, context, access: everyEntity, selectors, attributes: attributes && [...attributes] };
+    const [found] = await queryIds(database, query, 1);
+    if (found !== undefined) throw contextErrors.conflict({ id: found });
+  }
 }
 
 /** Only one may be asked for what is registered exclusively or redirected (CIM 009 clause 5.9.2.4). */

@@ -1,15 +1,32 @@
+import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
+import { renameMembers } from './rename-request.ts';
 
 const hidden = '******';
 const isSecret = (key: unknown) => /auth|token|secret|password|cookie|key/i.test(String(key));
 
-/** What a source is to be shown as a credential is not shown to those who look at the registration. */
-export function showRegistration(id: string, body: JsonObject): object {
-  const { contextSourceInfo } = body;
-  if (!Array.isArray(contextSourceInfo)) return { id, ...body };
+/** A registration as it was given. */
+export interface GivenRegistration {
+  readonly id: string;
+  readonly properties: JsonObject;
+  readonly context: LdContext;
+}
+
+/**
+ * In the terms of who looks at it, of its `information` only some parts, if not all. What a source is to be shown as a credential is not
+ * shown.
+ */
+export function showRegistration(
+  { id, properties, context }: GivenRegistration,
+  to: LdContext,
+  parts?: readonly number[],
+): object {
+  const { contextSourceInfo, information, ...members } = properties;
+  const some = Array.isArray(information) && parts ? parts.map((part): unknown => information[part]) : information;
+  const shown = { id, ...renameMembers({ ...members, information: some }, context, to) };
+  if (!Array.isArray(contextSourceInfo)) return shown;
   return {
-    id,
-    ...body,
+    ...shown,
     contextSourceInfo: contextSourceInfo.map((one: unknown) =>
       isObject(one) && isSecret(one.key) && one.value !== 'urn:ngsi-ld:request' ? { ...one, value: hidden } : one,
     ),

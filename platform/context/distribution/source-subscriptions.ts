@@ -1,9 +1,8 @@
 import type { Queryable } from '@hub/runtime';
-import type { JsonObject } from '../json-object.ts';
 import { driverTypes } from '../query/selection.ts';
 import type { Selector } from '../query/store-query.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
-import { attributesAt, patternOf, type Registration } from './registration.ts';
+import { partsOf, patternOf, type Registration } from './registration.ts';
 import { showRegistration } from './show-registration.ts';
 import { fits, fittingPlace } from './source-filter.ts';
 
@@ -39,33 +38,27 @@ async function matching(
   subscription: Subscription,
   registrations: readonly Registration[],
 ): Promise<readonly Registration[]> {
-  const some = registrations.filter((one) => fits(one, subscription) && infosOf(one, subscription).length > 0);
+  const some = registrations.filter((one) => fits(one, subscription) && partsFor(one, subscription).length > 0);
   return fittingPlace(database, some, subscription.geo);
 }
 
 function textOf(found: readonly Registration[], subscription: Subscription, triggerReason: TriggerReason): string {
-  const data = found.map((one) => {
-    const { information, ...rest } = one.properties;
-    const given = Array.isArray(information) ? information : [];
-    const some = given.filter((_, index) => infosOf(one, subscription).includes(index));
-    return showRegistration(one.id, { ...rest, information: some } satisfies JsonObject);
-  });
+  const data = found.map((one) => showRegistration(one, subscription.context, partsFor(one, subscription)));
   return JSON.stringify({ data, triggerReason });
 }
 
-/** The parts of a registration, by their place in it, that concern a subscription (clause 5.12). */
-function infosOf(registration: Registration, { selectors, watched, view }: Subscription): readonly number[] {
+/** The parts of a registration that concern a subscription. */
+function partsFor(registration: Registration, { selectors, watched, view }: Subscription): readonly number[] {
   const shown = view.attributes;
   const attributes = watched?.size && shown?.size ? [...watched, ...shown] : undefined;
-  return registration.infos.flatMap((info, index) => {
-    const part = { ...registration, infos: [info] };
-    const concerns = ({ id, idPattern, types }: Selector) =>
-      attributesAt(part, {
-        ids: id === undefined ? undefined : [id],
-        fitsPattern: idPattern === undefined ? undefined : patternOf(idPattern),
-        types: types && driverTypes(types),
-        attributes,
-      }) !== undefined;
-    return (selectors ?? [{}]).some(concerns) ? [index] : [];
-  });
+  const all: readonly Selector[] = selectors ?? [{}];
+  return partsOf(
+    registration,
+    all.map(({ id, idPattern, types }) => ({
+      ids: id === undefined ? undefined : [id],
+      fitsPattern: idPattern === undefined ? undefined : patternOf(idPattern),
+      types: types && driverTypes(types),
+      attributes,
+    })),
+  );
 }

@@ -47,6 +47,12 @@ export function driverTypes(types: Expression<string>): readonly string[] {
   return parts.reduce((best, part) => (part.length < best.length ? part : best));
 }
 
+/** Any one of some types. */
+export const anyType = (types: readonly string[]): Expression<string> => ({
+  kind: 'or',
+  parts: types.map((term) => ({ kind: 'term', term })),
+});
+
 /** True when an entity of these types is selected. */
 export function matchesTypes(selected: Expression<string>, types: readonly string[]): boolean {
   if (selected.kind === 'term') return types.includes(selected.term);

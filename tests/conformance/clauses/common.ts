@@ -33,7 +33,7 @@ export const clauses: readonly Clause[] = [
         for (const path of ['/entities?type=X', '/types', '/subscriptions', `/temporal/entities?type=X&${since}`])
           await sendFor(hub, 200, `GET ${path}`);
         for (const path of [
-          '/csourceRegistrations',
+          '/csourceRegistrations?type=Thing',
           '/csourceSubscriptions',
           '/jsonldContexts',
           '/info/sourceIdentity',

@@ -67,7 +67,7 @@ export const clauses: readonly Clause[] = [
       }),
       'auxiliary: never overrides, fills gaps, is never written to': withSource(async (hub, source) => {
         source.answers['GET /entities/'] = [200, thing('a', { n: property(9), m: property(8) })];
-        await source.register(hub, { mode: 'auxiliary', operations: everything });
+        await source.register(hub, { mode: 'auxiliary', operations: ['retrieveOps'] });
         await createThing(hub, 'a', { n: 1 });
         const { n, m } = await read(hub, idOf('a'));
         assert.deepEqual([n.value, m.value, source.asked.map((one) => one.method)], [1, 8, ['GET']]);
@@ -127,7 +127,7 @@ export const clauses: readonly Clause[] = [
         },
       ),
       'sources that a request has come through are passed over': withSource(async (hub, source) => {
-        await source.register(hub, { hostAlias: 'the-source' });
+        await source.register(hub, { contextSourceAlias: 'the-source' });
         await sendFor(hub, 200, 'GET /entities?type=Thing', undefined, { via: '1.1 the-source' });
         assert.equal(source.asked.length, 0);
       }),
