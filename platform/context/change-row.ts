@@ -1,5 +1,5 @@
-import { isoInstant } from '@hub/kernel';
-import type { Change, EntityState, Held } from './attribute.ts';
+import { type Instant, isoInstant } from '@hub/kernel';
+import type { AttributeKind, Change, EntityState, Held } from './attribute.ts';
 import { quoted } from './state.ts';
 
 /** One successful write of a flush. */
@@ -32,16 +32,20 @@ export function changeRow({ changes, op, state }: Step, at: number, withPrevious
   const time = isoInstant(at);
   let text = `{"op":"${op}","types":${json(types)},"changed":${membersText(changed, true)},"deleted":${json(deleted)}`;
   const data: Record<string, unknown> = { op, types, changed: membersData(changed, true), deleted };
-  // What an update has added is told from new values, and a deleted attribute by its kind.
+  // What an update has added is told from new values.
   const created =
     op === 'updated' ? groupsOf(changes, (one) => (one.op === 'created' ? one.held : undefined)) : nothing;
   if (created.size > 0) {
     data.created = [...created.keys()];
     text += `,"created":${json(data.created)}`;
   }
-  if (op === 'updated' && deleted.length > 0) {
-    data.kinds = Object.fromEntries([...gone].map(([attribute, all]) => [attribute, all.at(-1)?.json.type]));
-    text += `,"kinds":${json(data.kinds)}`;
+  if (gone.size > 0) {
+    data.gone = Object.fromEntries([...gone].map(([attribute, all]) => [attribute, all.map(goneInstance)]));
+    text += `,"gone":${json(data.gone)}`;
+  }
+  if (op === 'deleted' && state) {
+    data.times = [state.createdAt, state.modifiedAt];
+    text += `,"times":${json(data.times)}`;
   }
   const was = withPrevious ? groupsOf(changes, (one) => (one.op === 'deleted' ? one.held : one.before)) : nothing;
   if (was.size > 0) {
@@ -50,6 +54,18 @@ export function changeRow({ changes, op, state }: Step, at: number, withPrevious
   }
   data.at = time;
   return { text: `${text},"at":"${time}"}`, data };
+}
+
+/** A deleted instance is told by its kind, its dataset and its times. */
+export interface GoneInstance {
+  readonly type: AttributeKind;
+  readonly datasetId?: string;
+  /** When it was created, and last modified. */
+  readonly times: readonly [Instant, Instant];
+}
+
+function goneInstance({ json: { type, datasetId }, createdAt, modifiedAt }: Held): GoneInstance {
+  return { type, ...(datasetId === undefined ? {} : { datasetId }), times: [createdAt, modifiedAt] };
 }
 
 function groupsOf(changes: readonly Change[], of: (change: Change) => Held | undefined): Groups {

@@ -1,4 +1,4 @@
-import type { EntityState } from './attribute.ts';
+import { type EntityState, ngsiNull } from './attribute.ts';
 import { shownState } from './kept-back.ts';
 import { showEntity, type View } from './represent.ts';
 
@@ -7,6 +7,6 @@ export function showFeature(state: EntityState, view: View, geometryProperty: st
   const { id: _id, ...properties } = showEntity(state, view);
   const all = shownState(state, view.access).attributes.get(geometryProperty) ?? [];
   const found = all.find((one) => one.json.datasetId === undefined) ?? all[0];
-  const geometry = found?.json.type === 'GeoProperty' ? found.json.value : null;
+  const geometry = found?.json.type === 'GeoProperty' && found.json.value !== ngsiNull ? found.json.value : null;
   return { id: state.id, type: 'Feature', geometry, properties };
 }

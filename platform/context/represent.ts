@@ -126,8 +126,8 @@ export function compactAttribute(attribute: NgsiAttribute, context: LdContext): 
     Array.isArray(value) ? value.map((one) => context.termOf(String(one))) : context.termOf(String(value));
   const answer: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(attribute)) {
-    if (key === 'vocab' || key === 'objectType') answer[key] = names(value);
-    else if (key === 'value' || key === 'valueList')
+    if (key === 'vocab' || key === 'objectType' || key === 'previousVocab') answer[key] = names(value);
+    else if (key === 'value' || key === 'valueList' || key === 'previousValue' || key === 'previousValueList')
       answer[key] =
         attribute.type === 'GeoProperty' ? value : renameKeys(value, context.termOf, context.uncoerce, context.termOf);
     else if (plainMembers.has(key)) answer[key] = value;

@@ -151,7 +151,12 @@ function parseInnerPath(cursor: Cursor): Omit<Path, 'links'> {
   return { names, trail };
 }
 
+/** A name that no term stands for. All of it is one name: it may have points in it. */
+const fullName = /https?:\/\/[^\s;|()"<>=!~{}[\],]+/y;
+
 function parseNames(cursor: Cursor, pattern: RegExp): string[] {
+  const full = take(cursor, fullName);
+  if (full !== undefined) return [full];
   const names: string[] = [];
   do {
     if (names.length > 0) cursor.at += 1;

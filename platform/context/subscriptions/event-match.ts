@@ -81,7 +81,7 @@ function isTriggered({ triggers, watched }: Subscription, event: EntityEvent): b
     entityDeleted: () => event.op === 'deleted',
     attributeCreated: () => event.op !== 'deleted' && touches(event.changed.filter((name) => event.created.has(name))),
     attributeUpdated: () => event.op !== 'deleted' && touches(event.changed.filter((name) => !event.created.has(name))),
-    attributeDeleted: () => event.op !== 'deleted' && touches(event.deleted),
+    attributeDeleted: () => touches(event.deleted),
   };
   return [...triggers].some((trigger) => happened[trigger]());
 }

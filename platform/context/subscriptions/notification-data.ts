@@ -1,7 +1,6 @@
-import { type Instant, isoInstant } from '@hub/kernel';
+import { everyEntity, type Instant, isoInstant } from '@hub/kernel';
 import type { OutboxRow } from '@hub/runtime';
 import {
-  type AttributeKind,
   attributeValue,
   type EntityState,
   type Held,
@@ -10,7 +9,8 @@ import {
   previousMember,
   valueMembers,
 } from '../attribute.ts';
-import { asEarlier, knows } from '../earlier-version.ts';
+import type { GoneInstance } from '../change-row.ts';
+import { shownState } from '../kept-back.ts';
 import { showEntity, type View } from '../represent.ts';
 import { showFeature } from '../represent-geojson.ts';
 import { hold } from '../state.ts';
@@ -24,8 +24,10 @@ export interface ChangeEvent extends EntityEvent {
   readonly values: Readonly<Record<string, Instances>>;
   /** What updated and deleted attributes were, where somebody asked to be told. */
   readonly was: Readonly<Record<string, readonly NgsiAttribute[]>>;
-  /** The kinds of deleted attributes. */
-  readonly kinds: Readonly<Record<string, AttributeKind>>;
+  /** The instances that were deleted. */
+  readonly gone: Readonly<Record<string, readonly GoneInstance[]>>;
+  /** Of a deleted entity: when it was created, and last modified. */
+  readonly times: readonly [Instant, Instant] | undefined;
   readonly at: Instant;
 }
 
@@ -38,7 +40,8 @@ export function toChangeEvent(row: OutboxRow): ChangeEvent {
     deleted: string[];
     created?: string[];
     was?: ChangeEvent['was'];
-    kinds?: ChangeEvent['kinds'];
+    gone?: ChangeEvent['gone'];
+    times?: [Instant, Instant];
     at: string;
   };
   const changed = Object.keys(data.changed);
@@ -52,7 +55,8 @@ export function toChangeEvent(row: OutboxRow): ChangeEvent {
     created: new Set(data.op === 'created' ? changed : data.created),
     values: data.changed,
     was: data.was ?? {},
-    kinds: data.kinds ?? {},
+    gone: data.gone ?? {},
+    times: data.times,
     at: Date.parse(data.at),
   };
 }
@@ -69,18 +73,15 @@ export async function changeData(
   subscription: Subscription,
   join: Joining,
 ): Promise<string> {
-  const { context } = subscription;
-  if (event.op === 'deleted') {
-    const { earlier } = subscription.view;
-    const types = event.types.length < 2 || knows(earlier, 'several') ? event.types : event.types.slice(0, 1);
-    const type = types.map((one) => context.termOf(one));
-    return JSON.stringify([
-      { id: event.id, type: type.length === 1 ? type[0] : type, deletedAt: isoInstant(event.at) },
-    ]);
-  }
-  const state = stateAfter(event, now, subscription);
-  const shown = (await join([state])).map((one) => show(one.state, one.view, subscription));
-  return JSON.stringify([{ ...shown[0], ...showDeleted(event, state.attributes, subscription) }, ...shown.slice(1)]);
+  if (event.op === 'deleted') return JSON.stringify([showGone(event, subscription)]);
+  const { view } = subscription;
+  const state = shownState(stateAfter(event, now, subscription), view.access);
+  const joined = await join([withGone(state, event, subscription, () => true)]);
+  // What may not be seen of the entity itself is left out already; what is deleted has no value to mask.
+  const shown = joined.map((one, index) =>
+    show(one.state, index === 0 ? { ...one.view, access: everyEntity } : one.view, subscription),
+  );
+  return JSON.stringify(shown);
 }
 
 /** The entity as it is, with the changed attributes as this very change left them. */
@@ -129,32 +130,56 @@ function withPrevious(
   return before ? { ...one, [previousMember(before.type)]: attributeValue(before) } : one;
 }
 
-/** Deleted attributes are told by the null marker, in the place where the kind has its value (CIM 009 clause 4.5.0). */
-function showDeleted(
-  { deleted, types, was, kinds, at }: ChangeEvent,
-  attributes: ReadonlyMap<string, readonly Held[]>,
-  { view, showChanges, context }: Subscription,
-): Record<string, unknown> {
-  const { hidden, masked } = view.access.fields({ types, subjects: [] });
-  const shown = (key: string) =>
-    !attributes.has(key) &&
-    !hidden.has(key) &&
-    (!view.attributes || view.attributes.has(key)) &&
-    (!view.pick || view.pick.has(key)) &&
-    !view.omit?.has(key);
-  return Object.fromEntries(
-    deleted.filter(shown).map((key) => {
-      const kind = kinds[key];
-      if (kind === undefined || view.format !== 'normalized') return [context.termOf(key), ngsiNull];
-      const before = showChanges && !masked.has(key) ? was[key]?.[0] : undefined;
-      const marker = kind === 'LanguageProperty' ? { '@none': ngsiNull } : ngsiNull;
-      const told: NgsiAttribute = {
-        type: kind,
-        [valueMembers[kind]]: marker,
-        ...(before && { [previousMember(before.type)]: attributeValue(before) }),
-        ...(view.sysAttrs && { deletedAt: isoInstant(at) }),
-      };
-      return [context.termOf(key), view.earlier ? asEarlier(told, view.earlier) : told];
-    }),
-  );
+/** A deleted entity; of its attributes those whose end or whose last value was asked for (CIM 009 clause 5.8.6). */
+function showGone(event: ChangeEvent, subscription: Subscription): Record<string, unknown> {
+  const { view, watched, triggers, showChanges } = subscription;
+  const [createdAt, modifiedAt] = event.times ?? [event.at, event.at];
+  const bare = { id: event.id, types: event.types, scope: [], attributes: new Map(), createdAt, modifiedAt };
+  const isTold = (key: string) => showChanges || (triggers.has('attributeDeleted') && (!watched || watched.has(key)));
+  const shown = show(withGone(bare, event, subscription, isTold), { ...view, access: everyEntity }, subscription);
+  const deletedAt = isoInstant(event.at);
+  return 'properties' in shown && shown.type === 'Feature'
+    ? { ...shown, properties: { ...(shown.properties as object), deletedAt } }
+    : { ...shown, deletedAt };
+}
+
+/** Deleted instances, in their places, with the null marker where their value was (CIM 009 clauses 4.5.0 and 5.8.6). */
+function withGone(
+  state: EntityState,
+  event: ChangeEvent,
+  { view, showChanges }: Subscription,
+  isTold: (key: string) => boolean,
+): EntityState {
+  const { hidden, masked } = view.access.fields({ types: event.types, subjects: [] });
+  const attributes = new Map(state.attributes);
+  for (const [key, all] of Object.entries(event.gone)) {
+    if (hidden.has(key) || !isTold(key)) continue;
+    const rest = state.attributes.get(key) ?? [];
+    // It may have come back since.
+    const gone = all.filter((one) => !rest.some(({ json }) => json.datasetId === one.datasetId));
+    // Of an attribute that is gone altogether one marker says so, unless each instance has more to tell.
+    const each = rest.length > 0 || showChanges || view.datasetIds !== undefined;
+    const told = each ? gone : gone.slice(0, 1).map(({ type, times }) => ({ type, times }));
+    const markers = told.map((one: GoneInstance) => {
+      const before =
+        showChanges && !masked.has(key) ? event.was[key]?.find((was) => was.datasetId === one.datasetId) : undefined;
+      return hold(marker(one, before, view.sysAttrs ? isoInstant(event.at) : undefined), ...one.times);
+    });
+    if (markers.length > 0) attributes.set(key, [...rest, ...markers]);
+  }
+  return { ...state, attributes };
+}
+
+function marker(
+  { type, datasetId }: GoneInstance,
+  before: NgsiAttribute | undefined,
+  deletedAt: string | undefined,
+): NgsiAttribute {
+  return {
+    type,
+    [valueMembers[type]]: type === 'LanguageProperty' ? { '@none': ngsiNull } : ngsiNull,
+    ...(datasetId !== undefined && { datasetId }),
+    ...(before && { [previousMember(before.type)]: attributeValue(before) }),
+    ...(deletedAt !== undefined && { deletedAt }),
+  };
 }

@@ -79,7 +79,7 @@ test('each trigger fires for its own kind of change', async () => {
     entityDeleted: 1,
     attributeCreated: 2,
     attributeUpdated: 1,
-    attributeDeleted: 1,
+    attributeDeleted: 2,
     default: 3,
   });
 });
