@@ -1,5 +1,4 @@
 import { type AttributeKind, type NgsiAttribute, ngsiNull, valueMembers } from './attribute.ts';
-import { isNull } from './read-attribute.ts';
 
 /** Kinds whose simplified value keeps its member, so that it can be told from a plain value (CIM 009 clause 4.5.4). */
 const wrapped: ReadonlySet<AttributeKind> = new Set(['LanguageProperty', 'VocabProperty', 'JsonProperty']);
@@ -8,10 +7,9 @@ const wrapped: ReadonlySet<AttributeKind> = new Set(['LanguageProperty', 'VocabP
 export function simplify(attribute: NgsiAttribute, linked?: (id: string) => unknown): unknown {
   const member = valueMembers[attribute.type];
   const value = attribute[member];
-  // A deletion is told in notifications and in the past.
-  if (isNull(attribute)) return ngsiNull;
   if (wrapped.has(attribute.type)) return { [member]: value };
   const target = (id: string) => linked?.(id) ?? id;
+  if (value === ngsiNull) return value;
   if (attribute.type === 'ListRelationship')
     return (value as readonly { object: string }[]).map((one) => target(one.object));
   if (attribute.type === 'Relationship')

@@ -3,6 +3,7 @@ import {
   type EntityState,
   type Held,
   type NgsiAttribute,
+  ngsiNull,
   plainMembers,
   type Times,
   targetsOf,
@@ -13,7 +14,7 @@ import type { LdContext } from './json-ld/ld-context.ts';
 import { shownState } from './kept-back.ts';
 import { inLanguage } from './query/language-filter.ts';
 import { isShown, type Projection } from './query/projection.ts';
-import { renameKeys } from './read-attribute.ts';
+import { isNull, renameKeys } from './read-attribute.ts';
 import { simplify } from './represent-simple.ts';
 import { withTimes } from './sub-times.ts';
 
@@ -100,7 +101,9 @@ function showInstances(key: string, all: readonly Held[], view: View): unknown {
       }),
     );
   }
-  const simple = (one: NgsiAttribute) => simplify(one, view.linked && ((id) => view.linked?.(key, id)));
+  // In a notification a deletion is the bare marker whatever its kind (clause 5.8.6); in the past it keeps its member.
+  const simple = (one: NgsiAttribute) =>
+    isNull(one) ? ngsiNull : simplify(one, view.linked && ((id) => view.linked?.(key, id)));
   if (instances.length === 1 && instances[0]?.datasetId === undefined) return simple(instances[0] as NgsiAttribute);
   return { dataset: Object.fromEntries(instances.map((one) => [one.datasetId ?? '@none', simple(one)])) };
 }
