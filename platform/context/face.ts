@@ -13,7 +13,7 @@ export function problem(error: HubError, language: 'zh' | 'en') {
 }
 
 /** An entity without its id: the data is wrong, not the method (CIM 009 clauses 5.6.17.4 and 5.6.18.4). */
-const withoutId = /\/entities\/(?:\?|$)/;
+const withoutId = /^\/ngsi-ld\/v1\/entities\/(?:\?|$)/;
 
 /** Told by the status alone (clause 6.3.4). */
 const withoutBody = new Set([411, 415]);

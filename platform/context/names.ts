@@ -4,7 +4,9 @@ import { limits } from './limits.ts';
 // Beside what RFC 3986 forbids: what cannot be seen, so that two ids that look alike are one (RFC 3987 §4.1 and §8).
 const uri =
   /^[A-Za-z][A-Za-z0-9+.-]*:[^\s\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800"<>\\^`{|}]+$/u;
-const attributeName = /^[\p{L}_][\p{L}\p{N}\p{M}_.:/#?&=%~+,;!$'*()@-]*$/u;
+/** A term (CIM 009 clause 4.6.2), or with a colon a prefixed name or an IRI. */
+const attributeName =
+  /^[\p{L}_](?:[\p{L}\p{N}\p{M}_./@-]*|[\p{L}\p{N}\p{M}_.@-]*:[\p{L}\p{N}\p{M}_.:/#?&=%~+,;!$'*()@-]*)$/u;
 const tenantName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
 
 export function isUri(value: unknown): value is string {

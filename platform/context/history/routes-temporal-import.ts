@@ -8,7 +8,7 @@ import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getName, getUri, pathPart } from '../names.ts';
-import { readAttribute } from '../read-attribute.ts';
+import { isNull, readAttribute } from '../read-attribute.ts';
 import { readFragment, readScope } from '../read-fragment.ts';
 import { contextOfRequest, flagParameter, objectOf, parameter, tenantOf } from '../request.ts';
 import { admitPastWrite } from '../write-access.ts';
