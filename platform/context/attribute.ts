@@ -44,6 +44,18 @@ export const plainMembersOfThePast = [
   'previousObjectList',
 ] as const;
 
+/** Members of attributes that answers alone have (CIM 009 clauses 4.5.2.2 and 4.5.23). */
+export const answersAlone: ReadonlySet<string> = new Set([...plainMembersOfThePast, 'entity', 'entityList']);
+
+/** Members whose texts are names, expanded and compacted like those of types. */
+export const namingMembers: ReadonlySet<string> = new Set([
+  'vocab',
+  'previousVocab',
+  'objectType',
+  'valueType',
+  'entityTypeSealed',
+]);
+
 /** `previousValue`, `previousObject`, … (CIM 009 clause 4.5.2 and its kin). */
 export function previousMember(kind: AttributeKind): string {
   const member = valueMembers[kind];
@@ -66,6 +78,8 @@ export const plainMembers: ReadonlySet<string> = new Set([
   'instanceId',
   'entity',
   'entityList',
+  'entityIdSealed',
+  'entityTypeSealed',
   ...plainMembersOfThePast,
   'expiresAt',
 ]);

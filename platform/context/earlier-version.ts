@@ -41,6 +41,8 @@ const laterMembers: Readonly<Record<string, number>> = {
   objectType: 8,
   valueType: 9,
   expiresAt: 9,
+  entityIdSealed: 9,
+  entityTypeSealed: 9,
 };
 
 /** Members of entities that came later; more than one type or instance is of 1.3 as well. */

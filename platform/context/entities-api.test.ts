@@ -20,7 +20,7 @@ test('a created entity is answered as it was given, with the core context in a L
   });
   const created = await broker.send('POST /entities', given);
   assert.equal(created.status, 201);
-  assert.equal(created.headers.location, '/ngsi-ld/v1/entities/urn%3Angsi-ld%3ARoom%3Aa');
+  assert.equal(created.headers.location, '/ngsi-ld/v1/entities/urn:ngsi-ld:Room:a');
   const found = await broker.send('GET /entities/urn:ngsi-ld:Room:a');
   assert.equal(found.status, 200);
   assert.match(String(found.headers.link), /ngsi-ld-core-context.*rel="http:\/\/www\.w3\.org\/ns\/json-ld#context"/);

@@ -159,6 +159,8 @@ function applyFragment(
   const more = fragment.types.filter((type) => !state.types.includes(type));
   const types = more.length > 0 ? [...state.types, ...new Set(more)] : state.types;
   const scope = nextScope(state.scope, fragment.scope, mode);
+  if (fragment.scope && mode === 'update' && state.scope.length === 0)
+    notUpdated.push({ attributeName: 'scope', reason: 'the entity has no scope to update' });
   const next: EntityState = { ...state, types, scope, attributes: draft, modifiedAt: at };
   const { expiresAt } = fragment;
   return {
@@ -194,12 +196,12 @@ function nextScope(now: readonly string[], given: readonly string[] | undefined,
   return mode === 'appendNew' ? [...new Set([...now, ...given])] : given;
 }
 
-/** CIM 009 clauses 5.6.4 (partial update) and 5.6.19 (replace) of one attribute. `read` turns the body into an instance of the stored kind. */
+/** CIM 009 clauses 5.6.4 (partial update) and 5.6.19 (replace) of one attribute. `change` gives what becomes of the instance; undefined deletes it. */
 export function changeAttribute(
   id: string,
   attribute: string,
   datasetId: string | undefined,
-  change: (held: NgsiAttribute) => NgsiAttribute,
+  change: (held: NgsiAttribute) => NgsiAttribute | undefined,
 ): Mutation<void> {
   return (state, at) => {
     const now = getState(state, id);
@@ -207,7 +209,9 @@ export function changeAttribute(
     if (!held) throw contextErrors.notFound({ id: `${attribute} of ${id}` });
     const draft = new Map(now.attributes);
     const changes: Change[] = [];
-    put(draft, attribute, held, change(withExpiry(held)), at, changes);
+    const next = change(withExpiry(held));
+    if (next) put(draft, attribute, held, next, at, changes);
+    else drop(draft, attribute, held, changes);
     return { state: { ...now, attributes: draft, modifiedAt: at }, changes, result: undefined };
   };
 }
@@ -228,6 +232,15 @@ export function deleteAttribute(
     const changes: Change[] = [];
     for (const held of found) drop(draft, attribute, held, changes);
     return { state: { ...now, attributes: draft, modifiedAt: at }, changes, result: undefined };
+  };
+}
+
+/** The scope is deleted like an attribute (CIM 009 clause 5.6.5.4). */
+export function deleteScope(id: string): Mutation<void> {
+  return (state, at) => {
+    const now = getState(state, id);
+    if (now.scope.length === 0) throw contextErrors.notFound({ id: `scope of ${id}` });
+    return { state: { ...now, scope: [], modifiedAt: at }, changes: [], result: undefined };
   };
 }
 

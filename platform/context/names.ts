@@ -1,10 +1,12 @@
 import { contextErrors } from './errors.ts';
 import { limits } from './limits.ts';
 
-const uri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s\p{Cc}\p{Cs}"<>\\^`{|}]+$/u;
+// Beside what RFC 3986 forbids: what cannot be seen, so that two ids that look alike are one (RFC 3987 §4.1 and §8).
+const uri =
+  /^[A-Za-z][A-Za-z0-9+.-]*:[^\s\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800"<>\\^`{|}]+$/u;
 /** A term (CIM 009 clause 4.6.2), or with a colon a prefixed name or an IRI. */
 const attributeName =
-  /^[\p{L}_@](?:[\p{L}\p{N}\p{M}_./@-]*|[\p{L}\p{N}\p{M}_.@-]*:[\p{L}\p{N}\p{M}_.:/#?&=%~+,;!$'*()@-]*)$/u;
+  /^[\p{L}_](?:[\p{L}\p{N}\p{M}_./@-]*|[\p{L}\p{N}\p{M}_.@-]*:[\p{L}\p{N}\p{M}_.:/#?&=%~+,;!$'*()@-]*)$/u;
 const tenantName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
 
 export function isUri(value: unknown): value is string {
@@ -36,4 +38,9 @@ export function isTenant(value: string): boolean {
 /** True for what PostgreSQL can hold: no NUL, no half of a surrogate pair. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
+}
+
+/** A URI as a part of a path, in which a colon may stand as it is (RFC 3986 §3.3). */
+export function pathPart(id: string): string {
+  return encodeURIComponent(id).replaceAll('%3A', ':');
 }

@@ -1,11 +1,19 @@
-import { isoInstant, parseInstant } from '@hub/kernel';
-import { type AttributeKind, type NgsiAttribute, ngsiNull, plainMembers, valueMembers } from './attribute.ts';
+import { parseInstant } from '@hub/kernel';
+import {
+  type AttributeKind,
+  answersAlone,
+  type NgsiAttribute,
+  ngsiNull,
+  plainMembers,
+  valueMembers,
+} from './attribute.ts';
+import { checkAttribute } from './check-attribute.ts';
 import { contextErrors } from './errors.ts';
-import { getGeometry, looksLikeGeometry } from './geojson.ts';
+import { looksLikeGeometry } from './geojson.ts';
 import type { LdContext } from './json-ld/ld-context.ts';
 import { isObject, type JsonObject } from './json-object.ts';
 import { limits } from './limits.ts';
-import { getName, getUri, isUri } from './names.ts';
+import { getName, getUri } from './names.ts';
 
 export interface ReadOptions {
   readonly context: LdContext;
@@ -104,6 +112,7 @@ export function readMembers(name: string, raw: JsonObject, options: ReadOptions)
   const members: Record<string, unknown> = {};
   for (const [term, value] of Object.entries(raw)) {
     if (term === '@context') throw bad(name, 'an @context stands at the top of the document alone');
+    if (answersAlone.has(term)) throw bad(name, `${term} is for answers alone`);
     const read = memberReaders.get(term);
     if (read) {
       const member = read(value, `${name}.${term}`, options);
@@ -145,11 +154,15 @@ const memberReaders = new Map<string, MemberReader>(
     observedAt: (value: unknown, where: string) => readInstant(value, where),
     unitCode: text,
     // The default instance may be named, but has no name (clause 4.5.5.1).
-    datasetId: (value: unknown, where: string, { context }: ReadOptions) =>
-      value === '@none' ? undefined : uri(value, where, context),
+    datasetId(value: unknown, where: string, { context }: ReadOptions) {
+      if (value === ngsiNull) throw bad(where, 'the name of an instance cannot be deleted');
+      return value === '@none' ? undefined : uri(value, where, context);
+    },
     objectType: names,
     valueType: names,
     lang: text,
+    entityIdSealed: text,
+    entityTypeSealed: names,
     expiresAt: (value: unknown, where: string) => readInstant(value, where),
   }),
 );
@@ -158,14 +171,11 @@ function uri(value: unknown, where: string, context: LdContext): string {
   return getUri(typeof value === 'string' ? context.uriOf(value) : value, where);
 }
 
-/** A DateTime in UTC with Z (CIM 009 clause 4.6.3), so that texts of one precision sort as times do. */
+/** A DateTime, which is in UTC and says so by its Z (CIM 009 clause 4.6.3): texts of one precision sort as times do. */
 export function readInstant(value: unknown, where: string): string {
-  const instant = parseInstant(value);
-  if (instant === undefined) {
-    if (value === ngsiNull) return value;
-    throw bad(where, 'not a date and time with zone');
-  }
-  return (value as string).endsWith('Z') ? (value as string) : isoInstant(instant);
+  const isTime = typeof value === 'string' && value.endsWith('Z') && parseInstant(value) !== undefined;
+  if (isTime || value === ngsiNull) return value;
+  throw bad(where, 'not a date and time in UTC, with Z');
 }
 
 /**
@@ -213,8 +223,7 @@ function check(name: string, attribute: NgsiAttribute, options: ReadOptions): Ng
   const value = attribute[valueMembers[attribute.type]];
   if (!options.nulls && attribute.type === 'Property' && holdsNull(value))
     throw bad(name, `${ngsiNull} is not a part of a value here`);
-  checkValue[attribute.type](value, name, options);
-  return attribute;
+  return checkAttribute(name, attribute);
 }
 
 /** True when a compound value holds the mark of deletion anywhere: only a merge may (clause 5.5.4). */
@@ -222,28 +231,3 @@ function holdsNull(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value === ngsiNull;
   return Object.values(value).some(holdsNull);
 }
-
-const checkValue: Readonly<Record<AttributeKind, (value: unknown, name: string, options: ReadOptions) => void>> = {
-  Property(value, name) {
-    if (value === null || value === undefined) throw bad(name, 'null is not a value');
-  },
-  Relationship(value, name) {
-    const all = Array.isArray(value) ? value : [value];
-    if (all.length === 0 || !all.every(isUri)) throw bad(name, 'the object is not a URI');
-  },
-  GeoProperty(value) {
-    getGeometry(value);
-  },
-  LanguageProperty(value, name) {
-    const fine = (one: unknown) =>
-      typeof one === 'string' || (Array.isArray(one) && one.every((part) => typeof part === 'string'));
-    if (!isObject(value) || !Object.values(value).every(fine))
-      throw bad(name, 'a languageMap maps language tags to texts');
-  },
-  VocabProperty() {},
-  JsonProperty() {},
-  ListProperty(value, name) {
-    if (!Array.isArray(value)) throw bad(name, 'a valueList is a list');
-  },
-  ListRelationship() {},
-};

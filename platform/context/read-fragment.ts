@@ -5,7 +5,7 @@ import { contextErrors } from './errors.ts';
 import type { LdContext } from './json-ld/ld-context.ts';
 import { limits } from './limits.ts';
 import { getName, getUri } from './names.ts';
-import { isBare, type ReadOptions, readAttribute } from './read-attribute.ts';
+import { isBare, isNull, type ReadOptions, readAttribute } from './read-attribute.ts';
 
 /** An entity, or a part of one, as a client gave it: checked, normalised, with stored names. */
 export interface Fragment {
@@ -51,12 +51,12 @@ export function readFragment(body: unknown, options: ReadOptions): Fragment {
     }
     if (notAttributes.has(key)) throw bad(`${name} is a member of attributes, not an attribute`);
     if (attributes.has(key)) throw bad(`two members mean ${key}`);
-    attributes.set(key, readAttribute(name, given[name], options));
+    attributes.set(key, checkPlace(key, readAttribute(name, given[name], options)));
     if (isBare(given[name])) bare.add(key);
   }
   const id = given.id ?? given['@id'] ?? aliased.id;
   return {
-    ...(id === undefined ? {} : { id: getUri(typeof id === 'string' ? options.context.uriOf(id) : id, 'id') }),
+    ...(id === undefined ? {} : { id: readId(id, options.context) }),
     types: readTypes(given.type ?? given['@type'] ?? aliased.type, options.context),
     ...(given.scope === undefined ? {} : { scope: readScope(given.scope) }),
     ...(given.expiresAt === undefined ? {} : { expiresAt: readExpiry(given.expiresAt, options) }),
@@ -72,16 +72,35 @@ function readExpiry(value: unknown, options: ReadOptions): Instant | null {
   return instant;
 }
 
+/** Attributes that the core @context knows as places (clause 4.7.1). */
+const places = new Set(['location', 'observationSpace', 'operationSpace']);
+
+/** @throws context.badRequestData */
+export function checkPlace(key: string, instances: readonly NgsiAttribute[]): readonly NgsiAttribute[] {
+  if (places.has(key) && !instances.every((one) => one.type === 'GeoProperty' || isNull(one)))
+    throw bad(`${key} is a GeoProperty`);
+  return instances;
+}
+
+function readId(value: unknown, context: LdContext): string {
+  const id = getUri(typeof value === 'string' ? context.uriOf(value) : value, 'id');
+  if (id === ngsiNull) throw bad(`${ngsiNull} is not an id`);
+  return id;
+}
+
 const entityMembers = new Set(['id', '@id', 'type', '@type', 'scope', 'expiresAt']);
 
 function readTypes(value: unknown, context: LdContext): readonly string[] {
   if (value === undefined) return [];
   const all = Array.isArray(value) ? value : [value];
   if (all.length === 0 || all.length > 32) throw bad('type is one to 32 names');
-  return [...new Set(all.map((one) => context.keyOf(getName(one, 'type'))))];
+  const types = [...new Set(all.map((one) => context.keyOf(getName(one, 'type'))))];
+  // These are words of JSON-LD itself (clause 4.4).
+  if (types.includes('type') || types.includes('id')) throw bad('type and id are no names of types');
+  return types;
 }
 
-const scopePattern = /^\/?[\p{L}\p{N}_.:~-]+(?:\/[\p{L}\p{N}_.:~-]+)*$/u;
+const scopePattern = /^\/?\p{L}[\p{L}\p{N}_]*(?:\/\p{L}[\p{L}\p{N}_]*)*$/u;
 
 /** Scopes as CIM 009 clause 4.18 writes them, each with its leading slash. */
 export function readScope(value: unknown): readonly string[] {

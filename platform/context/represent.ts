@@ -3,6 +3,7 @@ import {
   type EntityState,
   type Held,
   type NgsiAttribute,
+  namingMembers,
   ngsiNull,
   plainMembers,
   type Times,
@@ -129,7 +130,7 @@ export function compactAttribute(attribute: NgsiAttribute, context: LdContext): 
     Array.isArray(value) ? value.map((one) => context.termOf(String(one))) : context.termOf(String(value));
   const answer: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(attribute)) {
-    if (key === 'vocab' || key === 'objectType' || key === 'previousVocab') answer[key] = names(value);
+    if (namingMembers.has(key)) answer[key] = names(value);
     else if (key === 'value' || key === 'valueList' || key === 'previousValue' || key === 'previousValueList')
       answer[key] =
         attribute.type === 'GeoProperty' ? value : renameKeys(value, context.termOf, context.uncoerce, context.termOf);

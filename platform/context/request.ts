@@ -115,12 +115,13 @@ export function bodyOf(
     throw contextErrors.invalidRequest({ reason: 'the body is not a JSON object or array' });
   const tenant = homeTenantOf(request);
   const link = linkOf(request);
+  if (type === 'application/ld+json' && link !== undefined)
+    throw bad('with application/ld+json the @context is in the body, not in a Link header');
   return {
     body,
     contextOf(part) {
       const inside = part['@context'];
       if (type === 'application/ld+json') {
-        if (link !== undefined) throw bad('with application/ld+json the @context is in the body, not in a Link header');
         if (inside === undefined) throw bad('the body has no @context');
       } else if (inside !== undefined && type === 'application/json') {
         throw bad('with application/json the @context is in a Link header, not in the body');

@@ -7,10 +7,10 @@ import type { LdContext } from './json-ld/ld-context.ts';
 import { coreContext } from './json-ld/ld-context.ts';
 import type { JsonObject } from './json-object.ts';
 import { mergeAttribute } from './merge-attribute.ts';
-import { changeAttribute, deleteAttribute, type UpdateResult, updateEntity } from './mutations.ts';
+import { changeAttribute, deleteAttribute, deleteScope, type UpdateResult, updateEntity } from './mutations.ts';
 import { getName, getUri } from './names.ts';
-import { readAttribute, readMembers } from './read-attribute.ts';
-import { readFragment } from './read-fragment.ts';
+import { isNull, readAttribute, readMembers } from './read-attribute.ts';
+import { checkPlace, readFragment } from './read-fragment.ts';
 import { contextOfRequest, flagParameter, objectOf, optionsOf, parameter } from './request.ts';
 import { checkSameId } from './routes-entities.ts';
 
@@ -61,7 +61,9 @@ export function attributeRoutes(broker: Broker): readonly Route[] {
           all: flagParameter(request, 'deleteAll'),
           ...(datasetId === undefined || datasetId === '@none' ? {} : { datasetId: getUri(datasetId, 'datasetId') }),
         };
-        await writeOne(broker, request, id, deleteAttribute(id, attributeOf(request, context), which));
+        const attribute = attributeOf(request, context);
+        const mutation = attribute === 'scope' ? deleteScope(id) : deleteAttribute(id, attribute, which);
+        await writeOne(broker, request, id, mutation);
         return { status: 204 };
       },
     }),
@@ -69,7 +71,9 @@ export function attributeRoutes(broker: Broker): readonly Route[] {
 }
 
 function attributeOf(request: Request, context: LdContext): string {
-  return context.keyOf(getName(request.params.attributeName, 'attribute name'));
+  const key = context.keyOf(getName(request.params.attributeName, 'attribute name'));
+  if (key === 'id' || key === 'type') throw contextErrors.badRequestData({ reason: `${key} is not an attribute` });
+  return key;
 }
 
 async function update(broker: Broker, request: Request, mode: 'append' | 'appendNew' | 'update'): Promise<Reply> {
@@ -93,13 +97,19 @@ export function updateReply({ updated, notUpdated }: UpdateResult, context: LdCo
   return { status: 207, body };
 }
 
-type Change = (body: JsonObject, attribute: string, context: LdContext) => (held: NgsiAttribute) => NgsiAttribute;
+/** What becomes of an instance; undefined deletes it. */
+type Change = (
+  body: JsonObject,
+  attribute: string,
+  context: LdContext,
+) => (held: NgsiAttribute) => NgsiAttribute | undefined;
 
 async function change(broker: Broker, request: Request, make: Change): Promise<Reply> {
   const id = getUri(request.params.entityId, 'entity id');
   const { body, context } = await objectOf(broker.contexts, request);
   checkJson(body);
   const attribute = attributeOf(request, context);
+  if (attribute === 'scope') throw contextErrors.badRequestData({ reason: 'scope is changed with the entity' });
   const { '@context': _context, ...members } = body;
   const datasetId = parameter(request, 'datasetId') ?? members.datasetId;
   const dataset = datasetId === undefined || datasetId === '@none' ? undefined : getUri(datasetId, 'datasetId');
@@ -107,20 +117,25 @@ async function change(broker: Broker, request: Request, make: Change): Promise<R
   return { status: 204 };
 }
 
-/** The parts given replace those held; `urn:ngsi-ld:null` removes a sub-attribute. The kind cannot change. */
+/**
+ * The parts given replace those held; `urn:ngsi-ld:null` removes a sub-attribute. The kind cannot change. As a value it
+ * deletes the instance (CIM 009 clauses 4.5.2.2 and 5.5.8), although clause 5.6.4.1 speaks of sub-attributes alone.
+ */
 const partialUpdate: Change = (body, attribute, context) => {
   const declared = typeof body.type === 'string' ? context.keyOf(body.type) : undefined;
   const members = readMembers(attribute, body, { context, nulls: true });
   return (held) => {
     if (declared !== undefined && declared !== held.type)
       throw contextErrors.badRequestData({ reason: `${attribute} is a ${held.type}` });
-    const merged = mergeAttribute(held, { ...members, type: held.type }, false);
+    const patch = { ...members, type: held.type };
+    if (isNull(patch)) return undefined;
+    const merged = mergeAttribute(held, patch, false);
     const [checked] = readAttribute(attribute, merged, { context: coreContext });
-    return checked as NgsiAttribute;
+    return checked;
   };
 };
 
 const replacement: Change = (body, attribute, context) => {
-  const [instance] = readAttribute(attribute, body, { context });
-  return () => instance as NgsiAttribute;
+  const [instance] = checkPlace(attribute, readAttribute(attribute, body, { context }));
+  return () => instance;
 };

@@ -101,7 +101,7 @@ async function batch(broker: Broker, request: Request, operation: Operation): Pr
   const options = optionsOf(request, operation.options);
   const { body, contextOf } = bodyOf(broker.contexts, request);
   const items: Item[] = [];
-  const find = orUnavailable(contextOf);
+  const find = orRefused(contextOf);
   for (const part of listOf(body)) {
     if (!isObject(part)) throw contextErrors.badRequestData({ reason: 'a list of entities is expected' });
     const context = await find(part);
@@ -117,8 +117,8 @@ async function batch(broker: Broker, request: Request, operation: Operation): Pr
   return reply(await run(broker, request, items, creating.has(operation.name)), operation.name, request.language);
 }
 
-/** An @context that cannot be had concerns the entities that name it and no others; it is asked for once. */
-function orUnavailable(contextOf: ReturnType<typeof bodyOf>['contextOf']) {
+/** An @context that is missing, wrong or cannot be had concerns the entities that name it and no others; it is asked for once. */
+function orRefused(contextOf: ReturnType<typeof bodyOf>['contextOf']) {
   const failed = new Map<string, HubError>();
   return async (part: JsonObject): Promise<LdContext | HubError> => {
     const name = JSON.stringify(part['@context']);
@@ -127,8 +127,8 @@ function orUnavailable(contextOf: ReturnType<typeof bodyOf>['contextOf']) {
     try {
       return await contextOf(part);
     } catch (error) {
-      const isOwn = part['@context'] !== undefined;
-      if (!isOwn || !(error instanceof HubError) || error.code !== 'context.contextNotAvailable') throw error;
+      const isShared = part['@context'] === undefined && error instanceof HubError && error.status >= 500;
+      if (isShared || !(error instanceof HubError)) throw error;
       failed.set(name, error);
       return error;
     }

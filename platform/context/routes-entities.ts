@@ -13,7 +13,7 @@ import { withoutExpired } from './expiry.ts';
 import { ngsiLdFace } from './face.ts';
 import { shownState } from './kept-back.ts';
 import { createEntity, deleteEntity, replaceEntity, updateEntity } from './mutations.ts';
-import { getUri } from './names.ts';
+import { getUri, pathPart } from './names.ts';
 import { useEntityMap } from './query/entity-maps.ts';
 import { checkDepth, checkGeometryProperty, readJoin } from './query/entity-query.ts';
 import type { Expression } from './query/expression.ts';
@@ -55,7 +55,7 @@ export function entityRoutes(broker: Broker): readonly Route[] {
         const fragment = readFragment(body, { context });
         const id = getUri(fragment.id, 'id');
         await writeOne(broker, request, id, createEntity(id, fragment), true);
-        return { status: 201, headers: { location: `/ngsi-ld/v1/entities/${encodeURIComponent(id)}` } };
+        return { status: 201, headers: { location: `/ngsi-ld/v1/entities/${pathPart(id)}` } };
       },
     }),
     ngsiLdRoute({

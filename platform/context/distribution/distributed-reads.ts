@@ -1,6 +1,6 @@
 import { HubError, type Instant, parseInstant } from '@hub/kernel';
 import type { RouteRequest } from '@hub/runtime';
-import type { EntityState, Held } from '../attribute.ts';
+import { answersAlone, type EntityState, type Held } from '../attribute.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
@@ -143,7 +143,7 @@ function readPart(value: unknown, context: LdContext, { registration, attributes
 /** An entity as another hub shows it, normalised and with system attributes; of it what the source is registered for. */
 export function readState(value: unknown, context: LdContext, wanted: Matching['attributes']): EntityState | undefined {
   if (!isObject(value)) return undefined;
-  const { id, types, scope, attributes } = readFragment(withoutTimes(value), { context });
+  const { id, types, scope, attributes } = readFragment(dataOf(value), { context });
   if (id === undefined) return undefined;
   const modifiedAt = timeOf(value.modifiedAt) ?? 0;
   const createdAt = timeOf(value.createdAt) ?? modifiedAt;
@@ -164,13 +164,13 @@ export function readState(value: unknown, context: LdContext, wanted: Matching['
 
 const timeOf = (value: unknown): Instant | undefined => (typeof value === 'string' ? parseInstant(value) : undefined);
 
-const systemTimes = new Set(['createdAt', 'modifiedAt']);
+const notData = new Set(['createdAt', 'modifiedAt', ...answersAlone]);
 
-/** System attributes of attributes are not data of theirs. */
-function withoutTimes(value: JsonObject): JsonObject {
+/** System attributes of attributes are not data of theirs, nor is what answers alone have. */
+function dataOf(value: JsonObject): JsonObject {
   const strip = (one: unknown): unknown => {
     if (!isObject(one)) return one;
-    return Object.fromEntries(Object.entries(one).filter(([name]) => !systemTimes.has(name)));
+    return Object.fromEntries(Object.entries(one).filter(([name]) => !notData.has(name)));
   };
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [

@@ -5,7 +5,7 @@ import { contextErrors } from '../errors.ts';
 import { problem } from '../face.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
-import { getName, getUri } from '../names.ts';
+import { getName, getUri, pathPart } from '../names.ts';
 import { bodyOf, contextOfRequest, objectOf, tenantOf } from '../request.ts';
 import { selectStates } from '../store.ts';
 import { warningOf } from './context-sources.ts';
@@ -255,7 +255,7 @@ function combine(id: string, operation: Operation, outcomes: readonly Outcome[],
   if (done.length === 0 && first) throw first.error;
   if (counted.length === 0) {
     if (location !== undefined && (operation === 'createEntity' || done.some((one) => one.status === 201)))
-      return { status: 201, headers: { location: location + encodeURIComponent(id) } };
+      return { status: 201, headers: { location: location + pathPart(id) } };
     return done.find((one) => one.status === 207) ?? { status: 204 };
   }
   const errors = counted.map(({ error, registration }) => ({

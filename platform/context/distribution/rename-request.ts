@@ -1,4 +1,4 @@
-import { plainMembers } from '../attribute.ts';
+import { namingMembers, plainMembers } from '../attribute.ts';
 import { looksLikeGeometry } from '../geojson.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
@@ -128,7 +128,7 @@ function renameAttribute(value: unknown, names: Names): unknown {
   if (!isAttribute) return renameValue(value, names);
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
-      if (name === 'vocab' || name === 'objectType') return [name, namesOf(member, names)];
+      if (namingMembers.has(name)) return [name, namesOf(member, names)];
       if (name === 'value' || name === 'valueList')
         return [name, looksLikeGeometry(member) ? member : renameValue(member, { from, to })];
       return plainMembers.has(name) ? [name, member] : [nameIn(name, names), renameAttribute(member, names)];

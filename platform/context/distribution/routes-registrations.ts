@@ -7,7 +7,7 @@ import { parseRange } from '../history/temporal-query.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { getName, getUri } from '../names.ts';
+import { getName, getUri, pathPart } from '../names.ts';
 import { parseGeo } from '../query/geo-query.ts';
 import { checkPageContext, linkHeader, pageLinks } from '../query/page-links.ts';
 import { parseQ, subjectsOf } from '../query/q.ts';
@@ -105,7 +105,7 @@ export function registrationRoutes(
         const tenant = homeTenantOf(request);
         await broker.tenants.forWrite(tenant);
         await store('insert', tenant, id, body, context);
-        return { status: 201, headers: { location: `/ngsi-ld/v1/csourceRegistrations/${encodeURIComponent(id)}` } };
+        return { status: 201, headers: { location: `/ngsi-ld/v1/csourceRegistrations/${pathPart(id)}` } };
       },
     }),
     ngsiLdRoute({

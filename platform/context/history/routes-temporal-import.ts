@@ -7,7 +7,7 @@ import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { getName, getUri } from '../names.ts';
+import { getName, getUri, pathPart } from '../names.ts';
 import { isNull, readAttribute } from '../read-attribute.ts';
 import { readFragment, readScope } from '../read-fragment.ts';
 import { contextOfRequest, flagParameter, objectOf, parameter, tenantOf } from '../request.ts';
@@ -35,7 +35,7 @@ export function temporalImportRoutes(broker: Broker): readonly Route[] {
         return created
           ? {
               status: 201,
-              headers: { location: `/ngsi-ld/v1/temporal/entities/${encodeURIComponent(String(checked))}` },
+              headers: { location: `/ngsi-ld/v1/temporal/entities/${pathPart(String(checked))}` },
             }
           : { status: 204 };
       },

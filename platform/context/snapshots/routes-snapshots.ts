@@ -3,7 +3,7 @@ import { answerObject } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
 import type { JsonObject } from '../json-object.ts';
-import { getUri } from '../names.ts';
+import { getUri, pathPart } from '../names.ts';
 import { holds } from '../query/evaluate-q.ts';
 import { contextOfRequest, homeTenantOf, mediaTypeOf, objectOf, parameter } from '../request.ts';
 import { snapshotTenant } from '../snapshot-tenant.ts';
@@ -52,7 +52,7 @@ export function snapshotRoutes(broker: Broker, snapshots: Snapshots): readonly R
 
   const created = (id: string): Reply => ({
     status: 201,
-    headers: { location: `/ngsi-ld/v1/snapshots/${encodeURIComponent(id)}` },
+    headers: { location: `/ngsi-ld/v1/snapshots/${pathPart(id)}` },
   });
 
   return [

@@ -20,7 +20,7 @@ import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { getUri } from '../names.ts';
+import { getUri, pathPart } from '../names.ts';
 import { linkHeader, pageLinks, withinEnd } from '../query/page-links.ts';
 import { endsByNumber } from '../query/query-pages.ts';
 import {
@@ -138,7 +138,7 @@ export function subscriptionRoutes(
           if (!created) throw contextErrors.alreadyExists({ id });
         });
         await named(request, tenant, prepared.stored.context);
-        const location = `/ngsi-ld/v1${path}/${encodeURIComponent(id)}`;
+        const location = `/ngsi-ld/v1${path}/${pathPart(id)}`;
         return { status: 201, headers: { location, ...(await spreadHeaders(request, tenant, id)) } };
       },
     }),

@@ -100,7 +100,7 @@ export const clauses: readonly Clause[] = [
             plain: { value: 1, valueType: 'Speed', expiresAt: '2096-01-01T00:00:00Z' },
             many: [{ value: 1, datasetId: 'urn:d:1' }, { value: 2 }],
             text: { languageMap: { en: 'hall' } },
-            list: { valueList: [1, 2], inner: { json: [1] } },
+            list: { valueList: [1, 2], inner: { json: [{ n: 1 }] } },
             links: { objectList: ['urn:x:1', 'urn:x:2'] },
             bare: 5,
           };
@@ -110,7 +110,7 @@ export const clauses: readonly Clause[] = [
             plain: property(1),
             many: [property(1, { datasetId: 'urn:d:1' }), property(2)],
             text: property({ en: 'hall' }),
-            list: property([1, 2], { inner: property([1]) }),
+            list: property([1, 2], { inner: property([{ n: 1 }]) }),
             links: { type: 'Relationship', object: ['urn:x:1', 'urn:x:2'] },
             bare: property(5),
           };

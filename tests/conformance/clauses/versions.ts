@@ -16,7 +16,7 @@ async function createModern(hub: ClauseHub): Promise<string> {
     vocab: { vocab: 'x', expiresAt: '2096-01-01T00:00:00Z' },
     list: { valueList: [1, 2] },
     links: { objectList: ['urn:x:1', 'urn:x:2'] },
-    link: { object: 'urn:x:1', objectType: 'X', inner: { json: [1] } },
+    link: { object: 'urn:x:1', objectType: 'X', inner: { json: [{ n: 1 }] } },
   });
 }
 
@@ -48,7 +48,7 @@ export const clauses: readonly Clause[] = [
           assert.deepEqual(shown(at7[name]), [kind, value], name);
           assert.deepEqual(shown(at3[name]), [kind, value], name);
         }
-        assert.deepEqual([at7.link.objectType, shown(at7.link.inner)], [undefined, ['Property', [1]]]);
+        assert.deepEqual([at7.link.objectType, shown(at7.link.inner)], [undefined, ['Property', [{ n: 1 }]]]);
         assert.deepEqual([at7.language.type, at7.scope], ['LanguageProperty', '/a/b']);
         assert.deepEqual(shown(at3.language), ['Property', { en: 'hall', zh: '厅' }]);
         assert.deepEqual([at3.scope, at3.type, at3.many.length], [undefined, ['Thing', 'Other'], 2]);

@@ -28,7 +28,7 @@ const creation: readonly Purpose[] = [
     checks: {
       'it is kept as it was given': async (hub) => {
         const { text, headers } = await subscribe(hub);
-        assert.deepEqual([text, headers.get('location')], ['', `/ngsi-ld/v1${path}/${encodeURIComponent(id)}`]);
+        assert.deepEqual([text, headers.get('location')], ['', `/ngsi-ld/v1${path}/${id}`]);
         const { notification, status, isActive, ...rest } = await shown(hub);
         const given = subscription();
         assert.deepEqual({ ...rest, notification: { endpoint: notification.endpoint } }, given);
