@@ -278,11 +278,13 @@ export async function openToyHub(
     },
     async settle() {
       for (let tries = 0; tries < 400; tries += 1) {
+        const lags = await outbox.listLags();
+        const { position } = outbox.tail;
+        // Asked after the consumers were seen at rest: what the last of them has just committed counts too.
         const [newest] = await database.query<{ seq: number }>(
           'select coalesce(max(seq), 0)::bigint as seq from outbox',
         );
-        const lags = await outbox.listLags();
-        if ((newest?.seq ?? 0) <= outbox.tail.position && lags.every(({ lag }) => lag === 0)) return;
+        if ((newest?.seq ?? 0) <= position && lags.every(({ lag }) => lag === 0)) return;
         await outbox.tail.news(50);
       }
       throw new Error('the consumers did not come to rest');

@@ -28,7 +28,12 @@ const value = fc.oneof(
   fc.constantFrom('urn:x:1', 'urn:x:2').map((object) => ({ type: 'Relationship', object })),
   text.map((one) => ({ type: 'LanguageProperty', languageMap: { zh: one, en: 'b' } })),
   fc.constantFrom('a', 'b').map((vocab) => ({ type: 'VocabProperty', vocab })),
-  fc.oneof(text, fc.constant(['a', '5'])).map((json) => ({ type: 'JsonProperty', json })),
+  fc
+    .oneof(
+      text.map((inner) => ({ inner })),
+      fc.constant([{ inner: 'a' }, { inner: '5' }]),
+    )
+    .map((json) => ({ type: 'JsonProperty', json })),
   fc.array(plain, { minLength: 1, maxLength: 3 }).map((valueList) => ({ type: 'ListProperty', valueList })),
   fc.constant({ type: 'ListRelationship', objectList: [{ object: 'urn:x:1' }, { object: 'urn:x:3' }] }),
   fc.tuple(text, text).map(([one, other]) => [
