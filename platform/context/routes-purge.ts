@@ -53,7 +53,7 @@ export function purgeRoutes(broker: Broker): readonly Route[] {
           for (const outcome of await broker.writer.write(writes))
             if (!outcome.ok && !isNotFound(outcome.error)) throw outcome.error;
         }
-        const reply = await forwardPurge(broker.distribution, elsewhere, request, context, ids);
+        const reply = await forwardPurge(broker.distribution, elsewhere, request, query, ids);
         return { ...reply, headers: { ...reply.headers, ...(map && { 'ngsild-entitymap': map.location }) } };
       },
     }),

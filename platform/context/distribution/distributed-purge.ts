@@ -5,6 +5,7 @@ import type { EntityQuery } from '../query/store-query.ts';
 import { wantedOf } from '../query/wanted.ts';
 import { warningOf } from './context-sources.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';
+import { entitiesAt, type RegisteredEntities, type Registration } from './registration.ts';
 import { supports } from './registration-operations.ts';
 import type { Matching } from './registrations.ts';
 
@@ -22,18 +23,21 @@ export async function forwardPurge(
   { sources }: Distribution,
   matching: readonly Matching[],
   request: RouteRequest,
-  context: EntityQuery['context'],
+  query: EntityQuery,
   ids: readonly string[],
 ): Promise<Reply> {
-  const path = request.url.replace(/^\/ngsi-ld\/v1/, '');
+  const { context } = query;
   const outcomes = await Promise.all(
     matching.map(async ({ registration }) => {
       try {
         if (!supports(registration.operations, 'purgeEntity')) throw contextErrors.conflict({ id: registration.id });
-        const answer = await sources.call(registration, { method: 'DELETE', path, context, request });
-        // What came round to a hub that is at it already is being done.
-        if (answer.status < 300 || answer.status === 404 || answer.status === 508) return undefined;
-        throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
+        for (const path of pathsAt(registration, request, query)) {
+          const { status } = await sources.call(registration, { method: 'DELETE', path, context, request });
+          // What came round to a hub that is at it already is being done.
+          if (status >= 300 && status !== 404 && status !== 508)
+            throw contextErrors.sourceAnswered({ source: registration.endpoint, status });
+        }
+        return undefined;
       } catch (error) {
         return { registration, error: toHubError(error) };
       }
@@ -49,4 +53,26 @@ export async function forwardPurge(
   }));
   const warnings = failed.map(({ registration, error }) => warningOf(registration, error));
   return { status: 207, headers: { 'ngsild-warning': warnings.join(', ') }, body: { success: ids, errors } };
+}
+
+/** What a source is asked to purge: of what is purged here, what it has registered, and nothing beside it (clause 4.3.6.1). */
+function pathsAt(registration: Registration, request: RouteRequest, query: EntityQuery): readonly string[] {
+  const wanted = wantedOf(query);
+  const parts = entitiesAt(registration, wanted);
+  const [path = '', search = ''] = request.url.replace(/^\/ngsi-ld\/v1/, '').split('?');
+  const narrowed = (part: RegisteredEntities | undefined): string => {
+    const parameters = new URLSearchParams(search);
+    if (part && !wanted.types) parameters.set('type', part.types.map((one) => query.context.termOf(one)).join(','));
+    const { id, idPattern, matches } = part ?? {};
+    if (id !== undefined) parameters.set('id', id);
+    else if (matches && wanted.ids) parameters.set('id', wanted.ids.filter(matches).join(','));
+    else if (idPattern !== undefined) {
+      // No one pattern says what two say together.
+      if (query.idPattern !== undefined && query.idPattern !== idPattern)
+        throw contextErrors.conflict({ id: registration.id });
+      parameters.set('idPattern', idPattern);
+    }
+    return `${path}?${parameters}`;
+  };
+  return [...new Set((parts.includes(undefined) ? [undefined] : parts).map(narrowed))];
 }

@@ -275,6 +275,10 @@ export function attributesAt(
   return found.size > 0 ? found : undefined;
 }
 
+/** What a source has registered of what is wanted: these entities; undefined among them stands for all. */
+export const entitiesAt = ({ infos }: Registration, wanted: Wanted): readonly (RegisteredEntities | undefined)[] =>
+  infos.flatMap(({ entities }) => entities?.filter((one) => hasEntities(one, wanted)) ?? [undefined]);
+
 /** The parts of a registration, by their place in it, that have to do with what is wanted (clause 5.12). */
 export const partsOf = (registration: Registration, wanted: readonly Wanted[]): readonly number[] =>
   registration.infos.flatMap((info, index) =>

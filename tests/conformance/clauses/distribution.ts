@@ -281,6 +281,37 @@ export const clauses: readonly Clause[] = [
           assert.deepEqual([json.success, json.errors[0].error.title !== undefined], [[idOf('a')], true]);
         },
       ),
+      'of a purge a source is asked only for what it has registered': withSource(async (hub, source) => {
+        source.answers['DELETE /entities'] = [204];
+        await source.register(hub, {
+          operations: ['purgeEntity'],
+          information: [
+            {
+              entities: [
+                { type: 'Thing', id: idOf('a') },
+                { type: 'Thing', idPattern: ':b' },
+                { type: 'Other', id: idOf('c') },
+              ],
+            },
+          ],
+        });
+        const asked = async (query: string) => {
+          source.asked.length = 0;
+          await sendFor(hub, 204, `DELETE /entities?${query}`);
+          return source.asked.map((one) => Object.fromEntries(new URLSearchParams(one.path.split('?')[1])));
+        };
+        assert.deepEqual(await asked('type=Thing'), [
+          { type: 'Thing', id: idOf('a') },
+          { type: 'Thing', idPattern: ':b' },
+        ]);
+        assert.deepEqual(await asked('q=n'), [
+          { q: 'n', type: 'Thing', id: idOf('a') },
+          { q: 'n', type: 'Thing', idPattern: ':b' },
+          { q: 'n', type: 'Other', id: idOf('c') },
+        ]);
+        const both = `${idOf('b1')},${idOf('c')}`;
+        assert.deepEqual(await asked(`type=Thing&id=${both}`), [{ type: 'Thing', id: idOf('b1') }]);
+      }),
       'the writing of the past goes to who is registered for it; what is their own and they do not take is Conflict':
         withSource(async (hub, source) => {
           const instances = { n: [property(1, { observedAt: '2026-01-01T00:00:00Z' })] };
