@@ -10,6 +10,9 @@ import { snapshotTenant } from './snapshot-tenant.ts';
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
 
+/** Path and query of a request below the root of the API, as another hub is asked the same. */
+export const pathBelow = (request: Pick<RouteRequest, 'url'>): string => request.url.replace(/^\/ngsi-ld\/v1/, '');
+
 /** A header as one text. */
 export function headerOf(request: RouteRequest, name: string): string | undefined {
   const value = request.headers[name];

@@ -2,7 +2,7 @@ import type { EntityAccess } from '@hub/kernel';
 import { contextErrors } from './errors.ts';
 import type { LdContext } from './json-ld/ld-context.ts';
 import { getName } from './names.ts';
-import { checkApart, type Projection, parseProjection } from './query/projection.ts';
+import { checkProjections, type Projection, parseProjection } from './query/projection.ts';
 import type { QueryInput } from './query/query-input.ts';
 import type { Format, View } from './represent.ts';
 
@@ -53,10 +53,8 @@ export function viewOf(
     projectionOf(input.text('pick'), 'pick', context),
     projectionOf(input.text('omit'), 'omit', context),
   ];
-  checkApart(pick, omit);
   const attributes = keysOf(input.list('attrs'), context);
-  if (attributes && (pick || omit))
-    throw contextErrors.badRequestData({ reason: 'attrs does not go with pick or omit' });
+  checkProjections({ attributes, pick, omit });
   return {
     context,
     access,

@@ -2,6 +2,7 @@ import type { RouteRequest } from '@hub/runtime';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
+import { pathBelow } from '../request.ts';
 import { warningOf } from './context-sources.ts';
 import { type Distribution, sourcesOf } from './distributed-reads.ts';
 import type { Wanted } from './registration.ts';
@@ -59,7 +60,7 @@ export async function discoverElsewhere(
       return [JSON.stringify([endpoint, sourceTenant, headers]), one];
     }),
   );
-  const path = request.url.replace(/^\/ngsi-ld\/v1/, '');
+  const path = pathBelow(request);
   await Promise.all(
     [...askable.values()].map(async ({ registration }) => {
       try {

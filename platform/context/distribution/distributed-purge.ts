@@ -3,6 +3,7 @@ import { contextErrors } from '../errors.ts';
 import { problem } from '../face.ts';
 import type { EntityQuery } from '../query/store-query.ts';
 import { wantedOf } from '../query/wanted.ts';
+import { pathBelow } from '../request.ts';
 import { warningOf } from './context-sources.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';
 import { entitiesAt, type RegisteredEntities, type Registration } from './registration.ts';
@@ -59,7 +60,7 @@ export async function forwardPurge(
 function pathsAt(registration: Registration, request: RouteRequest, query: EntityQuery): readonly string[] {
   const wanted = wantedOf(query);
   const parts = entitiesAt(registration, wanted);
-  const [path = '', search = ''] = request.url.replace(/^\/ngsi-ld\/v1/, '').split('?');
+  const [path = '', search = ''] = pathBelow(request).split('?');
   const narrowed = (part: RegisteredEntities | undefined): string => {
     const parameters = new URLSearchParams(search);
     if (part && !wanted.types) parameters.set('type', part.types.map((one) => query.context.termOf(one)).join(','));

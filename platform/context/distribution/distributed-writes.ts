@@ -6,7 +6,7 @@ import { problem } from '../face.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { getName, getUri, pathPart } from '../names.ts';
-import { bodyOf, contextOfRequest, objectOf, tenantOf } from '../request.ts';
+import { bodyOf, contextOfRequest, objectOf, pathBelow, tenantOf } from '../request.ts';
 import { selectStates } from '../store.ts';
 import { warningOf } from './context-sources.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';
@@ -109,7 +109,7 @@ async function writeOne(
   const matching = concernedBy(distribution, tenant, request, { ids: [id], types, attributes }, filter);
   const plan = planOf(matching, operation, attributes);
   if (plan.remote.length === 0 && plan.refused.length === 0) return route.handle(request);
-  const [path = ''] = request.url.replace(/^\/ngsi-ld\/v1/, '').split('#');
+  const [path = ''] = pathBelow(request).split('#');
   // First here: what a source then tells of the same change is known to be no news.
   const local = plan.keepsLocal
     ? [await settle(async () => route.handle(part(request, body, plan.local, context)))]
@@ -317,7 +317,7 @@ async function writeMany(
       ]);
   }
   if (remote.size === 0 && refused.length === 0) return route.handle(request);
-  const path = request.url.replace(/^\/ngsi-ld\/v1/, '');
+  const path = pathBelow(request);
   const own = await contextOfRequest(broker.contexts, request);
   // First here: what a source then tells of the same change is known to be no news.
   const here =

@@ -99,7 +99,6 @@ function readRegistration(tenant: string, id: string, body: JsonObject, context:
   const infos = body.information.map((one) => readInfo(one, context));
   if (mode === 'exclusive' && !infos.every(isExact))
     throw bad('an exclusive registration names entities by id, and attributes');
-  if (mode === 'auxiliary' && body.operations !== undefined) checkAuxiliary(body.operations);
   // Earlier registrations have it under the name that clause 6.3.18 uses.
   const alias = body.contextSourceAlias ?? body.hostAlias;
   if (alias !== undefined && !isAlias(alias)) throw bad('contextSourceAlias');
@@ -126,19 +125,32 @@ function readRegistration(tenant: string, id: string, body: JsonObject, context:
   };
 }
 
+function managementOf(value: unknown) {
+  const { timeout, cooldown, cacheDuration, localOnly } = isObject(value) ? value : {};
+  return {
+    timeout_ms: Math.min(amount(timeout, 'management.timeout') || 5_000, 60_000),
+    cooldown_ms: Math.min(amount(cooldown, 'management.cooldown') || 2_000, 3_600_000),
+    cache_ms: cacheOf(cacheDuration),
+    localOnly: localOnly === true,
+  };
+}
+
+/**
+ * What only who registers is refused for: registrations that were kept before it was asked go on.
+ * @throws context.badRequestData
+ */
+export function checkGiven({ mode, operations, management }: JsonObject): void {
+  if (mode === 'auxiliary' && operations !== undefined) checkAuxiliary(operations);
+  if (management !== undefined) checkManagement(management);
+}
+
 /** CIM 009 table 5.2.34-1. */
-function managementOf(value: unknown = {}) {
+function checkManagement(value: unknown): void {
   if (!isObject(value)) throw bad('management is an object');
-  const { localOnly = false, timeout = 5_000, cooldown = 2_000 } = value;
+  const { localOnly = false, timeout = 1, cooldown = 1 } = value;
   if (typeof localOnly !== 'boolean') throw bad('management.localOnly is true or false');
   for (const one of [timeout, cooldown])
     if (typeof one !== 'number' || one <= 0) throw bad('timeout and cooldown of management are numbers above 0');
-  return {
-    timeout_ms: Math.min(amount(timeout, 'management.timeout'), 60_000),
-    cooldown_ms: Math.min(amount(cooldown, 'management.cooldown'), 3_600_000),
-    cache_ms: cacheOf(value.cacheDuration),
-    localOnly,
-  };
 }
 
 /** What fills gaps is only asked (clause 5.9.2.4). */

@@ -1,6 +1,7 @@
 import type { RouteRequest } from '@hub/runtime';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
+import { pathBelow } from '../request.ts';
 
 /** Parameters that are about this answer, not about what is looked for, whatever is asked. */
 export const answerParameters = [
@@ -51,7 +52,7 @@ export function remoteQuery(
   split: boolean,
   place?: string,
 ): Ask {
-  const [path = '', search = ''] = request.url.replace(/^\/ngsi-ld\/v1/, '').split('?');
+  const [path = '', search = ''] = pathBelow(request).split('?');
   const parameters = new URLSearchParams(search);
   for (const name of [...ownParameters, 'splitEntities', ...(split ? conditions : [])]) parameters.delete(name);
   for (const [name, value] of Object.entries(page)) parameters.set(name, value);

@@ -9,7 +9,7 @@ import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getName, getUri, pathPart } from '../names.ts';
 import { parseGeo } from '../query/geo-query.ts';
-import { checkPageContext, linkHeader, pageLinks } from '../query/page-links.ts';
+import { checkPageContext, countHeader, linkHeader, pageLinks } from '../query/page-links.ts';
 import { parseQ, subjectsOf } from '../query/q.ts';
 import { inputOfParameters } from '../query/query-input.ts';
 import { endsByNumber } from '../query/query-pages.ts';
@@ -31,6 +31,7 @@ import type { Distribution } from './distributed-reads.ts';
 import { deleteRegistration } from './expire-registrations.ts';
 import {
   attributesAt,
+  checkGiven,
   loadRegistration,
   overlaps,
   partsOf,
@@ -65,6 +66,7 @@ export function registrationRoutes(
 
   async function store(kind: 'insert' | 'update', tenant: string, id: string, body: JsonObject, context: LdContext) {
     const { '@context': _context, id: _id, ...given } = body;
+    checkGiven(given);
     const registration = await loadRegistration(broker.contexts, tenant, id, given, context);
     if (registration.expiresAt !== undefined && registration.expiresAt <= broker.clock())
       throw contextErrors.badRequestData({ reason: 'expiresAt lies in the past' });
@@ -134,10 +136,9 @@ export function registrationRoutes(
           .map((one) => JSON.stringify(showRegistration(one, context, partsOf(one, [wanted]))));
         const ends = endsByNumber(found.length > offset + limit, limit, offset);
         const links = pageLinks(request, limit, ends, mediaType, context);
-        const counted: Record<string, string> = flagParameter(request, 'count')
-          ? { 'ngsild-results-count': String(found.length) }
-          : {};
-        return answerList(bodies, mediaType, context, { ...linkHeader(mediaType, context, links), ...counted });
+        const count = flagParameter(request, 'count') ? found.length : undefined;
+        const headers = { ...linkHeader(mediaType, context, links), ...countHeader(count) };
+        return answerList(bodies, mediaType, context, headers);
       },
     }),
     ngsiLdRoute({

@@ -1,6 +1,6 @@
 import type { EntityAccess } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
-import { answerList, answerObject, contentHeaders } from '../answer.ts';
+import { answerList, answerObject } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { joined } from '../distribution/distributed-past.ts';
 import { isSplit, sourcesOf } from '../distribution/distributed-reads.ts';
@@ -12,9 +12,16 @@ import { ngsiLdFace } from '../face.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
 import { getUri } from '../names.ts';
-import { createEntityMap, mapLocation, showEntityMap, surveyOfHere, useEntityMap } from '../query/entity-maps.ts';
+import {
+  createEntityMap,
+  mapHeader,
+  mapLocation,
+  showEntityMap,
+  surveyOfHere,
+  useEntityMap,
+} from '../query/entity-maps.ts';
 import { checkDepth, isLocal, readEntityQuery } from '../query/entity-query.ts';
-import { checkPageContext, pageLinks, withinEnd } from '../query/page-links.ts';
+import { checkPageContext, countHeader, linkHeader, pageLinks, withinEnd } from '../query/page-links.ts';
 import { countOf, inputOfBody, inputOfParameters, isCounted, type QueryInput } from '../query/query-input.ts';
 import { endsByNumber, pageEnds } from '../query/query-pages.ts';
 import { wantedOf } from '../query/wanted.ts';
@@ -143,8 +150,7 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
     entities: { [id]: [...(local ? [here] : []), ...(remote?.holders ?? [])] },
     linked: {},
   }));
-  const more = map ? { 'ngsild-entitymap': map.location } : undefined;
-  const answer = withVersion(request, answerObject(body, mediaType, context, more), view.earlier);
+  const answer = withVersion(request, answerObject(body, mediaType, context, mapHeader(map)), view.earlier);
   return withHeaders(partial(answer, headers), warned);
 }
 
@@ -203,17 +209,11 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   const count = isCounted(input) ? await countPast(broker.database, mapped) : undefined;
   const { bodies, headers } = await evolve(broker, past.tenant, entities, query, view, { past });
   await noteUses(broker, request, entities, view, bodies);
-  const own = contentHeaders(mediaType, context).link;
-  const all = [...(own ? [own] : []), ...links];
   const answer = answerList(
     bodies.map((body) => JSON.stringify(body)),
     mediaType,
     context,
-    {
-      ...(all.length > 0 ? { link: all.join(', ') } : {}),
-      ...(map ? { 'ngsild-entitymap': map.location } : {}),
-      ...(count === undefined ? {} : { 'ngsild-results-count': String(count) }),
-    },
+    { ...linkHeader(mediaType, context, links), ...mapHeader(map), ...countHeader(count) },
   );
   return partial(withVersion(request, { ...answer, ...(map?.created ? { status: 201 } : {}) }, view.earlier), headers);
 }

@@ -1,5 +1,5 @@
 import type { Reply, RouteRequest } from '@hub/runtime';
-import { answerList, contentHeaders } from '../answer.ts';
+import { answerList } from '../answer.ts';
 import type { Broker } from '../broker.ts';
 import { type GatheredPast, gatherPast } from '../distribution/distributed-past.ts';
 import { isSplit, sourcesOf } from '../distribution/distributed-reads.ts';
@@ -7,8 +7,8 @@ import type { Matching } from '../distribution/registrations.ts';
 import { withVersion } from '../earlier-version.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
-import { useEntityMap } from '../query/entity-maps.ts';
-import { pageLinks } from '../query/page-links.ts';
+import { mapHeader, useEntityMap } from '../query/entity-maps.ts';
+import { countHeader, linkHeader, pageLinks } from '../query/page-links.ts';
 import { countOf, isCounted, type QueryInput } from '../query/query-input.ts';
 import type { View } from '../represent.ts';
 import type { MediaType } from '../request.ts';
@@ -82,16 +82,11 @@ export async function querySpreadPast(
   const count = isCounted(input)
     ? (map?.ids ?? Object.keys((await surveyPast(broker, spread)).entities)).length
     : undefined;
-  const link = [contentHeaders(mediaType, context).link, ...links].filter((one) => one !== undefined).join(', ');
   const list = answerList(
     bodies.map((body) => JSON.stringify(body)),
     mediaType,
     context,
-    {
-      ...(link === '' ? {} : { link }),
-      ...(map ? { 'ngsild-entitymap': map.location } : {}),
-      ...(count === undefined ? {} : { 'ngsild-results-count': String(count) }),
-    },
+    { ...linkHeader(mediaType, context, links), ...mapHeader(map), ...countHeader(count) },
   );
   const answer = withVersion(request, { ...list, ...(map?.created ? { status: 201 } : {}) }, view.earlier);
   return withHeaders(partial(answer, headers), warningHeader([...new Set([...surveyed, ...page.warnings])]));

@@ -48,6 +48,10 @@ export interface MapInUse extends Survey {
   ): Promise<void>;
 }
 
+/** Where the map in use is. */
+export const mapHeader = (map: MapInUse | undefined): Record<string, string> =>
+  map ? { 'ngsild-entitymap': map.location } : {};
+
 export const mapLocation = (id: string) => `/ngsi-ld/v1/entityMaps/${encodeURIComponent(id)}`;
 
 /**

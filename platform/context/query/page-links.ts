@@ -41,6 +41,10 @@ export function linkHeader(mediaType: MediaType, context: LdContext, links: read
   return all.length > 0 ? { link: all.join(', ') } : {};
 }
 
+/** The number of all there are, where it was asked for (clause 6.3.13). */
+export const countHeader = (count: number | undefined): Record<string, string> =>
+  count === undefined ? {} : { 'ngsild-results-count': String(count) };
+
 /** A link to another page goes with the @context of the first one (clause 5.5.9). @throws context.badRequestData */
 export function checkPageContext(request: RouteRequest, context: LdContext): void {
   const key = parameter(request, 'contextKey');

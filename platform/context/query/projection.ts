@@ -10,6 +10,12 @@ import { type Cursor, syntaxError } from './expression.ts';
  */
 export type Projection = ReadonlyMap<string, Projection | undefined>;
 
+interface Projections {
+  readonly attributes?: ReadonlySet<string> | undefined;
+  readonly pick?: Projection | undefined;
+  readonly omit?: Projection | undefined;
+}
+
 const own = new Set(['id', 'type', 'scope']);
 const member = /[^,|;{}\s]+/y;
 
@@ -58,8 +64,10 @@ export function projectionDepth(projection: Projection | undefined): number {
   return depth;
 }
 
-/** @throws context.badRequestData where a member is both picked and left out */
-export function checkApart(pick: Projection | undefined, omit: Projection | undefined): void {
+/** What may be asked together of `attrs`, `pick` and `omit`: the first is the older word for the second. @throws context.badRequestData */
+export function checkProjections({ attributes, pick, omit }: Projections): void {
+  if (attributes && (pick || omit))
+    throw contextErrors.badRequestData({ reason: 'attrs or attributes goes with neither pick nor omit' });
   for (const [key, inner] of omit ?? [])
     if (inner === undefined && pick?.has(key))
       throw contextErrors.badRequestData({ reason: `pick and omit both name ${key.slice(0, 128)}` });

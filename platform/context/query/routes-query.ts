@@ -16,11 +16,11 @@ import { showFeature } from '../represent-geojson.ts';
 import { contextOfRequest, type MediaType, mediaTypeOf, questionOf, tenantOf } from '../request.ts';
 import { answerFeature, geometryPropertyOf } from '../routes-entities.ts';
 import { viewOf } from '../view.ts';
-import { type MapInUse, surveyOfHere, useEntityMap } from './entity-maps.ts';
+import { mapHeader, surveyOfHere, useEntityMap } from './entity-maps.ts';
 import { checkDepth, checkGeometryProperty, isLocal, readEntityQuery, readJoin, readOrdering } from './entity-query.ts';
 import { type Join, showJoined } from './linked-entities.ts';
 import type { Ordering } from './ordering.ts';
-import { checkPageContext, linkHeader, pageLinks } from './page-links.ts';
+import { checkPageContext, countHeader, linkHeader, pageLinks } from './page-links.ts';
 import { countOf, inputOfBody, inputOfParameters, isCounted, type QueryInput } from './query-input.ts';
 import { endsByNumber, fetchPage, findStates } from './query-pages.ts';
 import { countEntities, type EntityQuery, queryIds } from './store-query.ts';
@@ -97,8 +97,8 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   );
   const query = map ? { ...wanted.query, ids: map.ids } : wanted.query;
   const stored = isStoredView(view) && !join && mediaType !== 'application/geo+json';
-  const headers: Record<string, string> = { ...mapHeader(map) };
-  if (counted) headers['ngsild-results-count'] = String(await countEntities(broker.database, query));
+  const count = counted ? await countEntities(broker.database, query) : undefined;
+  const headers = { ...mapHeader(map), ...countHeader(count) };
   const page = await fetchPage(broker.database, query, input, { limit, stored, ordering: wanted.ordering });
   if (map) await map.forget(page.ids, page.covered);
   const links = pageLinks(request, limit, page.ends, mediaType, context);
@@ -165,7 +165,7 @@ async function answerSpread(
   const headers: Record<string, string> = {
     ...mapHeader(map),
     ...(warnings.length > 0 && { 'ngsild-warning': warnings.join(', ') }),
-    ...(counted && count !== undefined && { 'ngsild-results-count': String(count) }),
+    ...countHeader(counted ? count : undefined),
   };
   const links = pageLinks(request, limit, found.ends, mediaType, context);
   const status = map?.created ? 201 : 200;
@@ -196,8 +196,4 @@ async function numberedPage(
 ): Promise<Omit<MappedPage, 'states'> & SpreadPage> {
   const found = await (spread.split || counted ? queryWhole : querySpread)(broker, spread, page);
   return { ...found, ends: endsByNumber(found.more, page.limit, page.offset) };
-}
-
-function mapHeader(map: MapInUse | undefined): Record<string, string> {
-  return map ? { 'ngsild-entitymap': map.location } : {};
 }

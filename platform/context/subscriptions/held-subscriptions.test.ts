@@ -100,6 +100,16 @@ test('one that cannot be understood does not stop the others', async () => {
   assert.deepEqual(await namesOf(held), ['s2']);
 });
 
+test('one that was taken before projections were judged together goes on', async () => {
+  await store(1, '"entities":[{"type":"Lamp"}]');
+  await database.query(
+    `update subscription set body = jsonb_set(body::jsonb, '{notification}', body::jsonb -> 'notification' || '{"attributes":["level"],"pick":["level"]}')::json`,
+  );
+  const held = open();
+  await held.refresh();
+  assert.deepEqual(await namesOf(held), ['s1']);
+});
+
 test('a @context is read once for many subscriptions; where it cannot be had they are found as soon as it can', async () => {
   const url = 'https://example.org/lamps';
   await store(500, '"entities":[{"type":"Lamp"}]');

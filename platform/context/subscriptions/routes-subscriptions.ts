@@ -12,7 +12,7 @@ import { answerList, answerObject } from '../answer.ts';
 import { ngsiNull } from '../attribute.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { viaOf } from '../distribution/context-sources.ts';
-import { renameResource } from '../distribution/rename-request.ts';
+import { renameMembers } from '../distribution/rename-request.ts';
 import type { SourceNotices } from '../distribution/source-notices.ts';
 import type { Spread } from '../distribution/spread-subscriptions.ts';
 import { earlierVersion, withVersion } from '../earlier-version.ts';
@@ -21,7 +21,8 @@ import type { LdContext } from '../json-ld/ld-context.ts';
 import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getUri, pathPart } from '../names.ts';
-import { linkHeader, pageLinks, withinEnd } from '../query/page-links.ts';
+import { countHeader, linkHeader, pageLinks, withinEnd } from '../query/page-links.ts';
+import { checkProjections } from '../query/projection.ts';
 import { endsByNumber } from '../query/query-pages.ts';
 import {
   baseUrl,
@@ -162,9 +163,7 @@ export function subscriptionRoutes(
         );
         const rows = found.slice(0, limit);
         const links = pageLinks(request, limit, endsByNumber(found.length > limit, limit, start), mediaType);
-        const counted: Record<string, string> = flagParameter(request, 'count')
-          ? { 'ngsild-results-count': String(await countSubscriptions(broker.database, reach)) }
-          : {};
+        const count = flagParameter(request, 'count') ? await countSubscriptions(broker.database, reach) : undefined;
         const sent = await sentFor(
           broker,
           tenant,
@@ -175,7 +174,7 @@ export function subscriptionRoutes(
           bodies.map((body) => JSON.stringify(body)),
           mediaType,
           context,
-          { ...counted, ...linkHeader(mediaType, context, links) },
+          { ...countHeader(count), ...linkHeader(mediaType, context, links) },
         );
         return asAsked(request, list);
       },
@@ -206,7 +205,7 @@ export function subscriptionRoutes(
         const held = await broker.contexts.load(row.tenant, row.context ?? undefined);
         const saysNone = inside === undefined && context === (await broker.contexts.orDefault(row.tenant, undefined));
         const meant = saysNone ? held : context;
-        const prepared = await prepare(broker, row, merge(inTerms(row.body, held, meant), patch), meant);
+        const prepared = await prepare(broker, row, merge(renameMembers(row.body, held, meant), patch), meant);
         if (patch.expiresAt !== undefined) checkEnd(prepared.subscription, broker.clock());
         await save(prepared, (database) => updateSubscription(database, prepared.stored));
         await named(request, row.tenant, prepared.stored.context);
@@ -238,9 +237,6 @@ interface Prepared {
 /** A subscription conforms to every version as it is (clause 4.3.6.8). */
 const asAsked = (request: RouteRequest, reply: Reply) => withVersion(request, reply, earlierVersion(request).earlier);
 
-const inTerms = (body: JsonObject, from: LdContext, to: LdContext): JsonObject =>
-  from.key === to.key ? body : (renameResource(body, from, to) as JsonObject);
-
 function checkEnd({ expiresAt }: Subscription, now: Instant): void {
   if (expiresAt !== undefined && expiresAt <= now)
     throw contextErrors.badRequestData({ reason: 'expiresAt lies in the past' });
@@ -255,8 +251,9 @@ async function prepare(
 ): Promise<Prepared> {
   const { jsonldContext } = body;
   const own = jsonldContext === undefined ? context : await broker.contexts.load(tenant, jsonldContext);
-  const given = inTerms(givenMembers(body), context, own);
+  const given = renameMembers(givenMembers(body), context, own);
   const subscription = readSubscription(tenant, id, given, own, about);
+  checkProjections(subscription.view);
   const { interval_ms, showChanges } = subscription;
   const stored = {
     tenant,
@@ -288,7 +285,7 @@ function showSubscription(
   sent: TargetState | undefined,
 ): object {
   const subscription = readSubscription(row.tenant, row.id, row.body, own, row.about);
-  const body = inTerms(row.body, own, context);
+  const body = renameMembers(row.body, own, context);
   const time = (at: Instant | undefined, name: string) => (at === undefined ? {} : { [name]: isoInstant(at) });
   return {
     id: row.id,

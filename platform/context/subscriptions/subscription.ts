@@ -139,7 +139,6 @@ export function readSubscription(
   const [expand, raw] = ['expandValues', 'jsonKeys'].map((name) => keysOf(inputOfObject(body).list(name), context));
   const query = q === undefined ? undefined : parseQ(q, (name) => expand?.has(context.keyOf(name)) ?? false);
   checkDepth(join, view);
-  checkProjections(view);
   return {
     tenant,
     id,
@@ -199,13 +198,6 @@ function readView(body: JsonObject, notification: JsonObject, context: LdContext
     datasetIds: setOf(listOf(body.datasetId, 'datasetId')),
     earlier: conformanceOf(body.ngsildConformance),
   };
-}
-
-/** `attributes` is the older word for `pick` (CIM 009 table 5.2.14.1-1), and what is picked is not left out. */
-function checkProjections({ attributes, pick, omit }: View): void {
-  if (attributes && (pick || omit)) throw bad('notification.attributes goes with neither pick nor omit');
-  const both = [...(pick?.keys() ?? [])].find((name) => omit?.has(name) && omit.get(name) === undefined);
-  if (both !== undefined) throw bad(`pick and omit both name ${both}`);
 }
 
 function triggersOf(value: unknown): ReadonlySet<Trigger> {
