@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ClauseCheck, ClauseHub } from './clause.ts';
-import { expectRefused, id } from './entity-checks.ts';
-import { createThing, expectStatus, read, sendFor } from './expect.ts';
-import { ld } from './own-terms.ts';
+import { id } from './entity-checks.ts';
+import { createThing, expectRefused, expectStatus, ld, property, read, sendFor } from './expect.ts';
 
-export const property = (value: unknown, more: object = {}) => ({ type: 'Property', value, ...more });
 export const color = property('red');
 
 /** Ids that name no entity. `rest` is what follows them in the path. */
@@ -18,7 +16,7 @@ export const wrongIds = (method: string, rest: string, body?: object) => ({
 export const notFound =
   (call: string, body?: object): ClauseCheck =>
   async (hub) =>
-    expectRefused(await hub.send(call, body), 'ResourceNotFound', 404);
+    expectRefused(await hub.send(call, body), 404, 'ResourceNotFound');
 
 /** What is asked of an entity of another type changes nothing. */
 export const typed =
@@ -35,5 +33,5 @@ export const brokenJson =
   (call: string): ClauseCheck =>
   async (hub) => {
     await createThing(hub, 'a', { color });
-    expectRefused(await hub.send(call, '{ "color": ', ld), 'InvalidRequest');
+    expectRefused(await hub.send(call, '{ "color": ', ld), 400, 'InvalidRequest');
   };

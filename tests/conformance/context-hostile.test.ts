@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { parameterSchema } from '../../platform/context/parameters.ts';
 import { openTestBroker, type TestBroker } from '../../platform/context/testing.ts';
+import { ld } from './expect.ts';
 
 /** Requests nobody means well with: every answer is a success or a 4xx, in the form of the specification. */
 let broker: TestBroker;
@@ -227,7 +228,6 @@ test('no request to any operation is answered with an internal error', async () 
 });
 
 const error = (name: string) => `https://uri.etsi.org/ngsi-ld/errors/${name}`;
-const ld = { 'content-type': 'application/ld+json' };
 const nest = (depth: number): unknown => JSON.parse('{"a":'.repeat(depth) + '1' + '}'.repeat(depth));
 const entityWith = (members: object) => ({ id: 'urn:x:9', type: 'T', ...members });
 const ring = [

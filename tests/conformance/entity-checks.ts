@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ClauseAnswer, ClauseCheck } from './clause.ts';
-import { createThing, expectError, expectStatus, idOf, read, sendFor } from './expect.ts';
+import type { ClauseCheck } from './clause.ts';
+import { createThing, expectRefused, expectStatus, idOf, read, sendFor } from './expect.ts';
 
 /** The entity that these checks are about. */
 export const id = idOf('a');
@@ -14,11 +14,6 @@ export const keeps =
     assert.ok(answer.headers.get('location')?.endsWith(`/entities/${id}`), `${answer.headers.get('location')}`);
     assert.deepEqual(await read(hub, id), { id, type: 'Thing', ...shown });
   };
-
-export function expectRefused(answer: ClauseAnswer, name = 'BadRequestData', status = 400): void {
-  expectError(answer, status, name);
-  assert.ok(answer.json.title);
-}
 
 /** The entity is BadRequestData, and is not there afterwards. */
 export const refuses =

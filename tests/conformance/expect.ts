@@ -12,6 +12,19 @@ export function expectError(answer: ClauseAnswer, status: number, name: string):
   assert.equal(answer.json?.type, `https://uri.etsi.org/ngsi-ld/errors/${name}`);
 }
 
+/** An error that says in words what it is, too. */
+export function expectRefused(answer: ClauseAnswer, status = 400, name = 'BadRequestData'): void {
+  expectError(answer, status, name);
+  assert.ok(answer.json.title);
+}
+
+/** Sends what is wrong. */
+export const expectBad = async (hub: ClauseHub, ...call: Parameters<ClauseHub['send']>) =>
+  expectError(await hub.send(...call), 400, 'BadRequestData');
+
+export const ld = { 'content-type': 'application/ld+json' };
+export const property = (value: unknown, more: object = {}) => ({ type: 'Property', value, ...more });
+
 /** Sends, and expects one status of the answer. */
 export async function sendFor(
   hub: ClauseHub,

@@ -13,7 +13,7 @@ export interface OwnContext {
   readonly path: string;
   readonly url: string;
   /** Headers of a request whose names it explains. */
-  readonly link: Readonly<Record<string, string>>;
+  readonly link: { readonly link: string };
 }
 
 /** Hosts an @context at the hub. */

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ClauseHub } from './clause.ts';
 import { sendFor } from './expect.ts';
+import { hostContext } from './own-context.ts';
 
 /** A @context of a check's own: what the core @context does not know. */
 export const ownTerms = { Hall: 'https://own.example/Hall', fill: 'https://own.example/fill' };
 
-export const ld = { 'content-type': 'application/ld+json' };
-
 /** The Link header that names `ownTerms`, which the hub itself keeps. */
-export async function ownLink(hub: ClauseHub): Promise<{ link: string }> {
-  const answer = await sendFor(hub, 201, 'POST /jsonldContexts', { '@context': ownTerms });
-  const url = `${hub.url}${answer.headers.get('location')}`;
-  return { link: `<${url}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"` };
+export async function ownLink(hub: ClauseHub): Promise<{ readonly link: string }> {
+  return (await hostContext(hub, ownTerms)).link;
 }
 
 /** What `fill` of an entity is called under `ownTerms`, and under the core @context alone. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { ClauseHub } from './clause.ts';
 import { createThing, expectError, idOf, sendFor } from './expect.ts';
 
-export const property = (value: unknown) => ({ type: 'Property', value });
 export const relationship = (name: string) => ({ type: 'Relationship', object: idOf(name) });
 
 /** A reading is refused with this error, in words too. */

@@ -19,7 +19,6 @@ export const place = { type: 'Point', coordinates: [113.6, 34.7] };
 export const interval = { startAt: '2020-08-01T00:00:00Z', endAt: '2021-08-01T00:00:00Z' };
 export const geoQ = { georel: 'near;maxDistance==2000', geometry: 'Point', coordinates: [113.6, 34.7] };
 
-export const ld = { 'content-type': 'application/ld+json' };
 export const terms = { Pump: 'https://x.example/Pump', flow: 'https://x.example/flow' };
 
 export const subscribe = (hub: ClauseHub, body: object = subscription(), headers = {}) =>
@@ -27,8 +26,6 @@ export const subscribe = (hub: ClauseHub, body: object = subscription(), headers
 export const change = (hub: ClauseHub, members: object) => sendFor(hub, 204, `PATCH ${path}/${id}`, members);
 export const shown = async (hub: ClauseHub, headers = {}) =>
   (await sendFor(hub, 200, `GET ${path}/${id}`, undefined, headers)).json;
-export const expectBad = async (hub: ClauseHub, ...call: Parameters<ClauseHub['send']>) =>
-  expectError(await hub.send(...call), 400, 'BadRequestData');
 export const expectUnknown = async (hub: ClauseHub, ...call: Parameters<ClauseHub['send']>) =>
   expectError(await hub.send(...call), 404, 'ResourceNotFound');
 export const register = (hub: ClauseHub, name: string, more: object) =>

@@ -1,5 +1,6 @@
 import type { ClauseHub } from './clause.ts';
-import { expectError, sendFor } from './expect.ts';
+import { sendFor } from './expect.ts';
+import { hostContext } from './own-context.ts';
 import type { Purpose } from './purpose.ts';
 
 // Registrations that purposes of several families make and look at.
@@ -21,7 +22,6 @@ export const ofType = (type: string, more: object = {}) => ({
   information: [{ entities: [{ type }], ...more }],
 });
 
-export const ld = { 'content-type': 'application/ld+json' };
 export const terms = {
   Pump: 'https://x.example/Pump',
   flow: 'https://x.example/flow',
@@ -31,14 +31,9 @@ export const terms = {
 export const register = (hub: ClauseHub, registration: object) => sendFor(hub, 201, `POST ${path}`, registration);
 export const shown = async (hub: ClauseHub, of = id, headers = {}) =>
   (await sendFor(hub, 200, `GET ${path}/${of}`, undefined, headers)).json;
-export const expectBad = async (hub: ClauseHub, ...call: Parameters<ClauseHub['send']>) =>
-  expectError(await hub.send(...call), 400, 'BadRequestData');
 
 /** A Link to a @context with our terms. */
-export async function ownLink(hub: ClauseHub): Promise<{ link: string }> {
-  const { headers } = await sendFor(hub, 201, 'POST /jsonldContexts', { '@context': terms });
-  return { link: `<${hub.url}${headers.get('location')}>; rel="http://www.w3.org/ns/json-ld#context"` };
-}
+export const ownLink = async (hub: ClauseHub) => (await hostContext(hub, terms)).link;
 
 export const typeOf = (registration: { information: { entities: { type: string }[] }[] }) =>
   registration.information[0]?.entities[0]?.type;

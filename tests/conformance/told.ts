@@ -61,7 +61,6 @@ export const afterwards = (
     expect(notice.body.data, notice);
   });
 
-export const property = (value: unknown, more: object = {}) => ({ type: 'Property', value, ...more });
 export const gates = { type: 'Relationship', object: 'urn:x:gate' };
 export const street = { type: 'LanguageProperty', languageMap: { en: 'Long Road', zh: '长路' } };
 export const thing = (more: object) => [{ id: a, type: 'Thing', ...more }];

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Clause, ClauseHub } from '../clause.ts';
-import { createThing, expectError, idOf, idsOf, read, sendFor } from '../expect.ts';
+import { createThing, expectError, idOf, idsOf, ld, read, sendFor } from '../expect.ts';
 import { type Source, withSource } from '../source.ts';
-
-const ld = { 'content-type': 'application/ld+json' };
 
 /** A map of a query that a source keeps its part of, under `urn:x:theirs`. */
 async function linkedMap(hub: ClauseHub, source: Source): Promise<string> {

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clause } from '../clause.ts';
-import { createThing, expectError, expectStatus, idOf, idsOf, read, sendFor } from '../expect.ts';
+import { createThing, expectError, expectStatus, idOf, idsOf, ld, read, sendFor } from '../expect.ts';
 
-const ld = { 'content-type': 'application/ld+json' };
 const jsonLdLink = {
   link: '<https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld>; rel="http://www.w3.org/ns/json-ld#context"',
 };

@@ -4,12 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { databases } from '../../support/databases.ts';
 import { startHubProcess } from '../../support/hub-process.ts';
 import type { Clause } from '../clause.ts';
-import { expectError, idOf, read, sendFor } from '../expect.ts';
+import { expectError, idOf, ld, read, sendFor } from '../expect.ts';
+import { linkTo } from '../own-context.ts';
 
-const ld = { 'content-type': 'application/ld+json' };
-const link = (url: string) => ({
-  link: `<${url}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`,
-});
 const own = { '@context': { Car: 'https://example.org/Car', speed: 'https://example.org/speed' } };
 
 /** @contexts: what they mean (clauses 4.4, 5.5.5, 5.5.7) and how they are kept (5.13). */
@@ -67,7 +64,7 @@ export const clauses: readonly Clause[] = [
               assert.equal((await hub.call('POST', '/ngsi-ld/v1/entities', entity)).status, 201);
               const shown = (await hub.call('GET', `/ngsi-ld/v1/entities/${idOf('a')}`)).body;
               assert.deepEqual(shown.speed, { type: 'Property', value: 5, unitCode: 'KMH' });
-              const core = link('https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld').link;
+              const core = linkTo('https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld').link;
               const full = await fetch(`${hub.url}/ngsi-ld/v1/entities/${idOf('a')}`, {
                 headers: { authorization: `Bearer ${await hub.signIn()}`, link: core },
               });
@@ -92,7 +89,7 @@ export const clauses: readonly Clause[] = [
         const url = `${hub.url}${headers.get('location')}`;
         await sendFor(hub, 201, 'POST /entities', { ...own, id: idOf('a'), type: 'Car', speed: 5 }, ld);
         assert.deepEqual(Object.keys(await read(hub, idOf('a'))).sort(), ['https://example.org/speed', 'id', 'type']);
-        const shown = await sendFor(hub, 200, 'GET /entities?type=Car&q=speed>4', undefined, link(url));
+        const shown = await sendFor(hub, 200, 'GET /entities?type=Car&q=speed>4', undefined, linkTo(url));
         assert.deepEqual([shown.json[0].type, shown.json[0].speed.value], ['Car', 5]);
       },
       'contexts scoped to a term, or inside attributes, are BadRequestData': async (hub) => {

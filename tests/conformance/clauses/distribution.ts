@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Clause } from '../clause.ts';
-import { createThing, expectError, idOf, idsOf, read, sendFor } from '../expect.ts';
+import { createThing, expectError, idOf, idsOf, property, read, sendFor } from '../expect.ts';
 import { withSource } from '../source.ts';
 
 const thing = (name: string, members: object) => ({ id: idOf(name), type: 'Thing', ...members });
-const property = (value: unknown, more: object = {}) => ({ type: 'Property', value, ...more });
 const ofOne = (name: string, more: object = {}) => ({
   information: [{ entities: [{ type: 'Thing', id: idOf(name) }], ...more }],
 });

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Clause, ClauseHub } from '../clause.ts';
-import { createThing, idOf, sendFor } from '../expect.ts';
-
-const property = (value: unknown) => ({ type: 'Property', value });
+import { createThing, idOf, property, sendFor } from '../expect.ts';
 
 /** An entity of all that came later than 1.0. */
 async function createModern(hub: ClauseHub): Promise<string> {

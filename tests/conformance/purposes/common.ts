@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import type { ClauseHub } from '../clause.ts';
-import { createThing, expectError, idOf, idsOf, read, sendFor } from '../expect.ts';
+import { createThing, expectError, idOf, idsOf, ld, read, sendFor } from '../expect.ts';
 import { type ContextHost, withContextHost } from '../own-context.ts';
 import type { Purpose } from '../purpose.ts';
 import { withSource } from '../source.ts';
 
-const ld = { 'content-type': 'application/ld+json' };
 const jsonLdRelation = /rel="http:\/\/www\.w3\.org\/ns\/json-ld#context"/;
 const subscription = {
   type: 'Subscription',

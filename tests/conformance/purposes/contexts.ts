@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import type { ClauseHub } from '../clause.ts';
-import { expectError, idOf, sendFor } from '../expect.ts';
+import { expectError, idOf, ld, sendFor } from '../expect.ts';
 import { type ContextHost, hostContext, linkTo, withContextHost } from '../own-context.ts';
 import type { Purpose } from '../purpose.ts';
 import { notices, withReceiver } from '../receiver.ts';
 
-const ld = { 'content-type': 'application/ld+json' };
 const terms = (name: string) => ({ [name]: `https://example.org/${name}` });
 const served = JSON.stringify({ '@context': terms('far') });
 const coreUrl = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld';
@@ -26,7 +25,7 @@ const queries = (kinds: readonly string[]) =>
 function checkDetails(found: Record<string, unknown>, kind: string): void {
   const known = ['URL', 'localId', 'kind', 'createdAt', 'expiresAt', 'lastUsage', 'numberOfHits', 'extraInfo'];
   for (const name of known.slice(0, 4)) assert.equal(typeof found[name], 'string', name);
-  assert.equal(found['kind'], kind);
+  assert.equal(found.kind, kind);
   for (const name of Object.keys(found)) assert.ok(known.includes(name), name);
 }
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../../support/hub-process.ts';
 import type { ClauseAnswer, ClauseHub } from '../clause.ts';
-import { createThing, expectError, idOf, idsOf, sendFor } from '../expect.ts';
+import { createThing, expectError, idOf, idsOf, property, sendFor } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
 import { withSource } from '../source.ts';
 
-const property = (value: unknown) => ({ type: 'Property', value });
 const placeOf = (answer: ClauseAnswer) => String(answer.headers.get('ngsild-entitymap'));
 const below = (place: string) => place.replace('/ngsi-ld/v1', '');
 const gone = '/entityMaps/urn:x:none';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { createThing, sendFor } from '../expect.ts';
+import { createThing, property, sendFor } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
 import { withReceiver } from '../receiver.ts';
-import { a, afterwards, dataOf, gates, isTime, property, settle, street, subscribe, thing, update } from '../told.ts';
+import { a, afterwards, dataOf, gates, isTime, settle, street, subscribe, thing, update } from '../told.ts';
 
 const nothing = 'urn:ngsi-ld:null';
 const noStreet = { type: 'LanguageProperty', languageMap: { '@none': nothing } };

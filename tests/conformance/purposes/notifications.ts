@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict';
-import { createThing, idOf, sendFor } from '../expect.ts';
+import { createThing, idOf, property, sendFor } from '../expect.ts';
+import { hostContext } from '../own-context.ts';
 import type { Purpose } from '../purpose.ts';
 import { notices, withReceiver } from '../receiver.ts';
-import { change, linkTo } from '../subscriber.ts';
-import {
-  a,
-  afterwards,
-  dataOf,
-  gates,
-  isTime,
-  property,
-  sentOf,
-  settle,
-  subscribe,
-  thing,
-  told,
-  update,
-} from '../told.ts';
+import { change } from '../subscriber.ts';
+import { a, afterwards, dataOf, gates, isTime, sentOf, settle, subscribe, thing, told, update } from '../told.ts';
 
 /** Notifications: when they are sent, and what they look like. */
 export const purposes: readonly Purpose[] = [
@@ -180,7 +168,7 @@ export const purposes: readonly Purpose[] = [
     title: 'A notification is JSON',
     checks: {
       'with the @context in a Link header': withReceiver(async (hub, receiver) => {
-        const link = await linkTo(hub, { Thing: 'https://a.example/Thing' });
+        const link = (await hostContext(hub, { Thing: 'https://a.example/Thing' })).link;
         await subscribe(hub, receiver, {}, {}, link);
         await sendFor(hub, 201, 'POST /entities', { id: a, type: 'Thing', n: 1 }, link);
         const { headers, body } = await told(receiver);
@@ -331,7 +319,7 @@ export const purposes: readonly Purpose[] = [
     title: 'The @context of notifications is the jsonldContext of the subscription',
     checks: {
       'names are those of it, though the subscription was made in another': withReceiver(async (hub, receiver) => {
-        const link = await linkTo(hub, { Hall: 'https://a.example/Hall', n: 'https://a.example/n' });
+        const link = (await hostContext(hub, { Hall: 'https://a.example/Hall', n: 'https://a.example/n' })).link;
         const core = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld';
         await subscribe(
           hub,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { brokenJson, color, notFound, property, typed, wrongIds } from '../attribute-checks.ts';
+import { brokenJson, color, notFound, typed, wrongIds } from '../attribute-checks.ts';
 import type { ClauseHub } from '../clause.ts';
-import { type Change, changes, each, expectRefused, id } from '../entity-checks.ts';
-import { createThing, idOf, read, sendFor } from '../expect.ts';
+import { type Change, changes, each, id } from '../entity-checks.ts';
+import { createThing, expectRefused, idOf, ld, property, read, sendFor } from '../expect.ts';
 import { erasures } from '../four-kinds.ts';
-import { ld, ownTerms } from '../own-terms.ts';
+import { ownTerms } from '../own-terms.ts';
 import type { Purpose } from '../purpose.ts';
 
 const place = { type: 'GeoProperty', value: { type: 'Point', coordinates: [113.6, 34.7] } };

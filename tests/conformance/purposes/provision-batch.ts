@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ClauseAnswer, ClauseCheck, ClauseHub } from '../clause.ts';
 import { each } from '../entity-checks.ts';
-import { createThing, expectError, expectStatus, idOf, read, sendFor } from '../expect.ts';
-import { expectFillNames, ld, ownLink, ownTerms } from '../own-terms.ts';
+import { createThing, expectError, expectStatus, idOf, ld, read, sendFor } from '../expect.ts';
+import { expectFillNames, ownLink, ownTerms } from '../own-terms.ts';
 import type { Purpose } from '../purpose.ts';
 
 type Operation = 'create' | 'upsert' | 'update' | 'merge' | 'delete';

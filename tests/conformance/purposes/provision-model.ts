@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ClauseCheck } from '../clause.ts';
-import { each, expectRefused, id, keeps, refuses } from '../entity-checks.ts';
-import { createThing, expectStatus, idOf, idsOf, read, sendFor } from '../expect.ts';
-import { ld, ownLink, ownTerms } from '../own-terms.ts';
+import { each, id, keeps, refuses } from '../entity-checks.ts';
+import { createThing, expectRefused, expectStatus, idOf, idsOf, ld, read, sendFor } from '../expect.ts';
+import { ownLink, ownTerms } from '../own-terms.ts';
 import type { Purpose } from '../purpose.ts';
 
 const point = { type: 'Point', coordinates: [113.6, 34.7] };
@@ -387,7 +387,7 @@ export const purposes: readonly Purpose[] = [
         assert.deepEqual((await read(hub, id)).part.value, { city: 'x', way: 'z' });
       },
       'broken JSON is InvalidRequest': async (hub) =>
-        expectRefused(await hub.send('POST /entities', `{"id":"${id}","type":`, ld), 'InvalidRequest'),
+        expectRefused(await hub.send('POST /entities', `{"id":"${id}","type":`, ld), 400, 'InvalidRequest'),
     },
   },
   {

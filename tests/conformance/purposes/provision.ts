@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ClauseHub } from '../clause.ts';
-import { each, expectRefused, id, keeps } from '../entity-checks.ts';
-import { createThing, expectStatus, idOf, read, sendFor } from '../expect.ts';
+import { each, id, keeps } from '../entity-checks.ts';
+import { createThing, expectRefused, expectStatus, idOf, ld, read, sendFor } from '../expect.ts';
 import { erasures } from '../four-kinds.ts';
-import { expectFillNames, ld, ownLink, ownTerms } from '../own-terms.ts';
+import { expectFillNames, ownLink, ownTerms } from '../own-terms.ts';
 import type { Purpose } from '../purpose.ts';
 
 const point = { type: 'Point', coordinates: [113.6, 34.7] };
@@ -15,7 +15,7 @@ const wrongIds = (method: string, body?: object) => ({
   'no id at all is BadRequestData': async (hub: ClauseHub) =>
     expectRefused(await hub.send(`${method} /entities/`, body)),
   'an entity that is not there is ResourceNotFound': async (hub: ClauseHub) =>
-    expectRefused(await hub.send(`${method} /entities/${id}`, body), 'ResourceNotFound', 404),
+    expectRefused(await hub.send(`${method} /entities/${id}`, body), 404, 'ResourceNotFound'),
 });
 
 const merge = (hub: ClauseHub, entity: string, part: object) =>
@@ -46,8 +46,8 @@ const creation: readonly Purpose[] = [
     title: 'What is not a valid request creates nothing',
     checks: {
       'broken JSON, and no body, are InvalidRequest': async (hub) => {
-        expectRefused(await hub.send('POST /entities', '{ "id": ', ld), 'InvalidRequest');
-        expectRefused(await hub.send('POST /entities', '', ld), 'InvalidRequest');
+        expectRefused(await hub.send('POST /entities', '{ "id": ', ld), 400, 'InvalidRequest');
+        expectRefused(await hub.send('POST /entities', '', ld), 400, 'InvalidRequest');
       },
       'JSON-LD without an @context is BadRequestData': async (hub) =>
         expectRefused(await hub.send('POST /entities', { id, type: 'Thing' }, ld)),
@@ -64,7 +64,7 @@ const creation: readonly Purpose[] = [
     checks: {
       'the second entity with the id is AlreadyExists': async (hub) => {
         await createThing(hub, 'a');
-        expectRefused(await hub.send('POST /entities', { id, type: 'Thing' }), 'AlreadyExists', 409);
+        expectRefused(await hub.send('POST /entities', { id, type: 'Thing' }), 409, 'AlreadyExists');
       },
     },
   },
@@ -198,7 +198,7 @@ const removal: readonly Purpose[] = [
     by: 'ETSI',
     title: 'Delete an entity that is not there',
     checks: {
-      ResourceNotFound: async (hub) => expectRefused(await hub.send(`DELETE /entities/${id}`), 'ResourceNotFound', 404),
+      ResourceNotFound: async (hub) => expectRefused(await hub.send(`DELETE /entities/${id}`), 404, 'ResourceNotFound'),
     },
   },
   {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClauseCheck, ClauseHub } from '../clause.ts';
-import { createThing, expectError, idOf, idsOf, sendFor } from '../expect.ts';
+import { createThing, expectError, idOf, idsOf, property, sendFor } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
-import { property } from '../query-table.ts';
 import { withSource } from '../source.ts';
 
 const pathOf = (parameters: object) => `GET /entities?${new URLSearchParams({ type: 'Thing', ...parameters })}`;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ClauseHub } from '../clause.ts';
-import { createThing, idOf, read } from '../expect.ts';
+import { createThing, idOf, property, read } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
-import { property, queryTable, refused, relationship } from '../query-table.ts';
+import { queryTable, refused, relationship } from '../query-table.ts';
 
 /** An entity in a city, the city in a country, the country nowhere. */
 async function seedLinked(hub: ClauseHub, depth: number): Promise<void> {

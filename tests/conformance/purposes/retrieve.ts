@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ClauseHub } from '../clause.ts';
-import { createThing, expectError, idOf, read, sendFor } from '../expect.ts';
+import { createThing, expectError, idOf, property, read, sendFor } from '../expect.ts';
 import { hostContext } from '../own-context.ts';
 import type { Purpose } from '../purpose.ts';
-import { property, queryTable, refused, relationship } from '../query-table.ts';
+import { queryTable, refused, relationship } from '../query-table.ts';
 
 const geo = { accept: 'application/geo+json' };
 const word = (name: string) => `https://example.org/words#${name}`;

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import type { ClauseHub } from '../clause.ts';
-import { expectError, idsOf, sendFor } from '../expect.ts';
+import { expectBad, expectError, idsOf, ld, sendFor } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
 import {
   body,
   each,
-  expectBad,
   given,
   id,
-  ld,
   ofType,
   ownLink,
   path,

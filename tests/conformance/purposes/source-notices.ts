@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../../support/hub-process.ts';
+import { ld } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
 import { notices, withReceiver } from '../receiver.ts';
 import {
@@ -9,7 +10,6 @@ import {
   geoQ,
   id,
   interval,
-  ld,
   ofType,
   place,
   register,

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../../support/hub-process.ts';
 import type { ClauseHub } from '../clause.ts';
-import { expectError, idsOf, sendFor } from '../expect.ts';
+import { expectBad, expectError, idsOf, ld, sendFor } from '../expect.ts';
+import { hostContext } from '../own-context.ts';
 import type { Purpose } from '../purpose.ts';
 import {
   change,
-  expectBad,
   expectUnknown,
   geoQ,
   id,
-  ld,
   nowhere,
   path,
   shown,
@@ -198,10 +197,8 @@ const keeping: readonly Purpose[] = [
     title: 'Retrieve a subscription to registrations',
     checks: {
       'in the terms of who asks, with a Link to them': async (hub) => {
-        const { headers } = await sendFor(hub, 201, 'POST /jsonldContexts', { '@context': terms });
-        const url = `${hub.url}${headers.get('location')}`;
+        const { url, link } = await hostContext(hub, terms);
         await subscribe(hub, { ...subscription(nowhere, watched), '@context': terms }, ld);
-        const link = { link: `<${url}>; rel="http://www.w3.org/ns/json-ld#context"` };
         const answer = await sendFor(hub, 200, `GET ${path}/${id}`, undefined, link);
         assert.deepEqual([answer.json.entities, answer.json.watchedAttributes], [[{ type: 'Pump' }], ['flow']]);
         assert.ok(answer.headers.get('link')?.startsWith(`<${url}>`));

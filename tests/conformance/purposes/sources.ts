@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { createThing, expectError, expectStatus, sendFor } from '../expect.ts';
+import { createThing, expectBad, expectError, expectStatus, ld, sendFor } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
 import {
   body,
   each,
-  expectBad,
   given,
   id,
-  ld,
   ofType,
   ownLink,
   path,

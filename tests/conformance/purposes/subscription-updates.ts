@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../../support/hub-process.ts';
 import type { ClauseAnswer, ClauseHub } from '../clause.ts';
-import { sendFor } from '../expect.ts';
+import { expectRefused, sendFor } from '../expect.ts';
+import { hostContext } from '../own-context.ts';
 import type { Purpose } from '../purpose.ts';
-import { added, change, create, expectRefused, id, inHours, linkTo, retrieve, watch } from '../subscriber.ts';
+import { added, change, create, id, inHours, retrieve, watch } from '../subscriber.ts';
 
 /** Updates of subscriptions. */
 export const purposes: readonly Purpose[] = [
@@ -59,7 +60,7 @@ export const purposes: readonly Purpose[] = [
     title: 'Update a subscription: names are terms of an @context',
     checks: {
       'shown as terms where the @context knows them, in full where not': async (hub) => {
-        const link = await linkTo(hub, { Hall: 'https://a.example/Hall', size: 'https://a.example/size' });
+        const link = (await hostContext(hub, { Hall: 'https://a.example/Hall', size: 'https://a.example/size' })).link;
         await create(hub);
         const patch = { entities: [{ type: 'Hall' }], watchedAttributes: ['size'], q: 'size>2', geoQ: undefined };
         await sendFor(hub, 204, `PATCH /subscriptions/${id}`, patch, link);
@@ -71,8 +72,8 @@ export const purposes: readonly Purpose[] = [
         assert.deepEqual(listed.entities, [{ type: `${full}Hall` }]);
       },
       'what an update in another @context does not name keeps its meaning': async (hub) => {
-        const one = await linkTo(hub, { Hall: 'https://a.example/Hall' });
-        const other = await linkTo(hub, { Hall: 'https://b.example/Hall', size: 'https://b.example/size' });
+        const one = (await hostContext(hub, { Hall: 'https://a.example/Hall' })).link;
+        const other = (await hostContext(hub, { Hall: 'https://b.example/Hall', size: 'https://b.example/size' })).link;
         await sendFor(hub, 201, 'POST /subscriptions', watch(), one);
         await sendFor(hub, 204, `PATCH /subscriptions/${id}`, { watchedAttributes: ['size'] }, other);
         const { json } = await retrieve(hub);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ClauseHub } from '../clause.ts';
-import { idsOf, sendFor } from '../expect.ts';
+import { expectRefused, idsOf, sendFor } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
-import { added, create, expectRefused, id, inHours, nowhere, retrieve, watch } from '../subscriber.ts';
+import { added, create, id, inHours, nowhere, retrieve, watch } from '../subscriber.ts';
 
 async function expectAllRefused(hub: ClauseHub, bodies: readonly object[]): Promise<void> {
   for (const more of bodies) expectRefused(await hub.send('POST /subscriptions', watch(more)));

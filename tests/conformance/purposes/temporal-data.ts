@@ -1,5 +1,6 @@
 import type { ClauseAnswer, ClauseHub } from '../clause.ts';
 import { idOf, sendFor } from '../expect.ts';
+import { hostContext } from '../own-context.ts';
 
 // What the purposes about the past have in common.
 
@@ -65,12 +66,7 @@ export async function contextLink(hub: ClauseHub): Promise<{
 }> {
   const expand = (name: string) => `https://example.org/${name}`;
   const terms = ['Thing', 'Other', 'level', 'speed'].map((name) => [name, expand(name)]);
-  const made = await sendFor(hub, 201, 'POST /jsonldContexts', { '@context': Object.fromEntries(terms) });
-  const url = `${hub.url}${made.headers.get('location')}`;
-  return {
-    headers: { link: `<${url}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"` },
-    expand,
-  };
+  return { headers: (await hostContext(hub, Object.fromEntries(terms))).link, expand };
 }
 
 const count = 1100;
