@@ -1,7 +1,15 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClauseHub } from './clause.ts';
-import { sendFor } from './expect.ts';
+import { idOf, sendFor } from './expect.ts';
+
+/** An entity of type Thing as a source shows it. */
+export const thing = (name: string, members: object = {}) => ({ id: idOf(name), type: 'Thing', ...members });
+
+/** What a registration for one entity of type Thing is about. */
+export const ofOne = (name: string, more: object = {}) => ({
+  information: [{ entities: [{ type: 'Thing', id: idOf(name) }], ...more }],
+});
 
 export interface Asked {
   readonly method: string;

@@ -270,7 +270,7 @@ export interface Wanted {
   readonly attributes?: readonly string[] | undefined;
 }
 
-/** The attributes a source may have of what is wanted; undefined when it has nothing to do with it. */
+/** The attributes a source may have of what is wanted, which may be none; undefined when it has nothing to do with it. */
 export function attributesAt(
   registration: Pick<Registration, 'infos'>,
   wanted: Wanted,
@@ -280,7 +280,8 @@ export function attributesAt(
     if (entities && !entities.some((one) => hasEntities(one, wanted))) continue;
     const some = wanted.attributes;
     if (!attributes) {
-      if (!some) return 'all';
+      // Who has whole entities has those without attributes too.
+      if (!some || some.length === 0) return 'all';
       for (const name of some) found.add(name);
     } else for (const name of attributes) if (!some || some.includes(name)) found.add(name);
   }

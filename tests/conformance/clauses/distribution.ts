@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Clause } from '../clause.ts';
 import { createThing, expectError, idOf, idsOf, property, read, sendFor } from '../expect.ts';
-import { withSource } from '../source.ts';
+import { ofOne, thing, withSource } from '../source.ts';
 
-const thing = (name: string, members: object) => ({ id: idOf(name), type: 'Thing', ...members });
-const ofOne = (name: string, more: object = {}) => ({
-  information: [{ entities: [{ type: 'Thing', id: idOf(name) }], ...more }],
-});
 const everything = ['redirectionOps', 'federationOps'];
 
 /** Operations over several hubs (4.3.6), their names (4.20), and how HTTP carries them (6.3.17 to 6.3.19). */
@@ -108,6 +104,9 @@ export const clauses: readonly Clause[] = [
           await createThing(hub, 'a', { n: 1 });
           assert.equal(source.asked.length, 2);
           await sendFor(hub, 404, `GET /entities/${idOf('a')}?local=true`);
+          await createThing(hub, 'bare');
+          assert.deepEqual(source.asked[3]?.body, thing('bare'));
+          await sendFor(hub, 404, `GET /entities/${idOf('bare')}?local=true`);
         },
       ),
     },

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Clause } from '../clause.ts';
 import { createThing, expectError, idOf, property, sendFor } from '../expect.ts';
-import { withSource } from '../source.ts';
+import { thing, withSource } from '../source.ts';
 
-const thing = (name: string, members: object) => ({ id: idOf(name), type: 'Thing', ...members });
 const core = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld';
 const everything = ['redirectionOps', 'federationOps'];
 
