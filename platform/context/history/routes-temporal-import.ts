@@ -9,7 +9,7 @@ import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getName, getUri, pathPart } from '../names.ts';
 import { isNull, readAttribute } from '../read-attribute.ts';
-import { readFragment, readScope } from '../read-fragment.ts';
+import { checkPlace, readFragment, readScope } from '../read-fragment.ts';
 import { contextOfRequest, flagParameter, objectOf, parameter, tenantOf } from '../request.ts';
 import { admitPastWrite } from '../write-access.ts';
 import { selectPast } from './store-past.ts';
@@ -127,7 +127,7 @@ async function store(
     if (members.has(name)) continue;
     const attribute = name === 'scope' ? name : context.keyOf(getName(name, 'attribute name'));
     for (const one of name === 'scope' ? scopesOver(value) : [value].flat()) {
-      for (const instance of readAttribute(name, one, { context, nulls: isObject(one) })) {
+      for (const instance of checkPlace(attribute, readAttribute(name, one, { context, nulls: isObject(one) }))) {
         const at = parseInstant(instance.observedAt);
         // A deletion may be told as any other instance, or as it is shown: by the time of the deletion alone (clause 4.5.7).
         const deletedAt =
@@ -206,7 +206,8 @@ function instanceIn(body: JsonObject, name: string, attribute: string, context: 
   const { '@context': _, ...fragment } = body;
   const named = Object.entries(fragment).find(([key]) => key === name || context.keyOf(key) === attribute)?.[1];
   const given = named ?? fragment;
-  const instances = readAttribute(name, Array.isArray(given) && given.length === 1 ? given[0] : given, { context });
+  const one = Array.isArray(given) && given.length === 1 ? given[0] : given;
+  const instances = checkPlace(attribute, readAttribute(name, one, { context }));
   const [only, ...more] = instances;
   if (!only || more.length > 0) throw contextErrors.badRequestData({ reason: `one instance of ${name} is expected` });
   return only;

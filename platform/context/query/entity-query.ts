@@ -1,7 +1,6 @@
 import type { EntityAccess } from '@hub/kernel';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getName, getUri } from '../names.ts';
 import type { View } from '../represent.ts';
@@ -14,7 +13,7 @@ import { projectionDepth } from './projection.ts';
 import { parseQ, subjectsOf } from './q.ts';
 import { countOf, type QueryInput } from './query-input.ts';
 import { parseScopeQ, parseTypes } from './selection.ts';
-import { readSelectors } from './selectors.ts';
+import { asksEveryType, readSelectors } from './selectors.ts';
 import type { EntityQuery } from './store-query.ts';
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
@@ -22,8 +21,7 @@ const systemNames = new Set(['createdAt', 'modifiedAt', 'deletedAt', 'expiresAt'
 
 /** True when only what is stored here is asked for (CIM 009 clause 5.5.13); every type at once is asked for only here. */
 export function isLocal(input: QueryInput): boolean {
-  const selectors: readonly unknown[] = Array.isArray(input.entities) ? input.entities : [];
-  const every = input.text('type') === '*' || selectors.some((one) => isObject(one) && one.type === '*');
+  const every = input.text('type') === '*' || asksEveryType(input.entities);
   if (every && input.text('local') === 'false') throw bad('type=* goes with local=true');
   return every || input.flag('local');
 }

@@ -29,3 +29,7 @@ export function readSelectors(value: unknown, context: LdContext, typed = false)
     return ids.map((each) => ({ ...types, id: getUri(each, 'id of entities') }));
   });
 }
+
+/** Entities of every type are asked for, which is done only of what is stored here. */
+export const asksEveryType = (selectors: unknown): boolean =>
+  Array.isArray(selectors) && selectors.some((one: unknown) => isObject(one) && one.type === '*');

@@ -1,6 +1,7 @@
 import { everyEntity, type Instant, isoInstant } from '@hub/kernel';
 import type { OutboxRow } from '@hub/runtime';
 import {
+  type AttributeKind,
   attributeValue,
   type EntityState,
   type Held,
@@ -41,10 +42,13 @@ export function toChangeEvent(row: OutboxRow): ChangeEvent {
     created?: string[];
     was?: ChangeEvent['was'];
     gone?: ChangeEvent['gone'];
+    /** In rows written before `gone` was, in its place. */
+    kinds?: Kinds;
     times?: [Instant, Instant];
     at: string;
   };
   const changed = Object.keys(data.changed);
+  const at = Date.parse(data.at);
   return {
     tenant: row.tenant,
     id: row.key,
@@ -55,10 +59,31 @@ export function toChangeEvent(row: OutboxRow): ChangeEvent {
     created: new Set(data.op === 'created' ? changed : data.created),
     values: data.changed,
     was: data.was ?? {},
-    gone: data.gone ?? {},
+    gone: data.gone ?? goneOfEarlier(data, at),
     times: data.times,
-    at: Date.parse(data.at),
+    at,
   };
+}
+
+type Kinds = Readonly<Record<string, AttributeKind>>;
+
+/** What was deleted, of rows that do not tell it instance by instance: by what is known of the attribute, else as a Property. */
+function goneOfEarlier(
+  { deleted, kinds, was }: { deleted: readonly string[]; kinds?: Kinds; was?: ChangeEvent['was'] },
+  at: Instant,
+): ChangeEvent['gone'] {
+  const times = [at, at] as const;
+  return Object.fromEntries(
+    deleted.map((name) => {
+      const known: readonly Pick<GoneInstance, 'type' | 'datasetId'>[] = was?.[name] ?? [
+        { type: kinds?.[name] ?? 'Property' },
+      ];
+      return [
+        name,
+        known.map(({ type, datasetId }) => ({ type, ...(datasetId === undefined ? {} : { datasetId }), times })),
+      ];
+    }),
+  );
 }
 
 /** Entities and how each is shown, with those behind them where they are asked for. */

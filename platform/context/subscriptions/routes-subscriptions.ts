@@ -1,13 +1,5 @@
-import { type Instant, isoInstant } from '@hub/kernel';
-import {
-  dropTarget,
-  type Queryable,
-  type Reply,
-  type Route,
-  type RouteRequest,
-  readReason,
-  type TargetState,
-} from '@hub/runtime';
+import { HubError, type Instant } from '@hub/kernel';
+import { dropTarget, type Queryable, type Reply, type Route, type RouteRequest, type TargetState } from '@hub/runtime';
 import { answerList, answerObject } from '../answer.ts';
 import { ngsiNull } from '../attribute.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
@@ -37,6 +29,7 @@ import {
 import { homeOf } from '../snapshot-tenant.ts';
 import { matchKeys } from './event-match.ts';
 import { notificationChannel } from './notification-channel.ts';
+import { showSubscription } from './show-subscription.ts';
 import {
   countSubscriptions,
   insertSubscription,
@@ -47,7 +40,7 @@ import {
   selectSubscription,
   updateSubscription,
 } from './store-subscriptions.ts';
-import { type About, givenMembers, readSubscription, type Subscription } from './subscription.ts';
+import { type About, checkSelectors, givenMembers, readSubscription, type Subscription } from './subscription.ts';
 
 const mediaTypes = ['application/json', 'application/ld+json'] as const;
 
@@ -102,9 +95,9 @@ export function subscriptionRoutes(
     context: LdContext,
     sent: TargetState | undefined,
   ): Promise<object> {
-    const own = await named(request, row.tenant, row.context);
+    const own = await named(request, row.tenant, row.context).catch(whyUnavailable);
     const shown = showSubscription(row, own, context, broker.clock(), sent);
-    return own.url === undefined ? shown : { ...shown, jsonldContext: own.url };
+    return own instanceof HubError || own.url === undefined ? shown : { ...shown, jsonldContext: own.url };
   }
 
   /** Stores what `work` stores; who subscribes to sources is told at once what there is (clauses 5.11.2 and 5.11.3). */
@@ -130,6 +123,7 @@ export function subscriptionRoutes(
         const tenant = placeOf(request);
         const alias = broker.distribution.alias(tenant);
         if (viaOf(request).includes(alias)) throw contextErrors.loopDetected({ alias });
+        checkSelectors(body, context);
         const prepared = await prepare(broker, { tenant, id, about }, body, context);
         checkEnd(prepared.subscription, broker.clock());
         await broker.tenants.forWrite(tenant);
@@ -205,6 +199,7 @@ export function subscriptionRoutes(
         const held = await broker.contexts.load(row.tenant, row.context ?? undefined);
         const saysNone = inside === undefined && context === (await broker.contexts.orDefault(row.tenant, undefined));
         const meant = saysNone ? held : context;
+        if (patch.entities !== undefined) checkSelectors(merge(row.body, patch), meant);
         const prepared = await prepare(broker, row, merge(renameMembers(row.body, held, meant), patch), meant);
         if (patch.expiresAt !== undefined) checkEnd(prepared.subscription, broker.clock());
         await save(prepared, (database) => updateSubscription(database, prepared.stored));
@@ -232,6 +227,12 @@ export function subscriptionRoutes(
 interface Prepared {
   readonly stored: StoredSubscription;
   readonly subscription: Subscription;
+}
+
+/** One subscription whose @context cannot be had does not hide the others. */
+function whyUnavailable(error: unknown): HubError {
+  if (error instanceof HubError && error.code === 'context.contextNotAvailable') return error;
+  throw error;
 }
 
 /** A subscription conforms to every version as it is (clause 4.3.6.8). */
@@ -276,38 +277,6 @@ function merge(held: JsonObject, patch: JsonObject): JsonObject {
   return Object.fromEntries(merged.filter(([, value]) => value !== ngsiNull && value !== null));
 }
 
-/** @param own whose terms it is stored in @param context whose terms it is shown in */
-function showSubscription(
-  row: SubscriptionRow,
-  own: LdContext,
-  context: LdContext,
-  now: Instant,
-  sent: TargetState | undefined,
-): object {
-  const subscription = readSubscription(row.tenant, row.id, row.body, own, row.about);
-  const body = renameMembers(row.body, own, context);
-  const time = (at: Instant | undefined, name: string) => (at === undefined ? {} : { [name]: isoInstant(at) });
-  return {
-    id: row.id,
-    // Of all defaults ETSI's test suite wants to see this one of each kind, and no other.
-    ...(row.about === 'entities' ? { notificationTrigger: [...subscription.triggers] } : { isActive: true }),
-    ...body,
-    status: statusOf(subscription, now),
-    notification: {
-      ...(body.notification as object),
-      ...(sent && (sent.lastAttemptAt !== undefined || sent.lastError !== undefined)
-        ? { status: sent.lastError === undefined ? 'ok' : 'failed' }
-        : {}),
-      ...(sent && { timesSent: sent.delivered + sent.failed, timesFailed: sent.failed }),
-      ...time(sent?.lastAttemptAt, 'lastNotification'),
-      ...time(sent?.lastSuccessAt, 'lastSuccess'),
-      ...time(sent?.lastFailureAt, 'lastFailure'),
-      // Our own addition: what the last failure was.
-      ...(sent?.lastError === undefined ? {} : { failureReason: readReason(sent.lastError).en }),
-    },
-  };
-}
-
 /** What was sent for each of these subscriptions, by id. */
 async function sentFor(broker: Broker, tenant: string, ids: readonly string[]): Promise<Map<string, TargetState>> {
   const found = await broker.deliveries.listTargets({
@@ -317,9 +286,4 @@ async function sentFor(broker: Broker, tenant: string, ids: readonly string[]): 
     limit: ids.length,
   });
   return new Map(found.map((one) => [one.target, one]));
-}
-
-function statusOf({ isActive, expiresAt }: Subscription, now: Instant): 'active' | 'paused' | 'expired' {
-  if (expiresAt !== undefined && expiresAt <= now) return 'expired';
-  return isActive ? 'active' : 'paused';
 }

@@ -14,7 +14,7 @@ import type { Join } from '../query/linked-entities.ts';
 import { parseQ, type Query } from '../query/q.ts';
 import { inputOfObject } from '../query/query-input.ts';
 import { parseScopeQ } from '../query/selection.ts';
-import { readSelectors } from '../query/selectors.ts';
+import { asksEveryType, readSelectors } from '../query/selectors.ts';
 import type { Selector } from '../query/store-query.ts';
 import type { View } from '../represent.ts';
 import { formatOf, keysOf, languagesOf, projectionOf, setOf } from '../view.ts';
@@ -127,7 +127,7 @@ export function readSubscription(
   if (!isObject(body.notification)) throw bad('notification is missing');
   const watched = namesOf(body.watchedAttributes, 'watchedAttributes', context);
   const selectors = body.entities === undefined ? undefined : readSelectors(body.entities, context);
-  const localOnly = flag(body.localOnly, 'localOnly', false);
+  const localOnly = flag(body.localOnly, 'localOnly', false) || asksEveryType(body.entities);
   if (!watched && !selectors && !localOnly) throw bad('entities or watchedAttributes are missing');
   const interval_ms = intervalOf(body);
   if (interval_ms !== undefined && !selectors && !localOnly)
@@ -165,6 +165,13 @@ export function readSubscription(
     join,
     endpoint: readEndpoint(body.notification.endpoint),
   };
+}
+
+/** Selectors that are given now; what was subscribed to before they were judged goes on (clause 5.2.33). @throws context.badRequestData */
+export function checkSelectors({ entities, localOnly }: JsonObject, context: LdContext): void {
+  if (entities === undefined) return;
+  readSelectors(entities, context, true);
+  if (localOnly === false && asksEveryType(entities)) throw bad('type * is asked for where localOnly is not false');
 }
 
 /** CIM 009 clause 5.2.12: a periodic subscription has neither watched attributes nor throttling. */

@@ -369,4 +369,17 @@ export const purposes: readonly Purpose[] = [
       }),
     },
   },
+  {
+    number: '5233_02',
+    by: 'Antares',
+    title: 'A subscription to every type',
+    checks: {
+      'is told of entities of any': withReceiver(async (hub, receiver) => {
+        await settle(hub, receiver);
+        await subscribe(hub, receiver, { entities: [{ type: '*' }] });
+        await sendFor(hub, 201, 'POST /entities', { id: a, type: 'Unheard', n: 1 });
+        assert.deepEqual(await dataOf(receiver), [{ id: a, type: 'Unheard', n: property(1) }]);
+      }),
+    },
+  },
 ];
