@@ -281,6 +281,21 @@ export const clauses: readonly Clause[] = [
           },
         },
       ),
+      'what the core @context knows as a place is one, in the past too': async (hub) => {
+        const [id, type] = [idOf('a'), 'Thing'];
+        for (const name of ['location', 'observationSpace', 'operationSpace'])
+          for (const path of ['/entities', '/temporal/entities'])
+            expectError(
+              await hub.send(`POST ${path}`, { id, type, [name]: { type: 'Property', value: 'here' } }),
+              400,
+              'BadRequestData',
+            );
+        const location = { type: 'GeoProperty', value: point(1), observedAt: '2026-01-01T00:00:00Z' };
+        await sendFor(hub, 201, 'POST /temporal/entities', { id, type, location });
+        const [{ instanceId }] = (await sendFor(hub, 200, `GET /temporal/entities/${id}`)).json.location;
+        const instance = `PATCH /temporal/entities/${id}/attrs/location/${instanceId}`;
+        expectError(await hub.send(instance, { location: { type: 'Property', value: 'here' } }), 400, 'BadRequestData');
+      },
       'every geometry but the collection': async (hub) => {
         for (const [type, coordinates] of [
           [

@@ -208,23 +208,6 @@ export const clauses: readonly Clause[] = [
           ],
         );
       },
-      'what the core @context knows as a place is a GeoProperty in the past too': async (hub) => {
-        for (const name of ['location', 'observationSpace', 'operationSpace'])
-          expectError(
-            await hub.send('POST /temporal/entities', { id: idOf('a'), type: 'Thing', [name]: [at('here', 1)] }),
-            400,
-            'BadRequestData',
-          );
-        const id = await past(hub, 'a', {
-          location: [{ ...at({ type: 'Point', coordinates: [1, 2] }, 1), type: 'GeoProperty' }],
-        });
-        const [{ instanceId }] = (await get(hub, id)).location;
-        expectError(
-          await hub.send(`PATCH /temporal/entities/${id}/attrs/location/${instanceId}`, { location: at('here', 1) }),
-          400,
-          'BadRequestData',
-        );
-      },
     },
   },
   {
