@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
 import type { Database } from './database.ts';
 import { openIn, temporaryFolder } from './database-faults.support.ts';
-import { openTestDatabase } from './testing.ts';
+import { briefProcess, openTestDatabase } from './testing.ts';
 
 const writer = new URL('./database-faults.writer.ts', import.meta.url).pathname;
 
@@ -33,7 +33,9 @@ test('no acknowledged row is lost when a hub on PostgreSQL is killed', {
 async function killThrice(options: readonly string[], open: () => Promise<Database>): Promise<Database> {
   const acknowledged = new Set<number>();
   for (let round = 1; ; round += 1) {
-    const child = spawn(process.execPath, [writer, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...briefProcess, writer, ...options], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const exited = once(child, 'exit');
     const target = acknowledged.size + 200;
     for await (const line of createInterface({ input: child.stdout })) {

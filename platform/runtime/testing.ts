@@ -9,6 +9,9 @@ import { migratedDirectory } from './testing-template.ts';
 export { type ReadElement, readXml } from './strict-xml.ts';
 export { migratedDirectory } from './testing-template.ts';
 
+/** For what a test file starts, as it is started itself (`tools/runner/test-parts.ts`): all of it ends after seconds. */
+export const briefProcess = ['--liftoff-only', '--single-threaded-gc'] as const;
+
 const log = openLog('silent');
 const server = process.env.HUB_TEST_DATABASE_URL;
 

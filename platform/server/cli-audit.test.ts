@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openDatabase, openLog } from '@hub/runtime';
+import { briefProcess } from '@hub/runtime/testing';
 import { createAudit } from '@hub/security';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'hub-cli-'));
@@ -15,13 +16,15 @@ after(() => rmSync(dataDir, { recursive: true }));
 const here = (file: string) => new URL(file, import.meta.url).pathname;
 
 function hub(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [here('cli.ts'), ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...briefProcess, here('cli.ts'), ...args], {
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
 
 /** Kills the writer by force after so many entries it was told are safe. */
 async function writeUntilKilled(count: number): Promise<string[]> {
-  const writer = spawn(process.execPath, [here('audit-writer.support.ts'), dataDir], {
+  const writer = spawn(process.execPath, [...briefProcess, here('audit-writer.support.ts'), dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

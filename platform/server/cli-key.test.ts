@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { migrate, openDatabase, openLog, runtimeMigrations } from '@hub/runtime';
+import { briefProcess } from '@hub/runtime/testing';
 import { createSecurity, migrations } from '@hub/security';
 import { loadCity } from './city-file.ts';
 
@@ -14,7 +15,7 @@ after(() => rmSync(dataDir, { recursive: true }));
 const cli = new URL('cli.ts', import.meta.url).pathname;
 
 function hub(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args, '--url', dataDir], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...briefProcess, cli, ...args, '--url', dataDir], {
     encoding: 'utf8',
   });
   return { status, stdout, stderr };

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase, openLog } from '@hub/runtime';
+import { briefProcess } from '@hub/runtime/testing';
 import { openWorker, startMissing } from './process-worker.ts';
 
 // HUB_TEST_PROCESS_KILLS=100 HUB_TEST_PROCESS_INSTANCES=1000 is the size that issue 5 asks for.
@@ -23,7 +24,7 @@ interface Child {
 }
 
 function startChild(environment: Readonly<Record<string, string>>): Child {
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [...briefProcess, script], {
     env: { ...process.env, ...environment, TEST_ROUNDS: String(rounds), TEST_SPREAD: String(spread_ms) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { type HubProcess, startHubProcess } from '../../tools/services/hub-process.ts';
 import { databases } from '../support/databases.ts';
-import { withFolder } from '../support/hub-process.ts';
+import { type HubProcess, startFirstHubProcess, withFolder } from '../support/hub-process.ts';
 import { type Example, examplesIn, listDocuments, readDocument } from './examples.ts';
 import { notRun, whyNotRun } from './not-run.ts';
 import { faultsOfQuality } from './quality-example.ts';
@@ -30,11 +29,11 @@ for (const [file, own] of Map.groupBy(
     await databases[0]?.use(async (environment) => {
       const settings = { ...environment, HUB_OUTBOUND_ALLOW: '127.0.0.1' };
       // An empty folder: what a reader's first start finds.
-      const hub = await startHubProcess(settings);
+      const hub = await startFirstHubProcess(settings);
       // A guide about two hubs names the second one.
       const wantsDistrict = blocks.some((code) => code.includes('$DISTRICT'));
       const district = wantsDistrict
-        ? await startHubProcess({ ...settings, HUB_DATA_DIR: `${environment.HUB_DATA_DIR}-district` })
+        ? await startFirstHubProcess({ ...settings, HUB_DATA_DIR: `${environment.HUB_DATA_DIR}-district` })
         : undefined;
       try {
         await runShell(blocks, {

@@ -5,21 +5,18 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { sourcesHash } from '@hub/runtime';
-import { migratedDirectory } from '@hub/runtime/testing';
+import { briefProcess, migratedDirectory } from '@hub/runtime/testing';
 import { type HubProcess, startHubProcess as startHub } from '../../tools/services/hub-process.ts';
 
 export type { Answer, HubProcess } from '../../tools/services/hub-process.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
-/** As of the tests beside the code: to compile the engine a second time does not pay in a hub's short life here. */
-const briefHub = ['--liftoff-only', '--single-threaded-gc'];
-
 let copied = false;
 
 /**
  * Starts the hub as a process of its own. An embedded database that is not there yet begins migrated, as one of a second
- * start: who is about the first asks `tools/services/hub-process.ts`. Only one hub of a test file does: migrating draws the name
+ * start: who is about the first asks `startFirstHubProcess`. Only one hub of a test file does: migrating draws the name
  * by which others know a hub and that of its audit log, and copies of one would take each other for themselves.
  */
 export async function startHubProcess(
@@ -31,7 +28,12 @@ export async function startHubProcess(
     copied = true;
     await cp(await migratedHubDirectory(), join(folder, 'database'), { recursive: true });
   }
-  return startHub(environment, program, briefHub);
+  return startHub(environment, program, briefProcess);
+}
+
+/** The same on whatever is there: an empty folder is migrated, as at a reader's first start. */
+export function startFirstHubProcess(environment: Readonly<Record<string, string>>): Promise<HubProcess> {
+  return startHub(environment, undefined, briefProcess);
 }
 
 /** Told apart by the files that hold migrations: to import the whole hub takes half a second, and is seldom needed. */

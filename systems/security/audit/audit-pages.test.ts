@@ -8,6 +8,7 @@ import { text as readText } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { defaultTenant, type Principal } from '@hub/kernel';
 import { createHttpApp, openOutbound } from '@hub/runtime';
+import { briefProcess } from '@hub/runtime/testing';
 import type { Audit } from './audit.ts';
 import { openAuditSource } from './audit-source.ts';
 import { openExportedAudit } from './exported-audit.ts';
@@ -100,7 +101,7 @@ async function verifyByCommand(file: string, witnessKey: string) {
   };
   const options = ['--public-key', keyFile('log.pem', city.publicKey), '--witness-key', keyFile('w.pem', witnessKey)];
   const cli = new URL('../../../platform/server/cli.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [cli, 'audit', 'verify', '--file', file, ...options]);
+  const child = spawn(process.execPath, [...briefProcess, cli, 'audit', 'verify', '--file', file, ...options]);
   const [text, [code]] = await Promise.all([readText(child.stdout), once(child, 'close')]);
   rmSync(folder, { recursive: true });
   return { code: code as number, text };
