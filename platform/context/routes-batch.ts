@@ -21,7 +21,8 @@ interface Operation {
   mutation(id: string, fragment: Fragment, options: ReadonlySet<string>): Mutation;
 }
 
-const operations: readonly Operation[] = [
+/** What has entities; a deletion has ids. */
+export const batchOperations: readonly Operation[] = [
   { name: 'create', options: [], mutation: (id, fragment) => createEntity(id, fragment) },
   {
     name: 'upsert',
@@ -44,7 +45,7 @@ const creating: ReadonlySet<Operation['name']> = new Set(['create', 'upsert']);
 /** Batch operations (CIM 009 clauses 6.14 to 6.17 and 6.31): each entity has its own result. */
 export function batchRoutes(broker: Broker): readonly Route[] {
   return [
-    ...operations.map((operation) =>
+    ...batchOperations.map((operation) =>
       ngsiLdRoute({
         method: 'POST',
         path: `/entityOperations/${operation.name}`,
@@ -84,6 +85,7 @@ interface Result {
 function listOf(body: unknown): readonly unknown[] {
   if (!Array.isArray(body) || body.length === 0)
     throw contextErrors.badRequestData({ reason: 'a list that is not empty is expected' });
+  if (body.includes(null)) throw contextErrors.badRequestData({ reason: 'null is in the list' });
   if (body.length > limits.batch)
     throw contextErrors.badRequestData({ reason: `more than ${limits.batch} in one batch` });
   return body;
@@ -118,7 +120,7 @@ async function batch(broker: Broker, request: Request, operation: Operation): Pr
 }
 
 /** An @context that is missing, wrong or cannot be had concerns the entities that name it and no others; it is asked for once. */
-function orRefused(contextOf: ReturnType<typeof bodyOf>['contextOf']) {
+export function orRefused(contextOf: ReturnType<typeof bodyOf>['contextOf']) {
   const failed = new Map<string, HubError>();
   return async (part: JsonObject): Promise<LdContext | HubError> => {
     const name = JSON.stringify(part['@context']);

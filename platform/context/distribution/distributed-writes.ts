@@ -5,12 +5,13 @@ import type { LdContext } from '../json-ld/ld-context.ts';
 import type { JsonObject } from '../json-object.ts';
 import { getName, getUri, pathPart } from '../names.ts';
 import { contextOfRequest, objectOf, pathBelow, tenantOf } from '../request.ts';
+import { selectStates } from '../store.ts';
 import { warningOf } from './context-sources.ts';
 import { writeMany } from './distributed-batches.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';
-import type { Operation } from './registration-operations.ts';
+import { type Operation, supports } from './registration-operations.ts';
 import { conflictOf, type Outcome, refusalOf, settle } from './write-outcomes.ts';
-import { bodyPart, members, type Plan, planOf, typesOf } from './write-plan.ts';
+import { attributesOf, bodyPart, type Plan, planOf, typesIn } from './write-plan.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;
 
@@ -96,14 +97,12 @@ async function writeOne(
     attributeName !== undefined
       ? [context.keyOf(getName(attributeName, 'attribute name'))]
       : ofEntity
-        ? Object.keys(body)
-            .filter((name) => !members.has(name))
-            .map((name) => context.keyOf(getName(name, 'attribute name')))
+        ? attributesOf(body, context)
         : undefined;
-  const types = await typesOf(broker, tenant, id, ofEntity ? body.type : undefined, context);
+  const types = (ofEntity ? typesIn(body, context) : undefined) ?? (await typesHere(broker, tenant, id));
   const filter = operation.endsWith('Temporal') ? ({ range: 'any' } as const) : {};
   const matching = concernedBy(distribution, tenant, request, { ids: [id], types, attributes }, filter);
-  const plan = planOf(matching, operation, attributes);
+  const plan = planOf(matching, ({ operations }) => supports(operations, operation), attributes);
   if (plan.remote.length === 0 && plan.refused.length === 0) return route.handle(request);
   const [path = ''] = pathBelow(request).split('#');
   // First here: what a source then tells of the same change is known to be no news.
@@ -127,6 +126,12 @@ async function writeOne(
     ),
   );
   return combine(id, operation, [...local, ...plan.refused.map(conflictOf), ...outcomes], request.language);
+}
+
+/** The types that an entity has here; undefined where it is not. */
+async function typesHere(broker: Broker, tenant: string, id: string): Promise<readonly string[] | undefined> {
+  const [row] = await selectStates(broker.database, [{ tenant, id }]);
+  return row?.types;
 }
 
 function part(request: Request, body: JsonObject | undefined, names: Plan['local'], context: LdContext): Request {

@@ -75,15 +75,8 @@ const groups: Readonly<Record<string, readonly Operation[]>> = {
   ],
 };
 
-/** A batch is many single operations: a source that takes those is sent them together. */
-const meaning: Partial<Record<Operation, Operation>> = {
-  createBatch: 'createEntity',
-  upsertBatch: 'createEntity',
-  updateBatch: 'updateEntity',
-  deleteBatch: 'deleteEntity',
-  mergeBatch: 'mergeEntity',
-  queryBatch: 'queryEntity',
-};
+/** A query over many is one that a source that takes queries can be asked. */
+const meaning: Partial<Record<Operation, Operation>> = { queryBatch: 'queryEntity' };
 
 /** @param value `operations` of a registration @throws context.badRequestData */
 export function readOperations(value: unknown): ReadonlySet<Operation> {

@@ -1,6 +1,8 @@
 import type { HubError } from '@hub/kernel';
-import { type Reply, toHubError } from '@hub/runtime';
+import { type OutboundAnswer, type Reply, toHubError } from '@hub/runtime';
 import { contextErrors } from '../errors.ts';
+import { isObject } from '../json-object.ts';
+import { limits } from '../limits.ts';
 import type { Registration } from './registration.ts';
 
 /** What became of a write here, or at a source. */
@@ -32,10 +34,37 @@ export function refusalOf({ endpoint }: Registration, status: number, text: stri
 }
 
 function detailOf(text: string): string {
+  const told = parsed(text);
+  return isObject(told) && typeof told.detail === 'string' ? told.detail.slice(0, 200) : 'refused';
+}
+
+/** What another hub answered, where it is JSON. */
+export const jsonOf = (answer: OutboundAnswer): unknown => parsed(answer.text());
+
+function parsed(text: string): unknown {
   try {
-    const { detail } = JSON.parse(text) as { detail?: unknown };
-    return typeof detail === 'string' ? detail.slice(0, 200) : 'refused';
+    return JSON.parse(text);
   } catch {
-    return 'refused';
+    return undefined;
   }
 }
+
+/** An attribute that another hub did not update, and why. */
+interface NotUpdated {
+  readonly attributeName: string;
+  readonly reason: string;
+}
+
+/** What another hub says it did not update (clause 5.2.18); undefined where it does not say. */
+export function notUpdatedIn(told: unknown): readonly NotUpdated[] | undefined {
+  if (!isObject(told) || !Array.isArray(told.notUpdated)) return undefined;
+  return told.notUpdated.filter(isObject).map(({ attributeName, reason }) => ({
+    attributeName: String(attributeName).slice(0, limits.uriLength),
+    reason: String(reason).slice(0, 200),
+  }));
+}
+
+export const notUpdatedText = (told: unknown): string =>
+  notUpdatedIn(told)
+    ?.map(({ attributeName, reason }) => `${attributeName}: ${reason}`)
+    .join('; ') ?? 'not all of it was done';

@@ -1,14 +1,11 @@
-import type { Broker } from '../broker.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import type { JsonObject } from '../json-object.ts';
 import { getName } from '../names.ts';
-import { selectStates } from '../store.ts';
 import type { Registration } from './registration.ts';
-import { type Operation, supports } from './registration-operations.ts';
 import type { Matching } from './registrations.ts';
 
 /** Members of an entity that are no attributes. */
-export const members = new Set(['id', '@id', 'type', '@type', '@context', 'scope', 'expiresAt']);
+const members = new Set(['id', '@id', 'type', '@type', '@context', 'scope', 'expiresAt']);
 
 export interface Plan {
   readonly remote: readonly Matching[];
@@ -25,7 +22,7 @@ export interface Plan {
  */
 export function planOf(
   matching: readonly Matching[],
-  operation: Operation,
+  takes: (registration: Registration) => boolean,
   attributes: readonly string[] | undefined,
 ): Plan {
   const remote: Matching[] = [];
@@ -37,8 +34,7 @@ export function planOf(
     for (const one of matching.filter(({ registration }) => registration.mode === mode)) {
       const some = now ? common(now, one.attributes) : one.attributes;
       if (isNothing(some, one)) continue;
-      if (supports(one.registration.operations, operation))
-        remote.push({ registration: one.registration, attributes: some });
+      if (takes(one.registration)) remote.push({ registration: one.registration, attributes: some });
       else refused.push(one.registration);
       if (some === 'all') taken = true;
       else for (const name of some) left?.delete(name);
@@ -49,11 +45,7 @@ export function planOf(
   if (!isEmpty) {
     for (const one of matching) {
       const some = left ? common(left, one.attributes) : one.attributes;
-      if (
-        one.registration.mode === 'inclusive' &&
-        !isNothing(some, one) &&
-        supports(one.registration.operations, operation)
-      )
+      if (one.registration.mode === 'inclusive' && !isNothing(some, one) && takes(one.registration))
         remote.push({ registration: one.registration, attributes: some });
     }
   }
@@ -75,15 +67,12 @@ export function bodyPart(body: JsonObject, names: Plan['local'], context: LdCont
   );
 }
 
-/** The types of an entity that is written: given, else stored here, else not known. */
-export async function typesOf(
-  broker: Broker,
-  tenant: string,
-  id: string,
-  given: unknown,
-  context: LdContext,
-): Promise<readonly string[] | undefined> {
-  if (given !== undefined) return [given].flat().map((one) => context.keyOf(getName(one, 'type')));
-  const [row] = await selectStates(broker.database, [{ tenant, id }]);
-  return row?.types;
-}
+/** The attributes in an entity or a part of one, as they are stored. @throws context.badRequestData */
+export const attributesOf = (body: JsonObject, context: LdContext): readonly string[] =>
+  Object.keys(body)
+    .filter((name) => !members.has(name))
+    .map((name) => context.keyOf(getName(name, 'attribute name')));
+
+/** The types that are given. @throws context.badRequestData */
+export const typesIn = ({ type }: JsonObject, context: LdContext): readonly string[] | undefined =>
+  type === undefined ? undefined : [type].flat().map((one) => context.keyOf(getName(one, 'type')));

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { inPart, sendsNothingWrong, singly, takenByNobody } from '../batch-sources.ts';
 import type { Clause } from '../clause.ts';
 import { createThing, expectError, expectStatus, idOf, idsOf, read, sendFor } from '../expect.ts';
+import { withSource } from '../source.ts';
 
 const nothing = 'urn:ngsi-ld:Thing:none';
 
@@ -125,6 +127,16 @@ export const clauses: readonly Clause[] = [
     number: '5.6.7',
     title: 'Batch Entity Creation',
     checks: {
+      'a source that takes no batches is asked to create each entity': singly({
+        call: 'create',
+        operations: ['createEntity'],
+        answers: { 'POST /entities': [201] },
+        asked: () => ['POST /entities'],
+        status: 201,
+      }),
+      'whose entities are their own and who takes neither is a Conflict': takenByNobody('create'),
+      'what is no batch and what is not valid is sent to nobody': sendsNothingWrong('create', { id: idOf('x'), n: 1 }),
+      'done here and not all of it there: a success and an error': inPart('create'),
       'all created: 201 with their ids': async (hub) => {
         const answer = await sendFor(hub, 201, 'POST /entityOperations/create', [
           { id: idOf('a'), type: 'Thing' },
@@ -152,6 +164,44 @@ export const clauses: readonly Clause[] = [
     number: '5.6.8',
     title: 'Batch Entity Creation or Update (Upsert)',
     checks: {
+      'a source that takes no batches is asked to create each entity, and to replace what is there': singly({
+        call: 'upsert',
+        operations: ['createEntity', 'replaceEntity', 'updateEntity'],
+        answers: { 'POST /entities': [409], 'PUT /entities': [204] },
+        asked: (id) => ['POST /entities', `PUT /entities/${id}`],
+        status: 204,
+      }),
+      'or to update it': singly({
+        call: 'upsert?options=update',
+        operations: ['createEntity', 'replaceEntity', 'updateEntity'],
+        answers: { 'POST /entities': [409], 'PATCH /entities': [204] },
+        asked: (id) => ['POST /entities', `PATCH /entities/${id}/attrs`],
+        status: 204,
+      }),
+      'one that creates nothing is asked to replace each': singly({
+        call: 'upsert',
+        operations: ['replaceEntity'],
+        answers: { 'PUT /entities': [204] },
+        asked: (id) => [`PUT /entities/${id}`],
+        status: 204,
+      }),
+      'or to update each': singly({
+        call: 'upsert?options=update',
+        operations: ['updateEntity'],
+        answers: { 'PATCH /entities': [204] },
+        asked: (id) => [`PATCH /entities/${id}/attrs`],
+        status: 204,
+      }),
+      'one that creates and cannot change what is there: OperationNotSupported': withSource(async (hub, source) => {
+        source.answers['POST /entities'] = [409];
+        await source.register(hub, { mode: 'redirect', operations: ['createEntity'] });
+        const batch = [{ id: idOf('a'), type: 'Thing', n: 1 }];
+        const { json } = await sendFor(hub, 207, 'POST /entityOperations/upsert', batch);
+        assert.equal(json.errors[0].error.type, 'https://uri.etsi.org/ngsi-ld/errors/OperationNotSupported');
+      }),
+      'whose entities are their own and who takes none of it is a Conflict': takenByNobody('upsert'),
+      'what is no batch and what is not valid is sent to nobody': sendsNothingWrong('upsert', { id: idOf('x'), n: 1 }),
+      'done here and not all of it there: a success and an error': inPart('upsert'),
       'replaces what exists by default and names what it created': async (hub) => {
         await createThing(hub, 'a', { size: 1, color: 'red' });
         const answer = await sendFor(hub, 201, 'POST /entityOperations/upsert', [
@@ -175,6 +225,26 @@ export const clauses: readonly Clause[] = [
     number: '5.6.9',
     title: 'Batch Entity Update',
     checks: {
+      'a source that takes no batches is asked to update each entity': singly({
+        call: 'update',
+        operations: ['updateEntity', 'appendAttrs'],
+        answers: { 'PATCH /entities': [204] },
+        asked: (id) => [`PATCH /entities/${id}/attrs`],
+        status: 204,
+      }),
+      'or to append what is not there': singly({
+        call: 'update?options=noOverwrite',
+        operations: ['updateEntity', 'appendAttrs'],
+        answers: { 'POST /entities': [204] },
+        asked: (id) => [`POST /entities/${id}/attrs?options=noOverwrite`],
+        status: 204,
+      }),
+      'whose entities are their own and who takes neither is a Conflict': takenByNobody('update'),
+      'what is no batch and what is not valid is sent to nobody': sendsNothingWrong('update', {
+        id: idOf('x'),
+        n: null,
+      }),
+      'done here and not all of it there: a success and an error': inPart('update'),
       'updates those that exist and reports the others': async (hub) => {
         await createThing(hub, 'a', { size: 1 });
         const answer = await sendFor(hub, 207, 'POST /entityOperations/update', [
@@ -191,6 +261,21 @@ export const clauses: readonly Clause[] = [
     number: '5.6.10',
     title: 'Batch Entity Delete',
     checks: {
+      'a source that takes no batches is asked to delete each entity': singly({
+        call: 'delete',
+        operations: ['deleteEntity'],
+        answers: { 'DELETE /entities': [204] },
+        asked: (id) => [`DELETE /entities/${id}`],
+        status: 204,
+      }),
+      'whose entities are their own and who takes neither is a Conflict': takenByNobody('delete'),
+      'what is no batch and what is not valid is sent to nobody': sendsNothingWrong('delete', 'no id'),
+      'null in the list is BadRequestData, and nothing is deleted': async (hub) => {
+        await createThing(hub, 'a');
+        expectError(await hub.send('POST /entityOperations/delete', [idOf('a'), null]), 400, 'BadRequestData');
+        await read(hub, idOf('a'));
+      },
+      'done here and not all of it there: a success and an error': inPart('delete'),
       'deletes those that exist and reports the others': async (hub) => {
         await createThing(hub, 'a');
         const answer = await sendFor(hub, 207, 'POST /entityOperations/delete', [idOf('a'), nothing]);
@@ -256,6 +341,19 @@ export const clauses: readonly Clause[] = [
     number: '5.6.20',
     title: 'Batch Entity Merge',
     checks: {
+      'a source that takes no batches is asked to merge each entity': singly({
+        call: 'merge',
+        operations: ['mergeEntity'],
+        answers: { 'PATCH /entities': [204] },
+        asked: (id) => [`PATCH /entities/${id}`],
+        status: 204,
+      }),
+      'whose entities are their own and who takes neither is a Conflict': takenByNobody('merge'),
+      'what is no batch and what is not valid is sent to nobody': sendsNothingWrong('merge', {
+        id: idOf('x'),
+        n: null,
+      }),
+      'done here and not all of it there: a success and an error': inPart('merge'),
       'merges each entity and reports what is not there': async (hub) => {
         await createThing(hub, 'a', { at: { value: { x: 1, y: 2 } } });
         const answer = await sendFor(hub, 207, 'POST /entityOperations/merge', [

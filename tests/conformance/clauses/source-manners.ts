@@ -79,7 +79,7 @@ export const clauses: readonly Clause[] = [
           const registerFor = (type: string, version: string) =>
             source.register(hub, {
               information: [{ entities: [{ type }] }],
-              operations: [...everything, 'upsertTemporal'],
+              operations: [...everything, 'upsertBatch', 'upsertTemporal'],
               contextSourceInfo: [{ key: 'ngsildConformance', value: version }],
             });
           for (const place of [
