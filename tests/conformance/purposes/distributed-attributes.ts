@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { expectStatus, idOf, property, read, sendFor } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
 import { type Mode, modes, theirs, withSources } from '../registered-sources.ts';
+import { thing } from '../source.ts';
 
 /** An operation on attributes that reaches sources. */
 interface Change {
@@ -24,7 +25,6 @@ interface Change {
 const id = idOf('a');
 const [old, news] = [property(1), property(2)];
 const ofSet = property(7, { datasetId: 'urn:d:1' });
-const entity = (members: object) => ({ id, type: 'Thing', ...members });
 
 const shortNames = 'the suite looks for attributes by short names without the @context that has them';
 const otherNames =
@@ -140,7 +140,7 @@ const purposeOf = (
         async (hub) => {
           if (mode === 'red') return;
           const { [theirs]: _theirs, ...others } = before;
-          await sendFor(hub, 201, 'POST /entities', entity(mode === 'inc' ? before : others));
+          await sendFor(hub, 201, 'POST /entities', thing('a', mode === 'inc' ? before : others));
         },
         async (hub, sources) => {
           sources.answer(`${method} /entities/${id}/attrs`, status);
@@ -151,7 +151,7 @@ const purposeOf = (
               [{ path: `/entities/${id}${path}`, body: told?.[mode] ?? body }],
             );
           if (mode === 'red') expectStatus(await hub.send(`GET /entities/${id}?local=true`), 404);
-          else assert.deepEqual(await read(hub, id, '?local=true'), entity(after[mode]));
+          else assert.deepEqual(await read(hub, id, '?local=true'), thing('a', after[mode]));
         },
       ),
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { expectStatus, idOf, property, read, sendFor } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
 import { type Mode, modes, theirs, withSources } from '../registered-sources.ts';
+import { thing } from '../source.ts';
 
 type Members = Readonly<Record<string, object>>;
 
@@ -26,7 +27,6 @@ interface Batch {
 
 const names = ['a', 'b'];
 const operations = ['redirectionOps', 'createBatch', 'upsertBatch', 'updateBatch', 'deleteBatch', 'mergeBatch'];
-const thing = (name: string, members: object) => ({ id: idOf(name), type: 'Thing', ...members });
 const without = ({ [theirs]: _theirs, ...others }: Members): Members => others;
 const only = (members: Members): Members => (members[theirs] ? { [theirs]: members[theirs] } : {});
 
