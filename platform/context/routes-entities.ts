@@ -6,6 +6,7 @@ import type { EntityState } from './attribute.ts';
 import { type Broker, ngsiLdRoute, writeOne } from './broker.ts';
 import { retrieveSpread, sourcesOf } from './distribution/distributed-reads.ts';
 import { here } from './distribution/merge-entities.ts';
+import { retrievals } from './distribution/registration-operations.ts';
 import type { Matching } from './distribution/registrations.ts';
 import { earlierVersion, withVersion } from './earlier-version.ts';
 import { contextErrors } from './errors.ts';
@@ -20,6 +21,7 @@ import type { Expression } from './query/expression.ts';
 import { showJoined } from './query/linked-entities.ts';
 import { inputOfParameters } from './query/query-input.ts';
 import { driverTypes, matchesTypes, parseTypes } from './query/selection.ts';
+import { shownOf } from './query/wanted.ts';
 import { readInstant } from './read-attribute.ts';
 import { readFragment } from './read-fragment.ts';
 import { isStoredView, showEntity, type View } from './represent.ts';
@@ -134,28 +136,25 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   checkGeometryProperty(input, mediaType);
   const type = input.text('type');
   await broker.tenants.forRead(tenant);
-  const matching = sourcesOf(broker.distribution, tenant, request, 'retrieveEntity', {
+  const types = type === undefined ? undefined : parseTypes(type, context);
+  const isFeature = mediaType === 'application/geo+json';
+  const wanted = {
     ids: [id],
-    types: type === undefined ? undefined : driverTypes(parseTypes(type, context)),
-    attributes: view.attributes && [...view.attributes],
-  });
+    types: types && driverTypes(types),
+    // A source that has none of the attributes asked for may have the geometry of a feature.
+    ...(isFeature ? {} : { attributes: view.attributes && [...view.attributes], shown: shownOf(view) }),
+  };
+  const filter = { datasetIds: view.datasetIds };
+  const matching = sourcesOf(broker.distribution, tenant, request, retrievals, wanted, filter);
   const mapped = input.flag('entityMap') || request.headers['ngsild-entitymap'] !== undefined;
-  if (
-    matching.length === 0 &&
-    isStoredView(view) &&
-    !join &&
-    !mapped &&
-    type === undefined &&
-    mediaType !== 'application/geo+json'
-  ) {
+  if (matching.length === 0 && isStoredView(view) && !join && !mapped && type === undefined && !isFeature) {
     const found = await broker.reader.findBody(tenant, id);
     if (found && showsAsStored(access, found.types))
       return withVersion(request, answerObject(found.body, mediaType, context));
   }
-  const types = type === undefined ? undefined : parseTypes(type, context);
   const load = async (some: readonly Matching[], isHere = true) => {
     const local = isHere ? await findState(broker, access, tenant, id, types).catch(absentIfMissing) : undefined;
-    return retrieveSpread(broker.distribution, some, request, context, id, local);
+    return retrieveSpread(broker.distribution, some, request, { id, types, context }, local);
   };
   let loaded: Awaited<ReturnType<typeof load>> | undefined;
   const map = await useEntityMap(broker, request, input, { tenant, ids: [id] }, async () => {
@@ -175,14 +174,14 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   // What another hub has told is seen like what is here.
   if (!state || !(await broker.access.allows(access, state))) return missingReply(id, request.language, more);
   const seen = shownState(state, access).attributes;
-  const wanted = view.attributes ?? (view.pick && new Set(view.pick.keys()));
-  if (wanted && ![...wanted].some((key) => seen.has(key) || key === 'id' || key === 'type' || key === 'scope')) {
-    throw contextErrors.notFound({ id: `${[...wanted].join(', ')} of ${id}` });
+  const named = view.attributes ?? (view.pick && new Set(view.pick.keys()));
+  if (named && ![...named].some((key) => seen.has(key) || key === 'id' || key === 'type' || key === 'scope')) {
+    throw contextErrors.notFound({ id: `${[...named].join(', ')} of ${id}` });
   }
   const note = (states: readonly EntityState[]) => broker.access.used(request, access, states);
   await note([state]);
   const shown = join ? await showJoined(broker, tenant, [state], view, join, broker.clock(), note) : [{ state, view }];
-  if (mediaType === 'application/geo+json') {
+  if (isFeature) {
     const features = shown.map((one) => showFeature(one.state, one.view, geometryPropertyOf(request, view)));
     const feature = join?.form === 'flat' ? { type: 'FeatureCollection', features } : (features[0] ?? {});
     return answerFeature(request, feature, view, more);

@@ -26,7 +26,7 @@ import { pacesOf } from '../subscriptions/paces.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { type Distribution, readState, retrieveSpread } from './distributed-reads.ts';
 import type { EntityPart } from './merge-entities.ts';
-import { supports } from './registration-operations.ts';
+import { retrievals, supports } from './registration-operations.ts';
 
 export interface AssemblyOptions {
   readonly database: Database;
@@ -57,9 +57,12 @@ export function openAssembly(options: AssemblyOptions): DeliveryChannel {
     const parts: EntityPart[] = given ? [{ state: given, rank: 0, source: from ?? '' }] : [];
     const matching = distribution.registrations
       .match(tenant, { ids: [id], types: (given ?? local)?.types }, new Set())
-      .filter(({ registration }) => registration.id !== from && supports(registration.operations, 'retrieveEntity'));
+      .filter(
+        ({ registration }) =>
+          registration.id !== from && retrievals.some((operation) => supports(registration.operations, operation)),
+      );
     const request = { headers: {}, signal: () => signal };
-    const { state, warnings } = await retrieveSpread(distribution, matching, request, context, id, local, parts);
+    const { state, warnings } = await retrieveSpread(distribution, matching, request, { id, context }, local, parts);
     if (warnings.length > 0) log.warn({ subscription: subscription.id, warnings }, 'an entity may be told in part');
     return state;
   }

@@ -120,6 +120,15 @@ export function openContextSources({ outbound, alias, clock }: ContextSourcesOpt
 
 export type ContextSources = ReturnType<typeof openContextSources>;
 
+/** What a source has answered. @throws context.noJson */
+export function contentOf({ endpoint }: Registration, answer: Pick<OutboundAnswer, 'text'>): unknown {
+  try {
+    return JSON.parse(answer.text());
+  } catch {
+    throw contextErrors.noJson({ source: endpoint });
+  }
+}
+
 /** Whether a call only asks. */
 const isQuestion = ({ method, path }: SourceCall) =>
   method === 'GET' || (method === 'POST' && /\/entityOperations\/query(?:\?|$)/.test(path));
@@ -138,8 +147,17 @@ export function viaOf(request: Pick<RouteRequest, 'headers'>): readonly string[]
     });
 }
 
+/** The codes of CIM 009 table 6.3.17-1 by the failure; whoever gave no answer at all is 199. */
+const warningCodes: Readonly<Record<string, number>> = {
+  'context.notUnderstood': 111,
+  'context.noJson': 111,
+  'outbound.tooLarge': 111,
+  'context.sourceAnswered': 299,
+};
+
 /** A failure as the value of an NGSILD-Warning header (CIM 009 clause 6.3.17): code, agent, text. */
 export function warningOf({ endpoint }: Registration, failure: unknown): string {
-  const reason = failure instanceof HubError ? failure.text.en : toHubError(failure).text.en;
-  return `199 ${new URL(endpoint).host} "${reason.slice(0, 300).replaceAll(/[^\x20-\x7e]|["\\]/g, ' ')}"`;
+  const error = failure instanceof HubError ? failure : toHubError(failure);
+  const reason = error.text.en;
+  return `${warningCodes[error.code] ?? 199} ${new URL(endpoint).host} "${reason.slice(0, 300).replaceAll(/[^\x20-\x7e]|["\\]/g, ' ')}"`;
 }

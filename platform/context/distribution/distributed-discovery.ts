@@ -3,7 +3,7 @@ import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { pathBelow } from '../request.ts';
-import { warningOf } from './context-sources.ts';
+import { contentOf, warningOf } from './context-sources.ts';
 import { type Distribution, sourcesOf } from './distributed-reads.ts';
 import type { Wanted } from './registration.ts';
 import type { Operation } from './registration-operations.ts';
@@ -68,7 +68,7 @@ export async function discoverElsewhere(
         if (answer.status === 404) return;
         if (answer.status !== 200)
           throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
-        for (const one of [JSON.parse(answer.text()) as unknown].flat())
+        for (const one of [contentOf(registration, answer)].flat())
           if (isObject(one)) read(one, registration.names ?? context, to);
       } catch (error) {
         to.warnings.push(warningOf(registration, error));

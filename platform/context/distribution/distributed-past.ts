@@ -8,7 +8,7 @@ import type { TemporalQuery } from '../history/temporal-query.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { type SourceCall, warningOf } from './context-sources.ts';
+import { contentOf, type SourceCall, warningOf } from './context-sources.ts';
 import { type Distribution, exclusiveAttributes } from './distributed-reads.ts';
 import { attributesAt } from './registration.ts';
 import type { Matching } from './registrations.ts';
@@ -17,16 +17,21 @@ export interface GatheredPast extends RemoteParts {
   readonly entities: ReadonlyMap<string, PastRow>;
   /** Registrations of the sources that have told something. */
   readonly holders: ReadonlySet<string>;
+  /** A source has told as many entities as it was asked for: it may have more. */
+  readonly full: boolean;
   readonly warnings: readonly string[];
 }
 
-/** What is asked of one source. @param from where it goes on in time @param offset where it goes on among entities */
+/** What a source is asked. @param from where it goes on in time @param offset where it goes on among entities */
 export type PastQuestion = (
+  one: Matching,
   from: Instant | undefined,
   offset: number,
 ) => {
   readonly path: string;
   readonly body?: JsonObject;
+  /** Of the names in it, where that is another than of the query. */
+  readonly context?: LdContext;
 };
 
 export interface PastGathering {
@@ -37,6 +42,8 @@ export interface PastGathering {
   readonly whole: boolean;
   /** So many entities are a full page, after which there may be another; without it there is one page. */
   readonly pageSize?: number;
+  /** So many entities are asked for where there is one page. */
+  readonly most?: number;
   /** Place of the entity map that the source keeps itself. */
   readonly entityMap?: string | undefined;
 }
@@ -51,29 +58,31 @@ export async function gatherPast(
   gathering: PastGathering,
   question: PastQuestion,
 ): Promise<GatheredPast> {
-  const { request, context, query, whole, pageSize, entityMap } = gathering;
+  const { request, context, query, whole, pageSize, most = Number.POSITIVE_INFINITY, entityMap } = gathering;
   const { property, last } = query;
   const entities = new Map<string, PastRow>();
   const [rows, gaps]: [InstanceRow[], InstanceRow[]] = [[], []];
   const edges: number[] = [];
   const holders = new Set<string>();
   const warnings: string[] = [];
+  let full = false;
   const tooMany = (reason: string) => contextErrors.tooManyResults({ reason });
 
   /** Answers how many entities there were, and the times of what was told in part. */
   async function ask(one: Matching, from: Instant | undefined, offset: number) {
     const { registration } = one;
-    const { path, body } = question(from, offset);
-    const method = body === undefined ? 'GET' : 'POST';
-    const call = { method, path, ...(body && { body }), context, request, entityMap } as const;
+    const asked = question(one, from, offset);
+    const method = asked.body === undefined ? 'GET' : 'POST';
+    const call = { context, ...asked, method, request, entityMap } as const;
     const answer = await sources.call(registration, call);
     if (answer.status === 404) return { count: 0, partial: undefined };
     if (![200, 201, 206].includes(answer.status))
       throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
-    const given = [JSON.parse(answer.text()) as unknown].flat().slice(0, limits.temporalPage + 1);
-    const all = given.flatMap((value) => readPart(value, context, one) ?? []);
-    if (all.length < given.length)
-      warnings.push(warningOf(registration, contextErrors.notUnderstood({ count: given.length - all.length })));
+    const given = [contentOf(registration, answer)].flat().slice(0, limits.temporalPage + 1);
+    const read = given.map((value) => readPart(value, call.context, one));
+    const all = read.flatMap((part) => (part && part !== 'beside' ? part : []));
+    const odd = read.filter((part) => !part).length;
+    if (odd > 0) warnings.push(warningOf(registration, contextErrors.notUnderstood({ count: odd })));
     if (all.length > 0) holders.add(registration.id);
     for (const { entity } of all) entities.set(entity.id, joined(entities.get(entity.id), entity));
     const found = all.flatMap(({ rows: some }) => some);
@@ -104,6 +113,7 @@ export async function gatherPast(
       try {
         for (let offset = 0; ; offset += pageSize ?? 0) {
           const count = await askPage(one, offset);
+          full ||= count >= most;
           if (pageSize === undefined || count < pageSize) return;
         }
       } catch (error) {
@@ -112,16 +122,28 @@ export async function gatherPast(
       }
     }),
   );
-  return { entities, rows, gaps, edges, holders, warnings, without: exclusiveAttributes(matching) };
+  return { entities, rows, gaps, edges, holders, full, warnings, without: exclusiveAttributes(matching) };
 }
 
-/** What a source says of the past of one entity, as far as it is registered for it; undefined when that makes no sense. */
-function readPart(value: unknown, context: LdContext, { registration, attributes }: Matching): RemotePast | undefined {
+/**
+ * What a source says of the past of one entity, as far as it is registered for it; one that it is not registered for is beside the point.
+ * Undefined: that makes no sense.
+ */
+function readPart(
+  value: unknown,
+  context: LdContext,
+  { registration, attributes }: Matching,
+): RemotePast | 'beside' | undefined {
   try {
     const past = readPast(value, registration.names ?? context, attributes);
-    const own = past && attributesAt(registration, { ids: [past.entity.id], types: past.entity.types });
-    if (!own) return undefined;
-    return own === 'all' ? past : { ...past, rows: past.rows.filter((row) => own.has(row.attribute)) };
+    if (!past) return undefined;
+    const own = attributesAt(registration, { ids: [past.entity.id], types: past.entity.types });
+    if (!own) return 'beside';
+    const { datasetIds } = registration;
+    const rows = past.rows.filter(
+      (row) => (own === 'all' || own.has(row.attribute)) && (!datasetIds || datasetIds.has(row.datasetId ?? '@none')),
+    );
+    return { ...past, rows };
   } catch {
     return undefined;
   }

@@ -7,14 +7,16 @@ import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { parseQ, type Query } from '../query/q.ts';
 import type { QueryInput } from '../query/query-input.ts';
+import type { EntityQuery } from '../query/store-query.ts';
 import { readFragment } from '../read-fragment.ts';
 import { flagParameter, parameter } from '../request.ts';
 import { hold } from '../state.ts';
-import { type ContextSources, type SourceCall, viaOf, warningOf } from './context-sources.ts';
+import { type ContextSources, contentOf, type SourceCall, viaOf, warningOf } from './context-sources.ts';
 import { type EntityPart, here, mergeEntities } from './merge-entities.ts';
 import { attributesAt, type Wanted } from './registration.ts';
 import { type Operation, supports } from './registration-operations.ts';
 import type { Matching, Registrations } from './registrations.ts';
+import { remoteRetrieval } from './remote-question.ts';
 import type { SourceFilter } from './source-filter.ts';
 
 export interface Distribution {
@@ -35,12 +37,13 @@ export function sourcesOf(
   distribution: Distribution,
   tenant: string,
   request: RouteRequest,
-  operation: Operation,
+  /** Any of these. */
+  operations: Operation | readonly Operation[],
   wanted: Wanted,
   filter: SourceFilter = {},
 ): readonly Matching[] {
   return concernedBy(distribution, tenant, request, wanted, filter).filter(({ registration }) =>
-    supports(registration.operations, operation),
+    [operations].flat().some((one) => supports(registration.operations, one)),
   );
 }
 
@@ -77,7 +80,10 @@ export interface Gathered {
 }
 
 /** What is asked of one source. @param offset of the page, where there are several */
-export type Question = (matching: Matching, offset: number) => Omit<SourceCall, 'context'>;
+export type Question = (
+  matching: Matching,
+  offset: number,
+) => Omit<SourceCall, 'context'> & { readonly context?: LdContext };
 
 /**
  * Asks sources for whole entities, all at once; one that fails leaves a warning.
@@ -97,21 +103,21 @@ export async function gather(
       const { registration } = one;
       try {
         for (let offset = 0; ; ) {
-          const answer = await sources.call(registration, { ...question(one, offset), context });
+          const call = { context, ...question(one, offset) };
+          const answer = await sources.call(registration, call);
           // A source that has nothing has answered.
           if (answer.status === 404) return;
           if (answer.status !== 200 && answer.status !== 201)
             throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
-          const given = [JSON.parse(answer.text()) as unknown].flat().slice(0, pages?.size ?? limits.page);
-          const states = given.flatMap((entity) => readPart(entity, context, one) ?? []);
-          for (const state of states) {
+          const given = [contentOf(registration, answer)].flat().slice(0, pages?.size ?? limits.page);
+          const read = given.map((entity) => readPart(entity, call.context, one));
+          for (const state of read) {
+            if (!state || state === 'beside') continue;
             const part = { state, rank: registration.mode === 'auxiliary' ? 1 : 0, source: registration.id } as const;
             parts.set(state.id, [...(parts.get(state.id) ?? []), part]);
           }
-          if (states.length < given.length)
-            warnings.push(
-              warningOf(registration, contextErrors.notUnderstood({ count: given.length - states.length })),
-            );
+          const count = read.filter((state) => !state).length;
+          if (count > 0) warnings.push(warningOf(registration, contextErrors.notUnderstood({ count })));
           offset += given.length;
           if (!pages || given.length < pages.size) return;
           if (offset >= pages.most)
@@ -126,18 +132,37 @@ export async function gather(
   return { parts, warnings };
 }
 
-/** What a source says of one entity, as far as it is registered for it; undefined when it is not, or has said nothing that makes sense. */
-function readPart(value: unknown, context: LdContext, { registration, attributes }: Matching): EntityState | undefined {
+/**
+ * What a source says of one entity, as far as it is registered for it; one that it is not registered for is beside the point. Undefined:
+ * it has said nothing that makes sense.
+ */
+function readPart(
+  value: unknown,
+  context: LdContext,
+  { registration, attributes }: Matching,
+): EntityState | 'beside' | undefined {
   try {
     const state = readState(value, registration.names ?? context, attributes);
-    const own = state && attributesAt(registration, { ids: [state.id], types: state.types });
-    if (!own) return undefined;
-    return own === 'all'
-      ? state
-      : { ...state, attributes: new Map([...state.attributes].filter(([key]) => own.has(key))) };
+    if (!state) return undefined;
+    const own = attributesAt(registration, { ids: [state.id], types: state.types });
+    return own ? { ...state, attributes: partOf(state, own, registration) } : 'beside';
   } catch {
     return undefined;
   }
+}
+
+function partOf(
+  { attributes }: EntityState,
+  own: Matching['attributes'],
+  { datasetIds }: Matching['registration'],
+): EntityState['attributes'] {
+  if (own === 'all' && !datasetIds) return attributes;
+  return new Map(
+    [...attributes].flatMap(([key, instances]): [string, readonly Held[]][] => {
+      const kept = instances.filter(({ json }) => !datasetIds || datasetIds.has(json.datasetId ?? '@none'));
+      return (own === 'all' || own.has(key)) && kept.length > 0 ? [[key, kept]] : [];
+    }),
+  );
 }
 
 /** An entity as another hub shows it, normalised and with system attributes; of it what the source is registered for. */
@@ -182,14 +207,14 @@ function dataOf(value: JsonObject): JsonObject {
 
 /**
  * Retrieves one entity from its sources (CIM 009 clause 5.7.1.4). Answers who had something of it, `@none` for this hub.
+ * @param types of which it is to be, where that is asked
  * @param known what a source has told already
  */
 export async function retrieveSpread(
   distribution: Distribution,
   matching: readonly Matching[],
   request: SourceCall['request'],
-  context: LdContext,
-  id: string,
+  { id, types, context }: Pick<EntityQuery, 'types' | 'context'> & { readonly id: string },
   local: EntityState | undefined,
   known: readonly EntityPart[] = [],
 ): Promise<{
@@ -197,9 +222,8 @@ export async function retrieveSpread(
   readonly holders: readonly string[];
   readonly warnings: readonly string[];
 }> {
-  const { parts, warnings } = await gather(distribution, matching, context, () => ({
-    method: 'GET',
-    path: `/entities/${encodeURIComponent(id)}?options=sysAttrs`,
+  const { parts, warnings } = await gather(distribution, matching, context, (one) => ({
+    ...remoteRetrieval(one, { id, types, context }),
     request,
   }));
   const all: EntityPart[] = [...known, ...(parts.get(id) ?? [])];

@@ -93,6 +93,11 @@ export function readOperations(value: unknown): ReadonlySet<Operation> {
   );
 }
 
+/** A retrieval is a query for one entity where a source takes no retrievals. */
+export const retrievals: readonly Operation[] = reads;
+/** The operations of a query over entities. */
+export const queries: readonly Operation[] = ['queryEntity', 'queryBatch'];
+
 export function supports(offered: ReadonlySet<Operation>, wanted: Operation): boolean {
   const single = meaning[wanted];
   return offered.has(wanted) || (single !== undefined && offered.has(single));

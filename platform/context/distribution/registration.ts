@@ -7,7 +7,7 @@ import { parsePeriod } from '../history/temporal-query.ts';
 import type { Contexts } from '../json-ld/contexts.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
-import { getName, getUri } from '../names.ts';
+import { getName, getUri, isUri } from '../names.ts';
 import { amount } from '../subscriptions/endpoint.ts';
 import { keysOf } from '../view.ts';
 import { type Operation, readOperations } from './registration-operations.ts';
@@ -42,6 +42,8 @@ export interface Registration {
   readonly mode: RegistrationMode;
   readonly infos: readonly RegistrationInfo[];
   readonly operations: ReadonlySet<Operation>;
+  /** The instances of attributes that it has, `@none` for those without a dataset; undefined: any. */
+  readonly datasetIds: ReadonlySet<string> | undefined;
   /** Up to and without `/ngsi-ld/v1`. */
   readonly endpoint: string;
   /** Its name in Via headers. */
@@ -109,6 +111,7 @@ function readRegistration(tenant: string, id: string, body: JsonObject, context:
     mode,
     infos,
     operations: readOperations(body.operations),
+    datasetIds: datasetsOf(body.datasetId),
     endpoint: endpointOf(body.endpoint),
     alias,
     sourceTenant: typeof body.tenant === 'string' ? body.tenant : undefined,
@@ -139,8 +142,9 @@ function managementOf(value: unknown) {
  * What only who registers is refused for: registrations that were kept before it was asked go on.
  * @throws context.badRequestData
  */
-export function checkGiven({ mode, operations, management }: JsonObject): void {
+export function checkGiven({ mode, operations, management, datasetId }: JsonObject): void {
   if (mode === 'auxiliary' && operations !== undefined) checkAuxiliary(operations);
+  if (datasetId !== undefined && !isDatasets(datasetId)) throw bad('datasetId is a list of URIs and @none');
   if (management !== undefined) checkManagement(management);
 }
 
@@ -151,6 +155,14 @@ function checkManagement(value: unknown): void {
   if (typeof localOnly !== 'boolean') throw bad('management.localOnly is true or false');
   for (const one of [timeout, cooldown])
     if (typeof one !== 'number' || one <= 0) throw bad('timeout and cooldown of management are numbers above 0');
+}
+
+const isDatasets = (value: unknown) =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => one === '@none' || isUri(one));
+
+/** What was registered before it was looked at says nothing where it makes no sense. */
+function datasetsOf(value: unknown): ReadonlySet<string> | undefined {
+  return isDatasets(value) ? new Set(value as readonly string[]) : undefined;
 }
 
 /** What fills gaps is only asked (clause 5.9.2.4). */
@@ -268,6 +280,8 @@ export interface Wanted {
   readonly fitsPattern?: ((id: string) => boolean) | undefined;
   readonly types?: readonly string[] | undefined;
   readonly attributes?: readonly string[] | undefined;
+  /** Attributes of what is found that are shown, at least one of which a source is to have. */
+  readonly shown?: readonly string[] | undefined;
 }
 
 /** The attributes a source may have of what is wanted, which may be none; undefined when it has nothing to do with it. */
@@ -278,6 +292,7 @@ export function attributesAt(
   const found = new Set<string>();
   for (const { entities, attributes } of registration.infos) {
     if (entities && !entities.some((one) => hasEntities(one, wanted))) continue;
+    if (attributes && wanted.shown && !wanted.shown.some((name) => attributes.has(name))) continue;
     const some = wanted.attributes;
     if (!attributes) {
       // Who has whole entities has those without attributes too.

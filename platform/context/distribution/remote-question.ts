@@ -1,7 +1,14 @@
 import type { RouteRequest } from '@hub/runtime';
-import type { LdContext } from '../json-ld/ld-context.ts';
+import { coreContext, type LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
+import { pathPart } from '../names.ts';
+import { anyType, driverTypes } from '../query/selection.ts';
+import type { EntityQuery } from '../query/store-query.ts';
 import { pathBelow } from '../request.ts';
+import { narrowBody, narrowingAt, narrowParameters, type Selection } from './narrowing.ts';
+import type { Registration } from './registration.ts';
+import type { Matching } from './registrations.ts';
+import { renameParameters } from './rename-request.ts';
 
 /** Parameters that are about this answer, not about what is looked for, whatever is asked. */
 export const answerParameters = [
@@ -43,33 +50,106 @@ export interface Ask {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: JsonObject;
+  /** Of the names in it, where that is another than of the query. */
+  readonly context?: LdContext;
 }
 
-/** A query as another hub is asked it. @param split without its conditions, since an entity may lie in parts in several hubs */
+/** A query that other hubs are asked too. */
+export interface QueryAsked {
+  readonly request: Pick<RouteRequest, 'method' | 'url' | 'body'>;
+  readonly query: Selection & Pick<EntityQuery, 'context'>;
+  /** Without its conditions, since an entity may lie in parts in several hubs. */
+  readonly split: boolean;
+}
+
+export interface AskOptions {
+  /** These entities alone. */
+  readonly ids?: readonly string[];
+  /** Asked for there, rather than for entities. */
+  readonly place?: string;
+}
+
+/** By which of the two operations of a query (CIM 009 table 4.20-1) a source is asked: as this hub was, where it takes that. */
+export function isPostedTo({ operations }: Registration, posted: boolean): boolean {
+  return operations.has('queryBatch') && (posted || !operations.has('queryEntity'));
+}
+
+/** A query as one source is asked it. */
 export function remoteQuery(
-  request: RouteRequest,
+  asked: QueryAsked,
+  one: Matching,
   page: Readonly<Record<string, string>>,
-  split: boolean,
-  place?: string,
+  { ids, place }: AskOptions = {},
 ): Ask {
-  const [path = '', search = ''] = pathBelow(request).split('?');
-  const parameters = new URLSearchParams(search);
-  for (const name of [...ownParameters, 'splitEntities', ...(split ? conditions : [])]) parameters.delete(name);
+  const { request, query } = asked;
+  const posted = request.method === 'POST';
+  const narrowing = narrowingAt(one, ids ? { ids, types: typesOf(query) } : query);
+  // Ids fit into a URL, whichever way it was asked here.
+  if (place === undefined ? isPostedTo(one.registration, posted && !ids) : posted) {
+    const parameters = posted ? searchOf(request) : new URLSearchParams();
+    for (const name of ownParameters) parameters.delete(name);
+    for (const [name, value] of Object.entries(page)) parameters.set(name, value);
+    const body = narrowBody(posted ? queryBody(request.body, asked.split) : bodyOf(asked), narrowing, query.context);
+    return { method: 'POST', path: `${place ?? '/entityOperations/query'}?${parameters}`, body };
+  }
+  const { parameters, names } = parametersOf(asked);
+  narrowParameters(parameters, narrowing, names);
   for (const [name, value] of Object.entries(page)) parameters.set(name, value);
-  // A posted query says it in its body.
-  if (split && request.method !== 'POST') parameters.set('splitEntities', 'true');
-  const text = `${place ?? path}?${parameters}`;
-  if (request.method !== 'POST') return { method: 'GET', path: text };
-  return { method: 'POST', path: text, body: queryBody(request.body, split) };
+  return { method: 'GET', path: `${place ?? '/entities'}?${parameters}`, context: names };
 }
 
-/** The same of some entities alone, whichever way it was asked here. */
-export function remoteQueryOf(request: RouteRequest, ids: readonly string[], split: boolean): Ask {
-  const page = { id: ids.join(','), limit: String(ids.length), options: 'sysAttrs' };
-  if (request.method !== 'POST') return remoteQuery(request, page, split);
-  const { splitEntities: _s, ...said } = queryBody(request.body, split);
-  const parameters = new URLSearchParams({ ...flat(said), ...page, ...(split && { splitEntities: 'true' }) });
-  return { method: 'GET', path: `/entities?${parameters}` };
+/** One entity as one source is asked for it, by whichever operation it takes. */
+export function remoteRetrieval(
+  one: Matching,
+  { id, types, context }: Pick<EntityQuery, 'types' | 'context'> & { readonly id: string },
+): Ask {
+  const narrowing = narrowingAt(one, { ids: [id], types });
+  const options = 'sysAttrs';
+  const { operations } = one.registration;
+  if (!operations.has('retrieveEntity') && isPostedTo(one.registration, false))
+    return {
+      method: 'POST',
+      path: `/entityOperations/query?${new URLSearchParams({ options })}`,
+      body: narrowBody({ type: 'Query' }, narrowing, context),
+    };
+  const parameters = new URLSearchParams({ options });
+  narrowParameters(parameters, narrowing, context);
+  if (!operations.has('retrieveEntity')) return { method: 'GET', path: `/entities?${parameters}` };
+  parameters.delete('id');
+  // Its types are those of the registration, or those that were asked for.
+  if (!types) parameters.delete('type');
+  return { method: 'GET', path: `/entities/${pathPart(id)}?${parameters}` };
+}
+
+const searchOf = (request: Pick<RouteRequest, 'url'>) => new URLSearchParams(pathBelow(request).split('?')[1] ?? '');
+
+/** The types of all selectors. */
+export function typesOf({ types, selectors }: Selection): Selection['types'] {
+  if (types || !selectors?.every((one) => one.types)) return types;
+  return anyType(selectors.flatMap((one) => (one.types ? driverTypes(one.types) : [])));
+}
+
+/** What is looked for, as parameters, and the @context of their names. */
+function parametersOf({ request, query, split }: QueryAsked): { parameters: URLSearchParams; names: LdContext } {
+  const { context } = query;
+  const posted = request.method === 'POST';
+  const { splitEntities: _s, ...said } = posted ? queryBody(request.body, split) : {};
+  const given = posted ? new URLSearchParams(flat(said)) : searchOf(request);
+  for (const name of [...ownParameters, 'splitEntities', ...(split ? conditions : [])]) given.delete(name);
+  if (split) given.set('splitEntities', 'true');
+  return inCore(request, given, context);
+}
+
+/** Parameters made of a body, whose @context cannot go along: in the terms of the core one. */
+export function inCore(
+  { method, body }: Pick<RouteRequest, 'method' | 'body'>,
+  parameters: URLSearchParams,
+  context: LdContext,
+): { parameters: URLSearchParams; names: LdContext } {
+  const inBody = method === 'POST' && isObject(body) && body['@context'] !== undefined;
+  if (!inBody || context.isCore) return { parameters, names: context };
+  const [, renamed = ''] = renameParameters(`?${parameters}`, context, coreContext).split('?');
+  return { parameters: new URLSearchParams(renamed), names: coreContext };
 }
 
 /** A posted query as the parameters of a GET; of its selectors the types, beside ids that are given. */
@@ -90,6 +170,26 @@ export function flat(body: JsonObject): Record<string, string> {
           : JSON.stringify(value),
     ]),
   );
+}
+
+const ofPlace = new Set(['georel', 'geometry', 'coordinates', 'geoproperty']);
+const lists = new Set(['expandValues', 'jsonKeys']);
+
+/** The parameters of a GET as a posted query, without which entities are asked for. */
+function bodyOf(asked: QueryAsked): JsonObject {
+  const given = [...parametersOf(asked).parameters].filter(([name]) => conditions.includes(name));
+  const place = given.filter(([name]) => ofPlace.has(name));
+  const rest = given.filter(([name]) => !ofPlace.has(name));
+  return {
+    type: 'Query',
+    ...Object.fromEntries(rest.map(([name, value]) => [name, lists.has(name) ? value.split(',') : value])),
+    ...(place.length > 0 && {
+      geoQ: Object.fromEntries(
+        place.map(([name, value]) => [name, name === 'coordinates' ? (JSON.parse(value) as unknown) : value]),
+      ),
+    }),
+    ...(asked.split && { splitEntities: true }),
+  };
 }
 
 /** A query of this hub's own as another is asked it, with its @context as the content type wants it. */

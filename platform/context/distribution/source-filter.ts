@@ -18,12 +18,16 @@ export interface SourceFilter {
   /** Sources that say nothing of their times fit any time: for asking them, where discovery goes by what they say. */
   readonly anyTime?: boolean;
   readonly geo?: GeoCondition | undefined;
+  /** Instances of attributes that are asked for; a source that says nothing of its own may have them (clause 5.12). */
+  readonly datasetIds?: ReadonlySet<string> | undefined;
 }
 
 /** All but places, which PostGIS is asked about. */
-export function fits(registration: Registration, { csf, scopes, range, anyTime }: SourceFilter): boolean {
+export function fits(registration: Registration, filter: SourceFilter): boolean {
+  const { csf, scopes, range, anyTime, datasetIds } = filter;
   return (
     fitsTime(registration, range, anyTime ?? false) &&
+    !(datasetIds && registration.datasetIds?.isDisjointFrom(datasetIds)) &&
     (!csf || holds(csf, registration.properties)) &&
     (!scopes || fitsScope(registration.scopes, scopes))
   );

@@ -3,7 +3,7 @@ import { contextErrors } from '../errors.ts';
 import { coreContext, type LdContext } from '../json-ld/ld-context.ts';
 import { isObject } from '../json-object.ts';
 import { isUri } from '../names.ts';
-import { headersOf } from '../subscriptions/endpoint.ts';
+import { headersOf, ownHeaders } from '../subscriptions/endpoint.ts';
 import { itemAsEarlier, pathAsEarlier } from './earlier-request.ts';
 import { renameParameters, renameResource } from './rename-request.ts';
 
@@ -22,9 +22,21 @@ export interface SourceForm {
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason: `contextSourceInfo: ${reason}` });
 
+/** What is told by other members of the registration, or is this hub's to say each time: given here, it is passed over (clause 4.3.6.5). */
+const saidElsewhere: ReadonlySet<string> = new Set([
+  ...ownHeaders,
+  'via',
+  'ngsild-tenant',
+  'ngsild-entitymap',
+  'keep-alive',
+  'te',
+  'trailer',
+]);
+
 /** Headers of contextSourceInfo, and the keys in it that are none. @throws context.badRequestData */
 export function sourceInfoOf(value: unknown): { headers: Readonly<Record<string, string>>; form: SourceForm } {
-  const { accept, contentType, jsonldContext, ngsildConformance, ...headers } = headersOf(value, 'contextSourceInfo');
+  const { accept, contentType, jsonldContext, ngsildConformance, ...rest } = headersOf(value, 'contextSourceInfo');
+  const headers = Object.fromEntries(Object.entries(rest).filter(([name]) => !saidElsewhere.has(name.toLowerCase())));
   if (jsonldContext !== undefined && !isUri(jsonldContext)) throw bad('jsonldContext is a URL');
   return {
     headers,

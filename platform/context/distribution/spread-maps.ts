@@ -8,13 +8,14 @@ import { type MapInUse, mapLocation, type Survey } from '../query/entity-maps.ts
 import type { PageEnds } from '../query/page-links.ts';
 import { pageEnds } from '../query/query-pages.ts';
 import { queryIds } from '../query/store-query.ts';
-import { warningOf } from './context-sources.ts';
+import { contentOf, warningOf } from './context-sources.ts';
 import { type Distribution, gather } from './distributed-reads.ts';
 import { type EntityPart, here } from './merge-entities.ts';
+import { idsBytes, mostSelectors } from './narrowing.ts';
 import { attributesAt } from './registration.ts';
 import { type Operation, supports } from './registration-operations.ts';
 import type { Matching } from './registrations.ts';
-import { type Ask, remoteQuery, remoteQueryOf } from './remote-question.ts';
+import { type Ask, remoteQuery } from './remote-question.ts';
 import {
   gatherPages,
   gatherWhole,
@@ -35,17 +36,13 @@ export interface SpreadSurvey extends Survey {
  * for the entities. Whoever may not see everything is asked for by the entities: ids alone do not say who may see them.
  */
 export async function surveySpread(broker: Broker, spread: SpreadQuery): Promise<SpreadSurvey> {
-  const { query, request, matching, split } = spread;
+  const { query, matching, split } = spread;
   if (!query.access.all) return surveySeen(broker, spread);
   const asked = split ? withoutConditions(query) : query;
   const [own, remote] = await Promise.all([
     queryIds(broker.database, asked, limits.mapped + 1),
-    askMaps(
-      broker.distribution,
-      matching,
-      'createEntityMapQueryEntity',
-      spread,
-      remoteQuery(request, {}, split, '/entityMaps'),
+    askMaps(broker.distribution, matching, 'createEntityMapQueryEntity', spread, (one) =>
+      remoteQuery(spread, one, {}, { place: '/entityMaps' }),
     ),
   ]);
   const { parts, warnings } = await gatherPages(broker, spread, remote.without);
@@ -87,7 +84,7 @@ export async function askMaps(
   matching: readonly Matching[],
   operation: Operation,
   { request, query }: Pick<SpreadQuery, 'request'> & { readonly query: Pick<SpreadQuery['query'], 'context'> },
-  ask: Ask,
+  ask: (one: Matching) => Ask,
 ): Promise<RemoteMaps> {
   const ids = new Map<string, readonly string[]>();
   const linked = new Map<string, string>();
@@ -99,12 +96,13 @@ export async function askMaps(
       try {
         // Maps are made on request since 1.9.
         if (!supports(registration.operations, operation) || registration.form.earlier) return void without.push(one);
-        const answer = await sources.call(registration, { ...ask, context: query.context, request });
+        const answer = await sources.call(registration, { context: query.context, ...ask(one), request });
         // Offered, but not kept: a hub of an earlier version of the specification.
         if ([404, 405, 501].includes(answer.status)) return void without.push(one);
         if (answer.status !== 200 && answer.status !== 201)
           throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
-        const { id, entityMap }: JsonObject = objectIn(answer.text());
+        const content = contentOf(registration, answer);
+        const { id, entityMap }: JsonObject = isObject(content) ? content : {};
         if (!isObject(entityMap)) return void without.push(one);
         const found = Object.keys(entityMap);
         ids.set(
@@ -118,11 +116,6 @@ export async function askMaps(
     }),
   );
   return { ids, linked, without, warnings };
-}
-
-function objectIn(text: string): JsonObject {
-  const value: unknown = JSON.parse(text);
-  return isObject(value) ? value : {};
 }
 
 export interface MappedPage {
@@ -143,8 +136,6 @@ export interface PlaceInMap {
 
 /** Looks so many times at what is next in a map before a page is answered as it is. */
 const mostRounds = 20;
-/** Ids in the URL of one call. */
-const idsBytes = 6_000;
 
 /** A page of what a map holds (CIM 009 clause 4.3.6.7): only who is known to have an entity is asked for it. */
 export async function mappedPage(
@@ -195,12 +186,14 @@ async function loadMapped(broker: Broker, spread: SpreadQuery, map: MapInUse, id
   const { request, query, split, matching } = spread;
   const held = (source: string) => ids.filter((id) => map.entities[id]?.includes(source));
   const asked = { ...(split ? withoutConditions(query) : query), ids: held(here) };
-  const calls = matching.flatMap((one) => chunks(held(one.registration.id)).map((some) => ({ one, some })));
+  const calls = matching.flatMap((one) =>
+    chunks(held(one.registration.id), mostSelectors).map((some) => ({ one, some })),
+  );
   const [own, ...answers] = await Promise.all([
     asked.ids.length > 0 ? localStates(broker, asked, asked.ids.length) : [],
     ...calls.map(({ one, some }) =>
       gather(broker.distribution, [one], query.context, () => ({
-        ...remoteQueryOf(request, some, split),
+        ...remoteQuery(spread, one, { limit: String(some.length), options: 'sysAttrs' }, { ids: some }),
         request,
         // It goes on with the map that it keeps itself.
         entityMap: placeOf(map.linked[one.registration.id]),

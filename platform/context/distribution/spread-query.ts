@@ -5,8 +5,9 @@ import { contextErrors } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { subjectsOf } from '../query/q.ts';
 import { findStates } from '../query/query-pages.ts';
+import { matchesTypes } from '../query/selection.ts';
 import { filterStates } from '../query/store-given.ts';
-import { type EntityQuery, queryEntities } from '../query/store-query.ts';
+import { type EntityQuery, queryEntities, type Selector } from '../query/store-query.ts';
 import { gather } from './distributed-reads.ts';
 import { type EntityPart, here, mergeEntities } from './merge-entities.ts';
 import type { Matching } from './registrations.ts';
@@ -42,12 +43,12 @@ export async function querySpread(
   const wanted = page.offset + page.limit + 1;
   // Far behind, and for a hub that asks for long pages of what others have behind this one.
   if (wanted > limits.page) return queryWhole(broker, spread, page);
-  const ask = remoteQuery(request, { limit: String(wanted), options: 'sysAttrs' }, false);
+  const asked = { limit: String(wanted), options: 'sysAttrs' };
   const [own, { parts, warnings }] = await Promise.all([
     localStates(broker, query, wanted),
-    gather(broker.distribution, matching, query.context, () => ({ ...ask, request })),
+    gather(broker.distribution, matching, query.context, (one) => ({ ...remoteQuery(spread, one, asked), request })),
   ]);
-  const all = merged(own, parts).filter((state) => hasAsked(state, query));
+  const all = merged(own, parts).filter((state) => isAsked(state, query));
   const states = await seenOf(broker, query, all.slice(page.offset, page.offset + page.limit));
   return { states, more: all.length > page.offset + page.limit, warnings };
 }
@@ -90,18 +91,14 @@ export async function gatherWhole(
 }
 
 /** Page by page all that some sources have of a query. */
-export const gatherPages = (
-  { distribution }: Broker,
-  { request, query, split }: SpreadQuery,
-  some: readonly Matching[],
-) =>
+export const gatherPages = ({ distribution }: Broker, spread: SpreadQuery, some: readonly Matching[]) =>
   gather(
     distribution,
     some,
-    query.context,
-    (_, offset) => ({
-      ...remoteQuery(request, { limit: String(limits.page), offset: String(offset), options: 'sysAttrs' }, split),
-      request,
+    spread.query.context,
+    (one, offset) => ({
+      ...remoteQuery(spread, one, { limit: String(limits.page), offset: String(offset), options: 'sysAttrs' }),
+      request: spread.request,
     }),
     { size: limits.page, most: limits.spread },
   );
@@ -112,7 +109,7 @@ export async function judged(
   { query, split }: Pick<SpreadQuery, 'query' | 'split'>,
   states: readonly EntityState[],
 ): Promise<readonly EntityState[]> {
-  if (!split) return states.filter((state) => hasAsked(state, query));
+  if (!split) return states.filter((state) => isAsked(state, query));
   const found = new Set(await filterStates(database, query, states));
   return states.filter(({ id }) => found.has(id));
 }
@@ -126,8 +123,16 @@ export const withoutConditions = (query: EntityQuery): EntityQuery => ({
   attributes: undefined,
 });
 
-const hasAsked = (state: EntityState, { attributes }: EntityQuery) =>
-  !attributes || attributes.some((name) => state.attributes.has(name));
+/** Whether an entity has attributes that are asked for, and is among those that are: a source may be asked for more than both can say in one. */
+function isAsked(state: EntityState, { attributes, ids, types, selectors }: EntityQuery): boolean {
+  const isOf = (one: Pick<Selector, 'types'>) => !one.types || matchesTypes(one.types, state.types);
+  return (
+    (!attributes || attributes.some((name) => state.attributes.has(name))) &&
+    (!ids || ids.includes(state.id)) &&
+    isOf({ types }) &&
+    (!selectors || selectors.some((one) => (one.id ?? state.id) === state.id && isOf(one)))
+  );
+}
 
 export async function localStates(
   { database, clock }: Pick<Broker, 'database' | 'clock'>,

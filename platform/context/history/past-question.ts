@@ -1,7 +1,19 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import type { RouteRequest } from '@hub/runtime';
-import { answerParameters, conditions, conditionsOfBody, flat } from '../distribution/remote-question.ts';
+import { narrowBody, narrowingAt, narrowParameters, type Selection } from '../distribution/narrowing.ts';
+import type { Matching } from '../distribution/registrations.ts';
+import {
+  answerParameters,
+  conditions,
+  conditionsOfBody,
+  flat,
+  inCore,
+  typesOf,
+} from '../distribution/remote-question.ts';
+import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
+import { pathPart } from '../names.ts';
+import type { EntityQuery } from '../query/store-query.ts';
 import type { TemporalQuery, TimeRange } from './temporal-query.ts';
 
 // The past, as another hub is asked for it.
@@ -15,16 +27,16 @@ export const isWhole = ({ form }: Pick<TemporalQuery, 'form'>) => form === 'aggr
 /** What is asked: of a query, its time and, where each hub judges them by itself, its conditions. */
 export interface PastAsked {
   readonly request: RouteRequest;
+  readonly past: Selection & Pick<EntityQuery, 'context'>;
   readonly query: TemporalQuery;
   /** Without its conditions, since an entity may lie in parts in several hubs. */
   readonly split: boolean;
 }
 
 /** The time that is asked about, and how it is to be shown to this hub; what is shown to the client is this hub's to do. */
-export function remoteParameters(
-  { request, query, split }: PastAsked,
+function remoteParameters(
+  { request, query, split }: Pick<PastAsked, 'request' | 'query' | 'split'>,
   from: Instant | undefined,
-  more: Readonly<Record<string, string>> = {},
 ): URLSearchParams {
   const given = new URLSearchParams(request.url.split('?')[1] ?? '');
   for (const name of [...shownHere, ...(split ? conditions : []), ...(isWhole(query) || split ? ['lastN'] : [])])
@@ -34,8 +46,20 @@ export function remoteParameters(
     if (split) given.set('splitEntities', 'true');
   }
   given.set('options', 'sysAttrs');
-  for (const [name, value] of Object.entries(more)) given.set(name, value);
   return given;
+}
+
+function setAll(parameters: URLSearchParams, more: Readonly<Record<string, string>>): URLSearchParams {
+  for (const [name, value] of Object.entries(more)) parameters.set(name, value);
+  return parameters;
+}
+
+/** The past of one entity, of which a source has these attributes. */
+export function pathOfOne(asked: PastAsked, one: Matching, from: Instant | undefined, id: string): string {
+  const parameters = remoteParameters(asked, from);
+  narrowParameters(parameters, narrowingAt(one, { ids: [id] }), asked.past.context);
+  for (const name of ['id', 'type']) parameters.delete(name);
+  return `/temporal/entities/${pathPart(id)}?${parameters}`;
 }
 
 /** The rest of a range of time from an instant on, as parameters. */
@@ -57,30 +81,48 @@ export function remoteBody(body: unknown, later: Record<string, string>, split =
   };
 }
 
-/** The same question at a place of its own, whichever way it came. */
+/** The same question at a place of its own, whichever way it came, as one source is asked it. */
 export function askAt(
   asked: PastAsked,
+  one: Matching,
   place: { readonly get: string; readonly post: string },
   from: Instant | undefined,
   more: Readonly<Record<string, string>>,
 ): { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: JsonObject } {
-  const { request, query, split } = asked;
-  const parameters = remoteParameters(asked, from, more);
-  if (request.method !== 'POST') return { method: 'GET', path: `${place.get}?${parameters}` };
+  const { request, past, query, split } = asked;
+  const narrowing = narrowingAt(one, past);
+  const parameters = remoteParameters(asked, from);
+  if (request.method !== 'POST') {
+    narrowParameters(parameters, narrowing, past.context);
+    return { method: 'GET', path: `${place.get}?${setAll(parameters, more)}` };
+  }
   const body = remoteBody(request.body, laterRange(query, from), split);
-  return { method: 'POST', path: `${place.post}?${parameters}`, body };
+  const path = `${place.post}?${setAll(parameters, more)}`;
+  return { method: 'POST', path, body: narrowBody(body, narrowing, past.context) };
 }
 
 export const entitiesOver = { get: '/temporal/entities', post: '/temporal/entityOperations/query' };
 export const mapsOver = { get: '/temporal/entityMaps', post: '/temporal/entityMaps' };
 
 /** The past of some entities alone. */
-export function pathOfIds(asked: PastAsked, from: Instant | undefined, ids: readonly string[]): string {
-  const more = { id: ids.join(','), limit: String(ids.length) };
-  const { request, query, split } = asked;
-  if (request.method !== 'POST') return `${entitiesOver.get}?${remoteParameters(asked, from, more)}`;
+export function askOfIds(
+  asked: PastAsked,
+  one: Matching,
+  from: Instant | undefined,
+  ids: readonly string[],
+): { readonly path: string; readonly context: LdContext } {
+  const { parameters, names } = parametersOfAny(asked, from);
+  narrowParameters(parameters, narrowingAt(one, { ids, types: typesOf(asked.past) }), names);
+  return { path: `${entitiesOver.get}?${setAll(parameters, { limit: String(ids.length) })}`, context: names };
+}
+
+/** The question as parameters, whichever way it came, and the @context of their names. */
+function parametersOfAny(asked: PastAsked, from: Instant | undefined): ReturnType<typeof inCore> {
+  const { request, past, query, split } = asked;
+  if (request.method !== 'POST') return { parameters: remoteParameters(asked, from), names: past.context };
   const { temporalQ, ...said } = remoteBody(request.body, laterRange(query, from), split);
   const { lastN, ...times } = isObject(temporalQ) ? temporalQ : {};
   const last = lastN === undefined || isWhole(query) || split ? {} : { lastN };
-  return `${entitiesOver.get}?${new URLSearchParams({ ...flat({ ...said, ...times, ...last }), options: 'sysAttrs', ...more })}`;
+  const parameters = new URLSearchParams({ ...flat({ ...said, ...times, ...last }), options: 'sysAttrs' });
+  return inCore(request, parameters, past.context);
 }

@@ -5,6 +5,7 @@ import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { joined } from '../distribution/distributed-past.ts';
 import { isSplit, sourcesOf } from '../distribution/distributed-reads.ts';
 import { here } from '../distribution/merge-entities.ts';
+import { hasCommon } from '../distribution/narrowing.ts';
 import type { Operation } from '../distribution/registration-operations.ts';
 import { earlierVersion, withVersion } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
@@ -24,7 +25,7 @@ import { checkDepth, isLocal, readEntityQuery } from '../query/entity-query.ts';
 import { checkPageContext, countHeader, linkHeader, pageLinks, withinEnd } from '../query/page-links.ts';
 import { countOf, inputOfBody, inputOfParameters, isCounted, type QueryInput } from '../query/query-input.ts';
 import { endsByNumber, pageEnds } from '../query/query-pages.ts';
-import { wantedOf } from '../query/wanted.ts';
+import { shownOf, wantedOf } from '../query/wanted.ts';
 import type { View } from '../represent.ts';
 import { contextOfRequest, mediaTypeOf, questionOf, tenantOf } from '../request.ts';
 import { viewOf } from '../view.ts';
@@ -41,7 +42,7 @@ import {
 } from './spread-past.ts';
 import { isSeen, surveyPast } from './spread-past-pages.ts';
 import { countPast, type PastQuery, selectPast } from './store-past.ts';
-import { parseTemporal, type TemporalQuery } from './temporal-query.ts';
+import { parseTemporal } from './temporal-query.ts';
 
 const mediaTypes = ['application/json', 'application/ld+json'] as const;
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
@@ -129,7 +130,7 @@ async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<st
   await broker.tenants.forRead(tenant);
   const range = { property: 'observedAt' as const, bounded: false };
   const [local] = await selectPast(broker.database, { tenant, context, access, ids: [id], range }, { limit: 1 });
-  const remote = await retrieveElsewhere(broker, request, context, { id, tenant, query, types: local?.types });
+  const remote = await retrieveElsewhere(broker, request, context, { id, tenant, query, types: local?.types, view });
   const elsewhere = remote?.entities.get(id);
   const entity = local && elsewhere ? joined(local, elsewhere) : (local ?? elsewhere);
   const warned = warningHeader(remote?.warnings);
@@ -189,7 +190,7 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   const offset = countOf(input, 'offset', 0, limits.offset);
   const [after, before] = [input.text('after'), input.text('before')];
   await broker.tenants.forRead(past.tenant);
-  const matching = sourcesOfPast(broker, request, input, past, query);
+  const matching = sourcesOfPast(broker, request, input, { past, query, view });
   if (matching.length > 0)
     return querySpreadPast(broker, request, input, context, { past, query, view }, mediaType, matching);
   const map = await useEntityMap(broker, request, input, past, async () => surveyOfHere(await pastIds(broker, past)));
@@ -223,13 +224,14 @@ function sourcesOfPast(
   { distribution }: Broker,
   request: RouteRequest,
   input: QueryInput,
-  past: PastQuery,
-  query: TemporalQuery,
+  { past, query, view }: Pick<Wanted, 'past' | 'query'> & Partial<Pick<Wanted, 'view'>>,
   operation: Operation = 'queryTemporal',
 ) {
   // A source that has none of the attributes asked for may have those that a condition is about.
-  const attributes = isSplit(distribution, input) ? undefined : past.attributes;
-  return sourcesOf(distribution, past.tenant, request, operation, wantedOf({ ...past, attributes }), timesOf(query));
+  const narrow = isSplit(distribution, input) ? { attributes: undefined } : { shown: view && shownOf(view) };
+  const filter = { ...timesOf(query), datasetIds: view?.datasetIds };
+  const wanted = { ...wantedOf(past), ...narrow };
+  return sourcesOf(distribution, past.tenant, request, operation, wanted, filter).filter((one) => hasCommon(one, past));
 }
 
 async function pastIds(broker: Broker, past: PastQuery): Promise<string[]> {
@@ -241,7 +243,7 @@ async function mapPast(broker: Broker, request: RouteRequest, input: QueryInput,
   const mediaType = mediaTypeOf(request, mediaTypes);
   await broker.tenants.forRead(past.tenant);
   const matching = (['queryTemporal', 'createEntityMapQueryTemporal'] as const).flatMap((operation) =>
-    sourcesOfPast(broker, request, input, past, query, operation),
+    sourcesOfPast(broker, request, input, { past, query }, operation),
   );
   const sources = [...new Map(matching.map((one) => [one.registration.id, one])).values()];
   const warnings: string[] = [];

@@ -20,7 +20,7 @@ import type { PageEnds } from '../query/page-links.ts';
 import { endsByNumber } from '../query/query-pages.ts';
 import type { View } from '../represent.ts';
 import { shownAttributes } from './evolution.ts';
-import { askAt, entitiesOver, isWhole, mapsOver, type PastAsked, pathOfIds } from './past-question.ts';
+import { askAt, askOfIds, entitiesOver, isWhole, mapsOver, type PastAsked } from './past-question.ts';
 import { mergePast, type RemoteParts } from './remote-past.ts';
 import { type PastQuery, type PastRow, selectPast } from './store-past.ts';
 import { attributesJudged, filterInstances, filterPast } from './store-past-given.ts';
@@ -37,6 +37,8 @@ export interface PastPage {
   readonly entities: readonly PastRow[];
   readonly parts: RemoteParts;
   readonly ends: PageEnds;
+  /** How many there are in all, where that is known. */
+  readonly count?: number;
   readonly warnings: readonly string[];
 }
 
@@ -55,12 +57,14 @@ export async function numberedPast(
     throw contextErrors.operationNotSupported({
       reason: `over several hubs, offset and limit are below ${limits.temporalPage} together; an entity map leads further`,
     });
-  const gathering = { ...gatheringOf(spread), whole: isWhole(query) || split, ...(split && { pageSize: pastPage }) };
+  const page = split ? { pageSize: pastPage } : { most };
+  const gathering = { ...gatheringOf(spread), whole: isWhole(query) || split, ...page };
   const [own, remote] = await Promise.all([
     selectPast(broker.database, split ? withoutConditions(past) : past, { limit: most }),
-    gatherPast(broker.distribution, matching, gathering, (from, start) =>
+    gatherPast(broker.distribution, matching, gathering, (one, from, start) =>
       askAt(
         spread,
+        one,
         entitiesOver,
         from,
         split ? { limit: String(pastPage), offset: String(start) } : { limit: String(most) },
@@ -74,7 +78,13 @@ export async function numberedPast(
     });
   const entities = all.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const ends = endsByNumber(entities.length > offset + limit, limit, offset);
-  return { entities: entities.slice(offset, offset + limit), parts: remote, ends, warnings: remote.warnings };
+  return {
+    entities: entities.slice(offset, offset + limit),
+    parts: remote,
+    ends,
+    ...(own.length < most && !remote.full && { count: entities.length }),
+    warnings: remote.warnings,
+  };
 }
 
 /** A page of what a map holds: only who is known to have an entity is asked for it (CIM 009 clause 4.3.6.7). */
@@ -102,7 +112,7 @@ async function loadMapped(broker: Broker, spread: SpreadPast, map: MapInUse, ids
         broker.distribution,
         [one],
         { ...gatheringOf(spread), whole: isWhole(query) || split, entityMap },
-        (from) => ({ path: pathOfIds(spread, from, some) }),
+        (_, from) => askOfIds(spread, one, from, some),
       ),
     ),
   ]);
@@ -122,12 +132,8 @@ export async function surveyPast(broker: Broker, spread: SpreadPast): Promise<Sp
   const [own, maps] = await Promise.all([
     selectPast(broker.database, split ? withoutConditions(past) : past, { limit: limits.mapped + 1 }),
     all
-      ? askMaps(
-          broker.distribution,
-          matching,
-          'createEntityMapQueryTemporal',
-          { request, query: past },
-          askAt(spread, mapsOver, undefined, {}),
+      ? askMaps(broker.distribution, matching, 'createEntityMapQueryTemporal', { request, query: past }, (one) =>
+          askAt(spread, one, mapsOver, undefined, {}),
         )
       : {
           ids: new Map<string, readonly string[]>(),
@@ -143,8 +149,8 @@ export async function surveyPast(broker: Broker, spread: SpreadPast): Promise<Sp
   const gathered = await Promise.all(
     asked.map(async (one) => {
       const gathering = { ...gatheringOf(spread), whole: false, pageSize: pastPage };
-      const remote = await gatherPast(broker.distribution, [one], gathering, (from, offset) =>
-        askAt(spread, entitiesOver, from, { limit: String(pastPage), offset: String(offset), lastN: '1' }),
+      const remote = await gatherPast(broker.distribution, [one], gathering, (_, from, offset) =>
+        askAt(spread, one, entitiesOver, from, { limit: String(pastPage), offset: String(offset), lastN: '1' }),
       );
       for (const row of remote.entities.values())
         if (all || (await isSeen(broker, past.access, row))) note(row.id, one.registration.id);
@@ -239,6 +245,7 @@ function together(answers: readonly GatheredPast[], matching: readonly Matching[
     gaps: answers.flatMap(({ gaps }) => gaps),
     edges: answers.flatMap(({ edges }): readonly Instant[] => edges),
     holders: new Set(answers.flatMap(({ holders }) => [...holders])),
+    full: answers.some(({ full }) => full),
     warnings: answers.flatMap(({ warnings }) => warnings),
     without: exclusiveAttributes(matching),
   };

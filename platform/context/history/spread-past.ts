@@ -10,11 +10,12 @@ import { limits } from '../limits.ts';
 import { mapHeader, useEntityMap } from '../query/entity-maps.ts';
 import { countHeader, linkHeader, pageLinks } from '../query/page-links.ts';
 import { countOf, isCounted, type QueryInput } from '../query/query-input.ts';
+import { shownOf } from '../query/wanted.ts';
 import type { View } from '../represent.ts';
 import type { MediaType } from '../request.ts';
 import { evolve } from './evolution.ts';
 import { noteUses } from './note-uses.ts';
-import { isWhole, remoteParameters } from './past-question.ts';
+import { isWhole, pathOfOne } from './past-question.ts';
 import { mappedPast, meetingAll, numberedPast, type SpreadPast, surveyPast } from './spread-past-pages.ts';
 import type { PastQuery } from './store-past.ts';
 import type { TemporalQuery } from './temporal-query.ts';
@@ -35,16 +36,18 @@ export async function retrieveElsewhere(
     readonly tenant: string;
     readonly query: TemporalQuery;
     readonly types: readonly string[] | undefined;
+    readonly view: View;
   },
 ): Promise<GatheredPast | undefined> {
-  const { id, tenant, query, types } = about;
-  const wanted = { ids: [id], types };
-  const matching = sourcesOf(distribution, tenant, request, 'retrieveTemporal', wanted, timesOf(query));
+  const { id, tenant, query, types, view } = about;
+  const { attributes, datasetIds } = view;
+  const wanted = { ids: [id], types, attributes: attributes && [...attributes], shown: shownOf(view) };
+  const filter = { ...timesOf(query), datasetIds };
+  const matching = sourcesOf(distribution, tenant, request, 'retrieveTemporal', wanted, filter);
   if (matching.length === 0) return undefined;
   const gathering = { request, context, query, whole: isWhole(query) };
-  return gatherPast(distribution, matching, gathering, (from) => ({
-    path: `/temporal/entities/${encodeURIComponent(id)}?${remoteParameters({ request, query, split: false }, from)}`,
-  }));
+  const asked = { request, past: { context }, query, split: false };
+  return gatherPast(distribution, matching, gathering, (one, from) => ({ path: pathOfOne(asked, one, from, id) }));
 }
 
 /** Sources that say nothing of their times are asked for any. */
@@ -79,8 +82,9 @@ export async function querySpreadPast(
   const { bodies, headers } = await evolve(broker, past.tenant, page.entities, query, view, { remote: shown, past });
   await noteUses(broker, request, page.entities, view, bodies);
   const links = pageLinks(request, limit, page.ends, mediaType, context);
+  // Who has them is asked anew only where a page does not tell all there are.
   const count = isCounted(input)
-    ? (map?.ids ?? Object.keys((await surveyPast(broker, spread)).entities)).length
+    ? (map?.ids.length ?? page.count ?? Object.keys((await surveyPast(broker, spread)).entities).length)
     : undefined;
   const list = answerList(
     bodies.map((body) => JSON.stringify(body)),

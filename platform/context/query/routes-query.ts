@@ -5,6 +5,8 @@ import { answerList } from '../answer.ts';
 import type { EntityState } from '../attribute.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { isSplit, sourcesOf } from '../distribution/distributed-reads.ts';
+import { hasCommon } from '../distribution/narrowing.ts';
+import { queries } from '../distribution/registration-operations.ts';
 import { type MappedPage, mappedPage, surveySpread } from '../distribution/spread-maps.ts';
 import { querySpread, queryWhole, type SpreadPage, type SpreadQuery } from '../distribution/spread-query.ts';
 import { earlierVersion, withVersion } from '../earlier-version.ts';
@@ -24,7 +26,7 @@ import { checkPageContext, countHeader, linkHeader, pageLinks } from './page-lin
 import { countOf, inputOfBody, inputOfParameters, isCounted, type QueryInput } from './query-input.ts';
 import { endsByNumber, fetchPage, findStates } from './query-pages.ts';
 import { countEntities, type EntityQuery, queryIds } from './store-query.ts';
-import { wantedOf } from './wanted.ts';
+import { shownOf, wantedOf } from './wanted.ts';
 
 const mediaTypes: readonly MediaType[] = ['application/json', 'application/ld+json', 'application/geo+json'];
 
@@ -86,7 +88,7 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   const limit = countOf(input, 'limit', limits.defaultPage, limits.page);
   if (limit === 0 && !counted) throw contextErrors.badRequestData({ reason: 'limit=0 goes with count=true' });
   await broker.tenants.forRead(wanted.query.tenant);
-  const spread = spreadOf(broker, request, input, wanted.query);
+  const spread = spreadOf(broker, request, input, wanted.query, wanted);
   if (spread.matching.length > 0 && wanted.ordering)
     throw contextErrors.badRequestData({
       reason: 'orderBy goes with local=true: what other sources hold is not sorted',
@@ -128,14 +130,21 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
 }
 
 /** A query and the sources that have their part in it. */
-export function spreadOf(broker: Broker, request: RouteRequest, input: QueryInput, query: EntityQuery): SpreadQuery {
+export function spreadOf(
+  broker: Broker,
+  request: RouteRequest,
+  input: QueryInput,
+  query: EntityQuery,
+  { view, mediaType }: { readonly view?: View; readonly mediaType?: MediaType } = {},
+): SpreadQuery {
   const { distribution } = broker;
-  const operation = request.method === 'POST' ? 'queryBatch' : 'queryEntity';
   const split = isSplit(distribution, input);
-  // A source that has none of the attributes asked for may have those that a condition is about.
-  const wanted = wantedOf(split ? { ...query, attributes: undefined } : query);
-  const matching = isLocal(input) ? [] : sourcesOf(distribution, query.tenant, request, operation, wanted);
-  return { request, query, split, matching };
+  // A source that has none of the attributes asked for may have those that a condition is about, or the geometry of a feature.
+  const whole = split || mediaType === 'application/geo+json';
+  const wanted = { ...wantedOf(query), ...(whole ? { attributes: undefined } : { shown: view && shownOf(view) }) };
+  const filter = { datasetIds: view?.datasetIds };
+  const matching = isLocal(input) ? [] : sourcesOf(distribution, query.tenant, request, queries, wanted, filter);
+  return { request, query, split, matching: matching.filter((one) => hasCommon(one, query)) };
 }
 
 /** A page in which other hubs have their part. */

@@ -1,10 +1,21 @@
+import { matcherOf } from '../distribution/narrowing.ts';
 import type { Wanted } from '../distribution/registration.ts';
+import type { View } from '../represent.ts';
 import { driverTypes } from './selection.ts';
 import type { EntityQuery } from './store-query.ts';
 
+const own = new Set(['id', 'type', 'scope']);
+
+/** The attributes that a list of members names; none where it names none, which asks for all of them (CIM 009 clause 5.12). */
+export function shownOf({ pick }: Pick<View, 'pick'>): readonly string[] | undefined {
+  const names = [...(pick?.keys() ?? [])].filter((name) => !own.has(name));
+  return names.length > 0 ? names : undefined;
+}
+
 /** What the selection of a query says to context sources, before any condition. */
-export function wantedOf({ ids, types, selectors, attributes }: EntityQuery): Wanted {
+export function wantedOf({ ids, idPattern, types, selectors, attributes }: EntityQuery): Wanted {
   const chosen = selectors?.every((one) => one.types) ? selectors.flatMap((one) => one.types ?? []) : undefined;
   const all = types ? [types] : chosen;
-  return { ids, types: all?.flatMap(driverTypes), attributes };
+  const pattern = idPattern === undefined ? {} : { fitsPattern: matcherOf(idPattern) };
+  return { ids, ...pattern, types: all?.flatMap(driverTypes), attributes };
 }

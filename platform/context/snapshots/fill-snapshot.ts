@@ -5,8 +5,9 @@ import type { Broker } from '../broker.ts';
 import { gatherPast } from '../distribution/distributed-past.ts';
 import { gather } from '../distribution/distributed-reads.ts';
 import { here, mergeEntities } from '../distribution/merge-entities.ts';
-import { supports } from '../distribution/registration-operations.ts';
-import { postedQuery } from '../distribution/remote-question.ts';
+import { hasCommon, narrowBody, narrowingAt } from '../distribution/narrowing.ts';
+import { queries, supports } from '../distribution/registration-operations.ts';
+import { postedQuery, remoteQuery } from '../distribution/remote-question.ts';
 import { contextErrors } from '../errors.ts';
 import { problem } from '../face.ts';
 import { laterRange, remoteBody } from '../history/past-question.ts';
@@ -124,17 +125,17 @@ async function remoteParts(broker: Reading, body: JsonObject, query: EntityQuery
   const csf = typeof body.csf === 'string' ? parseQ(body.csf) : undefined;
   const matching = registrations
     .match(query.tenant, wantedOf(query), new Set(), { csf })
-    .filter(({ registration }) => supports(registration.operations, 'queryBatch'));
+    .filter(({ registration }) => queries.some((operation) => supports(registration.operations, operation)))
+    .filter((one) => hasCommon(one, query));
   const posted = postedQuery(body, context);
   const size = limits.page;
+  const asked = { request: { method: 'POST', url: '', body: posted.body }, query, split: false } as const;
   const { parts, warnings } = await gather(
     broker.distribution,
     matching,
     context,
-    (_, offset) => ({
-      method: 'POST',
-      path: `/entityOperations/query?limit=${size}&offset=${offset}&options=sysAttrs`,
-      body: posted.body,
+    (one, offset) => ({
+      ...remoteQuery(asked, one, { limit: String(size), offset: String(offset), options: 'sysAttrs' }),
       request: { headers: posted.headers, signal: () => signal },
     }),
     { size, most: limits.snapshotEntities },
@@ -185,7 +186,8 @@ async function remotePast(broker: Reading, body: JsonObject, query: PastQuery, {
   const { range } = query;
   const matching = registrations
     .match(query.tenant, wantedOf(query), new Set(), { range, anyTime: true, csf })
-    .filter(({ registration }) => supports(registration.operations, 'queryTemporal'));
+    .filter(({ registration }) => supports(registration.operations, 'queryTemporal'))
+    .filter((one) => hasCommon(one, query));
   const posted = postedQuery(body, context);
   return gatherPast(
     broker.distribution,
@@ -197,9 +199,9 @@ async function remotePast(broker: Reading, body: JsonObject, query: PastQuery, {
       whole: true,
       pageSize: pastPage,
     },
-    (from, offset) => ({
+    (one, from, offset) => ({
       path: `/temporal/entityOperations/query?limit=${pastPage}&offset=${offset}&options=sysAttrs`,
-      body: remoteBody(posted.body, laterRange(range, from)),
+      body: narrowBody(remoteBody(posted.body, laterRange(range, from)), narrowingAt(one, query), context),
     }),
   );
 }

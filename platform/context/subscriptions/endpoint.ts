@@ -43,7 +43,7 @@ export function readEndpoint(value: unknown): Endpoint {
     url: mqtt?.broker ?? uri,
     mqtt: mqtt?.endpoint,
     accept,
-    headers: headersOf(value.receiverInfo),
+    headers: receiverHeadersOf(value.receiverInfo),
     timeout_ms: Math.min(amount(value.timeout, 'timeout') || 10_000, 60_000),
     cooldown_ms: Math.min(amount(value.cooldown, 'cooldown'), 86_400_000),
   };
@@ -85,7 +85,7 @@ function decode(text: string): string {
 
 const headerName = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
 /** Headers that say how a message is framed or routed are ours. */
-const ownHeaders = new Set([
+export const ownHeaders: ReadonlySet<string> = new Set([
   'content-length',
   'content-type',
   'transfer-encoding',
@@ -96,12 +96,19 @@ const ownHeaders = new Set([
   'expect',
 ]);
 
-/** A list of key and value as HTTP headers. @throws context.badRequestData */
-export function headersOf(value: unknown, what = 'receiverInfo'): Readonly<Record<string, string>> {
+/** A list of key and value as HTTP headers, whichever they are. @throws context.badRequestData */
+export function headersOf(value: unknown, what: string): Readonly<Record<string, string>> {
   const pairs = pairsOf(value, what);
-  for (const [key] of pairs)
-    if (!headerName.test(key) || ownHeaders.has(key.toLowerCase())) throw bad(`${what} is a list of key and value`);
+  if (!pairs.every(([key]) => headerName.test(key))) throw bad(`${what} is a list of key and value`);
   return Object.fromEntries(pairs);
+}
+
+/** The same of a receiver, who may not set ours. @throws context.badRequestData */
+function receiverHeadersOf(value: unknown): Readonly<Record<string, string>> {
+  const headers = headersOf(value, 'receiverInfo');
+  if (Object.keys(headers).some((key) => ownHeaders.has(key.toLowerCase())))
+    throw bad('receiverInfo is a list of key and value');
+  return headers;
 }
 
 function pairsOf(value: unknown, what: string): readonly (readonly [string, string])[] {

@@ -249,7 +249,7 @@ export const clauses: readonly Clause[] = [
           assert.deepEqual(source.asked.at(-1)?.body, { expiresAt });
           source.answers['PATCH /entityMaps/urn%3Ax%3Atheirs'] = [500];
           const untold = await sendFor(hub, 204, `PATCH /entityMaps/${id}`, { expiresAt });
-          assert.match(untold.headers.get('ngsild-warning') ?? '', /^199 /);
+          assert.match(untold.headers.get('ngsild-warning') ?? '', /^299 /);
         },
       ),
     },

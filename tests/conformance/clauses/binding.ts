@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clause } from '../clause.ts';
-import { createThing, expectError, expectStatus, idOf, idsOf, ld, read, sendFor } from '../expect.ts';
+import { createThing, expectError, expectStatus, idOf, idsOf, ld, property, read, sendFor } from '../expect.ts';
+import { withSource } from '../source.ts';
 
 const jsonLdLink = {
   link: '<https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld>; rel="http://www.w3.org/ns/json-ld#context"',
@@ -230,6 +231,25 @@ export const clauses: readonly Clause[] = [
         const answer = await sendFor(hub, 200, 'GET /entities?type=Thing&count=true&limit=0');
         assert.deepEqual([answer.json, answer.headers.get('ngsild-results-count')], [[], '2']);
       },
+      'over several hubs too, and of the past: they are asked once where a page holds all there is': withSource(
+        async (hub, source) => {
+          const n = property(1, { observedAt: '2026-01-01T00:00:00Z' });
+          await createThing(hub, 'a', { n });
+          source.answers['GET /temporal/entities'] = [
+            200,
+            ['b', 'c'].map((name) => ({ id: idOf(name), type: 'Thing', n: [n] })),
+          ];
+          await source.register(hub, { operations: ['queryTemporal'] });
+          const path = 'GET /temporal/entities?type=Thing&timerel=after&timeAt=2020-01-01T00:00:00Z&count=true';
+          const counts = async (limit: number) => {
+            source.asked.length = 0;
+            const { headers, json } = await sendFor(hub, 200, `${path}&limit=${limit}`);
+            return [headers.get('ngsild-results-count'), json.length, source.asked.length];
+          };
+          assert.deepEqual(await counts(3), ['3', 3, 1]);
+          assert.deepEqual(await counts(1), ['3', 1, 2], 'there may be more than the page asks for');
+        },
+      ),
     },
   },
   {

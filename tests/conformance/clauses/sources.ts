@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../../support/hub-process.ts';
 import type { Clause, ClauseHub } from '../clause.ts';
-import { expectError, idsOf, sendFor } from '../expect.ts';
+import { expectError, idsOf, property, sendFor } from '../expect.ts';
 import { notices, withReceiver } from '../receiver.ts';
+import { withSource } from '../source.ts';
 
 const registration = {
   id: 'urn:x:registration',
@@ -257,6 +258,23 @@ export const clauses: readonly Clause[] = [
         assert.deepEqual(await found(hub, 'type=T&attrs=n'), ['urn:x:e', 'urn:x:p']);
         assert.deepEqual(await found(hub, 'type=T&attrs=m'), ['urn:x:e']);
       },
+      'a source that says which datasets it has is asked for those, where one of them is wanted': withSource(
+        async (hub, source) => {
+          const n = ['urn:d:1', 'urn:d:2', undefined].map((datasetId, index) => property(index, { datasetId }));
+          source.answers['GET /entities'] = [200, [{ id: 'urn:t:1', type: 'T', n }]];
+          await source.register(hub, { information: of('T').information, datasetId: ['urn:d:2', '@none'] });
+          const asked = async (query = '') => {
+            const { json } = await sendFor(hub, 200, `GET /entities?type=T&options=keyValues${query}`);
+            return [json[0]?.n, new URLSearchParams(source.asked.at(-1)?.path).get('datasetId')];
+          };
+          assert.deepEqual(await asked('&datasetId=urn:d:1'), [undefined, null]);
+          assert.deepEqual(await asked(), [{ dataset: { 'urn:d:2': 1, '@none': 2 } }, 'urn:d:2,@none']);
+          assert.deepEqual(await asked('&datasetId=urn:d:1,@none'), [2, 'urn:d:2,@none']);
+          assert.equal(source.asked.length, 2);
+          const odd = { ...registration, datasetId: ['no uri'] };
+          expectError(await hub.send('POST /csourceRegistrations', odd), 400, 'BadRequestData');
+        },
+      ),
       'ids match ids and patterns': async (hub) => {
         await add(hub, 'urn:x:one', of('T', { id: 'urn:t:1' }));
         await add(hub, 'urn:x:some', of('T', { idPattern: '^urn:t:' }));

@@ -35,7 +35,7 @@ export const clauses: readonly Clause[] = [
           assert.notEqual(body.id, 'urn:x:subscription');
           source.answers['POST /subscriptions'] = [500];
           const other = await sendFor(hub, 201, 'POST /subscriptions', subscription(nowhere, { id: 'urn:x:other' }));
-          assert.match(other.headers.get('ngsild-warning') ?? '', /^199 /);
+          assert.match(other.headers.get('ngsild-warning') ?? '', /^299 /);
         }),
       'splitEntities: sources are not told the conditions; localOnly: they are told nothing': withSource(
         async (hub, source) => {
