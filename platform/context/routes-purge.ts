@@ -35,7 +35,7 @@ export function purgeRoutes(broker: Broker): readonly Route[] {
         if (drop && keep) throw contextErrors.badRequestData({ reason: 'drop and keep exclude each other' });
         await broker.tenants.forRead(query.tenant);
         // Whoever may not change everything changes what is here: another hub knows nothing of how far they reach.
-        const elsewhere = access.passes ? purgedAt(broker.distribution, request, query) : [];
+        const elsewhere = access.passes ? purgedAt(broker.distribution, request, query, { drop, keep }) : [];
         const map = await useEntityMap(broker, request, input, query, async () =>
           surveyOfHere(await queryIds(broker.database, query, limits.mapped + 1)),
         );

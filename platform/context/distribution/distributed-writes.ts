@@ -10,7 +10,7 @@ import { warningOf } from './context-sources.ts';
 import { writeMany } from './distributed-batches.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';
 import { type Operation, supports } from './registration-operations.ts';
-import { conflictOf, type Outcome, refusalOf, settle } from './write-outcomes.ts';
+import { conflictOf, type Failure, type Outcome, refusalOf, settle } from './write-outcomes.ts';
 import { attributesOf, bodyPart, type Plan, planOf, typesIn } from './write-plan.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;
@@ -105,10 +105,12 @@ async function writeOne(
   const plan = planOf(matching, ({ operations }) => supports(operations, operation), attributes);
   if (plan.remote.length === 0 && plan.refused.length === 0) return route.handle(request);
   const [path = ''] = pathBelow(request).split('#');
-  // First here: what a source then tells of the same change is known to be no news.
-  const local = plan.keepsLocal
-    ? [await settle(async () => route.handle(part(request, body, plan.local, context)))]
-    : [];
+  // First here: what a source then tells of the same change is known to be no news. Whoever else has it, what is deleted is not left here
+  // (clause 5.6.6.4).
+  const local =
+    plan.keepsLocal || operation === 'deleteEntity'
+      ? [await settle(async () => route.handle(part(request, body, plan.local, context)))]
+      : [];
   const outcomes = await Promise.all(
     plan.remote.map(({ registration, attributes: some }) =>
       settle(async () => {
@@ -145,15 +147,17 @@ function combine(id: string, operation: Operation, outcomes: readonly Outcome[],
   const done = outcomes.flatMap((one) => ('reply' in one ? [one.reply] : []));
   const failed = outcomes.flatMap((one) => ('error' in one ? [one] : []));
   const location = creating[operation];
-  // Of a write to what exists, hubs that do not have the entity are not failures as long as one has it; what came round to a hub that has
-  // it already is done.
-  const forgiven = new Set(['context.loopDetected', ...(location === undefined ? ['context.notFound'] : [])]);
-  const counted = done.length > 0 ? failed.filter((one) => !forgiven.has(one.error.code)) : failed;
+  const created = location === undefined ? {} : { location: location + pathPart(id) };
+  // What came round to a hub that has it already is done. What is not here is no failure where a source has it, of which it is known here
+  // (clause 5.6.6.4); a source that does not have what it is registered for has answered with an error like any other (table 6.5.3.2-2).
+  const isForgiven = ({ error, registration }: Failure) =>
+    error.code === 'context.loopDetected' || (error.code === 'context.notFound' && !registration);
+  const counted = done.length > 0 ? failed.filter((one) => !isForgiven(one)) : failed;
   const [first] = [...counted.filter((one) => one.error.code !== 'context.notFound'), ...counted];
   if (done.length === 0 && first) throw first.error;
   if (counted.length === 0) {
     if (location !== undefined && (operation === 'createEntity' || done.some((one) => one.status === 201)))
-      return { status: 201, headers: { location: location + pathPart(id) } };
+      return { status: 201, headers: created };
     return done.find((one) => one.status === 207) ?? { status: 204 };
   }
   const errors = counted.map(({ error, registration }) => ({
@@ -164,7 +168,7 @@ function combine(id: string, operation: Operation, outcomes: readonly Outcome[],
   const warnings = counted.flatMap(({ error, registration }) => (registration ? [warningOf(registration, error)] : []));
   return {
     status: 207,
-    headers: warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {},
+    headers: { ...created, ...(warnings.length > 0 && { 'ngsild-warning': warnings.join(', ') }) },
     body: { success: [id], errors },
   };
 }

@@ -5,10 +5,14 @@ import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import type { Registration } from './registration.ts';
 
+/** A write that failed at a source, or here. */
+export interface Failure {
+  readonly error: HubError;
+  readonly registration: Registration | undefined;
+}
+
 /** What became of a write here, or at a source. */
-export type Outcome =
-  | { readonly reply: Reply }
-  | { readonly error: HubError; readonly registration: Registration | undefined };
+export type Outcome = { readonly reply: Reply } | Failure;
 
 export const conflictOf = (registration: Registration): Outcome => ({
   error: contextErrors.conflict({ id: registration.id }),

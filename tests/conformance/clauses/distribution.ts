@@ -80,6 +80,18 @@ export const clauses: readonly Clause[] = [
           await sendFor(hub, 404, `GET /entities/${idOf('bare')}?local=true`);
         },
       ),
+      'redirect: what is deleted is not left here either, whether the source takes deletions or not': withSource(
+        async (hub, source) => {
+          source.answers['DELETE /entities/'] = [204];
+          await source.register(hub, { ...ofOne('a'), mode: 'redirect', operations: everything });
+          await source.register(hub, { ...ofOne('b'), mode: 'redirect' });
+          for (const name of ['a', 'b']) await sendFor(hub, 201, 'POST /entities?local=true', thing(name));
+          await sendFor(hub, 204, `DELETE /entities/${idOf('a')}`);
+          await sendFor(hub, 207, `DELETE /entities/${idOf('b')}`);
+          for (const name of ['a', 'b']) await sendFor(hub, 404, `GET /entities/${idOf(name)}?local=true`);
+          expectError(await hub.send(`DELETE /entities/${idOf('b')}`), 409, 'Conflict');
+        },
+      ),
     },
   },
   {
@@ -289,6 +301,31 @@ export const clauses: readonly Clause[] = [
         ]);
         const both = `${idOf('b1')},${idOf('c')}`;
         assert.deepEqual(await asked(`type=Thing&id=${both}`), [{ type: 'Thing', id: idOf('b1') }]);
+        assert.deepEqual(await asked('type=More,Other'), [{ type: 'Other', id: idOf('c') }]);
+        assert.deepEqual(await asked('type=Other;More'), [{ type: '(Other;More);(Other)', id: idOf('c') }]);
+      }),
+      'of a purge a source is asked only for attributes that it has registered': withSource(async (hub, source) => {
+        source.answers['DELETE /entities'] = [204];
+        const entities = [{ type: 'Thing' }];
+        await source.register(hub, {
+          operations: ['purgeEntity'],
+          information: [{ entities, propertyNames: ['n', 'm'], relationshipNames: ['r'] }],
+        });
+        const asked = async (query: string) => {
+          source.asked.length = 0;
+          await sendFor(hub, 204, `DELETE /entities?type=Thing${query}`);
+          return source.asked.map((one) => one.path);
+        };
+        assert.deepEqual(await asked(''), ['/entities?type=Thing&drop=n%2Cm%2Cr']);
+        assert.deepEqual(await asked('&drop=m,other'), ['/entities?type=Thing&drop=m']);
+        assert.deepEqual(await asked('&keep=m,other'), ['/entities?type=Thing&drop=n%2Cr']);
+        assert.deepEqual([await asked('&drop=other'), await asked('&keep=n,m,r')], [[], []]);
+      }),
+      'a purge that a source knows nothing of is no whole success': withSource(async (hub, source) => {
+        await createThing(hub, 'a', { n: 1 });
+        await source.register(hub, { operations: ['purgeEntity'] });
+        const { json } = await sendFor(hub, 207, 'DELETE /entities?type=Thing');
+        assert.deepEqual([json.success, json.errors.length], [[idOf('a')], 1]);
       }),
       'the writing of the past goes to who is registered for it; what is their own and they do not take is Conflict':
         withSource(async (hub, source) => {

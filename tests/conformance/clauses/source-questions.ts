@@ -52,6 +52,7 @@ export const clauses: readonly Clause[] = [
         await source.register(hub, { operations: everything });
         const answer = await sendFor(hub, 207, 'POST /entities', thing('a', { n: 1 }));
         assert.match(answer.json.errors[0].registrationId, /^urn:/);
+        assert.equal(answer.headers.get('location'), `/ngsi-ld/v1/entities/${idOf('a')}`);
       }),
       'a source is asked for no entities, types and attributes beside those it has registered': withSource(
         async (hub, source) => {
