@@ -1,11 +1,11 @@
-import { migrations as alertMigrations, createAlerts } from '@hub/alerts';
-import { migrations as caseMigrations, createCases } from '@hub/cases';
+import { createAlerts } from '@hub/alerts';
+import { createCases } from '@hub/cases';
 import { createCockpit } from '@hub/cockpit';
-import { migrations as contextMigrations, createContext } from '@hub/context';
-import { createIndicators, migrations as indicatorMigrations } from '@hub/indicators';
+import { createContext } from '@hub/context';
+import { createIndicators } from '@hub/indicators';
 import type { SeesCases } from '@hub/kernel';
-import { createLedger, migrations as ledgerMigrations } from '@hub/ledger';
-import { createProcesses, migrations as processMigrations } from '@hub/processes';
+import { createLedger } from '@hub/ledger';
+import { createProcesses } from '@hub/processes';
 import {
   createHttpApp,
   deliveryRoutes,
@@ -19,16 +19,16 @@ import {
   openDeliveries,
   openOutbound,
   openSecretBox,
-  runtimeMigrations,
   serveWebApp,
 } from '@hub/runtime';
-import { createAudit, createSecurity, migrations as securityMigrations } from '@hub/security';
-import { createSensing, migrations as sensingMigrations } from '@hub/sensing';
-import { createWebhooks, migrations as webhookMigrations } from '@hub/webhooks';
+import { createAudit, createSecurity } from '@hub/security';
+import { createSensing } from '@hub/sensing';
+import { createWebhooks } from '@hub/webhooks';
 import { ensureAccounts, type FirstPassword, isSoleAdministrator } from './accounts.ts';
 import { loadCity } from './city-file.ts';
 import type { HubConfig } from './config.ts';
 import { hardening } from './hardening.ts';
+import { hubMigrations } from './hub-migrations.ts';
 import { openMetrics } from './metrics.ts';
 import { readPackFiles, readPolicyTests } from './pack-files.ts';
 import { cityRoutes } from './routes-city.ts';
@@ -95,18 +95,7 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
   const city = await loadCity(config.HUB_CITY);
   const database = await openDatabase({ url: config.HUB_DATABASE_URL, dataDir: config.HUB_DATA_DIR, log });
   const bus = await openBus({ natsUrl: config.HUB_NATS_URL, log });
-  await migrate(database, [
-    ...runtimeMigrations,
-    ...securityMigrations,
-    ...contextMigrations,
-    ...sensingMigrations,
-    ...indicatorMigrations,
-    ...alertMigrations,
-    ...processMigrations,
-    ...caseMigrations,
-    ...ledgerMigrations,
-    ...webhookMigrations,
-  ]);
+  await migrate(database, hubMigrations);
 
   const clock = () => Date.now();
   const outbox = new Outbox(database, log);

@@ -1,4 +1,4 @@
-import type { Awaitable, Instant } from '@hub/kernel';
+import { type Awaitable, andThen, type Instant, type Principal } from '@hub/kernel';
 
 /** How long an answer about a credential is believed without asking the database: the bound on how late a revocation made by another process shows. */
 const remember_ms = 500;
@@ -44,5 +44,21 @@ export function openMemory<T>(clock: () => Instant) {
       // Who asks from now on does not get what was read before.
       asked.clear();
     },
+  };
+}
+
+/** Whom a credential stands for, and until when. */
+interface Standing {
+  readonly principal: Principal;
+  readonly endsAt: Instant;
+}
+
+/** Remembers the same of credentials that end: what is remembered of one holds until then at most. */
+export function openPrincipalMemory(clock: () => Instant) {
+  const memory = openMemory<Standing>(clock);
+  return {
+    find: (key: string, load: () => Promise<Standing | undefined>): Awaitable<Principal | undefined> =>
+      andThen(memory.find(key, load), (found) => (found && found.endsAt > clock() ? found.principal : undefined)),
+    forget: memory.forget,
   };
 }

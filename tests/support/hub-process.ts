@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { sourcesHash } from '@hub/runtime';
+import { type Migration, sourcesHash } from '@hub/runtime';
 import { briefProcess, migratedDirectory } from '@hub/runtime/testing';
 import { type HubProcess, startHubProcess as startHub } from '../../tools/services/hub-process.ts';
 
@@ -40,10 +40,12 @@ export function startFirstHubProcess(environment: Readonly<Record<string, string
 function migratedHubDirectory(): Promise<string> {
   const files = globSync(['{platform,systems}/*/migrations/*', '{platform,systems}/*/migrations.ts'], { cwd: root });
   const places = files.sort().map((file) => pathToFileURL(join(root, file)));
-  return migratedDirectory(
-    `hub ${sourcesHash(places)}`,
-    async () => (await import('./hub-migrations.ts')).hubMigrations,
-  );
+  return migratedDirectory(`hub ${sourcesHash(places)}`, async () => {
+    // By its place, as whoever starts the hub does: nobody imports the server.
+    const place = pathToFileURL(join(root, 'platform/server/hub-migrations.ts')).href;
+    const list: { readonly hubMigrations: readonly Migration[] } = await import(place);
+    return list.hubMigrations;
+  });
 }
 
 /** Runs `work` with a folder that is gone afterwards. */

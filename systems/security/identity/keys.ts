@@ -1,7 +1,7 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto';
-import { type Awaitable, andThen, type Instant, type Permission, type PersonId, type Principal } from '@hub/kernel';
+import type { Awaitable, Instant, Permission, PersonId, Principal } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import { openMemory } from '../remember.ts';
+import { openPrincipalMemory } from '../remember.ts';
 import { identityErrors } from './errors.ts';
 import type { Organisation } from './organisation.ts';
 import { type FoundKey, findKey, insertKey, revokeKey, type ServiceKey, selectKeys, touchKeys } from './store-keys.ts';
@@ -44,7 +44,7 @@ export function openKeys(deps: {
 }): Keys {
   const { database, clock, organisation, grantable } = deps;
   const used = new Map<string, Date>();
-  const memory = openMemory<{ readonly principal: Principal; readonly endsAt: Instant }>(clock);
+  const memory = openPrincipalMemory(clock);
 
   const get = async (by: Principal, id: string) => {
     const [key] = await selectKeys(database, by.tenant, id);
@@ -79,9 +79,7 @@ export function openKeys(deps: {
         if (row) used.set(row.id, new Date(clock()));
         return row && { principal: principalOf(row), endsAt: row.endsAt.getTime() };
       };
-      return andThen(memory.find(hash, load), (found) =>
-        found && found.endsAt > clock() ? found.principal : undefined,
-      );
+      return memory.find(hash, load);
     },
     async flush() {
       if (used.size === 0 || database.readOnly()) return;

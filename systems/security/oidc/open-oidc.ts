@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Awaitable, andThen, type Instant, type Principal } from '@hub/kernel';
+import type { Awaitable, Instant, Principal } from '@hub/kernel';
 import type { Database, Log, Route, SecretBox } from '@hub/runtime';
 import type { Organisation } from '../identity/organisation.ts';
 import { loadOnce } from '../load-once.ts';
-import { openMemory } from '../remember.ts';
+import { openPrincipalMemory } from '../remember.ts';
 import type { Account } from '../store.ts';
 import { openClients } from './clients.ts';
 import { openInteractions } from './interactions.ts';
@@ -38,7 +38,7 @@ export function openOidc(deps: {
   readonly log: Log | undefined;
 }): Oidc {
   const { database, clock, publicUrl, log } = deps;
-  const memory = openMemory<{ readonly principal: Principal; readonly endsAt: Instant }>(clock);
+  const memory = openPrincipalMemory(clock);
   const keys = loadOnce(() => openSigningKeys(database, clock, deps.box));
   let started = false;
   let purge: NodeJS.Timeout | undefined;
@@ -76,12 +76,7 @@ export function openOidc(deps: {
         () => response.writeHead(503).end(),
       );
     },
-    findPrincipal(token) {
-      const load = () => findTokenPrincipal(database, token, new Date(clock()));
-      return andThen(memory.find(token, load), (found) =>
-        found && found.endsAt > clock() ? found.principal : undefined,
-      );
-    },
+    findPrincipal: (token) => memory.find(token, () => findTokenPrincipal(database, token, new Date(clock()))),
     forget: memory.forget,
     async start() {
       started = true;

@@ -9,7 +9,7 @@ import { migrations as security } from '@hub/security';
 import { migrations as sensing } from '@hub/sensing';
 import { migrations as webhooks } from '@hub/webhooks';
 
-/** Of every module, as the server applies them; what were left out here a hub would apply at its start. */
+/** Of every module, in the order in which a start applies them. */
 export const hubMigrations = [
   ...runtimeMigrations,
   ...security,
