@@ -14,6 +14,7 @@ import type { Rollups } from './rollups.ts';
 import { type AggregateRow, aggregateGiven, selectAggregates } from './store-aggregates.ts';
 import type { InstanceRow } from './store-history.ts';
 import { mustOf, type PastQuery, type PastRow } from './store-past.ts';
+import { selectScopes } from './store-past-scopes.ts';
 import { canRollUp, selectRolled } from './store-rolled.ts';
 import {
   type EvolutionFilter,
@@ -75,7 +76,7 @@ export async function evolve(
     ? await (remote
         ? aggregateSpread(database, filter, query, view, fields, remote, clock())
         : aggregateAll(database, rollups, filter, query, view, fields, clock()))
-    : await list(database, filter, query, view, fields, remote);
+    : await list(database, filter, query, view, fields, remote, scope.length > 0 ? past?.scopes : undefined);
   const deletions = view.sysAttrs ? await selectDeletions(database, tenant, filter.ids) : new Map<string, Instant>();
   const hidden = [...(view.omit?.keys() ?? [])].map((key) => view.context.termOf(key));
   const bodies = entities.map((entity) => {
@@ -104,16 +105,23 @@ async function list(
   view: View,
   fields: Fields,
   remote: RemoteParts | undefined,
+  scopes: PastQuery['scopes'],
 ): Promise<Parts> {
   const most = limits.instancesPerAttribute;
   const size = Math.min(query.last ?? most, most);
   const backwards = query.last !== undefined;
-  const local = await selectEvolution(database, filter, { limit: size + 1, last: backwards });
-  const found = remote ? mergePast(local, remote, query.property).filter((row) => isAsked(row, filter)) : local;
-  const rows = found.flatMap((row) => shownInstance(row, fields.get(row.entityId)));
+  const [local, held] = await Promise.all([
+    selectEvolution(database, scopes ? withoutScopes(filter) : filter, { limit: size + 1, last: backwards }),
+    scopes ? selectScopes(database, filter, scopes) : [],
+  ]);
+  const own = [...local, ...held];
+  const found = remote ? mergePast(own, remote, query.property).filter((row) => isAsked(row, filter)) : own;
+  const shown = found.flatMap((row) => shownInstance(row, fields.get(row.entityId)));
+  // Scopes that are asked for were perhaps set before the time asked about: they end no answer.
+  const [lasting, rows] = scopes ? [shown.filter(isScope), shown.filter((row) => !isScope(row))] : [[], shown];
   const full = backwards && query.last === size;
   const { kept, ends } = full ? { kept: lastOf(rows, size), ends: undefined } : cut(rows, size, query, remote?.edges);
-  const byId = Map.groupBy(kept, (row) => row.entityId);
+  const byId = Map.groupBy([...(backwards ? lastOf(lasting, size) : lasting), ...kept], (row) => row.entityId);
   return {
     of: (id) => {
       const all = byId.get(id) ?? [];
@@ -124,6 +132,14 @@ async function list(
       : {},
   };
 }
+
+const isScope = (row: InstanceRow) => row.attribute === 'scope';
+
+const withoutScopes = (filter: EvolutionFilter): EvolutionFilter => ({
+  ...filter,
+  attributes: filter.attributes?.filter((key) => key !== 'scope'),
+  except: ['scope'],
+});
 
 /** Other hubs may tell more than was asked. */
 const isAsked = ({ attribute, datasetId }: InstanceRow, { attributes, datasetIds }: EvolutionFilter) =>

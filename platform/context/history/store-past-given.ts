@@ -78,14 +78,14 @@ export async function filterPast(
   return new Set(found.map(({ id }) => id));
 }
 
-/** Those instances in hand that are to be shown: of `q` and the geoquery what is about their attribute holds of them. */
+/** Those instances in hand that are to be shown: of `q` and the geoquery what is about their attribute holds of them. Scopes set elsewhere are not laid beside them. */
 export async function filterInstances(
   database: Database,
   query: PastQuery,
   shown: readonly string[] | undefined,
   rows: readonly InstanceRow[],
 ): Promise<readonly InstanceRow[]> {
-  const must = mustOf(query, shown);
+  const must = mustOf({ ...query, scopes: undefined }, shown);
   if (!must || rows.length === 0) return rows;
   const values: unknown[] = [query.tenant];
   const use: Use = (value) => `$${values.push(value)}`;

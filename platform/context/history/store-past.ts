@@ -1,13 +1,13 @@
 import type { Database } from '@hub/runtime';
 import { entityColumns, pastColumns } from '../entity-columns.ts';
 import { limits } from '../limits.ts';
-import { renderExpression } from '../query/expression.ts';
 import type { GeoCondition } from '../query/geo-query.ts';
 import { subjectsOf } from '../query/q.ts';
 import { geoToSqlAt } from '../query/store-geo.ts';
 import { qToSqlOver, safePattern, scopesToSql, typesToSql, type Use } from '../query/store-q.ts';
 import type { EntityQuery, Page } from '../query/store-query.ts';
 import { accessToSql, guarded, selectorToSql, typeWalk } from '../query/store-query.ts';
+import { holdsIn, isWithinScopes, scopesMeet } from './store-past-scopes.ts';
 import { timeSql } from './store-temporal.ts';
 import type { TimeRange } from './temporal-query.ts';
 
@@ -138,21 +138,22 @@ const placeOfInstance = (geo: GeoCondition, use: Use) =>
   `case when h.instance ->> 'type' = 'GeoProperty' then ${geoToSqlAt(geo, `st_setsrid(st_geomfromgeojson((h.instance -> 'value')::text), 4326)`, use)} else false end`;
 
 /**
- * What an instance has to meet to be shown: of `q` and the geoquery what is about its attribute; what is about another one
- * does not speak against it. Undefined where nothing of it is about any of the attributes shown.
+ * What an instance has to meet to be shown: of `q` and the geoquery what is about its attribute, while what is about another one does not speak
+ * against it; of scopes that they held at its time. Undefined where there is nothing to meet for any of the attributes shown.
  */
 export function mustOf(
-  { q, geo, context, ...settings }: PastQuery,
+  { q, geo, scopes, range, context, ...settings }: PastQuery,
   shown: readonly string[] | undefined,
 ): ((use: Use) => string) | undefined {
   const named = [...(q ? subjectsOf(q).names.map((name) => context.keyOf(name)) : []), ...(geo ? [geo.property] : [])];
-  if (!named.some((name) => shown?.includes(name) ?? true)) return undefined;
+  if (!scopes && !named.some((name) => shown?.includes(name) ?? true)) return undefined;
   return (use) => {
     const about = (name: string, condition: string) =>
       `(case when h.attribute = ${use(name)} then ${condition} else true end)`;
     return [
       ...(q ? [qToSqlOver(q, { ...settings, context }, use, (name, one) => about(name, ofInstance(one)))] : []),
       ...(geo ? [about(geo.property, placeOfInstance(geo, use))] : []),
+      ...(scopes ? [isWithinScopes(scopes, range.property, use)] : []),
     ].join(' and ');
   };
 }
@@ -160,25 +161,12 @@ export function mustOf(
 /** Scopes an entity had at some time in the range; of those written before scopes had a past, the scopes it has now. */
 export function scopesOver(
   scopes: NonNullable<PastQuery['scopes']>,
-  { from, to }: TimeRange,
+  range: TimeRange,
   past: boolean,
   use: Use,
 ): string {
-  const rows = (more: string) =>
-    `(select 1 from attribute_instance h where h.tenant = e.tenant and h.entity_id = e.id and h.attribute = 'scope'${more} offset 0)`;
-  const before = to === undefined ? '' : ` and h.at < ${use(new Date(to))}`;
-  const lasting =
-    from === undefined
-      ? ''
-      : ` and not exists (select 1 from attribute_instance n where n.tenant = h.tenant and n.entity_id = h.entity_id
-          and n.attribute = 'scope' and n.at > h.at and n.at <= ${use(new Date(from))})`;
-  const held = renderExpression(
-    scopes,
-    ' and ',
-    ' or ',
-    (pattern) =>
-      `exists ${rows(`${before} and h.op <> 'deleted'${lasting} and exists (
-      select 1 from jsonb_path_query((h.instance -> 'value')::jsonb, '$[*]') s where s #>> '{}' ~ ${use(pattern)})`)}`,
-  );
-  return past ? held : `(case when exists ${rows('')} then ${held} else ${scopesToSql(scopes, use)} end)`;
+  const some = (more: string) =>
+    `exists (select 1 from attribute_instance h where h.tenant = e.tenant and h.entity_id = e.id and h.attribute = 'scope'${more} offset 0)`;
+  const held = some(` and ${holdsIn(range, use)} and ${scopesMeet(scopes, use, 'h.')}`);
+  return past ? held : `(case when ${some('')} then ${held} else ${scopesToSql(scopes, use)} end)`;
 }

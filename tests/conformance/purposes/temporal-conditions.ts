@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ClauseHub } from '../clause.ts';
+import type { ClauseCheck, ClauseHub } from '../clause.ts';
+import { idOf } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
 import { ask, at, create, day, instance, named, nearHere, point, square } from './temporal-data.ts';
 
@@ -15,18 +16,23 @@ interface Judged {
   /** What is asked, and which are found: those named and no others. */
   readonly cases: readonly (readonly [query: string, found: string])[];
   readonly missing?: readonly string[];
+  readonly more?: Purpose['checks'];
 }
 
-const judged = ({ number, title, entities, cases, missing }: Judged): Purpose => ({
+async function createAll(hub: ClauseHub, entities: Judged['entities']): Promise<void> {
+  for (const [name, members] of Object.entries(entities)) await create(hub, name, members);
+}
+
+const judged = ({ number, title, entities, cases, missing, more }: Judged): Purpose => ({
   number,
   by: 'Antares',
   title,
   ...(missing ? { missing } : {}),
-  checks: Object.fromEntries(
-    cases.map(([query, found]) => [
+  checks: Object.fromEntries([
+    ...cases.map(([query, found]): [string, ClauseCheck] => [
       `${query}: ${found === '' ? 'none' : found}`,
       async (hub: ClauseHub) => {
-        for (const [name, members] of Object.entries(entities)) await create(hub, name, members);
+        await createAll(hub, entities);
         const split = query.indexOf('&');
         const encoded =
           query.startsWith('q=') && split < 0
@@ -35,8 +41,20 @@ const judged = ({ number, title, entities, cases, missing }: Judged): Purpose =>
         assert.equal(named(await ask(hub, `${range}&${encoded}`)), found);
       },
     ]),
-  ),
+    ...Object.entries(more ?? {}),
+  ]),
 });
+
+/** Of all, what was observed in the time asked about, and scopes set before it, in it and after it. */
+const scoped = {
+  ab: { scope: [at('/A/B', outside)], speed: [at(1, inside)] },
+  bare: { speed: [at(1, inside)] },
+  both: { scope: [at(['/A/B', '/C'], outside)], speed: [at(1, inside)] },
+  late: { scope: [at('/Z', 9)], speed: [at(1, inside)] },
+  mid: { scope: [at('/M', inside)], speed: [at(1, 4), at(2, 6)] },
+  rep: { scope: [at('/R', outside), at('/S', inside)], speed: [at(1, 4), at(2, 6)] },
+  xx: { scope: [at('/X', outside)], speed: [at(1, inside)] },
+};
 
 const label = (map: object) => instance('LanguageProperty', 'languageMap', map, inside);
 
@@ -116,6 +134,47 @@ export const purposes: readonly Purpose[] = [
       ['q=(speed>25|route=="551");active==true', 'typed'],
       [nearHere, 'placed'],
     ],
+  }),
+  judged({
+    number: '5744_03',
+    title: 'Scopes that held in a time',
+    entities: scoped,
+    cases: [
+      ['scopeQ=/A/B', 'ab both'],
+      ['scopeQ=/Y', ''],
+      ['scopeQ=/A/#', 'ab both'],
+      ['scopeQ=/#', 'ab both mid rep xx'],
+      ['scopeQ=/X|/M', 'mid xx'],
+      ['scopeQ=(/A/B;/C)', 'both'],
+      ['scopeQ=/R;/S', ''],
+      ['scopeQ=/Z', ''],
+    ],
+    more: Object.fromEntries(
+      (
+        [
+          ['a scope set in it', '/M', 'mid', [2], ['/M']],
+          ['a scope that ends in it', '/R', 'rep', [1], ['/R']],
+          ['the scope that follows', '/S', 'rep', [2], ['/S']],
+          ['a scope set before it', '/X', 'xx', [1], ['/X']],
+        ] as const
+      ).map(([title, scopeQ, name, speeds, scopes]) => [
+        `${title}: what was observed while it held, and the scope itself`,
+        async (hub: ClauseHub) => {
+          await createAll(hub, scoped);
+          const [found, ...others] = (await ask(hub, `${range}&scopeQ=${scopeQ}`)).json;
+          const valuesOf = (all: { value: unknown }[]) => all.map(({ value }) => value);
+          assert.deepEqual(
+            [found.id, valuesOf(found.speed), valuesOf(found.scope), others],
+            [idOf(name), speeds, scopes, []],
+          );
+          const pairs = (await ask(hub, `${range}&scopeQ=${scopeQ}&options=temporalValues&lastN=5`)).json[0];
+          assert.deepEqual(
+            [pairs.speed.values, pairs.scope.values].map((all: unknown[][]) => all.map(([value]) => value)),
+            [speeds, scopes],
+          );
+        },
+      ]),
+    ),
   }),
   judged({
     number: '5744_04',

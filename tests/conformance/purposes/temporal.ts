@@ -319,6 +319,35 @@ export const purposes: readonly Purpose[] = [
     ),
   },
   {
+    number: '020_19',
+    by: 'ETSI',
+    title: 'Retrieval of scopes by the time of deletion',
+    missing: [apart],
+    checks: {
+      'no scope is left, and when': async (hub) => {
+        const id = await deleteFrom(hub, 'scope', { scope: ['/a/b', '/c'] });
+        const { scope, ...others } = await get(hub, id, 'timeproperty=deletedAt');
+        const [{ deletedAt, ...one }] = scope;
+        assert.deepEqual([others, one, scope.length], [{ id, type: 'Thing' }, { type: 'Property', value: [] }, 1]);
+        assert.equal(typeof deletedAt, 'string');
+      },
+    },
+  },
+  {
+    number: '020_20',
+    by: 'ETSI',
+    title: 'Pairs of scopes by the time of deletion',
+    missing: [apart],
+    checks: {
+      'no scope is left, and when': async (hub) => {
+        const id = await deleteFrom(hub, 'scope', { scope: ['/a/b', '/c'] });
+        const { scope } = await get(hub, id, 'timeproperty=deletedAt&options=temporalValues');
+        const [[value, time]] = scope.values;
+        assert.deepEqual([scope.type, value, scope.values.length, typeof time], ['Property', [], 1, 'string']);
+      },
+    },
+  },
+  {
     number: '020_21',
     by: 'ETSI',
     title: 'Retrieval with pick and omit',
