@@ -51,6 +51,10 @@ function leftOf(held: Held, at: Instant): Held | undefined {
   return { json: left.json, text: JSON.stringify(left.json), createdAt, modifiedAt: at, expiresAt, subs };
 }
 
+/** An attribute instance as the past keeps it: with the instants at which it and its own attributes expire, if they do. */
+export const pastText = (held: Held): string =>
+  firstExpiry(held) === undefined ? held.text : JSON.stringify(withExpiry(held));
+
 /** An attribute instance with the instants at which it and its own attributes expire, as a patch is laid over it. */
 export function withExpiry(held: Held): NgsiAttribute {
   if (held.expiresAt === undefined && held.subs === undefined) return held.json;

@@ -4,7 +4,7 @@ import { binaryArray } from '@hub/runtime';
 import { attributeValue, type Change, type EntityState } from './attribute.ts';
 import { changeRow, type Step } from './change-row.ts';
 import type { Believed } from './entity-cache.ts';
-import { dueAt } from './expiry.ts';
+import { dueAt, pastText } from './expiry.ts';
 import { floorTo } from './history/rollup-span.ts';
 import { type LateMark, lateValues } from './history/store-rollups.ts';
 import { bodyText, hold, metaText } from './state.ts';
@@ -209,7 +209,7 @@ class HistoryColumns {
     this.#observed.push(change.op !== 'deleted' && instance.observedAt !== undefined);
     this.#op.push(change.op);
     this.#value.push(typeof value === 'number' ? value : null);
-    this.#instance.push(text);
+    this.#instance.push(change.op === 'deleted' ? text : pastText(change.held));
     this.#mark.push(mark);
   }
 

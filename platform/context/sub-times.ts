@@ -113,6 +113,18 @@ export function withTimes(
   return { ...answer, ...members(times) } as unknown as NgsiAttribute;
 }
 
+/** The same without the instants at which it and its own attributes end. */
+export function withoutExpiry(attribute: NgsiAttribute): NgsiAttribute {
+  const { expiresAt: _, ...rest } = attribute;
+  if (!hasSubs(attribute)) return rest;
+  const plain: Record<string, unknown> = { ...rest };
+  for (const [name, instances] of subsOf(attribute)) {
+    const kept = instances.map(withoutExpiry);
+    plain[name] = Array.isArray(attribute[name]) ? kept : kept[0];
+  }
+  return plain as unknown as NgsiAttribute;
+}
+
 /** `[created, modified]`, then when it ends or null, then the times of its own attributes. */
 export function timesText({ createdAt, modifiedAt, expiresAt, subs }: Times): string {
   if (subs === undefined)

@@ -157,5 +157,6 @@ export function joined(one: PastRow | undefined, other: PastRow): PastRow {
     types: [...new Set([...one.types, ...other.types])],
     created_at: one.created_at ?? other.created_at,
     modified_at: one.modified_at ?? other.modified_at,
+    expires_at: one.expires_at ?? other.expires_at,
   };
 }

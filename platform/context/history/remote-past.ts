@@ -26,7 +26,7 @@ export interface RemoteParts {
   readonly without: 'all' | ReadonlySet<string>;
 }
 
-const members = new Set(['id', 'type', '@context', 'createdAt', 'modifiedAt', 'deletedAt']);
+const members = new Set(['id', 'type', '@context', 'createdAt', 'modifiedAt', 'deletedAt', 'expiresAt']);
 
 /** The past of an entity as another hub shows it, normalised and with system attributes. @param wanted of it, what the source is registered for */
 export function readPast(
@@ -44,8 +44,9 @@ export function readPast(
       .flat()
       .flatMap((one: unknown) => (isObject(one) ? readInstance(id, name, attribute, one, context) : []));
   });
-  const [createdAt, modifiedAt] = [dateOf(value.createdAt), dateOf(value.modifiedAt)];
-  return { entity: { id, types: [...types], created_at: createdAt, modified_at: modifiedAt }, rows };
+  const [created_at, modified_at, expires_at] = [value.createdAt, value.modifiedAt, value.expiresAt].map(dateOf);
+  const times = { created_at: created_at ?? null, modified_at: modified_at ?? null, expires_at: expires_at ?? null };
+  return { entity: { id, types: [...types], ...times }, rows };
 }
 
 function readInstance(

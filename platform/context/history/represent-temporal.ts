@@ -6,6 +6,7 @@ import { inLanguage } from '../query/language-filter.ts';
 import { isShown } from '../query/projection.ts';
 import { compactAttribute, type View } from '../represent.ts';
 import { simplify } from '../represent-simple.ts';
+import { withoutExpiry } from '../sub-times.ts';
 import type { AggregateRow } from './store-aggregates.ts';
 import type { InstanceRow } from './store-history.ts';
 import type { PastRow } from './store-past.ts';
@@ -45,13 +46,18 @@ export function showPast(
     ...(view.sysAttrs && entity.created_at && entity.modified_at
       ? { createdAt: isoInstant(entity.created_at.getTime()), modifiedAt: isoInstant(entity.modified_at.getTime()) }
       : {}),
+    ...(view.sysAttrs && entity.expires_at && knows(view.earlier, 'expiresAt')
+      ? { expiresAt: isoInstant(entity.expires_at.getTime()) }
+      : {}),
     ...(view.sysAttrs && deletedAt !== undefined ? { deletedAt: isoInstant(deletedAt) } : {}),
     ...attributes,
   };
 }
 
-function named(row: InstanceRow, { context, languages, earlier }: View): NgsiAttribute {
-  const plain = languages ? inLanguage(row.instance, languages) : row.instance;
+function named(row: InstanceRow, { context, languages, earlier, sysAttrs }: View): NgsiAttribute {
+  // When it was to end is a system attribute (table 6.3.11-1).
+  const told = sysAttrs ? row.instance : withoutExpiry(row.instance);
+  const plain = languages ? inLanguage(told, languages) : told;
   const instance = earlier ? asEarlier(plain, earlier) : plain;
   return context.isCore ? instance : compactAttribute(instance, context);
 }

@@ -17,6 +17,7 @@ export interface PastRow {
   readonly types: string[];
   readonly created_at: Date | null;
   readonly modified_at: Date | null;
+  readonly expires_at: Date | null;
 }
 
 export interface PastQuery extends Omit<EntityQuery, 'attributes'> {
@@ -82,8 +83,8 @@ function sideSql(query: PastQuery, page: Page & { readonly descending?: boolean 
     ...(page.before === undefined ? [] : [`${id} < ${use(page.before)}`]),
   ];
   const times = past
-    ? 'null::timestamptz as created_at, null::timestamptz as modified_at'
-    : 'e.created_at, e.modified_at';
+    ? 'null::timestamptz as created_at, null::timestamptz as modified_at, null::timestamptz as expires_at'
+    : 'e.created_at, e.modified_at, e.expires_at';
   const direction = isBackwards(page) ? ' desc' : '';
   const most = use(page.limit + (page.offset ?? 0));
   return `select e.id, e.types, ${times} from ${walked?.from ?? `${table} e`} where ${conditions.join(' and ')} order by ${id}${direction} limit ${most}`;

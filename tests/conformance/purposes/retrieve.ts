@@ -357,11 +357,8 @@ export const purposes: readonly Purpose[] = [
     number: '6311_01',
     by: 'Antares',
     title: 'When expiresAt is shown',
-    missing: [
-      'the suite expects it of instances of the past too; they do not keep it, and table 6.3.11-1 shows it where it is known',
-    ],
     checks: {
-      'of entities and attributes with system attributes alone, of instances never': async (hub) => {
+      'of entities, attributes and instances of the past with system attributes alone': async (hub) => {
         const expiresAt = '2100-01-01T00:00:00Z';
         const n = { ...property(7), observedAt: '2024-08-13T00:00:00Z', expiresAt };
         const id = await createThing(hub, 'a', { expiresAt, n });
@@ -372,7 +369,26 @@ export const purposes: readonly Purpose[] = [
         assert.equal(typeof full.createdAt, 'string');
         const past = `GET /temporal/entities/${id}?timerel=after&timeAt=2020-01-01T00:00:00Z`;
         assert.doesNotMatch((await sendFor(hub, 200, past)).text, /expiresAt/);
-        await sendFor(hub, 200, `${past}&options=sysAttrs`);
+        const told = (await sendFor(hub, 200, `${past}&options=sysAttrs`)).json;
+        for (const one of [told, told.n[0]]) assert.equal(Date.parse(one.expiresAt), Date.parse(expiresAt));
+      },
+      'of attributes of attributes, and of instances that were imported, too': async (hub) => {
+        const expiresAt = '2100-01-01T00:00:00.000Z';
+        const n = {
+          ...property(7),
+          observedAt: '2024-08-13T00:00:00Z',
+          expiresAt,
+          unit: { ...property(1), expiresAt },
+        };
+        const ids = [await createThing(hub, 'a', { n }), idOf('b')];
+        await sendFor(hub, 201, 'POST /temporal/entities', { id: idOf('b'), type: 'Thing', n: [n] });
+        for (const id of ids) {
+          const past = `GET /temporal/entities/${id}?timerel=after&timeAt=2020-01-01T00:00:00Z`;
+          for (const form of ['', '&options=temporalValues'])
+            assert.doesNotMatch((await sendFor(hub, 200, past + form)).text, /expiresAt/);
+          const [told] = (await sendFor(hub, 200, `${past}&options=sysAttrs`)).json.n;
+          assert.deepEqual([told.expiresAt, told.unit.expiresAt], [expiresAt, expiresAt]);
+        }
       },
     },
   },
