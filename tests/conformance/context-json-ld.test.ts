@@ -231,3 +231,26 @@ test('a term may stand for a keyword, and a context scoped to a term is refused'
   assert.throws(() => parseContext([{ a: { '@id': 'urn:v:a', '@context': { b: 'urn:v:b' } } }], documents), /@context/);
   assert.throws(() => parseContext([{ '@import': 'https://a.example/' }], documents), /@import/);
 });
+
+test('terms that v1.9 has added to the core @context, of proofs, snapshots and orders, mean what Annex B says', () => {
+  for (const term of [
+    'ngsildproof',
+    'snapshotId',
+    'aggrMethods',
+    'orderBy',
+    'collation',
+    'lastUsedAt',
+    'problemDetails',
+  ])
+    assert.equal(coreContext.iriOf(term), `https://uri.etsi.org/ngsi-ld/${term}`);
+  assert.equal(coreContext.iriOf('valueType'), 'https://uri.etsi.org/ngsi-ld/hasValueType');
+  assert.equal(coreContext.iriOf('objectLists'), 'https://uri.etsi.org/ngsi-ld/hasObjectLists');
+});
+
+test('every version of the core @context is the one there is here, and is named once', () => {
+  const earlier = coreContextUrl.replace('1.9', '1.8');
+  const own = { Room: 'https://a.example/Room' };
+  const context = parseContext([own, earlier], new Map([[earlier, { '@context': coreTerms }]]));
+  assert.deepEqual(context.source, [own, coreContextUrl]);
+  assert.equal(context.keyOf('Room'), 'https://a.example/Room');
+});

@@ -6,7 +6,7 @@ import { limits } from '../limits.ts';
 import { isStorable, isUri } from '../names.ts';
 import { homeOf } from '../snapshot-tenant.ts';
 import { downloadContext } from './context-download.ts';
-import { coreContextUrl, coreTerms } from './core-context.ts';
+import { coreTerms, isCoreUrl } from './core-context.ts';
 import { coreContext, type LdContext, parseContext } from './ld-context.ts';
 import { contextOf } from './ld-terms.ts';
 import {
@@ -19,7 +19,6 @@ import {
   selectContexts,
 } from './store-contexts.ts';
 
-const corePattern = /^https?:\/\/uri\.etsi\.org\/ngsi-ld\/v1\/ngsi-ld-core-context(?:-v\d+\.\d+)?\.jsonld$/;
 const hostedPath = /\/ngsi-ld\/v1\/jsonldContexts\/([^/?#]+)$/;
 const remembered = 200;
 const remembered_ms = 60_000;
@@ -52,7 +51,7 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
   }
 
   async function findDocument(tenant: string, url: string, found: Found): Promise<unknown> {
-    if (corePattern.test(url)) return { '@context': coreTerms };
+    if (isCoreUrl(url)) return { '@context': coreTerms };
     const row = await selectContext(database, tenant, hostedPath.exec(url)?.[1] ?? url);
     if (row && (row.expires_at === null || row.expires_at.getTime() > clock())) {
       found.used.add(row.id);
@@ -115,7 +114,7 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
 
     /** @param where a tenant, or a snapshot, whose @contexts are those of its tenant @throws context.badRequestData, context.contextNotAvailable */
     load(where: string, source: unknown): Awaitable<LdContext> {
-      if (source === undefined || (typeof source === 'string' && corePattern.test(source))) return coreContext;
+      if (source === undefined || isCoreUrl(source)) return coreContext;
       const tenant = homeOf(where);
       const key = `${tenant} ${JSON.stringify(source)}`;
       const known = parsed.get(key);
@@ -144,7 +143,7 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
      */
     async named(tenant: string, context: LdContext, base: string): Promise<LdContext> {
       const parts = [context.source].flat();
-      const own = parts.filter((part) => part !== coreContextUrl);
+      const own = parts.filter((part) => !isCoreUrl(part));
       if (own.length === 0 || (own.length === 1 && typeof own[0] === 'string')) return context;
       const id = `implicit-${context.key}`;
       // While it is remembered it need not be looked for again.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { coreContextUrl, coreTerms } from './core-context.ts';
+import { coreContextUrl, coreTerms, isCoreUrl } from './core-context.ts';
 import { type ActiveContext, addContext, emptyContext, expandIri } from './ld-terms.ts';
 
 /**
@@ -117,7 +117,7 @@ function compactId(iri: string, active: ActiveContext): string {
 /** The @context of an answer always ends with the core context. */
 function withCore(source: unknown): unknown {
   const parts = Array.isArray(source) ? source : [source];
-  return [...parts.filter((part) => part !== coreContextUrl), coreContextUrl];
+  return [...parts.filter((part) => !isCoreUrl(part)), coreContextUrl];
 }
 
 /**

@@ -6,7 +6,7 @@ import { createThing, expectError, expectStatus, idOf, idsOf, ld, property, read
 import { withSource } from '../source.ts';
 
 const jsonLdLink = {
-  link: '<https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld>; rel="http://www.w3.org/ns/json-ld#context"',
+  link: '<https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld>; rel="http://www.w3.org/ns/json-ld#context"',
 };
 
 /** What every HTTP operation has in common (clause 6.3), and the posted query. */

@@ -64,7 +64,7 @@ export const clauses: readonly Clause[] = [
               assert.equal((await hub.call('POST', '/ngsi-ld/v1/entities', entity)).status, 201);
               const shown = (await hub.call('GET', `/ngsi-ld/v1/entities/${idOf('a')}`)).body;
               assert.deepEqual(shown.speed, { type: 'Property', value: 5, unitCode: 'KMH' });
-              const core = linkTo('https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld').link;
+              const core = linkTo('https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld').link;
               const full = await fetch(`${hub.url}/ngsi-ld/v1/entities/${idOf('a')}`, {
                 headers: { authorization: `Bearer ${await hub.signIn()}`, link: core },
               });

@@ -3,7 +3,7 @@ import type { Clause } from '../clause.ts';
 import { createThing, expectError, idOf, property, sendFor } from '../expect.ts';
 import { thing, withSource } from '../source.ts';
 
-const core = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld';
+const core = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld';
 const everything = ['redirectionOps', 'federationOps'];
 
 /** How a source wants to be spoken to. */

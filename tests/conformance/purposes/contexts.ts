@@ -7,7 +7,7 @@ import { notices, withReceiver } from '../receiver.ts';
 
 const terms = (name: string) => ({ [name]: `https://example.org/${name}` });
 const served = JSON.stringify({ '@context': terms('far') });
-const coreUrl = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld';
+const coreUrl = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld';
 const at = (name: string) => `/jsonldContexts/${encodeURIComponent(name)}`;
 const list = async (hub: ClauseHub, query = '') => (await sendFor(hub, 200, `GET /jsonldContexts${query}`)).json;
 const details = async (hub: ClauseHub, name: string) => (await sendFor(hub, 200, `GET ${at(name)}?details=true`)).json;

@@ -320,7 +320,7 @@ export const purposes: readonly Purpose[] = [
     checks: {
       'names are those of it, though the subscription was made in another': withReceiver(async (hub, receiver) => {
         const link = (await hostContext(hub, { Hall: 'https://a.example/Hall', n: 'https://a.example/n' })).link;
-        const core = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld';
+        const core = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld';
         await subscribe(
           hub,
           receiver,

@@ -211,6 +211,12 @@ export const purposes: readonly Purpose[] = [
         const shown = await sendFor(hub, 200, `GET /entities/${id}`, undefined, await ownLink(hub));
         assert.deepEqual(shown.json.ngsildproof, ngsildproof);
       },
+      'its name is of the core @context, whatever the vocabulary of who writes it': async (hub) => {
+        const ngsildproof = { type: 'Property', value: sealed };
+        const own = { '@context': { '@vocab': 'https://v.example/' } };
+        await sendFor(hub, 201, 'POST /entities', { id, type: 'Hall', ngsildproof, ...own }, ld);
+        assert.deepEqual((await sendFor(hub, 200, `GET /entities/${id}`)).json.ngsildproof, ngsildproof);
+      },
       ...each<object>(
         {
           'sealed members stand in a proof alone': property({ entityIdSealed: id }),
