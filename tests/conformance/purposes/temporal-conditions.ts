@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ClauseCheck, ClauseHub } from '../clause.ts';
-import { idOf } from '../expect.ts';
+import { expectBad, idOf } from '../expect.ts';
 import type { Purpose } from '../purpose.ts';
 import { ask, at, create, day, instance, named, nearHere, point, square } from './temporal-data.ts';
 
@@ -63,10 +63,7 @@ export const purposes: readonly Purpose[] = [
   judged({
     number: '5744_01',
     title: 'q put to the instances of a time',
-    missing: [
-      'an observedAt with another zone refused: it is taken, and written in UTC as clause 4.6.3 wants it',
-      'attributes that are not there (!heading): the grammar of clause 4.9 has no such term',
-    ],
+    missing: ['attributes that are not there (!heading): the grammar of clause 4.9 has no such term'],
     entities: {
       fast: { speed: [at(30, inside), at(90, outside)], heading: [at(45, inside)], route: [at('550', inside)] },
       many: { speed: [at(5, inside), at(60, inside, { datasetId: 'urn:d:1' })] },
@@ -90,6 +87,12 @@ export const purposes: readonly Purpose[] = [
       ['q=tags=="a"', 'shapes'],
       ['q=speed>50', 'many'],
     ],
+    more: {
+      'a time that is not in UTC is BadRequestData': async (hub) => {
+        const speed = { type: 'Property', value: 1, observedAt: '2023-05-05T02:00:00+02:00' };
+        await expectBad(hub, 'POST /temporal/entities', { id: idOf('a'), type: 'Thing', speed });
+      },
+    },
   }),
   judged({
     number: '5744_02',
