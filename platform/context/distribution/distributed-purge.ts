@@ -1,13 +1,13 @@
 import { type Reply, type RouteRequest, toHubError } from '@hub/runtime';
 import { contextErrors } from '../errors.ts';
 import { problem } from '../face.ts';
-import { driverTypes } from '../query/selection.ts';
 import type { EntityQuery } from '../query/store-query.ts';
 import { wantedOf } from '../query/wanted.ts';
 import { pathBelow } from '../request.ts';
 import { warningOf } from './context-sources.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';
-import { type RegisteredEntities, type Registration, registeredAt } from './registration.ts';
+import { type Chosen, commonOf, narrowParameters } from './narrowing.ts';
+import type { RegisteredEntities, Registration, RegistrationInfo } from './registration.ts';
 import { supports } from './registration-operations.ts';
 
 /** The attributes that are purged, as they are stored: these, all but those, or whole entities. */
@@ -18,8 +18,10 @@ export interface Purged {
 
 /** What is purged at a source: of these entities, or all; these attributes, or what is purged here. */
 interface PurgedPart {
-  readonly entities: RegisteredEntities | undefined;
+  readonly chosen: Chosen | undefined;
   readonly drop: readonly string[] | undefined;
+  /** Whether it can be said. */
+  readonly isExact: boolean;
 }
 
 export interface PurgedAt {
@@ -34,16 +36,30 @@ export function purgedAt(
   query: EntityQuery,
   purged: Purged,
 ): readonly PurgedAt[] {
-  const wanted = wantedOf(query);
-  return concernedBy(distribution, query.tenant, request, wanted).flatMap(({ registration }) => {
-    if (registration.mode === 'auxiliary') return [];
-    const parts = registeredAt(registration, wanted).flatMap(({ entities, attributes }) => {
-      const drop = attributes && [...attributes].filter((name) => isPurged(name, purged));
-      return drop?.length === 0 ? [] : [{ entities, drop }];
-    });
+  return concernedBy(distribution, query.tenant, request, wantedOf(query)).flatMap(({ registration }) => {
+    const parts =
+      registration.mode === 'auxiliary' ? [] : registration.infos.flatMap((info) => partsOf(info, query, purged));
     return parts.length > 0 ? [{ registration, parts }] : [];
   });
 }
+
+/** Of what is purged here what a source has registered, and nothing beside it (clause 4.3.6.1). */
+function partsOf(
+  { entities, attributes }: RegistrationInfo,
+  query: EntityQuery,
+  purged: Purged,
+): readonly PurgedPart[] {
+  const drop = attributes && [...attributes].filter((name) => isPurged(name, purged));
+  if (drop?.length === 0) return [];
+  if (!entities) return [{ chosen: undefined, drop, isExact: true }];
+  return entities.flatMap((registered) =>
+    commonOf(query, [registered]).map((chosen) => ({ chosen, drop, isExact: isWithin(chosen, registered) })),
+  );
+}
+
+/** No one pattern says what two say together. */
+const isWithin = ({ ids, idPattern }: Chosen, registered: RegisteredEntities) =>
+  ids !== undefined || registered.idPattern === undefined || idPattern === registered.idPattern;
 
 const isPurged = (name: string, { drop, keep }: Purged) => (drop ? drop.has(name) : !keep?.has(name));
 
@@ -63,7 +79,8 @@ export async function forwardPurge(
     purges.map(async ({ registration, parts }) => {
       try {
         if (!supports(registration.operations, 'purgeEntity')) throw contextErrors.conflict({ id: registration.id });
-        for (const path of pathsOf(registration, parts, request, query)) {
+        if (!parts.every((one) => one.isExact)) throw contextErrors.conflict({ id: registration.id });
+        for (const path of pathsOf(parts, request, query)) {
           const { status } = await sources.call(registration, { method: 'DELETE', path, context, request });
           // What came round to a hub that is at it already is being done.
           if (status >= 300 && status !== 508)
@@ -87,52 +104,18 @@ export async function forwardPurge(
   return { status: 207, headers: { 'ngsild-warning': warnings.join(', ') }, body: { success: ids, errors } };
 }
 
-/** What a source is asked to purge: of what is purged here, what it has registered, and nothing beside it (clause 4.3.6.1). */
-function pathsOf(
-  registration: Registration,
-  parts: readonly PurgedPart[],
-  request: RouteRequest,
-  query: EntityQuery,
-): readonly string[] {
+function pathsOf(parts: readonly PurgedPart[], request: RouteRequest, query: EntityQuery): readonly string[] {
+  const { context, attributes } = query;
   const [path = '', search = ''] = pathBelow(request).split('?');
-  const narrowed = ({ entities, drop }: PurgedPart): string => {
+  const narrowed = ({ chosen, drop }: PurgedPart): string => {
     const parameters = new URLSearchParams(search);
-    if (entities) narrowEntities(parameters, registration, entities, query);
+    if (chosen) narrowParameters(parameters, { chosen: [chosen], attributes, datasetIds: undefined }, context);
     if (drop) {
       parameters.delete('keep');
-      parameters.set('drop', drop.map((name) => query.context.termOf(name)).join(','));
+      parameters.set('drop', drop.map(context.termOf).join(','));
     }
     return `${path}?${parameters}`;
   };
-  const whole = parts.find(({ entities, drop }) => !entities && !drop);
+  const whole = parts.find(({ chosen, drop }) => !chosen && !drop);
   return [...new Set((whole ? [whole] : parts).map(narrowed))];
-}
-
-function narrowEntities(
-  parameters: URLSearchParams,
-  registration: Registration,
-  { id, idPattern, matches, types }: RegisteredEntities,
-  query: EntityQuery,
-): void {
-  parameters.set('type', typesAt(types, parameters.get('type'), query));
-  const { ids } = wantedOf(query);
-  if (id !== undefined) parameters.set('id', id);
-  else if (matches && ids) parameters.set('id', ids.filter(matches).join(','));
-  else if (idPattern !== undefined) {
-    // No one pattern says what two say together.
-    if (query.idPattern !== undefined && query.idPattern !== idPattern)
-      throw contextErrors.conflict({ id: registration.id });
-    parameters.set('idPattern', idPattern);
-  }
-}
-
-/** The types that are asked for, and no others than are registered. */
-function typesAt(registered: readonly string[], asked: string | null, { types, context }: EntityQuery): string {
-  const listed = (names: readonly string[], or: string) => names.map((one) => context.termOf(one)).join(or);
-  if (!types || asked === null) return listed(registered, ',');
-  const isList = types.kind === 'term' || types.parts.every((part) => part.kind === 'term');
-  if (types.kind === 'and' || !isList) return `(${asked});(${listed(registered, '|')})`;
-  const all = driverTypes(types);
-  const some = all.filter((one) => registered.includes(one));
-  return some.length === all.length ? asked : listed(some, ',');
 }

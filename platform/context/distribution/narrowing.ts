@@ -12,7 +12,7 @@ import type { Matching } from './registrations.ts';
 export type Selection = Pick<EntityQuery, 'ids' | 'idPattern' | 'types' | 'selectors'>;
 
 /** Some entities. Undefined: any. */
-interface Chosen {
+export interface Chosen {
   readonly ids?: readonly string[] | undefined;
   readonly idPattern?: string | undefined;
   readonly types?: Expression<string> | undefined;
@@ -57,7 +57,7 @@ function commonAt({ registration, attributes }: Matching, selection: Selection):
 }
 
 /** The entities that are both asked for and registered; of two patterns, that of who asks: no one pattern says what two say together. */
-function commonOf(asked: Chosen, registered: readonly RegisteredEntities[]): readonly Chosen[] {
+export function commonOf(asked: Chosen, registered: readonly RegisteredEntities[]): readonly Chosen[] {
   const fits = matcherOf(asked.idPattern);
   return registered.flatMap(({ id, idPattern, matches, types: some }): readonly Chosen[] => {
     const types = commonTypes(asked.types, some);

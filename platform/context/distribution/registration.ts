@@ -303,23 +303,6 @@ export function attributesAt(
   return found.size > 0 ? found : undefined;
 }
 
-/** Entities that a source has registered, or all, with attributes, or all. */
-export interface RegisteredPart {
-  readonly entities: RegisteredEntities | undefined;
-  readonly attributes: ReadonlySet<string> | undefined;
-}
-
-/** What a source has registered of what is wanted. */
-export const registeredAt = ({ infos }: Registration, wanted: Wanted): readonly RegisteredPart[] =>
-  infos.flatMap((info) =>
-    attributesAt({ infos: [info] }, wanted) === undefined
-      ? []
-      : (info.entities?.filter((one) => hasEntities(one, wanted)) ?? [undefined]).map((entities) => ({
-          entities,
-          attributes: info.attributes,
-        })),
-  );
-
 /** The parts of a registration, by their place in it, that have to do with what is wanted (clause 5.12). */
 export const partsOf = (registration: Registration, wanted: readonly Wanted[]): readonly number[] =>
   registration.infos.flatMap((info, index) =>

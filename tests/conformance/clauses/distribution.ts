@@ -302,7 +302,10 @@ export const clauses: readonly Clause[] = [
         const both = `${idOf('b1')},${idOf('c')}`;
         assert.deepEqual(await asked(`type=Thing&id=${both}`), [{ type: 'Thing', id: idOf('b1') }]);
         assert.deepEqual(await asked('type=More,Other'), [{ type: 'Other', id: idOf('c') }]);
-        assert.deepEqual(await asked('type=Other;More'), [{ type: '(Other;More);(Other)', id: idOf('c') }]);
+        assert.deepEqual(await asked('type=Other&idPattern=c$'), [{ type: 'Other', id: idOf('c') }]);
+        const two = await hub.send('DELETE /entities?type=Thing&idPattern=x');
+        expectError(two, 409, 'Conflict');
+        assert.deepEqual(await asked('type=Other;More'), [{ type: 'Other;More', id: idOf('c') }]);
       }),
       'of a purge a source is asked only for attributes that it has registered': withSource(async (hub, source) => {
         source.answers['DELETE /entities'] = [204];
