@@ -5,23 +5,29 @@ import { after, test } from 'node:test';
 import { openOutbound } from '@hub/runtime';
 import { openTestBroker } from '../testing.ts';
 
-test('a subscription at a source ends there by itself unless it is renewed in time', async () => {
-  const told: { method: string | undefined; end: number }[] = [];
-  let heard: () => void = () => undefined;
-  const renewed = new Promise<void>((resolve) => (heard = resolve));
+interface Told {
+  readonly method: string | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into subscriptions of every shape
+  readonly body: any;
+}
+
+/** A broker with a source of things, and what the source is told. */
+async function openWithSource(keptAtSources_ms: number) {
+  const told: Told[] = [];
+  const waiting: (() => void)[] = [];
   const server = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
       const { method } = request;
-      told.push({ method, end: Date.parse((JSON.parse(text || '{}') as { expiresAt?: string }).expiresAt ?? '') });
+      told.push({ method, body: JSON.parse(text || '{}') });
       response.writeHead(method === 'POST' ? 201 : 204).end();
-      if (method === 'PATCH') heard();
+      for (const look of waiting) look();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const outbound = openOutbound({ allow: ['127.0.0.1'] });
-  const broker = await openTestBroker({ outbound, ownUrl: 'http://127.0.0.1:1', keptAtSources_ms: 3_000 });
+  const broker = await openTestBroker({ outbound, ownUrl: 'http://127.0.0.1:1', keptAtSources_ms });
   after(async () => {
     await broker.close();
     await outbound.close();
@@ -34,14 +40,43 @@ test('a subscription at a source ends there by itself unless it is renewed in ti
     information: [{ entities: [{ type: 'Thing' }] }],
   });
   assert.equal(registered.status, 201);
-  const made = await broker.send('POST /subscriptions', {
-    type: 'Subscription',
-    entities: [{ type: 'Thing' }],
-    notification: { endpoint: { uri: 'http://127.0.0.1:9/' } },
-  });
-  assert.equal(made.status, 201);
-  await renewed;
+  return {
+    broker,
+    told,
+    toldBy: (method: string) =>
+      new Promise<void>((resolve) => {
+        const look = () => told.some((one) => one.method === method) && resolve();
+        waiting.push(look);
+        look();
+      }),
+  };
+}
+
+const things = {
+  type: 'Subscription',
+  entities: [{ type: 'Thing' }],
+  notification: { endpoint: { uri: 'http://127.0.0.1:9/' } },
+};
+
+test('a subscription at a source ends there by itself unless it is renewed in time', { timeout: 60_000 }, async () => {
+  const { broker, told, toldBy } = await openWithSource(3_000);
+  assert.equal((await broker.send('POST /subscriptions', things)).status, 201);
+  await toldBy('PATCH');
   const [first, second] = told;
   assert.deepEqual([first?.method, second?.method], ['POST', 'PATCH']);
-  assert.ok((second?.end ?? 0) > (first?.end ?? 0));
+  const [end, later] = [first, second].map((one) => Date.parse(one?.body.expiresAt));
+  assert.ok((later ?? 0) > (end ?? 0));
+});
+
+test('one that was taken without a type is told as one to every type, which sources want', {
+  timeout: 60_000,
+}, async () => {
+  const { broker, told, toldBy } = await openWithSource(60_000);
+  await broker.database.query(
+    `insert into subscription (tenant, id, body, created_at, modified_at) values ('default', 'urn:x:old', $1, now(), now())`,
+    [JSON.stringify({ ...things, entities: [{ id: 'urn:x:1' }] })],
+  );
+  assert.equal((await broker.send('PATCH /subscriptions/urn:x:old', { description: 'old' })).status, 204);
+  await toldBy('POST');
+  assert.deepEqual(told[0]?.body.entities, [{ type: '*', id: 'urn:x:1' }]);
 });

@@ -4,7 +4,7 @@ import { ngsiNull } from '../attribute.ts';
 import { contextErrors } from '../errors.ts';
 import type { Contexts } from '../json-ld/contexts.ts';
 import { coreContext } from '../json-ld/ld-context.ts';
-import type { JsonObject } from '../json-object.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
 import { driverTypes } from '../query/selection.ts';
 import { isJudgedWhole } from '../subscriptions/assembly-queue.ts';
 import { type SubscriptionRow, selectSubscription } from '../subscriptions/store-subscriptions.ts';
@@ -155,7 +155,10 @@ export function openSpread(options: SpreadOptions) {
     const { notification: _n, csf: _c, jsonldContext: _j, ngsildConformance: _v, localOnly: _l, ...said } = row.body;
     const { context, view, showChanges } = subscription;
     const isWhole = isJudgedWhole(subscription, distribution.splitEntities);
-    const given = isWhole ? withoutConditions(said) : said;
+    const given = {
+      ...(isWhole ? withoutConditions(said) : said),
+      ...(said.entities !== undefined && typed(said.entities)),
+    };
     const offered = matchingOf(row, subscription).find((one) => one.registration.id === registration.id)?.attributes;
     const names = offered && offered !== 'all' ? [...offered].map((name) => context.termOf(name)) : undefined;
     const shown = view.attributes && [...view.attributes].map((name) => context.termOf(name));
@@ -244,6 +247,11 @@ const judgedHere = new Set([...conditions, 'throttling']);
 /** A subscription to entities that may lie in parts in several hubs: no source can judge them (CIM 009 clause 5.8.1.4). */
 const withoutConditions = (said: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(said).filter(([name]) => !judgedHere.has(name)));
+
+/** Selectors that were taken without a type are those of every type, which is what a source knows them by (table 5.2.33-1). */
+const typed = (entities: unknown): JsonObject => ({
+  entities: [entities].flat().map((one) => (isObject(one) ? { type: '*', ...one } : one)),
+});
 
 const optional = [...judgedHere, 'watchedAttributes', 'notificationTrigger', 'timeInterval', 'lang', 'datasetId'];
 

@@ -153,6 +153,10 @@ export const purposes: readonly Purpose[] = [
       'without a temporal query it is BadRequestData': async (hub) => {
         expectError(await hub.send('GET /temporal/entityMaps?type=Thing'), 400, 'BadRequestData');
       },
+      'ids alone are too wide': async (hub) => {
+        const query = `id=${idOf('a')}&timerel=before&timeAt=2999-01-01T00:00:00Z`;
+        expectError(await hub.send(`GET /temporal/entityMaps?${query}`), 400, 'BadRequestData');
+      },
       'of the entities that have a past in that time': async (hub) => {
         await createThing(hub, 'a', { n: property(50) });
         for (const [timeAt, expected] of [
