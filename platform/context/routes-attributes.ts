@@ -24,8 +24,7 @@ export function attributeRoutes(broker: Broker): readonly Route[] {
       path: '/entities/:entityId/attrs',
       allow: 'context.write',
       summary: 'Append attributes to an entity',
-      handle: (request) =>
-        update(broker, request, optionsOf(request, ['noOverwrite']).has('noOverwrite') ? 'appendNew' : 'append'),
+      handle: (request) => update(broker, request, appendMode(request)),
     }),
     ngsiLdRoute({
       method: 'PATCH',
@@ -54,15 +53,7 @@ export function attributeRoutes(broker: Broker): readonly Route[] {
       allow: 'context.write',
       summary: 'Delete an attribute',
       async handle(request) {
-        const id = getUri(request.params.entityId, 'entity id');
-        const context = await contextOfRequest(broker.contexts, request);
-        const datasetId = parameter(request, 'datasetId');
-        const which = {
-          all: flagParameter(request, 'deleteAll'),
-          ...(datasetId === undefined || datasetId === '@none' ? {} : { datasetId: getUri(datasetId, 'datasetId') }),
-        };
-        const attribute = attributeOf(request, context);
-        const mutation = attribute === 'scope' ? deleteScope(id) : deleteAttribute(id, attribute, which);
+        const { id, mutation } = deletionOf(request, await contextOfRequest(broker.contexts, request));
         await writeOne(broker, request, id, mutation);
         return { status: 204 };
       },
@@ -76,11 +67,36 @@ function attributeOf(request: Request, context: LdContext): string {
   return key;
 }
 
-async function update(broker: Broker, request: Request, mode: 'append' | 'appendNew' | 'update'): Promise<Reply> {
+type Given = readonly [request: Request, body: JsonObject, context: LdContext];
+
+/**
+ * What operations on attributes ask of their input, whoever then carries them out (CIM 009 clauses 5.5.4 and 5.6.2.4 to 5.6.5.4).
+ * @throws context.badRequestData
+ */
+export const attributeChecks: Readonly<Record<string, (...given: Given) => unknown>> = {
+  appendAttrs(...given) {
+    appendMode(given[0]);
+    return fragmentOf(...given, false);
+  },
+  updateEntity: (...given) => fragmentOf(...given, true),
+  updateAttrs: (...given) => changeOf(...given, partialUpdate),
+  replaceAttrs: (...given) => changeOf(...given, replacement),
+  deleteAttrs: (request, _body, context) => deletionOf(request, context),
+};
+
+const appendMode = (request: Request) =>
+  optionsOf(request, ['noOverwrite']).has('noOverwrite') ? 'appendNew' : 'append';
+
+function fragmentOf(request: Request, body: JsonObject, context: LdContext, nulls: boolean) {
   const id = getUri(request.params.entityId, 'entity id');
-  const { body, context } = await objectOf(broker.contexts, request);
-  const fragment = readFragment(body, { context, nulls: mode === 'update' });
+  const fragment = readFragment(body, { context, nulls });
   checkSameId(id, fragment.id);
+  return { id, fragment };
+}
+
+async function update(broker: Broker, request: Request, mode: 'append' | 'appendNew' | 'update'): Promise<Reply> {
+  const { body, context } = await objectOf(broker.contexts, request);
+  const { id, fragment } = fragmentOf(request, body, context, mode === 'update');
   return updateReply(await writeOne(broker, request, id, updateEntity(id, fragment, mode)), context);
 }
 
@@ -105,16 +121,32 @@ type Change = (
 ) => (held: NgsiAttribute) => NgsiAttribute | undefined;
 
 async function change(broker: Broker, request: Request, make: Change): Promise<Reply> {
-  const id = getUri(request.params.entityId, 'entity id');
   const { body, context } = await objectOf(broker.contexts, request);
+  const { id, mutation } = changeOf(request, body, context, make);
+  await writeOne(broker, request, id, mutation);
+  return { status: 204 };
+}
+
+function changeOf(request: Request, body: JsonObject, context: LdContext, make: Change) {
+  const id = getUri(request.params.entityId, 'entity id');
   checkJson(body);
   const attribute = attributeOf(request, context);
   if (attribute === 'scope') throw contextErrors.badRequestData({ reason: 'scope is changed with the entity' });
   const { '@context': _context, ...members } = body;
   const datasetId = parameter(request, 'datasetId') ?? members.datasetId;
   const dataset = datasetId === undefined || datasetId === '@none' ? undefined : getUri(datasetId, 'datasetId');
-  await writeOne(broker, request, id, changeAttribute(id, attribute, dataset, make(members, attribute, context)));
-  return { status: 204 };
+  return { id, mutation: changeAttribute(id, attribute, dataset, make(members, attribute, context)) };
+}
+
+function deletionOf(request: Request, context: LdContext) {
+  const id = getUri(request.params.entityId, 'entity id');
+  const datasetId = parameter(request, 'datasetId');
+  const which = {
+    all: flagParameter(request, 'deleteAll'),
+    ...(datasetId === undefined || datasetId === '@none' ? {} : { datasetId: getUri(datasetId, 'datasetId') }),
+  };
+  const attribute = attributeOf(request, context);
+  return { id, mutation: attribute === 'scope' ? deleteScope(id) : deleteAttribute(id, attribute, which) };
 }
 
 /**

@@ -77,3 +77,14 @@ export const inPart = (call: string): ClauseCheck =>
     assert.deepEqual([json.success, json.errors.length, json.errors[0].entityId], [[idOf('a')], 1, idOf('a')]);
     assert.match(json.errors[0].error.detail ?? json.errors[0].error.title, /207/);
   });
+
+/** What is at a source alone is no error of this hub. */
+export const onlyThere = (call: string): ClauseCheck =>
+  withSource(async (hub, source) => {
+    source.answers[`POST /entityOperations/${call}`] = [204];
+    await source.register(hub, { operations: [`${call}Batch`] });
+    await sendFor(hub, 204, `POST /entityOperations/${call}`, bodyOf(call));
+    source.answers[`POST /entityOperations/${call}`] = [500];
+    const { json } = await sendFor(hub, 207, `POST /entityOperations/${call}`, bodyOf(call));
+    assert.deepEqual([json.success, json.errors.length], [[], 2]);
+  });

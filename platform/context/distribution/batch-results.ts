@@ -54,21 +54,36 @@ function toldError(error: unknown): object {
   );
 }
 
-/** All well: as if here. Else 207; an entity of which some was done and some was not stands in both of its lists (clause 5.6.7.4). */
-export function combineMany(operation: Operation, results: readonly BatchResult[], language: 'zh' | 'en'): Reply {
-  const done = [...new Set(results.flatMap((one) => one.done))];
-  const isRound = (error: unknown) => error instanceof HubError && error.code === 'context.loopDetected';
-  const failed = results
-    .flatMap((one) => one.failed)
-    .filter((one) => !(isRound(one.error) && done.includes(one.entityId)));
+/**
+ * All well: as if here. Else 207; an entity of which some was done and some was not stands in both of its lists (clause 5.6.7.4).
+ * @param there of sources
+ */
+export function combineMany(
+  operation: Operation,
+  here: readonly BatchResult[],
+  there: readonly BatchResult[],
+  language: 'zh' | 'en',
+): Reply {
+  const results = [...here, ...there];
+  const done = new Set(results.flatMap((one) => one.done));
+  const elsewhere = new Set(there.flatMap((one) => [...one.done, ...one.failed.map(({ entityId }) => entityId)]));
+  const failed = [
+    // What is not here is no error where sources are registered for it (clauses 5.6.2.4 to 5.6.6.4).
+    ...here.flatMap((one) => one.failed).filter((one) => !(isNotFound(one.error) && elsewhere.has(one.entityId))),
+    // What came round to a hub that has it already is done.
+    ...there.flatMap((one) => one.failed).filter((one) => !(isRound(one.error) && done.has(one.entityId))),
+  ];
   if (failed.length > 0) {
     const errors = failed.map((one) => ({
       ...one,
       error: one.error instanceof Error ? problem(toHubError(one.error), language) : one.error,
     }));
-    return { status: 207, body: { success: done, errors } };
+    return { status: 207, body: { success: [...done], errors } };
   }
-  if (operation === 'createBatch') return { status: 201, body: done };
+  if (operation === 'createBatch') return { status: 201, body: [...done] };
   const created = [...new Set(results.flatMap((one) => one.created))];
   return created.length > 0 && operation === 'upsertBatch' ? { status: 201, body: created } : { status: 204 };
 }
+
+const isRound = (error: unknown) => error instanceof HubError && error.code === 'context.loopDetected';
+const isNotFound = (error: unknown) => isObject(error) && String(error.type).endsWith('/ResourceNotFound');

@@ -15,7 +15,7 @@ import { placeOf, type Singly, type Way, wayOf } from './batch-ways.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';
 import type { Registration } from './registration.ts';
 import type { Operation } from './registration-operations.ts';
-import { conflictOf, jsonOf, notUpdatedText, refusalOf, settle } from './write-outcomes.ts';
+import { conflictOf, jsonOf, reasonsText, refusalOf, settle } from './write-outcomes.ts';
 import { attributesOf, bodyPart, planOf, typesIn } from './write-plan.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;
@@ -65,7 +65,7 @@ export async function writeMany(
   const here =
     local.length > 0 ? [resultOf(local, await settle(async () => route.handle({ ...request, body: local })))] : [];
   const there = await Promise.all(shares.map((share) => send(batch, share, contextOf)));
-  return combineMany(operation, [...here, ...refused, ...there.flat()], request.language);
+  return combineMany(operation, here, [...refused, ...there.flat()], request.language);
 }
 
 /** What the same operation is here; a deletion has ids alone. */
@@ -113,8 +113,10 @@ async function splitBatch(batch: Batch, body: readonly unknown[]): Promise<Split
       continue;
     }
     const partOf = (names: typeof plan.local) => (entity ? bodyPart(entity, names, context) : given);
-    if (plan.keepsLocal) local.push(partOf(plan.local));
-    for (const one of plan.refused) refused.push(resultOf([given], conflictOf(one), one));
+    // Whoever else has it, what is deleted is not left here (clause 5.6.6.4).
+    if (plan.keepsLocal || operation === 'deleteBatch') local.push(partOf(plan.local));
+    for (const { registration } of plan.refused)
+      refused.push(resultOf([given], conflictOf(registration), registration));
     for (const { registration, attributes: some } of plan.remote) {
       const way = ways.get(registration);
       if (!way) continue;
@@ -239,7 +241,7 @@ async function sendOne(
     }
     if (answer.status >= 300) throw refusalOf(registration, answer.status, answer.text());
     if (answer.status === 207)
-      throw contextErrors.badRequestData({ reason: `${registration.endpoint}: ${notUpdatedText(jsonOf(answer))}` });
+      throw contextErrors.badRequestData({ reason: `${registration.endpoint}: ${reasonsText(jsonOf(answer))}` });
     return answer.status === 201 ? { status: 201, body: [id] } : { status: 204 };
   }, registration);
   return resultOf([item], outcome, registration);

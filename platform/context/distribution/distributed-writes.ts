@@ -2,16 +2,19 @@ import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import type { Broker } from '../broker.ts';
 import { problem } from '../face.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import type { JsonObject } from '../json-object.ts';
+import { isObject, type JsonObject } from '../json-object.ts';
 import { getName, getUri, pathPart } from '../names.ts';
 import { contextOfRequest, objectOf, pathBelow, tenantOf } from '../request.ts';
+import { attributeChecks } from '../routes-attributes.ts';
 import { selectStates } from '../store.ts';
 import { warningOf } from './context-sources.ts';
 import { writeMany } from './distributed-batches.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';
 import { type Operation, supports } from './registration-operations.ts';
-import { conflictOf, type Failure, type Outcome, refusalOf, settle } from './write-outcomes.ts';
-import { attributesOf, bodyPart, type Plan, planOf, typesIn } from './write-plan.ts';
+import type { Matching } from './registrations.ts';
+import { combineUpdates } from './update-results.ts';
+import { conflictOf, type Failure, jsonOf, type Outcome, refusalOf, settle } from './write-outcomes.ts';
+import { attributesOf, bodyPart, membersIn, type Plan, planOf, typesIn } from './write-plan.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;
 
@@ -104,30 +107,53 @@ async function writeOne(
   const matching = concernedBy(distribution, tenant, request, { ids: [id], types, attributes }, filter);
   const plan = planOf(matching, ({ operations }) => supports(operations, operation), attributes);
   if (plan.remote.length === 0 && plan.refused.length === 0) return route.handle(request);
+  const check = attributeChecks[operation];
+  check?.(request, body ?? {}, context);
   const [path = ''] = pathBelow(request).split('#');
+  const ask = async ({ registration, attributes: some }: Matching): Promise<Reply> => {
+    const given = body === undefined ? undefined : bodyPart(body, ofEntity ? some : 'all', context);
+    const answer = await distribution.sources.call(registration, {
+      method: request.method as 'POST',
+      path,
+      ...(given === undefined ? {} : { body: given }),
+      context,
+      request,
+    });
+    if (answer.status >= 300) throw refusalOf(registration, answer.status, answer.text());
+    const told = check && answer.status === 207 ? jsonOf(answer) : undefined;
+    return { status: answer.status, ...(isObject(told) && { body: told }) };
+  };
+  const namesIn = (some: Plan['local']) => (attributes?.length && some !== 'all' ? [...some] : membersIn(body ?? {}));
   // First here: what a source then tells of the same change is known to be no news. Whoever else has it, what is deleted is not left here
   // (clause 5.6.6.4).
-  const local =
+  const here =
     plan.keepsLocal || operation === 'deleteEntity'
-      ? [await settle(async () => route.handle(part(request, body, plan.local, context)))]
+      ? [await settle(async () => route.handle(part(request, body, plan.local, context)))].map((outcome) => ({
+          attributes: namesIn(plan.local),
+          registration: undefined,
+          outcome,
+        }))
       : [];
-  const outcomes = await Promise.all(
-    plan.remote.map(({ registration, attributes: some }) =>
-      settle(async () => {
-        const given = body === undefined ? undefined : bodyPart(body, ofEntity ? some : 'all', context);
-        const answer = await distribution.sources.call(registration, {
-          method: request.method as 'POST',
-          path,
-          ...(given === undefined ? {} : { body: given }),
-          context,
-          request,
-        });
-        if (answer.status < 300) return { status: answer.status };
-        throw refusalOf(registration, answer.status, answer.text());
-      }, registration),
-    ),
+  const refused = plan.refused.map(({ registration, attributes: some }) => ({
+    attributes: namesIn(some),
+    registration,
+    outcome: conflictOf(registration),
+  }));
+  const there = await Promise.all(
+    plan.remote.map(async (one) => ({
+      attributes: namesIn(one.attributes),
+      registration: one.registration,
+      outcome: await settle(() => ask(one), one.registration),
+    })),
   );
-  return combine(id, operation, [...local, ...plan.refused.map(conflictOf), ...outcomes], request.language);
+  const parts = [...here, ...refused, ...there];
+  if (check) return combineUpdates(id, parts, context, request.language);
+  return combine(
+    id,
+    operation,
+    parts.map(({ outcome }) => outcome),
+    request.language,
+  );
 }
 
 /** The types that an entity has here; undefined where it is not. */

@@ -53,14 +53,8 @@ function parsed(text: string): unknown {
   }
 }
 
-/** An attribute that another hub did not update, and why. */
-interface NotUpdated {
-  readonly attributeName: string;
-  readonly reason: string;
-}
-
-/** What another hub says it did not update (clause 5.2.18); undefined where it does not say. */
-export function notUpdatedIn(told: unknown): readonly NotUpdated[] | undefined {
+/** What was not updated, and why, in the words of who was to do it (clause 5.2.18); undefined where it is not said. */
+export function reasonsIn(told: unknown): readonly { attributeName: string; reason: string }[] | undefined {
   if (!isObject(told) || !Array.isArray(told.notUpdated)) return undefined;
   return told.notUpdated.filter(isObject).map(({ attributeName, reason }) => ({
     attributeName: String(attributeName).slice(0, limits.uriLength),
@@ -68,7 +62,7 @@ export function notUpdatedIn(told: unknown): readonly NotUpdated[] | undefined {
   }));
 }
 
-export const notUpdatedText = (told: unknown): string =>
-  notUpdatedIn(told)
+export const reasonsText = (told: unknown): string =>
+  reasonsIn(told)
     ?.map(({ attributeName, reason }) => `${attributeName}: ${reason}`)
     .join('; ') ?? 'not all of it was done';

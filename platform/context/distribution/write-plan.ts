@@ -10,7 +10,7 @@ const members = new Set(['id', '@id', 'type', '@type', '@context', 'scope', 'exp
 export interface Plan {
   readonly remote: readonly Matching[];
   /** Sources that something is the own of, but that do not take the operation. */
-  readonly refused: readonly Registration[];
+  readonly refused: readonly Matching[];
   /** What stays here; `all` where attributes are not told apart. */
   readonly local: 'all' | ReadonlySet<string>;
   readonly keepsLocal: boolean;
@@ -26,7 +26,7 @@ export function planOf(
   attributes: readonly string[] | undefined,
 ): Plan {
   const remote: Matching[] = [];
-  const refused: Registration[] = [];
+  const refused: Matching[] = [];
   const left = attributes && new Set(attributes);
   let taken = false;
   for (const mode of ['exclusive', 'redirect'] as const) {
@@ -34,8 +34,7 @@ export function planOf(
     for (const one of matching.filter(({ registration }) => registration.mode === mode)) {
       const some = now ? common(now, one.attributes) : one.attributes;
       if (isNothing(some, one)) continue;
-      if (takes(one.registration)) remote.push({ registration: one.registration, attributes: some });
-      else refused.push(one.registration);
+      (takes(one.registration) ? remote : refused).push({ registration: one.registration, attributes: some });
       if (some === 'all') taken = true;
       else for (const name of some) left?.delete(name);
       if (one.attributes === 'all') taken = left === undefined || left.size === 0;
@@ -76,3 +75,7 @@ export const attributesOf = (body: JsonObject, context: LdContext): readonly str
 /** The types that are given. @throws context.badRequestData */
 export const typesIn = ({ type }: JsonObject, context: LdContext): readonly string[] | undefined =>
   type === undefined ? undefined : [type].flat().map((one) => context.keyOf(getName(one, 'type')));
+
+/** What else of an entity can be written. */
+export const membersIn = (body: JsonObject): readonly string[] =>
+  ['type', 'scope', 'expiresAt'].filter((name) => name in body);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { inPart, sendsNothingWrong, singly, takenByNobody } from '../batch-sources.ts';
+import { spread } from '../attribute-sources.ts';
+import { inPart, onlyThere, sendsNothingWrong, singly, takenByNobody } from '../batch-sources.ts';
 import type { Clause } from '../clause.ts';
-import { createThing, expectError, expectStatus, idOf, idsOf, read, sendFor } from '../expect.ts';
+import { createThing, expectError, expectStatus, idOf, idsOf, property, read, sendFor } from '../expect.ts';
 import { withSource } from '../source.ts';
 
 const nothing = 'urn:ngsi-ld:Thing:none';
@@ -31,6 +32,12 @@ export const clauses: readonly Clause[] = [
     number: '5.6.2',
     title: 'Update Attributes',
     checks: {
+      ...spread({
+        call: 'PATCH /attrs',
+        body: { m: property(2) },
+        wrong: ['PATCH /attrs', { id: nothing, m: property(2) }],
+        needsIt: false,
+      }),
       'replaces the whole attribute and leaves the others': async (hub) => {
         const id = await createThing(hub, 'a', { size: { value: 1, unitCode: 'MTR' }, color: 'red' });
         await sendFor(hub, 204, `PATCH /entities/${id}/attrs`, { size: { value: 2 } });
@@ -51,6 +58,12 @@ export const clauses: readonly Clause[] = [
     number: '5.6.3',
     title: 'Append Attributes',
     checks: {
+      ...spread({
+        call: 'POST /attrs',
+        body: { m: property(2) },
+        wrong: ['POST /attrs', { m: property(null) }],
+        needsIt: false,
+      }),
       'adds what is new and overwrites what is there': async (hub) => {
         const id = await createThing(hub, 'a', { size: 1 });
         await sendFor(hub, 204, `POST /entities/${id}/attrs`, { size: 2, color: 'red' });
@@ -73,6 +86,12 @@ export const clauses: readonly Clause[] = [
     number: '5.6.4',
     title: 'Partial Attribute Update',
     checks: {
+      ...spread({
+        call: 'PATCH /attrs/m',
+        body: { value: 2 },
+        wrong: ['PATCH /attrs/scope', { value: 2 }],
+        needsIt: true,
+      }),
       'replaces the members given and keeps the rest': async (hub) => {
         const id = await createThing(hub, 'a', { size: { value: 1, unitCode: 'MTR' } });
         await sendFor(hub, 204, `PATCH /entities/${id}/attrs/size`, { value: 2 });
@@ -96,6 +115,7 @@ export const clauses: readonly Clause[] = [
     number: '5.6.5',
     title: 'Delete Attribute',
     checks: {
+      ...spread({ call: 'DELETE /attrs/m', wrong: ['DELETE /attrs/m?datasetId=none'], needsIt: true }),
       'deletes the default instance, one by datasetId, or all': async (hub) => {
         const size = [{ value: 1 }, { value: 2, datasetId: 'urn:d:2' }, { value: 3, datasetId: 'urn:d:3' }];
         const id = await createThing(hub, 'a', { size });
@@ -244,6 +264,7 @@ export const clauses: readonly Clause[] = [
         id: idOf('x'),
         n: null,
       }),
+      'entities that are at a source alone are no errors of this hub': onlyThere('update'),
       'done here and not all of it there: a success and an error': inPart('update'),
       'updates those that exist and reports the others': async (hub) => {
         await createThing(hub, 'a', { size: 1 });
@@ -270,11 +291,19 @@ export const clauses: readonly Clause[] = [
       }),
       'whose entities are their own and who takes neither is a Conflict': takenByNobody('delete'),
       'what is no batch and what is not valid is sent to nobody': sendsNothingWrong('delete', 'no id'),
+      'whoever else has an entity, it is not left here': withSource(async (hub, source) => {
+        source.answers['POST /entityOperations/delete'] = [204];
+        await source.register(hub, { mode: 'redirect', operations: ['deleteBatch'] });
+        await sendFor(hub, 201, 'POST /entities?local=true', { id: idOf('a'), type: 'Thing' });
+        await sendFor(hub, 204, 'POST /entityOperations/delete', [idOf('a')]);
+        expectStatus(await hub.send(`GET /entities/${idOf('a')}?local=true`), 404);
+      }),
       'null in the list is BadRequestData, and nothing is deleted': async (hub) => {
         await createThing(hub, 'a');
         expectError(await hub.send('POST /entityOperations/delete', [idOf('a'), null]), 400, 'BadRequestData');
         await read(hub, idOf('a'));
       },
+      'entities that are at a source alone are no errors of this hub': onlyThere('delete'),
       'done here and not all of it there: a success and an error': inPart('delete'),
       'deletes those that exist and reports the others': async (hub) => {
         await createThing(hub, 'a');
@@ -330,6 +359,12 @@ export const clauses: readonly Clause[] = [
     number: '5.6.19',
     title: 'Replace Attribute',
     checks: {
+      ...spread({
+        call: 'PUT /attrs/m',
+        body: property(2),
+        wrong: ['PUT /attrs/m', { m: property(2) }],
+        needsIt: true,
+      }),
       'the attribute is as given, without what it had': async (hub) => {
         const id = await createThing(hub, 'a', { size: { value: 1, unitCode: 'MTR' } });
         await sendFor(hub, 204, `PUT /entities/${id}/attrs/size`, { type: 'Property', value: 2 });
@@ -353,6 +388,7 @@ export const clauses: readonly Clause[] = [
         id: idOf('x'),
         n: null,
       }),
+      'entities that are at a source alone are no errors of this hub': onlyThere('merge'),
       'done here and not all of it there: a success and an error': inPart('merge'),
       'merges each entity and reports what is not there': async (hub) => {
         await createThing(hub, 'a', { at: { value: { x: 1, y: 2 } } });
