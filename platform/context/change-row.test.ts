@@ -27,6 +27,14 @@ const steps: Readonly<Record<string, Step>> = {
     op: 'updated',
   },
   replacement: { ...replaceEntity(id, read({ load: { value: [4] } }), false)(first.state, at), op: 'updated' },
+  'second change of an attribute': {
+    ...first,
+    changes: [
+      ...first.changes,
+      ...updateEntity(id, read({ near: { object: 'urn:x:3' } }), 'append')(first.state, at).changes,
+    ],
+    op: 'updated',
+  },
   deletion: { ...deleteEntity(id)(first.state, at), state: first.state, op: 'deleted' },
 };
 
@@ -36,6 +44,7 @@ for (const [name, step] of Object.entries(steps)) {
       const { text, data } = changeRow(step, at, withPrevious);
       assert.deepEqual(JSON.parse(text), data);
       assert.equal('was' in data, withPrevious && name !== 'creation');
+      assert.equal(data.at, new Date(at).toISOString());
     });
   }
 }

@@ -1,5 +1,6 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import type { AttributeKind, Change, EntityState, Held } from './attribute.ts';
+import { memo } from './json-ld/ld-context.ts';
 import { quoted } from './state.ts';
 
 /** One successful write of a flush. */
@@ -26,12 +27,12 @@ const nothing: Groups = new Map();
 /** @param withPrevious says what updated and deleted values were */
 export function changeRow({ changes, op, state }: Step, at: number, withPrevious: boolean): ChangeRow {
   const types = state?.types ?? [];
-  const changed = groupsOf(changes, (change) => (change.op === 'deleted' ? undefined : change.held));
+  const changed = membersOnce(changes) ?? membersOf(groupsOf(changes, heldNow));
   const gone = groupsOf(changes, (change) => (change.op === 'deleted' ? change.held : undefined));
   const deleted = [...gone.keys()];
-  const time = isoInstant(at);
-  let text = `{"op":"${op}","types":${json(types)},"changed":${membersText(changed, true)},"deleted":${json(deleted)}`;
-  const data: Record<string, unknown> = { op, types, changed: membersData(changed, true), deleted };
+  const time = isoTime(at);
+  let text = `{"op":"${op}","types":${typesText(types)},"changed":${changed.text},"deleted":${json(deleted)}`;
+  const data: Record<string, unknown> = { op, types, changed: changed.data, deleted, at: time };
   // What an update has added is told from new values.
   const created =
     op === 'updated' ? groupsOf(changes, (one) => (one.op === 'created' ? one.held : undefined)) : nothing;
@@ -52,7 +53,6 @@ export function changeRow({ changes, op, state }: Step, at: number, withPrevious
     data.was = membersData(was, false);
     text += `,"was":${membersText(was, false)}`;
   }
-  data.at = time;
   return { text: `${text},"at":"${time}"}`, data };
 }
 
@@ -66,6 +66,42 @@ export interface GoneInstance {
 
 function goneInstance({ json: { type, datasetId }, createdAt, modifiedAt }: Held): GoneInstance {
   return { type, ...(datasetId === undefined ? {} : { datasetId }), times: [createdAt, modifiedAt] };
+}
+
+const heldNow = (change: Change) => (change.op === 'deleted' ? undefined : change.held);
+
+/** Names and instances as the outbox has them, as text and as data. */
+interface Members {
+  readonly text: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const membersOf = (groups: Groups): Members => ({ text: membersText(groups, true), data: membersData(groups, true) });
+
+/** The same of what nearly all writes are: no attribute deleted, and none changed in two instances or twice. Undefined of others. */
+function membersOnce(changes: readonly Change[]): Members | undefined {
+  const data: Record<string, unknown> = {};
+  let text = '';
+  for (const { attribute, op, held } of changes) {
+    if (op === 'deleted' || Object.hasOwn(data, attribute)) return undefined;
+    data[attribute] = held.json;
+    text += `${text && ','}${quoted(attribute)}:${held.text}`;
+  }
+  return { text: `{${text}}`, data };
+}
+
+const oneType = memo((type) => json([type]));
+
+function typesText(types: readonly string[]): string {
+  return types.length === 1 ? oneType(types[0] as string) : json(types);
+}
+
+/** Of the flush that was told last: all its rows have one. */
+let lastTime = { at: 0, text: isoInstant(0) };
+
+function isoTime(at: Instant): string {
+  if (lastTime.at !== at) lastTime = { at, text: isoInstant(at) };
+  return lastTime.text;
 }
 
 function groupsOf(changes: readonly Change[], of: (change: Change) => Held | undefined): Groups {

@@ -38,11 +38,9 @@ function checkPositions(value: unknown, depth: number): void {
     for (const part of value) checkPositions(part, depth - 1);
     return;
   }
-  const [longitude, latitude] = value;
-  const fine =
-    value.length >= 2 && value.length <= 4 && value.every((part) => typeof part === 'number' && Number.isFinite(part));
-  if (!fine) throw bad('a position is two or three numbers');
-  if (Math.abs(longitude) > 180 || Math.abs(latitude) > 90) throw bad('a position is off the Earth');
+  if (value.length < 2 || value.length > 4 || !value.every(Number.isFinite))
+    throw bad('a position is two or three numbers');
+  if (Math.abs(value[0]) > 180 || Math.abs(value[1]) > 90) throw bad('a position is off the Earth');
 }
 
 function checkLine(positions: readonly unknown[]): void {

@@ -35,6 +35,8 @@ export interface MergeOptions {
   readonly lang?: string;
 }
 
+const noOptions: MergeOptions = {};
+
 function getState(state: EntityState | undefined, id: string): EntityState {
   if (!state) throw contextErrors.notFound({ id });
   return state;
@@ -61,7 +63,7 @@ export function replaceEntity(id: string, fragment: Fragment, orCreate: boolean)
 function build(id: string, fragment: Fragment, before: EntityState | undefined, at: Instant): Applied<void> {
   const changes: Change[] = [];
   const attributes = new Map<string, readonly Held[]>();
-  for (const [attribute, instances] of fragment.attributes) {
+  fragment.attributes.forEach((instances, attribute) => {
     const held = instances.map((json) => {
       const old = findInstance(before?.attributes.get(attribute), json.datasetId);
       const one = hold(json, old?.createdAt ?? at, at, old);
@@ -69,13 +71,13 @@ function build(id: string, fragment: Fragment, before: EntityState | undefined, 
       return one;
     });
     attributes.set(attribute, held);
-  }
-  for (const [attribute, instances] of before?.attributes ?? []) {
+  });
+  before?.attributes.forEach((instances, attribute) => {
     for (const held of instances) {
       if (!findInstance(attributes.get(attribute), held.json.datasetId))
         changes.push({ attribute, op: 'deleted', held });
     }
-  }
+  });
   const types = fragment.types.length > 0 ? fragment.types : (before?.types ?? []);
   const state = {
     id,
@@ -84,7 +86,7 @@ function build(id: string, fragment: Fragment, before: EntityState | undefined, 
     attributes,
     createdAt: before?.createdAt ?? at,
     modifiedAt: at,
-    ...(typeof fragment.expiresAt === 'number' ? { expiresAt: fragment.expiresAt } : {}),
+    expiresAt: fragment.expiresAt ?? undefined,
   };
   return { state, changes, result: undefined };
 }
@@ -117,8 +119,9 @@ export function upsertEntity(
 ): Mutation<{ created: boolean } & UpdateResult> {
   return (state, at) => {
     if (state) {
-      const applied = applyFragment(state, fragment, mode, {}, at);
-      return { ...applied, result: { created: false, ...applied.result } };
+      const { state: next, changes, result } = applyFragment(state, fragment, mode, noOptions, at);
+      const { updated, notUpdated } = result;
+      return { state: next, changes, result: { created: false, updated, notUpdated } };
     }
     const applied = createEntity(id, withoutNulls(fragment))(undefined, at);
     return { ...applied, result: { created: true, updated: [], notUpdated: [] } };
@@ -126,6 +129,7 @@ export function upsertEntity(
 }
 
 function withoutNulls(fragment: Fragment): Fragment {
+  if (![...fragment.attributes.values()].some((all) => all.some(isNull))) return fragment;
   const kept = [...fragment.attributes].map(([key, all]) => [key, all.filter((one) => !isNull(one))] as const);
   return { ...fragment, attributes: new Map(kept.filter(([, all]) => all.length > 0)) };
 }
@@ -141,7 +145,7 @@ function applyFragment(
   const changes: Change[] = [];
   const updated: string[] = [];
   const notUpdated: { attributeName: string; reason: string }[] = [];
-  for (const [attribute, instances] of fragment.attributes) {
+  fragment.attributes.forEach((instances, attribute) => {
     for (const given of instances) {
       const held = findInstance(draft.get(attribute), given.datasetId);
       const reason = refusal(mode, held, given);
@@ -155,19 +159,20 @@ function applyFragment(
         put(draft, attribute, held, combine(held, given, fragment.bare.has(attribute), mode, options), at, changes);
       if (updated.at(-1) !== attribute) updated.push(attribute);
     }
-  }
-  const more = fragment.types.filter((type) => !state.types.includes(type));
-  const types = more.length > 0 ? [...state.types, ...new Set(more)] : state.types;
-  const scope = nextScope(state.scope, fragment.scope, mode);
+  });
+  const isTyped = fragment.types.every((type) => state.types.includes(type));
   if (fragment.scope && mode === 'update' && state.scope.length === 0)
     notUpdated.push({ attributeName: 'scope', reason: 'the entity has no scope to update' });
-  const next: EntityState = { ...state, types, scope, attributes: draft, modifiedAt: at };
-  const { expiresAt } = fragment;
-  return {
-    state: expiresAt === undefined ? next : { ...next, expiresAt: expiresAt ?? undefined },
-    changes,
-    result: { updated, notUpdated },
+  const next: EntityState = {
+    id: state.id,
+    types: isTyped ? state.types : [...new Set([...state.types, ...fragment.types])],
+    scope: nextScope(state.scope, fragment.scope, mode),
+    attributes: draft,
+    createdAt: state.createdAt,
+    modifiedAt: at,
+    expiresAt: fragment.expiresAt === undefined ? state.expiresAt : (fragment.expiresAt ?? undefined),
   };
+  return { state: next, changes, result: { updated, notUpdated } };
 }
 
 function refusal(mode: Mode, held: Held | undefined, given: NgsiAttribute): string | undefined {
@@ -258,7 +263,9 @@ export function keepAttributes(id: string, keep: (attribute: string) => boolean)
 }
 
 function findInstance(instances: readonly Held[] | undefined, datasetId: string | undefined): Held | undefined {
-  return instances?.find((one) => one.json.datasetId === datasetId);
+  if (instances === undefined) return undefined;
+  for (const one of instances) if (one.json.datasetId === datasetId) return one;
+  return undefined;
 }
 
 function put(
@@ -271,7 +278,8 @@ function put(
 ): void {
   const next = hold(json, held?.createdAt ?? at, at, held);
   const instances = draft.get(attribute) ?? [];
-  draft.set(attribute, held ? instances.map((one) => (one === held ? next : one)) : [...instances, next]);
+  if (instances.length === (held ? 1 : 0)) draft.set(attribute, [next]);
+  else draft.set(attribute, held ? instances.map((one) => (one === held ? next : one)) : [...instances, next]);
   changes.push(changeOf(attribute, next, held));
 }
 

@@ -19,8 +19,13 @@ export function getUri(value: unknown, what: string): string {
   return value;
 }
 
+/** Names that may name: the same come again and again. */
+const knownNames = new Set<string>();
+const mostKnownNames = 10_000;
+
 /** A term, a prefixed name or an IRI that may name an attribute or a type. @throws context.badRequestData */
 export function getName(value: unknown, what: string): string {
+  if (typeof value === 'string' && knownNames.has(value)) return value;
   const ok =
     typeof value === 'string' &&
     value.length <= limits.nameLength &&
@@ -28,6 +33,8 @@ export function getName(value: unknown, what: string): string {
     value !== '__proto__';
   if (!ok)
     throw contextErrors.badRequestData({ reason: `${what}: not a name: ${JSON.stringify(value)?.slice(0, 64)}` });
+  if (knownNames.size >= mostKnownNames) knownNames.clear();
+  knownNames.add(value);
   return value;
 }
 

@@ -13,7 +13,7 @@ import { looksLikeGeometry } from './geojson.ts';
 import type { LdContext } from './json-ld/ld-context.ts';
 import { isObject, type JsonObject } from './json-object.ts';
 import { limits } from './limits.ts';
-import { getName, getUri } from './names.ts';
+import { getName, getUri, isUri } from './names.ts';
 
 export interface ReadOptions {
   readonly context: LdContext;
@@ -25,8 +25,8 @@ export interface ReadOptions {
 
 const bad = (name: string, reason: string) => contextErrors.badRequestData({ reason: `${name}: ${reason}` });
 
-/** Kinds in the order in which a member betrays them; GeoProperty is told from Property by its value. */
-const byMember: readonly (readonly [string, AttributeKind])[] = [
+/** Kinds by the member that betrays them; GeoProperty is told from Property by its value. */
+const kindByMember: ReadonlyMap<string, AttributeKind> = new Map([
   ['value', 'Property'],
   ['object', 'Relationship'],
   ['languageMap', 'LanguageProperty'],
@@ -34,7 +34,7 @@ const byMember: readonly (readonly [string, AttributeKind])[] = [
   ['json', 'JsonProperty'],
   ['valueList', 'ListProperty'],
   ['objectList', 'ListRelationship'],
-];
+]);
 
 /** True for the deletion of an attribute (CIM 009 clause 4.5.0). */
 export function isNull(attribute: NgsiAttribute): boolean {
@@ -58,10 +58,9 @@ export function readAttribute(name: string, raw: unknown, options: ReadOptions):
 function looksLikeInstance(raw: unknown): boolean {
   if (!isObject(raw)) return false;
   if (looksLikeGeometry(raw)) return false;
-  return (
-    (typeof raw.type === 'string' && Object.hasOwn(valueMembers, raw.type)) ||
-    byMember.some(([member]) => member in raw)
-  );
+  if (typeof raw.type === 'string' && Object.hasOwn(valueMembers, raw.type)) return true;
+  for (const member in raw) if (kindByMember.has(member)) return true;
+  return false;
 }
 
 /** True when the client gave only a value, so that the kind is a guess (CIM 009 clause 5.6.17.4). */
@@ -86,13 +85,28 @@ function readInstance(name: string, given: unknown, options: ReadOptions): NgsiA
   if (looksLikeGeometry(raw)) return check(name, { type: 'GeoProperty', value: raw }, options);
   const kind = kindOf(name, raw, options);
   if (kind === undefined) return check(name, { type: 'Property', value: raw }, options);
-  return check(name, { ...readMembers(name, raw, options), type: kind }, options);
+  const members = readMembers(name, raw, options);
+  members.type = kind;
+  return check(name, members as unknown as NgsiAttribute, options);
+}
+
+/** The one member that betrays the kind. @throws context.badRequestData where several do */
+function betrayingMember(name: string, raw: JsonObject): string | undefined {
+  let found: string | undefined;
+  for (const member in raw) {
+    if (!kindByMember.has(member)) continue;
+    if (found !== undefined) {
+      const all = [...kindByMember.keys()].filter((one) => one in raw);
+      throw bad(name, `${all.join(' and ')} exclude each other`);
+    }
+    found = member;
+  }
+  return found;
 }
 
 function kindOf(name: string, raw: JsonObject, options: ReadOptions): AttributeKind | undefined {
   const declared = raw.type ?? raw['@type'];
-  const found = byMember.filter(([member]) => member in raw);
-  if (found.length > 1) throw bad(name, `${found.map(([member]) => member).join(' and ')} exclude each other`);
+  const member = betrayingMember(name, raw);
   if (typeof declared === 'string') {
     const kind = options.context.keyOf(declared) as AttributeKind;
     if (Object.hasOwn(valueMembers, kind)) {
@@ -100,9 +114,8 @@ function kindOf(name: string, raw: JsonObject, options: ReadOptions): AttributeK
       return kind;
     }
   }
-  const inferred = found[0];
-  if (inferred && declared === undefined)
-    return inferred[0] === 'value' && looksLikeGeometry(raw.value) ? 'GeoProperty' : inferred[1];
+  if (member !== undefined && declared === undefined)
+    return member === 'value' && looksLikeGeometry(raw.value) ? 'GeoProperty' : kindByMember.get(member);
   if (options.simplified || '@value' in raw) return undefined;
   throw bad(name, declared === undefined ? 'neither type nor value' : 'the type is not a kind of attribute');
 }
@@ -110,14 +123,13 @@ function kindOf(name: string, raw: JsonObject, options: ReadOptions): AttributeK
 /** The members of an attribute fragment with names as stored; nothing is said about which must be there. */
 export function readMembers(name: string, raw: JsonObject, options: ReadOptions): Record<string, unknown> {
   const members: Record<string, unknown> = {};
-  for (const [term, value] of Object.entries(raw)) {
-    if (term === '@context') throw bad(name, 'an @context stands at the top of the document alone');
-    if (answersAlone.has(term)) throw bad(name, `${term} is for answers alone`);
+  for (const term in raw) {
+    const value = raw[term];
     const read = memberReaders.get(term);
     if (read) {
-      const member = read(value, `${name}.${term}`, options);
+      const member = read(value, options, name, term);
       if (member !== undefined) members[term] = member;
-    } else if (!plainMembers.has(term)) {
+    } else {
       const instances = readAttribute(`${name}.${term}`, value, options);
       members[options.context.keyOf(getName(term, name))] = instances.length === 1 ? instances[0] : instances;
     }
@@ -125,57 +137,76 @@ export function readMembers(name: string, raw: JsonObject, options: ReadOptions)
   return members;
 }
 
-type MemberReader = (value: unknown, where: string, options: ReadOptions) => unknown;
+/** What is stored of a member `term` of the attribute `name`, which only a refusal puts together; undefined where it is not kept. */
+type MemberReader = (value: unknown, options: ReadOptions, name: string, term: string) => unknown;
 
-const text: MemberReader = (value, where) => {
-  if (typeof value !== 'string') throw bad(where, 'not a text');
+const text: MemberReader = (value, _options, name, term) => {
+  if (typeof value !== 'string') throw bad(`${name}.${term}`, 'not a text');
   return value;
 };
-const names: MemberReader = (value, where, { context }) =>
-  Array.isArray(value) ? value.map((one) => context.keyOf(getName(one, where))) : context.keyOf(getName(value, where));
+const names: MemberReader = (value, { context }, name, term) => {
+  const keyOf = (one: unknown) => context.keyOf(getName(one, `${name}.${term}`));
+  return Array.isArray(value) ? value.map(keyOf) : keyOf(value);
+};
 const asIs: MemberReader = (value) => value;
+const uri: MemberReader = (value, { context }, name, term) => {
+  const full = typeof value === 'string' ? context.uriOf(value) : value;
+  return isUri(full) ? full : getUri(full, `${name}.${term}`);
+};
+const instant: MemberReader = (value, _options, name, term) =>
+  isDateTime(value) ? value : readInstant(value, `${name}.${term}`);
+const renamed: MemberReader = (value, { context }) =>
+  context.isCore ? value : renameKeys(value, context.keyOf, context.coerce);
+const passedOver: MemberReader = () => undefined;
+const refused =
+  (reason: (term: string) => string): MemberReader =>
+  (_value, _options, name, term) => {
+    throw bad(name, reason(term));
+  };
+const forAnswers = refused((term) => `${term} is for answers alone`);
 
-const memberReaders = new Map<string, MemberReader>(
-  Object.entries({
-    value: (value: unknown, _where: string, { context }: ReadOptions) =>
-      looksLikeGeometry(value) ? value : renameKeys(value, context.isCore ? undefined : context.keyOf, context.coerce),
-    object: (value: unknown, where: string, { context }: ReadOptions) =>
-      Array.isArray(value) ? value.map((one) => uri(one, where, context)) : uri(value, where, context),
+/** Every member that is no attribute of the attribute. */
+const memberReaders: ReadonlyMap<string, MemberReader> = new Map<string, MemberReader>([
+  ...[...plainMembers].map((term) => [term, passedOver] as const),
+  ...Object.entries<MemberReader>({
+    value: (value, options, name, term) => (looksLikeGeometry(value) ? value : renamed(value, options, name, term)),
+    object: (value, options, name, term) =>
+      Array.isArray(value) ? value.map((one) => uri(one, options, name, term)) : uri(value, options, name, term),
     languageMap: asIs,
     vocab: names,
     json: asIs,
-    valueList: (value: unknown, _where: string, { context }: ReadOptions) =>
-      renameKeys(value, context.isCore ? undefined : context.keyOf, context.coerce),
-    objectList: (value: unknown, where: string, { context }: ReadOptions) => {
+    valueList: renamed,
+    objectList(value, options, name, term) {
       if (value === ngsiNull) return value;
-      if (!Array.isArray(value)) throw bad(where, 'not a list');
-      return value.map((one) => ({ object: uri(isObject(one) ? one.object : one, where, context) }));
+      if (!Array.isArray(value)) throw bad(`${name}.${term}`, 'not a list');
+      return value.map((one) => ({ object: uri(isObject(one) ? one.object : one, options, name, term) }));
     },
-    observedAt: (value: unknown, where: string) => readInstant(value, where),
+    observedAt: instant,
     unitCode: text,
     // The default instance may be named, but has no name (clause 4.5.5.1).
-    datasetId(value: unknown, where: string, { context }: ReadOptions) {
-      if (value === ngsiNull) throw bad(where, 'the name of an instance cannot be deleted');
-      return value === '@none' ? undefined : uri(value, where, context);
+    datasetId(value, options, name, term) {
+      if (value === ngsiNull) throw bad(`${name}.${term}`, 'the name of an instance cannot be deleted');
+      return value === '@none' ? undefined : uri(value, options, name, term);
     },
     objectType: names,
     valueType: names,
     lang: text,
     entityIdSealed: text,
     entityTypeSealed: names,
-    expiresAt: (value: unknown, where: string) => readInstant(value, where),
+    expiresAt: instant,
+    '@context': refused(() => 'an @context stands at the top of the document alone'),
   }),
-);
-
-function uri(value: unknown, where: string, context: LdContext): string {
-  return getUri(typeof value === 'string' ? context.uriOf(value) : value, where);
-}
+  ...[...answersAlone].map((term) => [term, forAnswers] as const),
+]);
 
 /** A DateTime, which is in UTC and says so by its Z (CIM 009 clause 4.6.3): texts of one precision sort as times do. */
 export function readInstant(value: unknown, where: string): string {
-  const isTime = typeof value === 'string' && value.endsWith('Z') && parseInstant(value) !== undefined;
-  if (isTime || value === ngsiNull) return value;
+  if (isDateTime(value) || value === ngsiNull) return value;
   throw bad(where, 'not a date and time in UTC, with Z');
+}
+
+function isDateTime(value: unknown): value is string {
+  return typeof value === 'string' && value.endsWith('Z') && parseInstant(value) !== undefined;
 }
 
 /**
@@ -229,5 +260,6 @@ function check(name: string, attribute: NgsiAttribute, options: ReadOptions): Ng
 /** True when a compound value holds the mark of deletion anywhere: only a merge may (clause 5.5.4). */
 function holdsNull(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value === ngsiNull;
-  return Object.values(value).some(holdsNull);
+  for (const key in value) if (holdsNull((value as JsonObject)[key])) return true;
+  return false;
 }

@@ -2,18 +2,18 @@ import { type Instant, parseInstant } from '@hub/kernel';
 import { type NgsiAttribute, ngsiNull, plainMembersOfThePast } from './attribute.ts';
 import { checkJson } from './check-json.ts';
 import { contextErrors } from './errors.ts';
-import type { LdContext } from './json-ld/ld-context.ts';
+import { type LdContext, memo } from './json-ld/ld-context.ts';
 import { limits } from './limits.ts';
 import { getName, getUri } from './names.ts';
 import { isBare, isNull, type ReadOptions, readAttribute } from './read-attribute.ts';
 
 /** An entity, or a part of one, as a client gave it: checked, normalised, with stored names. */
 export interface Fragment {
-  readonly id?: string;
+  readonly id?: string | undefined;
   readonly types: readonly string[];
-  readonly scope?: readonly string[];
+  readonly scope?: readonly string[] | undefined;
   /** When the entity is to end by itself; null when it no longer is. */
-  readonly expiresAt?: Instant | null;
+  readonly expiresAt?: Instant | null | undefined;
   readonly attributes: ReadonlyMap<string, readonly NgsiAttribute[]>;
   /** Attributes given as a bare value, whose kind is that of the stored attribute where there is one. */
   readonly bare: ReadonlySet<string>;
@@ -32,36 +32,71 @@ const notAttributes = new Set([
 ]);
 const reserved = new Set(['@context', 'createdAt', 'modifiedAt', 'deletedAt']);
 
+/** Members that are JSON-LD's or the entity's own. */
+const entityMembers = new Set(['id', '@id', 'type', '@type', 'scope', 'expiresAt']);
+/** Attributes that the core @context knows as places (clause 4.7.1). */
+const places = new Set(['location', 'observationSpace', 'operationSpace']);
+
+/** What a member of an entity is by its name: an attribute, an own member or one under another name, or none that may be given. */
+interface NamedMember {
+  readonly key: string;
+  readonly role: 'own' | 'alias' | 'attribute' | 'misplaced';
+}
+
+/** The same few names come with every entity. */
+const namers = new WeakMap<LdContext, (name: string) => NamedMember>();
+
+function namerOf(context: LdContext): (name: string) => NamedMember {
+  const known = namers.get(context);
+  if (known) return known;
+  const namer = memo((name) => nameMember(name, context));
+  namers.set(context, namer);
+  return namer;
+}
+
+/** @throws context.badRequestData */
+function nameMember(name: string, context: LdContext): NamedMember {
+  if (entityMembers.has(name) || reserved.has(name)) return { key: name, role: 'own' };
+  const key = context.keyOf(getName(name, 'attribute name'));
+  if (key === 'id' || key === 'type' || key === 'scope') return { key, role: 'alias' };
+  return { key, role: notAttributes.has(key) ? 'misplaced' : 'attribute' };
+}
+
+const noneBare: ReadonlySet<string> = new Set();
+
 /** @throws context.badRequestData, context.operationNotSupported */
 export function readFragment(body: unknown, options: ReadOptions): Fragment {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw bad('an entity is a JSON object');
   checkJson(body);
+  const { context } = options;
   const names = Object.keys(body);
   if (names.length > limits.attributes) throw bad(`more than ${limits.attributes} attributes`);
   const given = body as Readonly<Record<string, unknown>>;
-  const aliased: Record<string, unknown> = {};
+  const memberOf = namerOf(context);
   const attributes = new Map<string, readonly NgsiAttribute[]>();
-  const bare = new Set<string>();
+  let aliased: Record<string, unknown> | undefined;
+  let bare: Set<string> | undefined;
   for (const name of names) {
-    if (entityMembers.has(name) || reserved.has(name)) continue;
-    const key = options.context.keyOf(getName(name, 'attribute name'));
-    if (key === 'id' || key === 'type' || key === 'scope') {
+    const { key, role } = memberOf(name);
+    if (role === 'own') continue;
+    if (role === 'alias') {
+      aliased ??= {};
       aliased[key] = given[name];
       continue;
     }
-    if (notAttributes.has(key)) throw bad(`${name} is a member of attributes, not an attribute`);
+    if (role === 'misplaced') throw bad(`${name} is a member of attributes, not an attribute`);
     if (attributes.has(key)) throw bad(`two members mean ${key}`);
     attributes.set(key, checkPlace(key, readAttribute(name, given[name], options)));
-    if (isBare(given[name])) bare.add(key);
+    if (isBare(given[name])) bare = (bare ?? new Set()).add(key);
   }
-  const id = given.id ?? given['@id'] ?? aliased.id;
+  const id = given.id ?? given['@id'] ?? aliased?.id;
   return {
-    ...(id === undefined ? {} : { id: readId(id, options.context) }),
-    types: readTypes(given.type ?? given['@type'] ?? aliased.type, options.context),
-    ...(given.scope === undefined ? {} : { scope: readScope(given.scope) }),
-    ...(given.expiresAt === undefined ? {} : { expiresAt: readExpiry(given.expiresAt, options) }),
+    id: id === undefined ? undefined : readId(id, context),
+    types: readTypes(given.type ?? given['@type'] ?? aliased?.type, context),
+    scope: given.scope === undefined ? undefined : readScope(given.scope),
+    expiresAt: given.expiresAt === undefined ? undefined : readExpiry(given.expiresAt, options),
     attributes,
-    bare,
+    bare: bare ?? noneBare,
   };
 }
 
@@ -71,9 +106,6 @@ function readExpiry(value: unknown, options: ReadOptions): Instant | null {
   if (instant === undefined) throw bad('expiresAt: not a date and time with zone');
   return instant;
 }
-
-/** Attributes that the core @context knows as places (clause 4.7.1). */
-const places = new Set(['location', 'observationSpace', 'operationSpace']);
 
 /** @throws context.badRequestData */
 export function checkPlace(key: string, instances: readonly NgsiAttribute[]): readonly NgsiAttribute[] {
@@ -88,13 +120,11 @@ function readId(value: unknown, context: LdContext): string {
   return id;
 }
 
-const entityMembers = new Set(['id', '@id', 'type', '@type', 'scope', 'expiresAt']);
-
 function readTypes(value: unknown, context: LdContext): readonly string[] {
   if (value === undefined) return [];
-  const all = Array.isArray(value) ? value : [value];
-  if (all.length === 0 || all.length > 32) throw bad('type is one to 32 names');
-  const types = [...new Set(all.map((one) => context.keyOf(getName(one, 'type'))))];
+  const keyOf = (one: unknown) => context.keyOf(getName(one, 'type'));
+  if (Array.isArray(value) && (value.length === 0 || value.length > 32)) throw bad('type is one to 32 names');
+  const types = Array.isArray(value) ? [...new Set(value.map(keyOf))] : [keyOf(value)];
   // These are words of JSON-LD itself (clause 4.4).
   if (types.includes('type') || types.includes('id')) throw bad('type and id are no names of types');
   return types;

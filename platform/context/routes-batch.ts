@@ -1,4 +1,4 @@
-import { HubError } from '@hub/kernel';
+import { type Awaitable, HubError } from '@hub/kernel';
 import { type Reply, type Route, toHubError } from '@hub/runtime';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { contextErrors } from './errors.ts';
@@ -63,10 +63,7 @@ export function batchRoutes(broker: Broker): readonly Route[] {
       bodyLimit: limits.batchBytes,
       async handle(request) {
         const ids = listOf(bodyOf(broker.contexts, request).body);
-        const items = ids.map(
-          (id): Item => attemptItem(id, () => ({ id: getUri(id, 'entity id'), mutation: deleteEntity(String(id)) })),
-        );
-        return reply(await run(broker, request, items, false), 'delete', request.language);
+        return reply(await run(broker, request, ids.map(deletionItem), false), 'delete', request.language);
       },
     }),
   ];
@@ -91,11 +88,16 @@ function listOf(body: unknown): readonly unknown[] {
   return body;
 }
 
-function attemptItem(id: unknown, make: () => Item): Item {
+function refusedItem(id: unknown, error: unknown): Item {
+  return { id: typeof id === 'string' ? id.slice(0, limits.uriLength) : '', error };
+}
+
+function deletionItem(id: unknown): Item {
   try {
-    return make();
+    const known = getUri(id, 'entity id');
+    return { id: known, mutation: deleteEntity(known) };
   } catch (error) {
-    return { id: typeof id === 'string' ? id.slice(0, limits.uriLength) : '', error };
+    return refusedItem(id, error);
   }
 }
 
@@ -104,17 +106,21 @@ async function batch(broker: Broker, request: Request, operation: Operation): Pr
   const { body, contextOf } = bodyOf(broker.contexts, request);
   const items: Item[] = [];
   const find = orRefused(contextOf);
+  const likelyNew = operation.name === 'create';
+  const read = (part: JsonObject, context: LdContext | HubError): Item => {
+    try {
+      if (context instanceof HubError) throw context;
+      const fragment = readFragment(part, { context, nulls: operation.nulls ?? false });
+      const id = fragment.id ?? getUri(undefined, 'id');
+      return { id, mutation: operation.mutation(id, fragment, options), likelyNew };
+    } catch (error) {
+      return refusedItem(part.id, error);
+    }
+  };
   for (const part of listOf(body)) {
     if (!isObject(part)) throw contextErrors.badRequestData({ reason: 'a list of entities is expected' });
-    const context = await find(part);
-    items.push(
-      attemptItem(part.id, () => {
-        if (context instanceof HubError) throw context;
-        const fragment = readFragment(part, { context, nulls: operation.nulls ?? false });
-        const id = getUri(fragment.id, 'id');
-        return { id, mutation: operation.mutation(id, fragment, options), likelyNew: operation.name === 'create' };
-      }),
-    );
+    const found = find(part);
+    items.push(read(part, found instanceof Promise ? await found : found));
   }
   return reply(await run(broker, request, items, creating.has(operation.name)), operation.name, request.language);
 }
@@ -122,24 +128,28 @@ async function batch(broker: Broker, request: Request, operation: Operation): Pr
 /** An @context that is missing, wrong or cannot be had concerns the entities that name it and no others; it is asked for once. */
 export function orRefused(contextOf: ReturnType<typeof bodyOf>['contextOf']) {
   const failed = new Map<string, HubError>();
-  return async (part: JsonObject): Promise<LdContext | HubError> => {
-    const name = JSON.stringify(part['@context']);
-    const known = failed.get(name);
+  const nameOf = (part: JsonObject) => JSON.stringify(part['@context']);
+  const refused = (part: JsonObject, error: unknown): HubError => {
+    const isShared = part['@context'] === undefined && error instanceof HubError && error.status >= 500;
+    if (isShared || !(error instanceof HubError)) throw error;
+    failed.set(nameOf(part), error);
+    return error;
+  };
+  return (part: JsonObject): Awaitable<LdContext | HubError> => {
+    const known = failed.size === 0 ? undefined : failed.get(nameOf(part));
     if (known) return known;
     try {
-      return await contextOf(part);
+      const context = contextOf(part);
+      return context instanceof Promise ? context.catch((error: unknown) => refused(part, error)) : context;
     } catch (error) {
-      const isShared = part['@context'] === undefined && error instanceof HubError && error.status >= 500;
-      if (isShared || !(error instanceof HubError)) throw error;
-      failed.set(name, error);
-      return error;
+      return refused(part, error);
     }
   };
 }
 
 /** @param creates the operation may be the first of a tenant (clause 5.5.10) */
 async function run(broker: Broker, request: Request, items: readonly Item[], creates: boolean): Promise<Result[]> {
-  const writes = items.flatMap((item) => ('mutation' in item ? [item] : []));
+  const writes = items.filter((item) => 'mutation' in item);
   const outcomes = (await writeAdmitted(broker, request, writes, creates)).values();
   return items.map((item): Result => {
     if ('error' in item) return { id: item.id, created: false, error: item.error };

@@ -1,11 +1,17 @@
 import { type Instant, parseInstant } from '@hub/kernel';
 import type { EntityState, Held, NgsiAttribute } from './attribute.ts';
+import { memo } from './json-ld/ld-context.ts';
 import { hasSubs, type StoredTimes, timesOfStored, timesText, writeSubs } from './sub-times.ts';
 
 /** An attribute instance as it is held after a write. @param before the instance it takes the place of */
 export function hold(given: NgsiAttribute, createdAt: Instant, modifiedAt: Instant, before?: Held): Held {
-  if (given.expiresAt === undefined && !hasSubs(given))
-    return { json: given, text: JSON.stringify(given), createdAt, modifiedAt };
+  if (given.expiresAt === undefined && !hasSubs(given)) {
+    const text = JSON.stringify(given);
+    // What is sent again is held once: what it came in is young and soon forgotten.
+    return before?.text === text
+      ? { json: before.json, text: before.text, createdAt, modifiedAt }
+      : { json: given, text, createdAt, modifiedAt };
+  }
   const { expiresAt, ...plain } = given;
   const ends = parseInstant(expiresAt);
   const times = { createdAt, modifiedAt, ...(ends === undefined ? {} : { expiresAt: ends }) };
@@ -14,28 +20,20 @@ export function hold(given: NgsiAttribute, createdAt: Instant, modifiedAt: Insta
   return { json, text: JSON.stringify(json), ...times, ...(subs === undefined ? {} : { subs }) };
 }
 
-const quotes = new Map<string, string>();
-const mostQuotes = 10_000;
-
 /** A name as JSON has it. Names come again and again: they are remembered. */
-export function quoted(name: string): string {
-  let text = quotes.get(name);
-  if (text === undefined) {
-    text = JSON.stringify(name);
-    if (quotes.size >= mostQuotes) quotes.clear();
-    quotes.set(name, text);
-  }
-  return text;
-}
+export const quoted = memo(JSON.stringify);
+/** The name of a member that comes after another. */
+const nextMember = memo((name) => `,${JSON.stringify(name)}:`);
 
 /** The stored body: normalised, without system attributes. Texts of untouched attributes are reused. */
 export function bodyText(state: EntityState): string {
-  let text = `{"id":${JSON.stringify(state.id)},"type":${JSON.stringify(state.types.length === 1 ? state.types[0] : state.types)}`;
+  const [type = ''] = state.types;
+  let text = `{"id":${JSON.stringify(state.id)},"type":${state.types.length === 1 ? quoted(type) : JSON.stringify(state.types)}`;
   if (state.scope.length > 0)
     text += `,"scope":${JSON.stringify(state.scope.length === 1 ? state.scope[0] : state.scope)}`;
   state.attributes.forEach((instances, key) => {
     const value = instances.length === 1 ? instances[0]?.text : `[${instances.map((one) => one.text).join(',')}]`;
-    text += `,${quoted(key)}:${value}`;
+    text += nextMember(key) + value;
   });
   return `${text}}`;
 }
@@ -52,9 +50,8 @@ export function sizeOf(state: EntityState): number {
 export function metaText(state: EntityState): string {
   let text = '';
   state.attributes.forEach((instances, key) => {
-    let times = '';
-    for (const one of instances) times += `${times && ','}${timesText(one)}`;
-    text += `${text && ','}${quoted(key)}:[${times}]`;
+    const times = instances.length === 1 ? timesText(instances[0] as Held) : instances.map(timesText).join(',');
+    text += text === '' ? `${quoted(key)}:[${times}]` : `${nextMember(key)}[${times}]`;
   });
   return `{${text}}`;
 }
@@ -93,7 +90,7 @@ export function loadState(row: {
     attributes,
     createdAt: row.createdAt,
     modifiedAt: row.modifiedAt,
-    ...(row.expiresAt === undefined ? {} : { expiresAt: row.expiresAt }),
+    expiresAt: row.expiresAt,
   };
 }
 

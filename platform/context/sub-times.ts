@@ -125,10 +125,19 @@ export function withoutExpiry(attribute: NgsiAttribute): NgsiAttribute {
   return plain as unknown as NgsiAttribute;
 }
 
+/** The pair that was written last: what is written together mostly has the same. */
+let lastPair = { createdAt: 0, modifiedAt: 0, text: '[0,0]' };
+
+function pairText(createdAt: Instant, modifiedAt: Instant): string {
+  if (lastPair.createdAt !== createdAt || lastPair.modifiedAt !== modifiedAt)
+    lastPair = { createdAt, modifiedAt, text: `[${createdAt},${modifiedAt}]` };
+  return lastPair.text;
+}
+
 /** `[created, modified]`, then when it ends or null, then the times of its own attributes. */
 export function timesText({ createdAt, modifiedAt, expiresAt, subs }: Times): string {
   if (subs === undefined)
-    return expiresAt === undefined ? `[${createdAt},${modifiedAt}]` : `[${createdAt},${modifiedAt},${expiresAt}]`;
+    return expiresAt === undefined ? pairText(createdAt, modifiedAt) : `[${createdAt},${modifiedAt},${expiresAt}]`;
   const inside = Object.entries(subs).map(([name, all]) => `${JSON.stringify(name)}:[${all.map(timesText).join(',')}]`);
   return `[${createdAt},${modifiedAt},${expiresAt ?? null},{${inside.join(',')}}]`;
 }

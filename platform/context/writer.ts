@@ -139,8 +139,7 @@ export function openWriter(options: WriterOptions): Writer {
 
   async function run(jobs: readonly Job[]): Promise<void> {
     underWay += 1;
-    const keys = new Set(jobs.map(({ key }) => key));
-    for (const key of keys) busy.add(key);
+    for (const { key } of jobs) busy.add(key);
     const again = await attempt(jobs).catch((error: unknown): Job[] => {
       for (const job of jobs) answer(job, { ok: false, error });
       return [];
@@ -148,56 +147,54 @@ export function openWriter(options: WriterOptions): Writer {
     queue = again.concat(queue);
     // A hot entity shared with other processes: step aside for a moment instead of losing again.
     if ((again[0]?.attempts ?? 0) > 2) await pause(Math.random() * 5);
-    for (const key of keys) busy.delete(key);
+    for (const { key } of jobs) busy.delete(key);
     underWay -= 1;
     if (queue.length > 0) gather();
   }
 
   /** Flushes jobs and settles them; answers those to be tried again. */
   async function attempt(jobs: readonly Job[]): Promise<Job[]> {
-    const beliefs = await believe(jobs);
-    const groups = new Map<string, Job[]>();
-    for (const job of jobs) {
-      const group = groups.get(job.key);
-      if (group) group.push(job);
-      else groups.set(job.key, [job]);
-    }
+    const groups = groupsOf(jobs);
+    await believe(groups);
     const at = clock();
     const again: Job[] = [];
     const folds: Fold[] = [];
-    for (const [key, group] of groups) {
-      const { believed, fresh } = beliefs.get(key) as Belief;
-      const one = fold(group, believed, at);
+    for (const group of groups.values()) {
+      const one = fold(group, at);
       for (const { job, error } of one.refused) {
         // The client is told no only by what the database says now, not by what this process remembers.
-        if (fresh) answer(job, { ok: false, error });
+        if (group.fresh) answer(job, { ok: false, error });
         else again.push(...retry([job]));
       }
       if (one.done.length === 0) continue;
       // What changes nothing is not written, once the database has said so.
       if (one.flush.steps.length > 0) folds.push(one);
-      else if (fresh) for (const { job, result } of one.done) answer(job, { ok: true, result });
+      else if (group.fresh) for (const { job, result } of one.done) answer(job, { ok: true, result });
       else again.push(...retry(jobsOf(one)));
     }
-    return [...again, ...(await commit(folds.sort((a, b) => (a.flush.id < b.flush.id ? -1 : 1))))];
+    return again.concat(await commit(folds.sort((a, b) => (a.flush.id < b.flush.id ? -1 : 1))));
   }
 
-  async function believe(jobs: readonly Job[]): Promise<Map<string, Belief>> {
-    const beliefs = new Map<string, Belief>();
-    const unknown = new Map<string, Job>();
-    for (const job of jobs) {
-      const cached = cache.get(job.key);
-      if (cached) beliefs.set(job.key, { believed: cached, fresh: alone });
-      else if (job.likelyNew && job.attempts === 0 && !unknown.has(job.key))
-        beliefs.set(job.key, { believed: absent, fresh: false });
-      else if (!beliefs.has(job.key)) unknown.set(job.key, job);
+  /** Finds out what each entity is before its writes: what this process remembers, else what the database has. */
+  async function believe(groups: ReadonlyMap<string, Group>): Promise<void> {
+    const unknown: Group[] = [];
+    for (const [key, group] of groups) {
+      const known = cache.get(key);
+      const first = group.jobs[0] as Job;
+      if (known) {
+        group.believed = known;
+        group.fresh = alone;
+      } else if (!first.likelyNew || first.attempts > 0) unknown.push(group);
     }
-    if (unknown.size === 0) return beliefs;
-    for (const key of unknown.keys()) beliefs.set(key, { believed: absent, fresh: true });
-    for (const row of await selectStates(database, [...unknown.values()])) {
-      beliefs.set(keyOf(row), { believed: { state: loadState(row), version: row.version }, fresh: true });
+    if (unknown.length === 0) return;
+    for (const group of unknown) group.fresh = true;
+    for (const row of await selectStates(
+      database,
+      unknown.map(({ jobs }) => jobs[0] as Job),
+    )) {
+      const group = groups.get(keyOf(row));
+      if (group) group.believed = { state: loadState(row), version: row.version };
     }
-    return beliefs;
   }
 
   async function commit(folds: readonly Fold[]): Promise<Job[]> {
@@ -212,7 +209,12 @@ export function openWriter(options: WriterOptions): Writer {
       return rescue(folds, error);
     }
     committed(flushed.rows);
-    return folds.flatMap((one, index) => (flushed.lost.has(index + 1) ? retry(jobsOf(one)) : settle(one)));
+    const again: Job[] = [];
+    folds.forEach((one, index) => {
+      if (flushed.lost.has(index + 1)) again.push(...retry(jobsOf(one)));
+      else settle(one);
+    });
+    return again;
   }
 
   /** One bad row must not fail the others: the flush is halved until it stands alone. */
@@ -255,13 +257,12 @@ export function openWriter(options: WriterOptions): Writer {
     return again;
   }
 
-  function settle({ flush: { before, after, version }, done }: Fold): Job[] {
+  function settle({ flush: { before, after, version }, done }: Fold): void {
     const key = done[0]?.job.key ?? '';
     // What was just created is kept from its first change on: most of what is loaded is not changed soon.
     if (!before.state) cache.delete(key);
     else cache.set(key, { state: after, version: after ? version : 0 }, after ? 2 * sizeOf(after) + 256 : 64);
     for (const { job, result } of done) answer(job, { ok: true, result });
-    return [];
   }
 
   return {
@@ -271,10 +272,10 @@ export function openWriter(options: WriterOptions): Writer {
       pending += writes.length;
       return new Promise((resolve) => {
         const call: Call = { outcomes: new Array(writes.length), open: writes.length, resolve };
-        for (const [index, write] of writes.entries()) {
+        writes.forEach((write, index) => {
           const { tenant, id, mutation, mark, likelyNew } = write;
           queue.push({ tenant, id, mutation, mark, likelyNew, key: keyOf(write), call, index, attempts: 0 });
-        }
+        });
         gather();
       });
     },
@@ -282,10 +283,12 @@ export function openWriter(options: WriterOptions): Writer {
   };
 }
 
-interface Belief {
-  readonly believed: Believed;
+/** The writes to one entity, and what it is before them. */
+interface Group {
+  readonly jobs: Job[];
+  believed: Believed;
   /** As the database has it, not as this process remembers or guesses. */
-  readonly fresh: boolean;
+  fresh: boolean;
 }
 
 interface Fold {
@@ -294,17 +297,36 @@ interface Fold {
   readonly refused: readonly { readonly job: Job; readonly error: unknown }[];
 }
 
-function* timesOf(folds: readonly Fold[]): Generator<Instant> {
-  for (const { flush: one } of folds) {
-    for (const step of one.steps) for (const change of step.changes) yield instanceTime(change, one.at);
-  }
+/** The instants that history rows count for, most of which are one. */
+function timesOf(folds: readonly Fold[]): ReadonlySet<Instant> {
+  const times = new Set<Instant>();
+  let last: Instant | undefined;
+  for (const { flush: one } of folds)
+    for (const step of one.steps)
+      for (const change of step.changes) {
+        const time = instanceTime(change, one.at);
+        if (time !== last) times.add(time);
+        last = time;
+      }
+  return times;
 }
 
 const absent: Believed = { state: undefined, version: 0 };
+
+function groupsOf(jobs: readonly Job[]): ReadonlyMap<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const job of jobs) {
+    const group = groups.get(job.key);
+    if (group) group.jobs.push(job);
+    else groups.set(job.key, { jobs: [job], believed: absent, fresh: false });
+  }
+  return groups;
+}
+
 const jobsOf = ({ done }: Fold) => done.map(({ job }) => job);
 
 /** Applies the writes to one entity in order; one that is refused leaves the others alone. */
-function fold(jobs: readonly Job[], before: Believed, at: Instant): Fold {
+function fold({ jobs, believed: before }: Group, at: Instant): Fold {
   const steps: Step[] = [];
   const done: { job: Job; result: unknown }[] = [];
   const refused: { job: Job; error: unknown }[] = [];

@@ -33,8 +33,8 @@ export interface LdContext {
 
 const remembered = 10_000;
 
-export function memo(compute: (text: string) => string): (text: string) => string {
-  const known = new Map<string, string>();
+export function memo<T = string>(compute: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
   return (text) => {
     const found = known.get(text);
     if (found !== undefined) return found;

@@ -20,7 +20,7 @@ export interface ActiveContext {
 export const emptyContext: ActiveContext = { vocab: undefined, terms: new Map() };
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason: `@context: ${reason}` });
-const isKeyword = (text: string) => /^@[A-Za-z]+$/.test(text);
+const isKeyword = (text: string) => text.startsWith('@') && /^@[A-Za-z]+$/.test(text);
 const endsLikePrefix = /[:/?#[\]@]$/;
 const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 
@@ -162,10 +162,10 @@ export function expandIri(value: string, active: ActiveContext, vocabRelative: b
   }
   const colon = value.indexOf(':', 1);
   if (colon > 0) {
-    const [head, tail] = [value.slice(0, colon), value.slice(colon + 1)];
-    if (head === '_' || tail.startsWith('//')) return value;
+    const head = value.slice(0, colon);
+    if (head === '_' || value.startsWith('//', colon + 1)) return value;
     const prefix = active.terms.get(head);
-    if (prefix?.iri && prefix.prefix) return prefix.iri + tail;
+    if (prefix?.iri && prefix.prefix) return prefix.iri + value.slice(colon + 1);
     if (absolute.test(value)) return value;
   }
   if (vocabRelative) return active.vocab === undefined ? value : active.vocab + value;
