@@ -150,7 +150,8 @@ export function createContext(deps: ContextDeps): Context {
   // Each tenant is a context source of its own (CIM 009 table 5.2.40-1): one that asks another of the same hub is no circle.
   const alias = (tenant: string) => (homeOf(tenant) === defaultTenant ? ownAlias : `${ownAlias}-${homeOf(tenant)}`);
   const sources = openContextSources({ outbound, alias, clock });
-  const distribution: Distribution = { registrations, sources, alias, splitEntities: deps.splitEntities ?? false };
+  const { splitEntities = false } = deps;
+  const distribution: Distribution = { registrations, sources, alias, splitEntities, clock };
   const packs = deps.city?.packs ?? [];
   const identifying = identifyingAttributes(packs);
   const { joinKey } = deps;

@@ -2,6 +2,7 @@ import { HubError, type Instant, parseInstant } from '@hub/kernel';
 import type { RouteRequest } from '@hub/runtime';
 import { answersAlone, type EntityState, type Held } from '../attribute.ts';
 import { contextErrors } from '../errors.ts';
+import { withoutExpired } from '../expiry.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
@@ -26,6 +27,7 @@ export interface Distribution {
   readonly alias: (tenant: string) => string;
   /** Whether an entity is to be expected in parts in several hubs where a query does not say (CIM 009 clause 4.3.6.7). */
   readonly splitEntities: boolean;
+  readonly clock: () => Instant;
 }
 
 /** Whether entities are to be expected in parts in several hubs. */
@@ -90,7 +92,7 @@ export type Question = (
  * @param pages of how many entities a source has one page; it is asked for the next until one is not full. Without it there is one.
  */
 export async function gather(
-  { sources }: Distribution,
+  { sources, clock }: Distribution,
   matching: readonly Matching[],
   context: LdContext,
   question: Question,
@@ -111,8 +113,9 @@ export async function gather(
             throw contextErrors.sourceAnswered({ source: registration.endpoint, status: answer.status });
           const given = [contentOf(registration, answer)].flat().slice(0, pages?.size ?? limits.page);
           const read = given.map((entity) => readPart(entity, call.context, one));
-          for (const state of read) {
-            if (!state || state === 'beside') continue;
+          for (const told of read) {
+            const state = told && told !== 'beside' && withoutExpired(told, clock()).state;
+            if (!state) continue;
             const part = { state, rank: registration.mode === 'auxiliary' ? 1 : 0, source: registration.id } as const;
             parts.set(state.id, [...(parts.get(state.id) ?? []), part]);
           }
@@ -168,7 +171,7 @@ function partOf(
 /** An entity as another hub shows it, normalised and with system attributes; of it what the source is registered for. */
 export function readState(value: unknown, context: LdContext, wanted: Matching['attributes']): EntityState | undefined {
   if (!isObject(value)) return undefined;
-  const { id, types, scope, attributes } = readFragment(dataOf(value), { context });
+  const { id, types, scope, attributes, expiresAt } = readFragment(dataOf(value), { context });
   if (id === undefined) return undefined;
   const modifiedAt = timeOf(value.modifiedAt) ?? 0;
   const createdAt = timeOf(value.createdAt) ?? modifiedAt;
@@ -184,7 +187,8 @@ export function readState(value: unknown, context: LdContext, wanted: Matching['
       }),
     );
   }
-  return { id, types, scope: scope ?? [], attributes: held, createdAt, modifiedAt };
+  const ends = typeof expiresAt === 'number' ? { expiresAt } : {};
+  return { id, types, scope: scope ?? [], attributes: held, createdAt, modifiedAt, ...ends };
 }
 
 const timeOf = (value: unknown): Instant | undefined => (typeof value === 'string' ? parseInstant(value) : undefined);

@@ -17,10 +17,25 @@ export const here = '@none';
  * observed later counts, or, where not both are observed, the one modified later; what auxiliary sources have fills gaps.
  */
 export function mergeEntities(parts: readonly EntityPart[]): EntityState | undefined {
-  const [first, ...rest] = parts.toSorted((a, b) => a.rank - b.rank).map(({ state }) => state);
+  const ends = new Set(parts.map(({ state }) => state.expiresAt));
+  const [first, ...rest] = parts
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ state, rank }) => ({ state: ends.size > 1 ? endingByParts(state) : state, rank }));
   if (!first) return undefined;
-  const ranks = new Map(parts.map(({ state, rank }) => [state, rank]));
-  return rest.reduce((sum, next) => mergeTwo(sum, next, ranks.get(next) === 1), first);
+  const merged = rest.reduce((sum, next) => mergeTwo(sum, next.state, next.rank === 1), first.state);
+  const last = Math.max(...ends.values().map((one) => one ?? Number.POSITIVE_INFINITY));
+  return ends.size > 1 ? { ...merged, expiresAt: last === Number.POSITIVE_INFINITY ? undefined : last } : merged;
+}
+
+/** What one hub has of an entity that does not end everywhere at once: each attribute ends with what it came with (clause 4.5.5.2). */
+function endingByParts(state: EntityState): EntityState {
+  const { expiresAt } = state;
+  if (expiresAt === undefined) return state;
+  const ending = (held: Held): Held => ({ ...held, expiresAt: Math.min(expiresAt, held.expiresAt ?? expiresAt) });
+  return {
+    ...state,
+    attributes: new Map([...state.attributes].map(([key, instances]) => [key, instances.map(ending)])),
+  };
 }
 
 function mergeTwo(one: EntityState, other: EntityState, onlyGaps: boolean): EntityState {

@@ -141,7 +141,7 @@ export function narrowParameters(parameters: URLSearchParams, narrowing: Narrowi
 export function narrowBody(body: JsonObject, narrowing: Narrowing, names: LdContext): JsonObject {
   const { entities: _e, attrs: _a, datasetId: _d, ...rest } = body;
   const { attributes, datasetIds } = narrowing;
-  const entities = selectorsOf(narrowing.chosen, names);
+  const entities = narrowedSelectors(narrowing, names);
   return {
     ...rest,
     ...(entities && { entities }),
@@ -150,8 +150,8 @@ export function narrowBody(body: JsonObject, narrowing: Narrowing, names: LdCont
   };
 }
 
-/** Selectors name a type, or there is none. */
-function selectorsOf(chosen: readonly Chosen[], names: LdContext): readonly JsonObject[] | undefined {
+/** The selectors of a narrower question. They name a type, or there is none. */
+export function narrowedSelectors({ chosen }: Narrowing, names: LdContext): readonly JsonObject[] | undefined {
   if (!chosen.every(({ types }) => types)) return undefined;
   const all = chosen.flatMap(({ types, ids, idPattern }): readonly JsonObject[] => {
     const type = types ? typesText(types, names) : '';

@@ -11,6 +11,7 @@ import { type SubscriptionRow, selectSubscription } from '../subscriptions/store
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { warningOf } from './context-sources.ts';
 import type { Distribution } from './distributed-reads.ts';
+import { narrowedSelectors, narrowingAt } from './narrowing.ts';
 import { loadRegistration, patternOf, type Registration, type Wanted } from './registration.ts';
 import { supports } from './registration-operations.ts';
 import type { Matching } from './registrations.ts';
@@ -159,7 +160,9 @@ export function openSpread(options: SpreadOptions) {
       ...(isWhole ? withoutConditions(said) : said),
       ...(said.entities !== undefined && typed(said.entities)),
     };
-    const offered = matchingOf(row, subscription).find((one) => one.registration.id === registration.id)?.attributes;
+    const matched = matchingOf(row, subscription).find((one) => one.registration.id === registration.id);
+    const entities = matched && narrowedSelectors(narrowingAt(matched, { selectors: subscription.selectors }), context);
+    const offered = matched?.attributes;
     const names = offered && offered !== 'all' ? [...offered].map((name) => context.termOf(name)) : undefined;
     const shown = view.attributes && [...view.attributes].map((name) => context.termOf(name));
     // Conditions may be about what is not shown.
@@ -168,6 +171,7 @@ export function openSpread(options: SpreadOptions) {
     const end = Math.min(subscription.expiresAt ?? Number.POSITIVE_INFINITY, clock() + keep_ms);
     return {
       ...given,
+      ...(entities && { entities }),
       id: spread.remote_id,
       expiresAt: isoInstant(end),
       ...(names &&

@@ -16,6 +16,11 @@ export function shownOf({ pick }: Pick<View, 'pick'>): readonly string[] | undef
 export function wantedOf({ ids, idPattern, types, selectors, attributes }: EntityQuery): Wanted {
   const chosen = selectors?.every((one) => one.types) ? selectors.flatMap((one) => one.types ?? []) : undefined;
   const all = types ? [types] : chosen;
-  const pattern = idPattern === undefined ? {} : { fitsPattern: matcherOf(idPattern) };
-  return { ids, ...pattern, types: all?.flatMap(driverTypes), attributes };
+  // Compiled only where a source is there to be matched.
+  let matcher: Wanted['fitsPattern'];
+  const fitsPattern = (id: string) => {
+    matcher ??= matcherOf(idPattern);
+    return matcher(id);
+  };
+  return { ids, ...(idPattern !== undefined && { fitsPattern }), types: all?.flatMap(driverTypes), attributes };
 }

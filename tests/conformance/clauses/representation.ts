@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Clause } from '../clause.ts';
 import { createThing, expectError, idOf, idsOf, read, sendFor } from '../expect.ts';
+import { withSource } from '../source.ts';
 
 const point = (x: number) => ({ type: 'Point', coordinates: [x, 1] });
 /** One attribute of a kind: normalised, concise and simplified. */
@@ -110,6 +111,31 @@ export const clauses: readonly Clause[] = [
         await sendFor(hub, 204, `PATCH /entities/${id}/attrs/x`, { value: 5, datasetId: '@none' });
         assert.equal((await read(hub, id, '?datasetId=@none')).x.value, 5);
       },
+      'what several hubs have ends with each, and the entity where all of it does': withSource(async (hub, source) => {
+        const [past, soon, later] = ['2020-01-01', '2098-01-01', '2099-01-01'].map((day) => `${day}T00:00:00.000Z`);
+        const readEnds = async (name: string, theirs: object) => {
+          source.answers['GET /entities/'] = [200, { id: idOf(name), type: 'Thing', ...theirs }];
+          const { expiresAt, n, m } = await read(hub, idOf(name), '?options=sysAttrs');
+          return [expiresAt, n?.expiresAt, m?.expiresAt];
+        };
+        await source.register(hub);
+        await createThing(hub, 'a', { n: 1 });
+        const m = { type: 'Property', value: 2 };
+        assert.deepEqual(await readEnds('a', { m, expiresAt: soon }), [undefined, undefined, soon]);
+        assert.deepEqual(await readEnds('a', { m: { ...m, expiresAt: later }, expiresAt: soon }), [
+          undefined,
+          undefined,
+          soon,
+        ]);
+        assert.equal((await read(hub, idOf('a'))).m.value, 2);
+        await readEnds('a', { m, expiresAt: past });
+        assert.equal('m' in (await read(hub, idOf('a'))), false, 'all of it has ended there');
+        await readEnds('a', { n: { ...m, observedAt: '2099-01-01T00:00:00Z', expiresAt: past } });
+        assert.equal((await read(hub, idOf('a'))).n.value, 1, 'what has ended does not count');
+        await createThing(hub, 'b', { n: 1, expiresAt: later });
+        assert.deepEqual(await readEnds('b', { m, expiresAt: soon }), [later, later, soon]);
+        assert.deepEqual(await readEnds('b', { m, expiresAt: later }), [later, undefined, undefined]);
+      }),
       ...refuses(
         [{ value: 1 }, { value: 2 }],
         [

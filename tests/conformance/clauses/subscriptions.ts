@@ -37,6 +37,14 @@ export const clauses: readonly Clause[] = [
           const other = await sendFor(hub, 201, 'POST /subscriptions', subscription(nowhere, { id: 'urn:x:other' }));
           assert.match(other.headers.get('ngsild-warning') ?? '', /^299 /);
         }),
+      'a source is told to look for no entities beside those it has registered': withSource(async (hub, source) => {
+        source.answers['POST /subscriptions'] = [201];
+        const entities = [{ type: 'Thing', id: idOf('a') }, { type: 'Thing', idPattern: ':b' }, { type: 'Far' }];
+        await source.register(hub, { information: [{ entities }] });
+        const body = subscription(nowhere, { entities: [{ type: 'Thing' }, { type: 'Strange' }] });
+        await sendFor(hub, 201, 'POST /subscriptions', body);
+        assert.deepEqual(source.asked[0]?.body.entities, entities.slice(0, 2));
+      }),
       'splitEntities: sources are not told the conditions; localOnly: they are told nothing': withSource(
         async (hub, source) => {
           source.answers['POST /subscriptions'] = [201];
