@@ -11,8 +11,10 @@ interface Told {
   readonly body: any;
 }
 
-/** A broker with a source of things, and what the source is told. */
-async function openWithSource(keptAtSources_ms: number) {
+const ofThings = { entities: [{ type: 'Thing' }] };
+
+/** A broker with a source, of things unless it is of something else, and what the source is told. */
+async function openWithSource(keptAtSources_ms: number, info: object = ofThings) {
   const told: Told[] = [];
   const waiting: (() => void)[] = [];
   const server = createServer((request, response) => {
@@ -37,7 +39,7 @@ async function openWithSource(keptAtSources_ms: number) {
   const registered = await broker.send('POST /csourceRegistrations', {
     type: 'ContextSourceRegistration',
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    information: [{ entities: [{ type: 'Thing' }] }],
+    information: [info],
   });
   assert.equal(registered.status, 201);
   return {
@@ -68,15 +70,21 @@ test('a subscription at a source ends there by itself unless it is renewed in ti
   assert.ok((later ?? 0) > (end ?? 0));
 });
 
-test('one that was taken without a type is told as one to every type, which sources want', {
-  timeout: 60_000,
-}, async () => {
-  const { broker, told, toldBy } = await openWithSource(60_000);
+/** How a source is told of a subscription that was taken without a type. */
+async function toldWithoutType(info: object) {
+  const { broker, told, toldBy } = await openWithSource(60_000, info);
   await broker.database.query(
     `insert into subscription (tenant, id, body, created_at, modified_at) values ('default', 'urn:x:old', $1, now(), now())`,
     [JSON.stringify({ ...things, entities: [{ id: 'urn:x:1' }] })],
   );
   assert.equal((await broker.send('PATCH /subscriptions/urn:x:old', { description: 'old' })).status, 204);
   await toldBy('POST');
-  assert.deepEqual(told[0]?.body.entities, [{ type: '*', id: 'urn:x:1' }]);
+  return told[0]?.body.entities as unknown;
+}
+
+test('one that was taken without a type is told as one to every type that is registered, which sources want', {
+  timeout: 60_000,
+}, async () => {
+  assert.deepEqual(await toldWithoutType({ propertyNames: ['n'] }), [{ type: '*', id: 'urn:x:1' }]);
+  assert.deepEqual(await toldWithoutType(ofThings), [{ type: 'Thing', id: 'urn:x:1' }]);
 });
