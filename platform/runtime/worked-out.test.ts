@@ -43,6 +43,15 @@ test('what hubs of different settings worked out lies side by side, and the olde
   assert.ok(namesOf(name).length < settings.length);
 });
 
+test('what is asked for again and again stays, whatever else is worked out between', (t) => {
+  const name = openName(t);
+  keepWorkedOut(name, 'always', 1);
+  for (let at = 0; at < 20; at += 1) {
+    keepWorkedOut(name, `once ${at}`, at);
+    assert.equal(findWorkedOut(name, 'always'), 1);
+  }
+});
+
 test('a changed source changes the hash, a changed test does not', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'hub-sources-'));
   t.after(() => rmSync(folder, { recursive: true }));

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 
 /** Beside what Node has compiled of the hub (`server/main.mjs`): who may write here may write the code as well. */
 const folder = new URL('../../node_modules/.cache/hub/worked-out/', import.meta.url);
@@ -15,14 +15,26 @@ interface Kept {
 /** What was worked out from the same before, at an earlier start; undefined when it was not, or cannot be read. */
 export function findWorkedOut<Result>(name: string, from: string): Result | undefined {
   try {
-    const kept = JSON.parse(readFileSync(placeOf(name, from), 'utf8')) as Kept;
-    return kept.from === from ? (kept.result as Result) : undefined;
+    const place = placeOf(name, from);
+    const kept = JSON.parse(readFileSync(place, 'utf8')) as Kept;
+    if (kept.from !== from) return undefined;
+    touch(place);
+    return kept.result as Result;
   } catch {
     return undefined;
   }
 }
 
-/** Keeps a result, plain JSON, and lets the oldest of that name go; where nothing may be written, it is worked out at every start. */
+/** What is asked for is not old. */
+function touch(place: URL): void {
+  try {
+    utimesSync(place, new Date(), new Date());
+  } catch {
+    // As below.
+  }
+}
+
+/** Keeps a result, plain JSON, and lets what was asked for longest ago of that name go; where nothing may be written, it is worked out at every start. */
 export function keepWorkedOut(name: string, from: string, result: unknown): void {
   const draft = new URL(`${name}.${randomUUID()}.draft`, folder);
   try {

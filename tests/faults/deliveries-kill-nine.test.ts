@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { databases } from '../support/databases.ts';
+import { databasesOnDisk } from '../support/databases.ts';
 import { startHubProcess } from '../support/hub-process.ts';
 import {
   type Acknowledged,
@@ -11,7 +11,7 @@ import {
   writesPerLife,
 } from './told-series.ts';
 
-for (const { name, skip, use } of databases) {
+for (const { name, skip, use } of databasesOnDisk) {
   test(`every acknowledged write is notified, in order, after kill -9 on ${name}`, { skip }, (t) =>
     use(async (base) => {
       const receiver = await openReceiver();

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { freePort } from '../../tools/services/start-program.ts';
-import { databases } from '../support/databases.ts';
+import { databasesOnDisk } from '../support/databases.ts';
 import { startHubProcess } from '../support/hub-process.ts';
 import {
   type Acknowledged,
@@ -13,7 +13,7 @@ import {
   writesPerLife,
 } from './told-series.ts';
 
-for (const { name, skip, use } of databases) {
+for (const { name, skip, use } of databasesOnDisk) {
   test(
     `every write in a district is told to a subscriber of the city, in order, after kill -9 of both on ${name}`,
     {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { databases } from '../support/databases.ts';
+import { databasesOnDisk } from '../support/databases.ts';
 import { type HubProcess, startHubProcess } from '../support/hub-process.ts';
 
 const kills = Number(process.env.HUB_TEST_KILLS ?? 3);
 const writesPerLife = Number(process.env.HUB_TEST_WRITES ?? 1_000);
 const writers = 32;
 
-for (const { name, skip, use } of databases) {
+for (const { name, skip, use } of databasesOnDisk) {
   test(`every acknowledged write is there after kill -9 on ${name}`, { skip }, () =>
     use(async (environment) => {
       const acknowledged = new Map<string, number>();

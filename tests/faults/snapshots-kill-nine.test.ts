@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { databases } from '../support/databases.ts';
+import { databasesOnDisk } from '../support/databases.ts';
 import { startHubProcess, waitFor } from '../support/hub-process.ts';
 
 const ld = '/ngsi-ld/v1';
 const id = 'urn:ngsi-ld:Snapshot:killed';
 const inside = { 'ngsild-snapshot': id };
 
-for (const { name, skip, use } of databases) {
+for (const { name, skip, use } of databasesOnDisk) {
   test(`a snapshot that is killed while it fills is never shown half, and is filled anew, on ${name}`, { skip }, () =>
     use(async (environment) => {
       let asked = 0;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, openLog } from '@hub/runtime';
 import { withFolder } from './hub-process.ts';
@@ -13,12 +14,11 @@ export interface DatabaseChoice {
 
 const serverUrl = process.env.HUB_TEST_DATABASE_URL;
 
-/** Both databases a hub can stand on. */
-export const databases: readonly DatabaseChoice[] = [
+const choices = (place?: string): readonly DatabaseChoice[] => [
   {
     name: 'the embedded database',
     skip: false,
-    use: (work) => withFolder((folder) => work({ HUB_DATA_DIR: join(folder, 'data') })),
+    use: (work) => withFolder((folder) => work({ HUB_DATA_DIR: join(folder, 'data') }), place),
   },
   {
     name: 'PostgreSQL',
@@ -34,9 +34,15 @@ export const databases: readonly DatabaseChoice[] = [
         } finally {
           await administer(`drop database if exists ${name} with (force)`);
         }
-      }),
+      }, place),
   },
 ];
+
+/** Both databases a hub can stand on, the embedded one's files in memory where that can be had. */
+export const databases = choices();
+
+/** The same for tests that kill: a write may be cut off while it waits for the disk. */
+export const databasesOnDisk = choices(tmpdir());
 
 async function administer(statement: string): Promise<void> {
   const server = await openDatabase({ url: serverUrl, dataDir: 'memory', log: openLog('warn'), poolSize: 1 });

@@ -87,9 +87,10 @@ async function sample(contender: Contender, duration_ms: number, options: Measur
   };
 }
 
-const look_ms = 100;
-/** Two ticks of the clock that counts CPU time: one may be chance. */
-const idle_s = 0.02;
+/** Every sample waits for so long at least. */
+const look_ms = 50;
+/** Less than one tick of the clock that counts CPU time, and not a fraction of one in the sum. */
+const idle_s = 0.005;
 const patience_ms = 20_000;
 
 /** Waits until the servers are idle, so that nobody's measurement pays for what an earlier one left behind. */

@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { FileCoverage, TestRecord } from './event-reporter.ts';
 import type { PartResult } from './part.ts';
 import { root, runCommand } from './run-command.ts';
+import type { FilesOrder } from './run-files.ts';
 
 export interface TestRun extends PartResult {
   readonly coverage: readonly FileCoverage[];
@@ -16,6 +17,8 @@ export interface TestRunOptions {
   readonly coverageOf?: readonly string[];
   /** The longest one test file may take. */
   readonly limit_ms?: number;
+  /** Files that take longest, longest first: they begin first, as one that begins last has the machine wait for it. */
+  readonly longest?: readonly string[];
   /** Flags of Node for the process of every test file. */
   readonly nodeFlags?: readonly string[];
 }
@@ -58,33 +61,33 @@ interface OneRun extends TestRun {
 
 async function runOnce(files: readonly string[], options: TestRunOptions): Promise<OneRun> {
   const folder = mkdtempSync(join(tmpdir(), 'hub-tests-'));
-  const events = join(folder, 'events.jsonl');
+  const records = join(folder, 'records.jsonl');
   try {
-    const { code, output } = await runCommand('node', [...flags(options, events), ...files], {
-      env: { ...(options.coverageOf ? {} : { NODE_COMPILE_CACHE: compileCache }), ...options.env },
-      limit_ms: 20 * 60_000,
-    });
-    return summarise(readRecords(events), code, output);
+    const order: FilesOrder = {
+      files: longestFirst(files, options.longest ?? []).map((file) => resolve(root, file)),
+      concurrency: options.concurrency,
+      limit_ms: options.limit_ms ?? 300_000,
+      nodeFlags: options.nodeFlags ?? [],
+      coverageOf: options.coverageOf ?? [],
+      records,
+    };
+    const { code, output } = await runCommand(
+      'node',
+      [join(root, 'tools/runner/run-files.ts'), JSON.stringify(order)],
+      {
+        env: { ...(options.coverageOf ? {} : { NODE_COMPILE_CACHE: compileCache }), ...options.env },
+        limit_ms: 20 * 60_000,
+      },
+    );
+    return summarise(readRecords(records), code, output);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function flags(options: TestRunOptions, events: string): string[] {
-  const coverage = options.coverageOf
-    ? ['--experimental-test-coverage', ...options.coverageOf.map((glob) => `--test-coverage-include=${glob}`)]
-    : [];
-  return [
-    ...(options.nodeFlags ?? []),
-    '--test',
-    `--test-concurrency=${options.concurrency}`,
-    `--test-timeout=${options.limit_ms ?? 300_000}`,
-    `--test-reporter=${join(root, 'tools/runner/event-reporter.ts')}`,
-    `--test-reporter-destination=${events}`,
-    '--test-reporter=spec',
-    '--test-reporter-destination=stdout',
-    ...coverage,
-  ];
+function longestFirst(files: readonly string[], longest: readonly string[]): string[] {
+  const first = longest.filter((file) => files.includes(file));
+  return [...first, ...files.filter((file) => !first.includes(file))];
 }
 
 function readRecords(file: string): TestRecord[] {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { floor, listBelowFloor } from './coverage-floor.ts';
 import type { Part, PartResult } from './part.ts';
-import { runCommand } from './run-command.ts';
+import { root, runCommand } from './run-command.ts';
 import { runParts } from './run-parts.ts';
 import { runTests } from './run-tests.ts';
+import { longestFiles } from './test-parts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hub-runner-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -76,6 +77,22 @@ test('a run of tests is counted test by test, with skips and their reasons', asy
 test('a test file that cannot be loaded has failed', async () => {
   const run = await runTests([writeTest('unloadable.test.ts', `import './missing.ts';`)], { concurrency: 1 });
   assert.equal(run.failed, 1);
+});
+
+test('files that take longest begin first, the others by name', async () => {
+  const log = join(folder, 'begun.txt');
+  const say = (name: string) =>
+    writeTest(name, `import { appendFileSync } from 'node:fs'; appendFileSync('${log}', '${name} ');`);
+  const [a, b, c] = [say('a.test.ts'), say('b.test.ts'), say('c.test.ts')];
+  await runTests([a, b, c], { concurrency: 1, longest: [c, 'of another part.test.ts'] });
+  assert.equal(readFileSync(log, 'utf8'), 'c.test.ts a.test.ts b.test.ts ');
+});
+
+test('every file that is said to take longest is there', () => {
+  assert.deepEqual(
+    longestFiles.filter((file) => !existsSync(join(root, file))),
+    [],
+  );
 });
 
 test('a program that is not there has failed', async () => {
