@@ -1,4 +1,4 @@
-import { existsSync, globSync, statfsSync } from 'node:fs';
+import { existsSync, globSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,9 +52,18 @@ function migratedHubDirectory(): Promise<string> {
 const memory = '/dev/shm';
 const room_bytes = 4 * 1024 ** 3;
 
+/** No test takes so long. */
+const forgotten_ms = 3_600_000;
+
 /** Where folders of tests lie that are about no disk: a hub's start waits a second for one, its stop another. */
-export function quickPlace(): string {
+function quickPlace(): string {
   if (!existsSync(memory)) return tmpdir();
+  // What a run that was killed has left would take up memory until the machine starts anew.
+  for (const name of globSync('hub-test-*', { cwd: memory })) {
+    const folder = join(memory, name);
+    const stat = statSync(folder, { throwIfNoEntry: false });
+    if (stat && stat.mtimeMs < Date.now() - forgotten_ms) rmSync(folder, { recursive: true, force: true });
+  }
   const { bavail, bsize } = statfsSync(memory);
   return bavail * bsize < room_bytes ? tmpdir() : memory;
 }
