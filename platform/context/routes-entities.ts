@@ -12,6 +12,8 @@ import { earlierVersion, withVersion } from './earlier-version.ts';
 import { contextErrors } from './errors.ts';
 import { withoutExpired } from './expiry.ts';
 import { ngsiLdFace } from './face.ts';
+import type { LdContext } from './json-ld/ld-context.ts';
+import type { JsonObject } from './json-object.ts';
 import { shownState } from './kept-back.ts';
 import { createEntity, deleteEntity, replaceEntity, updateEntity } from './mutations.ts';
 import { getUri, pathPart } from './names.ts';
@@ -41,7 +43,9 @@ import { loadState } from './state.ts';
 import { selectSeenState } from './store-entities.ts';
 import { formatOf, viewOf } from './view.ts';
 
-const idOf = (request: RouteRequest<Readonly<Record<string, string>>>) => getUri(request.params.entityId, 'entity id');
+type Request = RouteRequest<Readonly<Record<string, string>>>;
+
+const idOf = (request: Request) => getUri(request.params.entityId, 'entity id');
 const mediaTypes: readonly MediaType[] = ['application/json', 'application/ld+json', 'application/geo+json'];
 
 /** Provision and retrieval of single entities (CIM 009 clauses 6.4 and 6.5). */
@@ -54,9 +58,8 @@ export function entityRoutes(broker: Broker): readonly Route[] {
       summary: 'Create an entity',
       async handle(request) {
         const { body, context } = await objectOf(broker.contexts, request);
-        const fragment = readFragment(body, { context });
-        const id = getUri(fragment.id, 'id');
-        await writeOne(broker, request, id, createEntity(id, fragment), true);
+        const { id, mutation } = creationOf(request, body, context);
+        await writeOne(broker, request, id, mutation, true);
         return { status: 201, headers: { location: `/ngsi-ld/v1/entities/${pathPart(id)}` } };
       },
     }),
@@ -84,11 +87,9 @@ export function entityRoutes(broker: Broker): readonly Route[] {
       allow: 'context.write',
       summary: 'Replace an entity',
       async handle(request) {
-        const id = idOf(request);
         const { body, context } = await objectOf(broker.contexts, request);
-        const fragment = readFragment(body, { context });
-        checkSameId(id, fragment.id);
-        await writeOne(broker, request, id, replaceEntity(id, fragment, false));
+        const { id, mutation } = replacementOf(request, body, context);
+        await writeOne(broker, request, id, mutation);
         return { status: 204 };
       },
     }),
@@ -98,21 +99,8 @@ export function entityRoutes(broker: Broker): readonly Route[] {
       allow: 'context.write',
       summary: 'Merge into an entity',
       async handle(request) {
-        const id = idOf(request);
-        const options = optionsOf(request, ['keyValues', 'simplified', 'concise', 'normalized']);
-        const simplified =
-          options.has('keyValues') ||
-          options.has('simplified') ||
-          formatOf(parameter(request, 'format'), contextErrors.invalidRequest) === 'simplified';
         const { body, context } = await objectOf(broker.contexts, request);
-        const fragment = readFragment(body, { context, nulls: true, simplified });
-        checkSameId(id, fragment.id);
-        const observedAt = parameter(request, 'observedAt');
-        const lang = parameter(request, 'lang');
-        const mutation = updateEntity(id, fragment, 'merge', {
-          ...(observedAt === undefined ? {} : { observedAt: readInstant(observedAt, 'observedAt') }),
-          ...(lang === undefined ? {} : { lang }),
-        });
+        const { id, mutation } = mergeOf(request, body, context);
         await writeOne(broker, request, id, mutation);
         return { status: 204 };
       },
@@ -120,12 +108,55 @@ export function entityRoutes(broker: Broker): readonly Route[] {
   ];
 }
 
+type Given = readonly [request: Request, body: JsonObject, context: LdContext];
+
+function creationOf(...[_request, body, context]: Given) {
+  const fragment = readFragment(body, { context });
+  const id = getUri(fragment.id, 'id');
+  return { id, mutation: createEntity(id, fragment) };
+}
+
+function replacementOf(...[request, body, context]: Given) {
+  const id = idOf(request);
+  const fragment = readFragment(body, { context });
+  checkSameId(id, fragment.id);
+  return { id, mutation: replaceEntity(id, fragment, false) };
+}
+
+function mergeOf(...[request, body, context]: Given) {
+  const id = idOf(request);
+  const options = optionsOf(request, ['keyValues', 'simplified', 'concise', 'normalized']);
+  const simplified =
+    options.has('keyValues') ||
+    options.has('simplified') ||
+    formatOf(parameter(request, 'format'), contextErrors.invalidRequest) === 'simplified';
+  const fragment = readFragment(body, { context, nulls: true, simplified });
+  checkSameId(id, fragment.id);
+  const observedAt = parameter(request, 'observedAt');
+  const lang = parameter(request, 'lang');
+  const mutation = updateEntity(id, fragment, 'merge', {
+    ...(observedAt === undefined ? {} : { observedAt: readInstant(observedAt, 'observedAt') }),
+    ...(lang === undefined ? {} : { lang }),
+  });
+  return { id, mutation };
+}
+
+/**
+ * What operations on entities ask of their input, whoever then carries them out (CIM 009 clauses 5.5.4, 5.6.1.4, 5.6.17.4 and 5.6.18.4).
+ * @throws context.badRequestData
+ */
+export const entityChecks: Readonly<Record<string, (...given: Given) => unknown>> = {
+  createEntity: creationOf,
+  replaceEntity: replacementOf,
+  mergeEntity: mergeOf,
+};
+
 export function checkSameId(id: string, given: string | undefined): void {
   if (given !== undefined && given !== id)
     throw contextErrors.badRequestData({ reason: 'the id in the body is another' });
 }
 
-async function retrieve(broker: Broker, request: RouteRequest<Readonly<Record<string, string>>>): Promise<Reply> {
+async function retrieve(broker: Broker, request: Request): Promise<Reply> {
   const [id, tenant, mediaType] = [idOf(request), tenantOf(request), mediaTypeOf(request, mediaTypes)];
   const context = await contextOfRequest(broker.contexts, request);
   const input = inputOfParameters(request);

@@ -5,7 +5,7 @@ import { problem } from '../face.ts';
 import { isObject } from '../json-object.ts';
 import type { Registration } from './registration.ts';
 import type { Operation } from './registration-operations.ts';
-import type { Outcome } from './write-outcomes.ts';
+import { type Outcome, toldError } from './write-outcomes.ts';
 
 /** What became of a part of a batch, here or at one source. */
 export interface BatchResult {
@@ -42,16 +42,6 @@ export function resultOf(items: readonly unknown[], outcome: Outcome, registrati
     );
   const failedIds = new Set(failed.map((one) => one.entityId));
   return { done: ids.filter((id) => !failedIds.has(id)), created: [], failed };
-}
-
-/** An error as another hub tells it: texts of bounded length. */
-function toldError(error: unknown): object {
-  const members = Object.entries(isObject(error) ? error : {}).filter(([name]) =>
-    ['type', 'title', 'detail', 'status'].includes(name),
-  );
-  return Object.fromEntries(
-    members.map(([name, value]) => [name, typeof value === 'number' ? value : String(value).slice(0, 500)]),
-  );
 }
 
 /**

@@ -1,14 +1,16 @@
-import { type Reply, type RouteRequest, toHubError } from '@hub/runtime';
+import type { Reply, RouteRequest } from '@hub/runtime';
 import { contextErrors } from '../errors.ts';
 import { problem } from '../face.ts';
+import { isObject } from '../json-object.ts';
 import type { EntityQuery } from '../query/store-query.ts';
 import { wantedOf } from '../query/wanted.ts';
 import { pathBelow } from '../request.ts';
-import { warningOf } from './context-sources.ts';
+import { type ContextSources, warningOf } from './context-sources.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';
 import { type Chosen, commonOf, narrowParameters } from './narrowing.ts';
 import type { RegisteredEntities, Registration, RegistrationInfo } from './registration.ts';
 import { supports } from './registration-operations.ts';
+import { jsonOf, problemsTold, settle } from './write-outcomes.ts';
 
 /** The attributes that are purged, as they are stored: these, all but those, or whole entities. */
 export interface Purged {
@@ -74,34 +76,52 @@ export async function forwardPurge(
   query: EntityQuery,
   ids: readonly string[],
 ): Promise<Reply> {
-  const { context } = query;
-  const outcomes = await Promise.all(
-    purges.map(async ({ registration, parts }) => {
-      try {
-        if (!supports(registration.operations, 'purgeEntity')) throw contextErrors.conflict({ id: registration.id });
-        if (!parts.every((one) => one.isExact)) throw contextErrors.conflict({ id: registration.id });
-        for (const path of pathsOf(parts, request, query)) {
-          const { status } = await sources.call(registration, { method: 'DELETE', path, context, request });
-          // What came round to a hub that is at it already is being done.
-          if (status >= 300 && status !== 508)
-            throw contextErrors.sourceAnswered({ source: registration.endpoint, status });
-        }
-        return undefined;
-      } catch (error) {
-        return { registration, error: toHubError(error) };
-      }
-    }),
+  const parts = await Promise.all(
+    purges.map(async ({ registration, parts }) => ({
+      registration,
+      outcome: await settle(() => ask(sources, registration, parts, request, query), registration),
+    })),
   );
-  const failed = outcomes.flatMap((one) => one ?? []);
+  const failed = parts.flatMap(({ outcome }) => ('error' in outcome ? [outcome.error] : []));
   const [first] = failed;
-  if (!first) return { status: 204 };
-  if (failed.length === purges.length && ids.length === 0) throw first.error;
-  const errors = failed.map(({ registration, error }) => ({
-    registrationId: registration.id,
-    error: problem(error, request.language),
-  }));
-  const warnings = failed.map(({ registration, error }) => warningOf(registration, error));
-  return { status: 207, headers: { 'ngsild-warning': warnings.join(', ') }, body: { success: ids, errors } };
+  if (first && failed.length === purges.length && ids.length === 0) throw first;
+  const errors = parts.flatMap((part) => {
+    const { registration, outcome } = part;
+    const problems =
+      'error' in outcome ? [problem(outcome.error, request.language)] : problemsTold(part, request.language);
+    return problems.map((error) => ({ registrationId: registration.id, error }));
+  });
+  if (errors.length === 0) return { status: 204 };
+  const warnings = parts.flatMap(({ registration, outcome }) =>
+    'error' in outcome ? [warningOf(registration, outcome.error)] : [],
+  );
+  return {
+    status: 207,
+    headers: warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {},
+    body: { success: ids, errors },
+  };
+}
+
+/** @throws context.conflict, context.sourceAnswered */
+async function ask(
+  sources: ContextSources,
+  registration: Registration,
+  parts: readonly PurgedPart[],
+  request: RouteRequest,
+  query: EntityQuery,
+): Promise<Reply> {
+  if (!supports(registration.operations, 'purgeEntity') || !parts.every((one) => one.isExact))
+    throw contextErrors.conflict({ id: registration.id });
+  let reply: Reply = { status: 204 };
+  for (const path of pathsOf(parts, request, query)) {
+    const answer = await sources.call(registration, { method: 'DELETE', path, context: query.context, request });
+    const { status } = answer;
+    // What came round to a hub that is at it already is being done.
+    if (status >= 300 && status !== 508) throw contextErrors.sourceAnswered({ source: registration.endpoint, status });
+    const told = status === 207 ? jsonOf(answer) : undefined;
+    if (status === 207) reply = { status, ...(isObject(told) && { body: told }) };
+  }
+  return reply;
 }
 
 function pathsOf(parts: readonly PurgedPart[], request: RouteRequest, query: EntityQuery): readonly string[] {

@@ -6,6 +6,7 @@ import { isObject, type JsonObject } from '../json-object.ts';
 import { getName, getUri, pathPart } from '../names.ts';
 import { contextOfRequest, objectOf, pathBelow, tenantOf } from '../request.ts';
 import { attributeChecks } from '../routes-attributes.ts';
+import { entityChecks } from '../routes-entities.ts';
 import { selectStates } from '../store.ts';
 import { warningOf } from './context-sources.ts';
 import { writeMany } from './distributed-batches.ts';
@@ -13,7 +14,7 @@ import { concernedBy, type Distribution } from './distributed-reads.ts';
 import { type Operation, supports } from './registration-operations.ts';
 import type { Matching } from './registrations.ts';
 import { combineUpdates } from './update-results.ts';
-import { conflictOf, type Failure, jsonOf, type Outcome, refusalOf, settle } from './write-outcomes.ts';
+import { conflictOf, type Failure, jsonOf, problemsTold, refusalOf, settle, type WritePart } from './write-outcomes.ts';
 import { attributesOf, bodyPart, membersIn, type Plan, planOf, typesIn } from './write-plan.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;
@@ -49,6 +50,9 @@ const batches: Readonly<Record<string, Operation>> = {
   'POST /entityOperations/merge': 'mergeBatch',
   'POST /entityOperations/delete': 'deleteBatch',
 };
+
+/** What is asked of the input before anybody is sent a part of it. */
+const checks = { ...entityChecks, ...attributeChecks };
 
 /**
  * Routes that write, so that they reach the context sources that are registered for what is written (CIM 009 clauses 4.3.6 and 5.6):
@@ -107,8 +111,7 @@ async function writeOne(
   const matching = concernedBy(distribution, tenant, request, { ids: [id], types, attributes }, filter);
   const plan = planOf(matching, ({ operations }) => supports(operations, operation), attributes);
   if (plan.remote.length === 0 && plan.refused.length === 0) return route.handle(request);
-  const check = attributeChecks[operation];
-  check?.(request, body ?? {}, context);
+  checks[operation]?.(request, body ?? {}, context);
   const [path = ''] = pathBelow(request).split('#');
   const ask = async ({ registration, attributes: some }: Matching): Promise<Reply> => {
     const given = body === undefined ? undefined : bodyPart(body, ofEntity ? some : 'all', context);
@@ -120,7 +123,7 @@ async function writeOne(
       request,
     });
     if (answer.status >= 300) throw refusalOf(registration, answer.status, answer.text());
-    const told = check && answer.status === 207 ? jsonOf(answer) : undefined;
+    const told = answer.status === 207 ? jsonOf(answer) : undefined;
     return { status: answer.status, ...(isObject(told) && { body: told }) };
   };
   const namesIn = (some: Plan['local']) => (attributes?.length && some !== 'all' ? [...some] : membersIn(body ?? {}));
@@ -147,13 +150,9 @@ async function writeOne(
     })),
   );
   const parts = [...here, ...refused, ...there];
-  if (check) return combineUpdates(id, parts, context, request.language);
-  return combine(
-    id,
-    operation,
-    parts.map(({ outcome }) => outcome),
-    request.language,
-  );
+  return operation in attributeChecks
+    ? combineUpdates(id, parts, context, request.language)
+    : combine(id, operation, parts, request.language);
 }
 
 /** The types that an entity has here; undefined where it is not. */
@@ -169,9 +168,9 @@ function part(request: Request, body: JsonObject | undefined, names: Plan['local
 }
 
 /** All well: as if here. Nothing done: the error. Else 207 with what was done and what was not (CIM 009 clause 5.2.16). */
-function combine(id: string, operation: Operation, outcomes: readonly Outcome[], language: 'zh' | 'en'): Reply {
-  const done = outcomes.flatMap((one) => ('reply' in one ? [one.reply] : []));
-  const failed = outcomes.flatMap((one) => ('error' in one ? [one] : []));
+function combine(id: string, operation: Operation, parts: readonly WritePart[], language: 'zh' | 'en'): Reply {
+  const done = parts.flatMap(({ outcome }) => ('reply' in outcome ? [outcome.reply] : []));
+  const failed = parts.flatMap(({ outcome }) => ('error' in outcome ? [outcome] : []));
   const location = creating[operation];
   const created = location === undefined ? {} : { location: location + pathPart(id) };
   // What came round to a hub that has it already is done. What is not here is no failure where a source has it, of which it is known here
@@ -181,15 +180,18 @@ function combine(id: string, operation: Operation, outcomes: readonly Outcome[],
   const counted = done.length > 0 ? failed.filter((one) => !isForgiven(one)) : failed;
   const [first] = [...counted.filter((one) => one.error.code !== 'context.notFound'), ...counted];
   if (done.length === 0 && first) throw first.error;
-  if (counted.length === 0) {
-    if (location !== undefined && (operation === 'createEntity' || done.some((one) => one.status === 201)))
-      return { status: 201, headers: created };
-    return done.find((one) => one.status === 207) ?? { status: 204 };
-  }
-  const errors = counted.map(({ error, registration }) => ({
+  const problems = [
+    ...counted.map(({ error, registration }) => ({ registration, error: problem(error, language) })),
+    ...parts.flatMap((part) => problemsTold(part, language).map((error) => ({ ...part, error }))),
+  ];
+  if (problems.length === 0)
+    return location !== undefined && (operation === 'createEntity' || done.some((one) => one.status === 201))
+      ? { status: 201, headers: created }
+      : { status: 204 };
+  const errors = problems.map(({ error, registration }) => ({
     entityId: id,
     ...(registration && { registrationId: registration.id }),
-    error: problem(error, language),
+    error,
   }));
   const warnings = counted.flatMap(({ error, registration }) => (registration ? [warningOf(registration, error)] : []));
   return {

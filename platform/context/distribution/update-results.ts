@@ -3,15 +3,12 @@ import type { Reply } from '@hub/runtime';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { warningOf } from './context-sources.ts';
 import type { Registration } from './registration.ts';
-import { type Outcome, reasonsIn } from './write-outcomes.ts';
+import { reasonsIn, type WritePart } from './write-outcomes.ts';
 
 /** What became of some attributes of an entity, here or at a source. */
-export interface UpdatePart {
+export interface UpdatePart extends WritePart {
   /** As they are stored. */
   readonly attributes: readonly string[];
-  /** Undefined: here. */
-  readonly registration: Registration | undefined;
-  readonly outcome: Outcome;
 }
 
 interface NotUpdated {

@@ -1,6 +1,7 @@
 import type { HubError } from '@hub/kernel';
 import { type OutboundAnswer, type Reply, toHubError } from '@hub/runtime';
 import { contextErrors } from '../errors.ts';
+import { problem } from '../face.ts';
 import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import type { Registration } from './registration.ts';
@@ -13,6 +14,13 @@ export interface Failure {
 
 /** What became of a write here, or at a source. */
 export type Outcome = { readonly reply: Reply } | Failure;
+
+/** What became of a write at one place. */
+export interface WritePart {
+  /** Undefined: here. */
+  readonly registration: Registration | undefined;
+  readonly outcome: Outcome;
+}
 
 export const conflictOf = (registration: Registration): Outcome => ({
   error: contextErrors.conflict({ id: registration.id }),
@@ -66,3 +74,22 @@ export const reasonsText = (told: unknown): string =>
   reasonsIn(told)
     ?.map(({ attributeName, reason }) => `${attributeName}: ${reason}`)
     .join('; ') ?? 'not all of it was done';
+
+/** An error as another hub tells it: texts of bounded length. */
+export function toldError(error: unknown): object {
+  const members = Object.entries(isObject(error) ? error : {}).filter(([name]) =>
+    ['type', 'title', 'detail', 'status'].includes(name),
+  );
+  return Object.fromEntries(
+    members.map(([name, value]) => [name, typeof value === 'number' ? value : String(value).slice(0, 500)]),
+  );
+}
+
+/** What a source that has done a part of what it was asked says of the rest (clause 5.2.16). */
+export function problemsTold({ outcome, registration }: WritePart, language: 'zh' | 'en'): readonly object[] {
+  if (!registration || 'error' in outcome || outcome.reply.status !== 207) return [];
+  const { status, body } = outcome.reply;
+  if (isObject(body) && Array.isArray(body.errors))
+    return body.errors.slice(0, limits.batch).map((one: unknown) => toldError(isObject(one) ? one.error : undefined));
+  return [problem(contextErrors.sourceAnswered({ source: registration.endpoint, status }), language)];
+}

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Clause, ClauseHub } from '../clause.ts';
-import { createThing, idOf, idsOf, ld, property, read, sendFor } from '../expect.ts';
-import { type Asked, type Source, withSource } from '../source.ts';
+import { createThing, expectBad, idOf, idsOf, ld, property, read, sendFor } from '../expect.ts';
+import { type Asked, ofOne, type Source, thing, withSource } from '../source.ts';
 
-const thing = (name: string, members: object) => ({ id: idOf(name), type: 'Thing', ...members });
-const ofOne = (name: string, more: object = {}) => ({
-  information: [{ entities: [{ type: 'Thing', id: idOf(name) }], ...more }],
-});
 const everything = ['redirectionOps', 'federationOps'];
 const parametersOf = ({ path }: Asked) => Object.fromEntries(new URLSearchParams(path.split('?')[1]));
 const since = 'timerel=after&timeAt=2020-01-01T00:00:00Z';
@@ -53,6 +49,31 @@ export const clauses: readonly Clause[] = [
         const answer = await sendFor(hub, 207, 'POST /entities', thing('a', { n: 1 }));
         assert.match(answer.json.errors[0].registrationId, /^urn:/);
         assert.equal(answer.headers.get('location'), `/ngsi-ld/v1/entities/${idOf('a')}`);
+      }),
+      'what a source has done in part is done in part, and what it says of the rest is told': withSource(
+        async (hub, source) => {
+          const error = { type: 'https://x.example/odd', title: 'odd', status: 418 };
+          const result = { success: [], errors: [{ entityId: idOf('a'), error }] };
+          source.answers['POST /entities'] = [207, result];
+          source.answers[`DELETE /entities/${idOf('a')}`] = [207];
+          source.answers['DELETE /entities?'] = [207, result];
+          await source.register(hub, { mode: 'redirect', operations: everything });
+          const made = await sendFor(hub, 207, 'POST /entities', thing('a'));
+          assert.deepEqual(made.json.errors[0].error, error);
+          const deleted = await sendFor(hub, 207, `DELETE /entities/${idOf('a')}`);
+          assert.match(deleted.json.errors[0].error.title, /207/);
+          const purged = await sendFor(hub, 207, 'DELETE /entities?type=Thing');
+          assert.deepEqual(purged.json.errors[0].error, error);
+        },
+      ),
+      'nobody is sent what is no entity': withSource(async (hub, source) => {
+        await source.register(hub, { mode: 'redirect', operations: everything });
+        const wrong = thing('a', { n: { type: 'Property' } });
+        await expectBad(hub, 'POST /entities', wrong);
+        await expectBad(hub, `PUT /entities/${idOf('a')}`, wrong);
+        await expectBad(hub, `PATCH /entities/${idOf('a')}`, { n: { type: 'Relationship', object: 'no uri' } });
+        await expectBad(hub, `PATCH /entities/${idOf('a')}`, { id: idOf('b'), n: 1 });
+        assert.deepEqual(source.asked, []);
       }),
       'a source is asked for no entities, types and attributes beside those it has registered': withSource(
         async (hub, source) => {
