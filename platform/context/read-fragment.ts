@@ -131,13 +131,21 @@ function readTypes(value: unknown, context: LdContext): readonly string[] {
 }
 
 const scopePattern = /^\/?\p{L}[\p{L}\p{N}_]*(?:\/\p{L}[\p{L}\p{N}_]*)*$/u;
+const earlierPattern = /^\/?[\p{L}\p{N}_.:~-]+(?:\/[\p{L}\p{N}_.:~-]+)*$/u;
 
 /** Scopes as CIM 009 clause 4.18 writes them, each with its leading slash. */
-export function readScope(value: unknown): readonly string[] {
+export const readScope = (value: unknown): readonly string[] => scopesIn(value, scopePattern);
+
+/**
+ * Scopes as another hub tells them: also those it was given before clause 4.18 was as narrow, as this hub keeps and shows its own.
+ * @throws context.badRequestData
+ */
+export const readToldScope = (value: unknown): readonly string[] => scopesIn(value, earlierPattern);
+
+function scopesIn(value: unknown, pattern: RegExp): readonly string[] {
   const all = Array.isArray(value) ? value : [value];
   return all.map((one) => {
-    if (typeof one !== 'string' || one.length > 512 || !scopePattern.test(one))
-      throw bad('scope is a path such as /a/b');
+    if (typeof one !== 'string' || one.length > 512 || !pattern.test(one)) throw bad('scope is a path such as /a/b');
     return one.startsWith('/') ? one : `/${one}`;
   });
 }

@@ -9,7 +9,7 @@ import { limits } from '../limits.ts';
 import { parseQ, type Query } from '../query/q.ts';
 import type { QueryInput } from '../query/query-input.ts';
 import type { EntityQuery } from '../query/store-query.ts';
-import { readFragment } from '../read-fragment.ts';
+import { readFragment, readToldScope } from '../read-fragment.ts';
 import { flagParameter, parameter } from '../request.ts';
 import { hold } from '../state.ts';
 import { type ContextSources, contentOf, type SourceCall, viaOf, warningOf } from './context-sources.ts';
@@ -171,7 +171,8 @@ function partOf(
 /** An entity as another hub shows it, normalised and with system attributes; of it what the source is registered for. */
 export function readState(value: unknown, context: LdContext, wanted: Matching['attributes']): EntityState | undefined {
   if (!isObject(value)) return undefined;
-  const { id, types, scope, attributes, expiresAt } = readFragment(dataOf(value), { context });
+  const { scope, ...data } = dataOf(value);
+  const { id, types, attributes, expiresAt } = readFragment(data, { context });
   if (id === undefined) return undefined;
   const modifiedAt = timeOf(value.modifiedAt) ?? 0;
   const createdAt = timeOf(value.createdAt) ?? modifiedAt;
@@ -187,8 +188,8 @@ export function readState(value: unknown, context: LdContext, wanted: Matching['
       }),
     );
   }
-  const ends = typeof expiresAt === 'number' ? { expiresAt } : {};
-  return { id, types, scope: scope ?? [], attributes: held, createdAt, modifiedAt, ...ends };
+  const told = { scope: scope === undefined ? [] : readToldScope(scope), createdAt, modifiedAt };
+  return { id, types, attributes: held, ...told, ...(typeof expiresAt === 'number' && { expiresAt }) };
 }
 
 const timeOf = (value: unknown): Instant | undefined => (typeof value === 'string' ? parseInstant(value) : undefined);

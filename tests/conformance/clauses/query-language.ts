@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Clause, ClauseHub } from '../clause.ts';
 import { createThing, expectError, idOf, idsOf, read, sendFor } from '../expect.ts';
-import { withSource } from '../source.ts';
+import { thing, withSource } from '../source.ts';
 
 const names = async (hub: ClauseHub, query: string) =>
   idsOf(await sendFor(hub, 200, `GET /entities?type=Thing&${query}`)).map((id) =>
@@ -189,6 +189,20 @@ export const clauses: readonly Clause[] = [
         assert.deepEqual((await read(hub, id)).scope, ['/city/north', '/spare']);
         expectError(await hub.send('POST /entities', { id: idOf('b'), type: 'T', scope: '//' }), 400, 'BadRequestData');
       },
+      'another hub may tell scopes from before the grammar was as narrow; they are not taken from clients': withSource(
+        async (hub, source) => {
+          source.answers['GET /entities'] = [
+            200,
+            [thing('a', { scope: ['/old-town/3rd', 'harbour'] }), thing('b', { scope: '/new town' })],
+          ];
+          await source.register(hub);
+          const told = await sendFor(hub, 200, 'GET /entities?type=Thing&scopeQ=/old-town/%23&splitEntities=true');
+          assert.deepEqual(told.json, [thing('a', { scope: ['/old-town/3rd', '/harbour'] })]);
+          assert.match(told.headers.get('ngsild-warning') ?? '', /1 entit/, 'what was never a scope is not understood');
+          const given = await hub.send('POST /entities?local=true', thing('c', { scope: '/old-town' }));
+          expectError(given, 400, 'BadRequestData');
+        },
+      ),
     },
   },
   {
