@@ -1,7 +1,7 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import type { AttributeKind, Change, EntityState, Held } from './attribute.ts';
 import { memo } from './json-ld/ld-context.ts';
-import { quoted } from './state.ts';
+import { memberStart } from './state.ts';
 
 /** One successful write of a flush. */
 export interface Step {
@@ -28,14 +28,13 @@ const nothing: Groups = new Map();
 export function changeRow({ changes, op, state }: Step, at: number, withPrevious: boolean): ChangeRow {
   const types = state?.types ?? [];
   const changed = membersOnce(changes) ?? membersOf(groupsOf(changes, heldNow));
-  const gone = groupsOf(changes, (change) => (change.op === 'deleted' ? change.held : undefined));
-  const deleted = [...gone.keys()];
+  const gone = groupsOf(changes, heldThen);
+  const deleted = gone.size === 0 ? none : [...gone.keys()];
   const time = isoTime(at);
   let text = `{"op":"${op}","types":${typesText(types)},"changed":${changed.text},"deleted":${json(deleted)}`;
   const data: Record<string, unknown> = { op, types, changed: changed.data, deleted, at: time };
   // What an update has added is told from new values.
-  const created =
-    op === 'updated' ? groupsOf(changes, (one) => (one.op === 'created' ? one.held : undefined)) : nothing;
+  const created = op === 'updated' ? groupsOf(changes, heldFirst) : nothing;
   if (created.size > 0) {
     data.created = [...created.keys()];
     text += `,"created":${json(data.created)}`;
@@ -68,6 +67,9 @@ function goneInstance({ json: { type, datasetId }, createdAt, modifiedAt }: Held
   return { type, ...(datasetId === undefined ? {} : { datasetId }), times: [createdAt, modifiedAt] };
 }
 
+const none: readonly string[] = [];
+const heldThen = (change: Change) => (change.op === 'deleted' ? change.held : undefined);
+const heldFirst = (change: Change) => (change.op === 'created' ? change.held : undefined);
 const heldNow = (change: Change) => (change.op === 'deleted' ? undefined : change.held);
 
 /** Names and instances as the outbox has them, as text and as data. */
@@ -85,7 +87,7 @@ function membersOnce(changes: readonly Change[]): Members | undefined {
   for (const { attribute, op, held } of changes) {
     if (op === 'deleted' || Object.hasOwn(data, attribute)) return undefined;
     data[attribute] = held.json;
-    text += `${text && ','}${quoted(attribute)}:${held.text}`;
+    text += memberStart(text, attribute) + held.text;
   }
   return { text: `{${text}}`, data };
 }
@@ -122,7 +124,7 @@ function membersText(groups: Groups, bare: boolean): string {
   let text = '';
   for (const [attribute, all] of groups) {
     const value = bare && all.length === 1 ? all[0]?.text : `[${all.map((one) => one.text).join(',')}]`;
-    text += `${text && ','}${quoted(attribute)}:${value}`;
+    text += memberStart(text, attribute) + value;
   }
   return `{${text}}`;
 }

@@ -6,8 +6,7 @@ export interface Believed {
   readonly version: number;
 }
 
-interface Entry {
-  readonly believed: Believed;
+interface Entry extends Believed {
   readonly size: number;
 }
 
@@ -28,17 +27,17 @@ export class EntityCache {
 
   get(key: string): Believed | undefined {
     const young = this.#young.get(key);
-    if (young) return young.believed;
+    if (young) return young;
     const old = this.#old.get(key);
     if (!old) return undefined;
     this.#old.delete(key);
-    this.set(key, old.believed, old.size);
-    return old.believed;
+    this.set(key, old.state, old.version, old.size);
+    return old;
   }
 
-  set(key: string, believed: Believed, size: number): void {
+  set(key: string, state: EntityState | undefined, version: number, size: number): void {
     this.#size += size - (this.#young.get(key)?.size ?? 0);
-    this.#young.set(key, { believed, size });
+    this.#young.set(key, { state, version, size });
     this.#old.delete(key);
     if (this.#size <= this.#bound / 2) return;
     this.#old = this.#young;

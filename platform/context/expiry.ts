@@ -7,12 +7,11 @@ const nothing: readonly Change[] = [];
 /** The first instant at which the entity or one of its attributes ends by itself; undefined when nothing does. */
 export function dueAt(state: EntityState): Instant | undefined {
   let due = state.expiresAt;
-  state.attributes.forEach((instances) => {
+  for (const instances of state.attributes.values())
     for (const held of instances) {
       const ends = firstExpiry(held);
       if (ends !== undefined && (due === undefined || ends < due)) due = ends;
     }
-  });
   return due;
 }
 

@@ -141,7 +141,7 @@ function applyFragment(
   options: MergeOptions,
   at: Instant,
 ): Applied<UpdateResult> {
-  const draft = new Map(state.attributes);
+  const draft = copyOf(state.attributes);
   const changes: Change[] = [];
   const updated: string[] = [];
   const notUpdated: { attributeName: string; reason: string }[] = [];
@@ -173,6 +173,15 @@ function applyFragment(
     expiresAt: fragment.expiresAt === undefined ? state.expiresAt : (fragment.expiresAt ?? undefined),
   };
   return { state: next, changes, result: { updated, notUpdated } };
+}
+
+/** Without the pairs that the constructor of maps has made for it. */
+function copyOf<K, V>(map: ReadonlyMap<K, V>): Map<K, V> {
+  const copy = new Map<K, V>();
+  map.forEach((value, key) => {
+    copy.set(key, value);
+  });
+  return copy;
 }
 
 function refusal(mode: Mode, held: Held | undefined, given: NgsiAttribute): string | undefined {

@@ -37,10 +37,15 @@ test('a name is judged the second time as it was the first', () => {
     '__proto__',
     'constructor',
     'schema:a',
+    'type',
   ];
-  const bodies = fc.dictionary(fc.constantFrom(...names), fc.constantFrom<unknown>({ value: 1 }, 'urn:x:2', point), {
-    maxKeys: 4,
-  });
+  const bodies = fc.dictionary(
+    fc.constantFrom(...names),
+    fc.constantFrom<unknown>({ value: 1 }, 'urn:x:2', 'Lamp', 'id', point),
+    {
+      maxKeys: 4,
+    },
+  );
   fc.assert(
     fc.property(bodies, fc.constantFrom(coreContext, own), (body, context) => {
       assert.deepEqual(outcome(body, context), outcome(body, context));

@@ -43,13 +43,21 @@ interface NamedMember {
   readonly role: 'own' | 'alias' | 'attribute' | 'misplaced';
 }
 
-/** The same few names come with every entity. */
-const namers = new WeakMap<LdContext, (name: string) => NamedMember>();
+/** What names mean under one @context: the same few come with every entity. */
+interface Namer {
+  member(name: string): NamedMember;
+  types(name: string): readonly string[];
+}
 
-function namerOf(context: LdContext): (name: string) => NamedMember {
+const namers = new WeakMap<LdContext, Namer>();
+
+function namerOf(context: LdContext): Namer {
   const known = namers.get(context);
   if (known) return known;
-  const namer = memo((name) => nameMember(name, context));
+  const namer: Namer = {
+    member: memo((name) => nameMember(name, context)),
+    types: memo((name) => nameTypes([name], context)),
+  };
   namers.set(context, namer);
   return namer;
 }
@@ -72,12 +80,12 @@ export function readFragment(body: unknown, options: ReadOptions): Fragment {
   const names = Object.keys(body);
   if (names.length > limits.attributes) throw bad(`more than ${limits.attributes} attributes`);
   const given = body as Readonly<Record<string, unknown>>;
-  const memberOf = namerOf(context);
+  const namer = namerOf(context);
   const attributes = new Map<string, readonly NgsiAttribute[]>();
   let aliased: Record<string, unknown> | undefined;
   let bare: Set<string> | undefined;
   for (const name of names) {
-    const { key, role } = memberOf(name);
+    const { key, role } = namer.member(name);
     if (role === 'own') continue;
     if (role === 'alias') {
       aliased ??= {};
@@ -92,7 +100,7 @@ export function readFragment(body: unknown, options: ReadOptions): Fragment {
   const id = given.id ?? given['@id'] ?? aliased?.id;
   return {
     id: id === undefined ? undefined : readId(id, context),
-    types: readTypes(given.type ?? given['@type'] ?? aliased?.type, context),
+    types: readTypes(given.type ?? given['@type'] ?? aliased?.type, context, namer),
     scope: given.scope === undefined ? undefined : readScope(given.scope),
     expiresAt: given.expiresAt === undefined ? undefined : readExpiry(given.expiresAt, options),
     attributes,
@@ -120,11 +128,19 @@ function readId(value: unknown, context: LdContext): string {
   return id;
 }
 
-function readTypes(value: unknown, context: LdContext): readonly string[] {
-  if (value === undefined) return [];
-  const keyOf = (one: unknown) => context.keyOf(getName(one, 'type'));
-  if (Array.isArray(value) && (value.length === 0 || value.length > 32)) throw bad('type is one to 32 names');
-  const types = Array.isArray(value) ? [...new Set(value.map(keyOf))] : [keyOf(value)];
+function readTypes(value: unknown, context: LdContext, namer: Namer): readonly string[] {
+  if (value === undefined) return noTypes;
+  if (typeof value === 'string') return namer.types(value);
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (all.length === 0 || all.length > 32) throw bad('type is one to 32 names');
+  return nameTypes(all, context);
+}
+
+const noTypes: readonly string[] = [];
+
+/** @throws context.badRequestData */
+function nameTypes(names: readonly unknown[], context: LdContext): readonly string[] {
+  const types = [...new Set(names.map((one) => context.keyOf(getName(one, 'type'))))];
   // These are words of JSON-LD itself (clause 4.4).
   if (types.includes('type') || types.includes('id')) throw bad('type and id are no names of types');
   return types;

@@ -21,9 +21,14 @@ export function hold(given: NgsiAttribute, createdAt: Instant, modifiedAt: Insta
 }
 
 /** A name as JSON has it. Names come again and again: they are remembered. */
-export const quoted = memo(JSON.stringify);
-/** The name of a member that comes after another. */
+const quoted = memo(JSON.stringify);
+const firstMember = memo((name) => `${JSON.stringify(name)}:`);
 const nextMember = memo((name) => `,${JSON.stringify(name)}:`);
+
+/** What stands before the value of a member. @param before the members so far, as text */
+export function memberStart(before: string, name: string): string {
+  return before === '' ? firstMember(name) : nextMember(name);
+}
 
 /** The stored body: normalised, without system attributes. Texts of untouched attributes are reused. */
 export function bodyText(state: EntityState): string {
@@ -51,7 +56,7 @@ export function metaText(state: EntityState): string {
   let text = '';
   state.attributes.forEach((instances, key) => {
     const times = instances.length === 1 ? timesText(instances[0] as Held) : instances.map(timesText).join(',');
-    text += text === '' ? `${quoted(key)}:[${times}]` : `${nextMember(key)}[${times}]`;
+    text += `${memberStart(text, key)}[${times}]`;
   });
   return `{${text}}`;
 }

@@ -261,7 +261,7 @@ export function openWriter(options: WriterOptions): Writer {
     const key = done[0]?.job.key ?? '';
     // What was just created is kept from its first change on: most of what is loaded is not changed soon.
     if (!before.state) cache.delete(key);
-    else cache.set(key, { state: after, version: after ? version : 0 }, after ? 2 * sizeOf(after) + 256 : 64);
+    else cache.set(key, after, after ? version : 0, after ? 2 * sizeOf(after) + 256 : 64);
     for (const { job, result } of done) answer(job, { ok: true, result });
   }
 
@@ -327,41 +327,53 @@ const jobsOf = ({ done }: Fold) => done.map(({ job }) => job);
 
 /** Applies the writes to one entity in order; one that is refused leaves the others alone. */
 function fold({ jobs, believed: before }: Group, at: Instant): Fold {
-  const steps: Step[] = [];
-  const done: { job: Job; result: unknown }[] = [];
-  const refused: { job: Job; error: unknown }[] = [];
+  let steps: Step[] | undefined;
+  let done: Fold['done'][number][] | undefined;
+  let refused: Fold['refused'][number][] | undefined;
   let state: EntityState | undefined = before.state;
   for (const job of jobs) {
     try {
       if (state) {
         // What has expired is gone before the next write sees the entity, swept or not.
         const left = withoutExpired(state, at);
-        if (left.state !== state)
-          steps.push({ changes: left.changes, state: left.state ?? state, op: left.state ? 'updated' : 'deleted' });
+        if (left.state !== state) {
+          const op = left.state ? 'updated' : 'deleted';
+          steps = oneMore(steps, { changes: left.changes, state: left.state ?? state, op, mark: undefined });
+        }
         state = left.state;
       }
       if (job.mutation === expiry) {
-        if (steps.length === 0) throw contextErrors.notFound({ id: job.id });
-        done.push({ job, result: undefined });
+        if (steps === undefined) throw contextErrors.notFound({ id: job.id });
+        done = oneMore(done, { job, result: undefined });
         continue;
       }
       const applied = job.mutation(state, at);
       if (applied.state && sizeOf(applied.state) > limits.entityBytes) throw tooLarge();
       if (applied.state === state && applied.changes.length === 0) {
-        done.push({ job, result: applied.result });
+        done = oneMore(done, { job, result: applied.result });
         continue;
       }
       const op = applied.state ? (state ? 'updated' : 'created') : 'deleted';
-      steps.push({ changes: applied.changes, state: applied.state ?? state, op, mark: job.mark });
+      steps = oneMore(steps, { changes: applied.changes, state: applied.state ?? state, op, mark: job.mark });
       state = applied.state;
-      done.push({ job, result: applied.result });
+      done = oneMore(done, { job, result: applied.result });
     } catch (error) {
-      refused.push({ job, error });
+      refused = oneMore(refused, { job, error });
     }
   }
   const version = before.state ? before.version + 1 : at * 1000 + Math.floor(Math.random() * 1000);
   const { tenant, id } = jobs[0] as Job;
-  return { flush: { tenant, id, before, after: state, version, at, steps }, done, refused };
+  const flush = { tenant, id, before, after: state, version, at, steps: steps ?? none };
+  return { flush, done: done ?? none, refused: refused ?? none };
+}
+
+const none: readonly never[] = [];
+
+/** Most lists have one element; to push it would make room for sixteen more. */
+function oneMore<T>(list: T[] | undefined, one: T): T[] {
+  if (list === undefined) return [one];
+  list.push(one);
+  return list;
 }
 
 const tooLarge = () =>
