@@ -32,9 +32,18 @@ export function duration_ms(text: string): number {
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/;
 
+/** What was read last: what a source sends together mostly has one time, which is asked for at each step of a write. */
+let [lastText, lastInstant]: [string, Instant | undefined] = ['', undefined];
+
 /** The instant of an ISO 8601 date-time with zone, or undefined when it is not one. */
 export function parseInstant(text: unknown): Instant | undefined {
-  if (typeof text !== 'string' || !instantPattern.test(text)) return undefined;
+  if (typeof text !== 'string') return undefined;
+  if (text !== lastText) [lastText, lastInstant] = [text, readInstant(text)];
+  return lastInstant;
+}
+
+function readInstant(text: string): Instant | undefined {
+  if (!instantPattern.test(text)) return undefined;
   const value = Date.parse(text.replace(',', '.'));
   return Number.isNaN(value) ? undefined : value;
 }
