@@ -106,7 +106,8 @@ function isoTime(at: Instant): string {
   return lastTime.text;
 }
 
-function groupsOf(changes: readonly Change[], of: (change: Change) => Held | undefined): Groups {
+/** Instances by attribute. */
+export function groupsOf(changes: readonly Change[], of: (change: Change) => Held | undefined): Groups {
   let groups: Map<string, Held[]> | undefined;
   for (const change of changes) {
     const held = of(change);
@@ -119,12 +120,12 @@ function groupsOf(changes: readonly Change[], of: (change: Change) => Held | und
   return groups ?? nothing;
 }
 
-/** @param bare a single instance stands without a list around it */
-function membersText(groups: Groups, bare: boolean): string {
+/** As JSON. @param bare a single instance stands without a list around it */
+export function membersText(groups: Groups, bare: boolean, textOf = ({ text }: Held): string => text): string {
   let text = '';
   for (const [attribute, all] of groups) {
-    const value = bare && all.length === 1 ? all[0]?.text : `[${all.map((one) => one.text).join(',')}]`;
-    text += memberStart(text, attribute) + value;
+    const texts = all.length === 1 ? textOf(all[0] as Held) : all.map(textOf).join(',');
+    text += memberStart(text, attribute) + (bare && all.length === 1 ? texts : `[${texts}]`);
   }
   return `{${text}}`;
 }

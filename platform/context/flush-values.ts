@@ -1,10 +1,10 @@
-import { randomFillSync } from 'node:crypto';
-import { type Instant, isoInstant, parseInstant, type Tenant } from '@hub/kernel';
+import { type Instant, isoInstant, type Tenant } from '@hub/kernel';
 import { binaryArray } from '@hub/runtime';
-import { attributeValue, type Change, type EntityState } from './attribute.ts';
+import type { Change, EntityState } from './attribute.ts';
 import { changeRow, type Step } from './change-row.ts';
 import type { Believed } from './entity-cache.ts';
-import { dueAt, pastText } from './expiry.ts';
+import { dueAt } from './expiry.ts';
+import { HistoryColumns, instanceTime } from './history/history-columns.ts';
 import { floorTo } from './history/rollup-span.ts';
 import { type LateMark, lateValues } from './history/store-rollups.ts';
 import { bodyText, hold, metaText } from './state.ts';
@@ -24,11 +24,6 @@ export interface EntityFlush {
 
 const json = JSON.stringify;
 
-/** The time a history row counts for: when it was observed, else when it came. */
-export function instanceTime(change: Change, at: Instant): Instant {
-  return change.op === 'deleted' ? at : (parseInstant(change.held.json.observedAt) ?? at);
-}
-
 /** The values of one flush, column by column, in the order in which `flushText` numbers them. @param at of the whole flush @param withPrevious tells the outbox what updated values were */
 export function flushValues(flushes: readonly EntityFlush[], at: Instant, withPrevious = false): Flush {
   const entities = new EntityColumns();
@@ -43,10 +38,9 @@ export function flushValues(flushes: readonly EntityFlush[], at: Instant, withPr
       const next = step.state?.scope ?? [];
       if (!sameTexts(scope, next)) history.add(n, flush, scopeChange(scope, next, flush.at), step.mark);
       scope = next;
-      for (const change of step.changes) {
-        history.add(n, flush, change, step.mark);
-        late.add(flush, change);
-      }
+      if (step.op === 'created') history.addCreation(n, flush, step);
+      else for (const change of step.changes) history.add(n, flush, change, step.mark);
+      for (const change of step.changes) late.add(flush, change);
       outbox.add(n, flush, step, withPrevious);
     }
   });
@@ -184,53 +178,6 @@ class EntityColumns {
   }
 }
 
-class HistoryColumns {
-  readonly #number: number[] = [];
-  readonly #tenant: string[] = [];
-  readonly #id: string[] = [];
-  readonly #attribute: string[] = [];
-  readonly #dataset: (string | null)[] = [];
-  readonly #at: Instant[] = [];
-  readonly #observed: boolean[] = [];
-  readonly #op: string[] = [];
-  readonly #value: (number | null)[] = [];
-  readonly #instance: string[] = [];
-  readonly #mark: (string | undefined)[] = [];
-
-  add(n: number, { tenant, id, at }: EntityFlush, change: Change, mark: string | undefined): void {
-    const { json: instance, text } = change.held;
-    const value = attributeValue(instance);
-    this.#number.push(n);
-    this.#tenant.push(tenant);
-    this.#id.push(id);
-    this.#attribute.push(change.attribute);
-    this.#dataset.push(instance.datasetId ?? null);
-    this.#at.push(instanceTime(change, at));
-    this.#observed.push(change.op !== 'deleted' && instance.observedAt !== undefined);
-    this.#op.push(change.op);
-    this.#value.push(typeof value === 'number' ? value : null);
-    this.#instance.push(change.op === 'deleted' ? text : pastText(change.held));
-    this.#mark.push(mark);
-  }
-
-  values(): unknown[] {
-    const { int4, text, uuid, timestamptz, bool, float8, json: jsons } = binaryArray;
-    return [
-      int4(this.#number),
-      text(this.#tenant),
-      text(this.#id),
-      text(this.#attribute),
-      text(this.#dataset),
-      uuid(drawUuids(this.#mark)),
-      timestamptz(this.#at),
-      bool(this.#observed),
-      text(this.#op),
-      float8(this.#value),
-      jsons(this.#instance),
-    ];
-  }
-}
-
 class OutboxColumns {
   readonly rows: ToldRow[] = [];
   readonly #text: string[] = [];
@@ -250,18 +197,6 @@ class OutboxColumns {
       text(this.#text),
     ];
   }
-}
-
-/** Random ids (RFC 9562 §5.4), drawn at once; those of marked writes begin with the mark (§5.8). */
-function drawUuids(marks: readonly (string | undefined)[]): Uint8Array[] {
-  const bytes = randomFillSync(Buffer.allocUnsafe(marks.length * 16));
-  return marks.map((mark, index) => {
-    const id = bytes.subarray(index * 16, index * 16 + 16);
-    if (mark !== undefined) id.write(mark, 0, 6, 'hex');
-    id[6] = ((id[6] ?? 0) & 0x0f) | (mark === undefined ? 0x40 : 0x80);
-    id[8] = ((id[8] ?? 0) & 0x3f) | 0x80;
-    return id;
-  });
 }
 
 /** Where an entity is; several instances make a collection, which no single one may be. */

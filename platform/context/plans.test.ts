@@ -32,12 +32,12 @@ before(async () => {
     `insert into entity_type select 'default', 'T' || n % 10, 'urn:x:' || n from generate_series(1, 20000) n`,
   );
   await database.query(
-    `insert into attribute_instance select 'default', 'urn:x:' || n % 50, 'n', null, gen_random_uuid(), '2026-01-01'::timestamptz + n * interval '1 minute', true, now(), 'updated', n, '{}' from generate_series(1, 20000) n`,
+    `insert into attribute_history select 'default', 'urn:x:' || n % 50, 'n', null, gen_random_uuid(), '2026-01-01'::timestamptz + n * interval '1 minute', true, now(), 'updated', n, '{}' from generate_series(1, 20000) n`,
   );
   await database.query(
     `insert into subscription (tenant, id, body, created_at, modified_at) select 'default', 'urn:s:' || n, '{"id":"urn:s:1","type":"Subscription","entities":[{"type":"None"}],"notification":{"endpoint":{"uri":"http://127.0.0.1:9/"}}}', now(), now() from generate_series(1, 20000) n`,
   );
-  for (const table of ['entity', 'entity_type', 'attribute_instance', 'subscription'])
+  for (const table of ['entity', 'entity_type', 'attribute_history', 'subscription'])
     await database.query(`analyze ${table}`);
 });
 after(() => broker.close());

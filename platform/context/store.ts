@@ -84,7 +84,7 @@ const point =
 // its history and outbox rows are then left out too. `not in`, and `in` inside `case`, keep the planner at hashed
 // look-ups whatever it estimates: it cannot know how long an array is.
 const effects = `history as (
-  insert into attribute_instance (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, number, instance)
+  insert into attribute_history (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, number, instance)
   select t, i, a, d, u, w, o, $1::timestamptz, p, x, j
   from unnest($2::int4[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::timestamptz[], $9::bool[], $10::text[], $11::float8[], $12::json[])
     as h(n, t, i, a, d, u, w, o, p, x, j)

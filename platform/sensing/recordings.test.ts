@@ -145,7 +145,7 @@ test('a recording is played at full speed with its own times; bad rows become de
 });
 
 test('at a chosen speed the stations move together in recorded time, and playing can be stopped', async (t) => {
-  await database.query('delete from attribute_instance');
+  await database.query('delete from attribute_history');
   const hub = await startHub(t);
   // 10 recorded hours a second would be 36,000; 10,000 is the fastest: 24 recorded hours take 8.6 s.
   await call(hub, 'POST', { recordingId: 'played' }, { speed: 10_000 });

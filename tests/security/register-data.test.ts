@@ -347,7 +347,7 @@ test('a deletion that was granted takes value and past of what no law keeps, and
   ]);
   const left = await context.findEntity(of.tenant, urn('Resident', 'wang'));
   assert.deepEqual(Object.keys(left?.attributes ?? {}), ['flat']);
-  const tables = ['entity', 'attribute_instance', 'attribute_rollup'];
+  const tables = ['entity', 'attribute_history', 'attribute_rollup'];
   const stored = await Promise.all(
     tables.map((table) =>
       database.query(`select row_to_json(t)::text as row from ${table} t where t::text like '%Resident:wang%'`),

@@ -60,7 +60,7 @@ export async function selectAggregates(
     `select entity_id, h.attribute, ${typeSql} as type, period, ${methods.map((method) => `${methodSql[method]} as "${method}"`).join(', ')}
      from ${subjects(filter, use)} cross join lateral (
        select entity_id, attribute, number, instance, ${period} as period from attribute_instance h
-       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${narrowSql(filter, use)}
+       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${narrowSql(filter, use)} offset 0
      ) h group by entity_id, h.attribute, period order by entity_id, h.attribute, period`,
     values,
   );

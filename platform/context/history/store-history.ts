@@ -1,5 +1,5 @@
 import type { Instant } from '@hub/kernel';
-import type { Database } from '@hub/runtime';
+import type { Database, Statement } from '@hub/runtime';
 import type { NgsiAttribute } from '../attribute.ts';
 
 /** One row of the history. */
@@ -58,6 +58,12 @@ export function toInstanceRow(row: RawInstance): InstanceRow {
     instance: row.instance,
   };
 }
+
+/** What entities were created with becomes rows for each attribute, so that single ones can be changed. Call within the transaction that changes them. */
+export const unpackHistory = (tenant: string, ids: readonly string[]): Statement => ({
+  text: 'select unpack_history($1, $2)',
+  values: [tenant, ids],
+});
 
 /** Values written for these attributes of these entities, oldest first in each. */
 export async function selectInstances(database: Database, filter: HistoryFilter): Promise<InstanceRow[]> {

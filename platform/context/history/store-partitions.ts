@@ -11,7 +11,7 @@ export async function createPartition(
   await database.transaction(async (tx) => {
     await tx.query('select pg_advisory_xact_lock(7305119)');
     await tx.query(
-      `create table if not exists ${name} partition of attribute_instance for values from (${bound(from)}) to (${bound(to)})`,
+      `create table if not exists ${name} partition of attribute_history for values from (${bound(from)}) to (${bound(to)})`,
     );
   });
 }
@@ -20,7 +20,7 @@ export async function createPartition(
 export async function listPartitions(database: Database): Promise<string[]> {
   const rows = await database.query<{ name: string }>(
     `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where i.inhparent = to_regclass('attribute_instance') order by 1`,
+     where i.inhparent = to_regclass('attribute_history') order by 1`,
   );
   return rows.map(({ name }) => name);
 }

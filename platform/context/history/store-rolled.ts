@@ -91,7 +91,7 @@ function historyPiece(filter: EvolutionFilter, { from, to }: Piece, periodOf: Pe
   return `(select h.entity_id, h.attribute, h.period, ${parts.map((part) => `${partSql[part]} as ${part}`).join(', ')}
     from ${subjects(filter, use)} cross join lateral (
       select entity_id, attribute, number, ${periodOf('at')} as period from attribute_instance
-      where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(range, use)}
+      where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(range, use)} offset 0
     ) h group by h.entity_id, h.attribute, h.period)`;
 }
 

@@ -1,7 +1,7 @@
 import type { Instant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import type { Use } from '../query/store-q.ts';
-import { type InstanceRow, instanceColumns, type RawInstance, toInstanceRow } from './store-history.ts';
+import { type InstanceRow, instanceColumns, type RawInstance, toInstanceRow, unpackHistory } from './store-history.ts';
 import { forgetRollups, lateSteps } from './store-rollups.ts';
 import type { TimeProperty, TimeRange } from './temporal-query.ts';
 
@@ -136,7 +136,7 @@ export async function insertPast(
      ), given as materialized (
        select * from json_to_recordset($4::json) as h(a text, d text, u uuid, w timestamptz, o boolean, r timestamptz, p text, x double precision, j json)
      ), history as (
-       insert into attribute_instance (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, number, instance)
+       insert into attribute_history (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, number, instance)
        select $1, $2, a, d, u, w, o, r, p, x, j from given
      ), ${lateSteps(lateGiven)} select exists (select 1 from known) as known`,
     [past.tenant, past.id, past.types, past.instances],
@@ -165,8 +165,9 @@ export async function deletePast(
   ];
   const rows = await database.transaction(async (tx) => {
     await forgetRollups(tx, past.tenant, past.id, past.attribute);
+    if (past.attribute !== undefined) await tx.query(unpackHistory(past.tenant, [past.id]));
     return tx.query<{ count: number }>(
-      `with gone as (delete from attribute_instance where ${conditions.join(' and ')} returning 1), forgotten as (
+      `with gone as (delete from attribute_history where ${conditions.join(' and ')} returning 1), forgotten as (
        delete from entity_past where tenant = $1 and id = $2 and ${past.attribute === undefined} returning 1
      ) select ((select count(*) from gone) + (select count(*) from forgotten))::int as count`,
       values,
@@ -186,8 +187,9 @@ export async function replaceInstance(
 ): Promise<boolean> {
   const rows = await database.transaction(async (tx) => {
     await forgetRollups(tx, past.tenant, past.id, past.attribute);
+    await tx.query(unpackHistory(past.tenant, [past.id]));
     return tx.query(
-      `update attribute_instance set dataset_id = $5, at = coalesce($6::timestamptz, received_at),
+      `update attribute_history set dataset_id = $5, at = coalesce($6::timestamptz, received_at),
        observed = $6::timestamptz is not null, number = $7, instance = $8::json, modified_at = $9
      where tenant = $1 and entity_id = $2 and attribute = $3 and instance_id = $4::uuid and op <> 'deleted' returning 1`,
       [

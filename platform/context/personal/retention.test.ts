@@ -58,7 +58,7 @@ const attributesOf = async (id: string) =>
 const summary = (lines: readonly RetentionLine[]) => lines.map(({ attribute, count }) => [attribute, count]);
 
 async function everythingStored(): Promise<string> {
-  const tables = ['entity', 'attribute_instance', 'attribute_rollup', 'delivery'];
+  const tables = ['entity', 'attribute_history', 'attribute_rollup', 'delivery'];
   const rows = await Promise.all(
     tables.map((table) => broker.database.query(`select row_to_json(t)::text as row from ${table} t`)),
   );

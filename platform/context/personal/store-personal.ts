@@ -1,4 +1,5 @@
 import type { Database, Queryable, Statement } from '@hub/runtime';
+import { unpackHistory } from '../history/store-history.ts';
 
 /** Every tenant that has entities, snapshots included: from one to the next along the key. */
 export async function selectTenants(database: Queryable): Promise<readonly string[]> {
@@ -70,8 +71,9 @@ export async function selectOldPast(
 
 /** The past of an attribute goes, rollups and all. */
 export function erasePast(tenant: string, ids: readonly string[], attribute: string): readonly Statement[] {
-  return ['attribute_instance', 'attribute_rollup'].map((table) => ({
+  const erase = ['attribute_history', 'attribute_rollup'].map((table) => ({
     text: `delete from ${table} where tenant = $1 and entity_id = any($2) and attribute = $3`,
     values: [tenant, ids, attribute],
   }));
+  return [unpackHistory(tenant, ids), ...erase];
 }

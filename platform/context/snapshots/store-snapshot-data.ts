@@ -11,7 +11,7 @@ const tables = [
   'entity_type',
   'entity_past',
   'entity_map',
-  'attribute_instance',
+  'attribute_history',
   'attribute_rollup',
   'attribute_coverage',
   'subscription',
@@ -57,7 +57,7 @@ export async function copyPast(
        insert into entity_past (tenant, id, types)
        select $2, id, types from json_to_recordset($4::json) as e(id text, types text[]) on conflict do nothing
      ), copied as (
-       insert into attribute_instance (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, modified_at, op, number, instance)
+       insert into attribute_history (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, modified_at, op, number, instance)
        select $2, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, modified_at, op, number, instance
        from attribute_instance where tenant = $1 and entity_id = any($3::text[]) and ${inRange} limit $5 returning 1
      ) select count(*)::int as count from copied`,
@@ -102,10 +102,10 @@ export async function insertPastRows(
        select distinct on (e, a, coalesce(d, ''), w) * from json_to_recordset($3::json)
          as g(e text, a text, d text, u uuid, w timestamptz, o boolean, r timestamptz, m timestamptz, p text, n double precision, j json)
      ), kept as (
-       insert into attribute_instance (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, modified_at, op, number, instance)
+       insert into attribute_history (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, modified_at, op, number, instance)
        select $1, e, a, d, u, w, o, r, m, p, n, j from given
        where not exists (select 1 from attribute_instance h where h.tenant = $1 and h.entity_id = given.e collate "C"
-         and h.attribute = given.a collate "C" and h.at = given.w and h.dataset_id is not distinct from given.d)
+         and h.attribute = given.a collate "C" and h.at = given.w and h.dataset_id is not distinct from given.d offset 0)
        returning 1
      ) select count(*)::int as count from kept`,
     [where, JSON.stringify(entities), JSON.stringify(given)],
@@ -129,9 +129,9 @@ export const copyData = (from: string, to: string): Statement[] => [
     values: [from, to],
   },
   {
-    text: `insert into attribute_instance (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, modified_at, op, number, instance)
+    text: `insert into attribute_history (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, modified_at, op, number, instance)
            select $2, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, modified_at, op, number, instance
-           from attribute_instance where tenant = $1`,
+           from attribute_history where tenant = $1`,
     values: [from, to],
   },
 ];
