@@ -1,7 +1,7 @@
 import { type Instant, parseInstant } from '@hub/kernel';
 import type { EntityState, Held, NgsiAttribute } from './attribute.ts';
 import { memo } from './json-ld/ld-context.ts';
-import { hasSubs, type StoredTimes, timesOfStored, timesText, writeSubs } from './sub-times.ts';
+import { hasSubs, type StoredTimes, tells, timesOfStored, timesText, writeSubs } from './sub-times.ts';
 
 /** An attribute instance as it is held after a write. @param before the instance it takes the place of */
 export function hold(given: NgsiAttribute, createdAt: Instant, modifiedAt: Instant, before?: Held): Held {
@@ -52,9 +52,11 @@ export function sizeOf(state: EntityState): number {
   return size;
 }
 
+/** The stored times of attributes. Those that have the entity's own, as all have when it is created, are left out. */
 export function metaText(state: EntityState): string {
   let text = '';
   state.attributes.forEach((instances, key) => {
+    if (!instances.some((one) => tells(one, state))) return;
     const times = instances.length === 1 ? timesText(instances[0] as Held) : instances.map(timesText).join(',');
     text += `${memberStart(text, key)}[${times}]`;
   });

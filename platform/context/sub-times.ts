@@ -58,8 +58,8 @@ export function writeSubs(
   return { json: kept as unknown as NgsiAttribute, ...(Object.keys(all).length === 0 ? {} : { subs: all }) };
 }
 
-/** True where the times say more than those of the attribute around. */
-const tells = (own: Times, around: Times) =>
+/** True where the times say more than those of the attribute or entity around. */
+export const tells = (own: Times, around: Pick<Times, 'createdAt' | 'modifiedAt'>): boolean =>
   own.createdAt !== around.createdAt ||
   own.modifiedAt !== around.modifiedAt ||
   own.expiresAt !== undefined ||

@@ -44,18 +44,20 @@ export function changesTexts(changes: readonly Change[]): boolean {
 const none: readonly string[] = [];
 
 function textsIn(instance: NgsiAttribute): readonly string[] {
-  let texts = none;
+  let texts: string[] | undefined;
   for (const member of members) {
     const value = instance[member];
-    if (typeof value === 'string') texts = [...texts, value];
-    else if (typeof value === 'object' && value !== null) texts = [...texts, ...textsBelow(value)];
+    // Of numbers, which most values are, nothing is made.
+    if (typeof value !== 'string' && typeof value !== 'object') continue;
+    texts ??= [];
+    collectTexts(value, texts);
   }
-  return texts;
+  return texts ?? none;
 }
 
-function textsBelow(value: object): readonly string[] {
-  return Object.values(value).flatMap((one: unknown) => {
-    if (typeof one === 'string') return [one];
-    return typeof one === 'object' && one !== null ? textsBelow(one) : none;
-  });
+function collectTexts(value: unknown, into: string[]): void {
+  if (typeof value === 'string') into.push(value);
+  else if (Array.isArray(value)) for (const one of value) collectTexts(one, into);
+  else if (typeof value === 'object' && value !== null)
+    for (const name of Object.keys(value)) collectTexts((value as Record<string, unknown>)[name], into);
 }

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { binaryArray } from './binary-array.ts';
+import { type BinaryArray, binaryArray } from './binary-array.ts';
+import { WireBuffer } from './wire-buffer.ts';
 
 /** Behind the header of an array and the length of its first element. */
-const first = (array: Buffer): bigint => array.readBigInt64BE(24);
+function first(array: BinaryArray): bigint {
+  const wire = new WireBuffer(Buffer.alloc(8));
+  array.writeTo(wire);
+  return wire.bytes.readBigInt64BE(24);
+}
 
 test('every safe integer is written as it is', () => {
   fc.assert(

@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { HubError } from '@hub/kernel';
-import { Pool, type PoolClient, type PoolConfig, type QueryConfig, types } from 'pg';
+import { Pool, type PoolClient, type PoolConfig, type QueryConfig, type QueryResult, types } from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
+import { BinaryArray } from './binary-array.ts';
 import type { Database, Queryable, ReadOnlyReason, Statement } from './database.ts';
+import { bindInPlace, type WireValue } from './database-bind.ts';
 import { databaseErrors } from './database-errors.ts';
 
 /** By object id in pg_type: where the hub wants other values than the driver gives. Days and zoneless times are no instants. */
@@ -37,7 +39,10 @@ export function poolDatabase(options: PooledDatabaseOptions): Database {
   let closing: Promise<void> | undefined;
   pool.on('error', (error) => void options.onConnectionError(error));
   // A connection that breaks at work fails its query, which is heard there; unheard, the event would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    bindInPlace(client);
+  });
 
   function prepare(statement: Statement): QueryConfig {
     const { text, name, values } = statement;
@@ -46,7 +51,7 @@ export function poolDatabase(options: PooledDatabaseOptions): Database {
       names.set(name, text);
     }
     // Converted before anything is sent: a value that cannot be must not leave half a pipeline behind.
-    return { text, ...(name !== undefined && { name }), ...(values && { values: values.map(prepareValue) }) };
+    return { text, ...(name !== undefined && { name }), ...(values && { values: values.map(toWire) }) };
   }
 
   async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -55,7 +60,7 @@ export function poolDatabase(options: PooledDatabaseOptions): Database {
     let client: PoolClient | undefined;
     let broken = false;
     try {
-      client = await pool.connect();
+      client = await connect(pool);
       return await work(client);
     } catch (error) {
       broken = isConnectionError(error);
@@ -72,7 +77,7 @@ export function poolDatabase(options: PooledDatabaseOptions): Database {
     return withClient(async (client) => {
       const { stream } = client.connection;
       stream.cork();
-      const answers = [begin, ...statements, 'commit'].map((statement) => client.query(statement));
+      const answers = [begin, ...statements, 'commit'].map((statement) => ask(client, statement));
       stream.uncork();
       // The first failure is the cause; all that follow only say that the transaction has failed.
       const settled = await Promise.allSettled(answers);
@@ -98,7 +103,7 @@ export function poolDatabase(options: PooledDatabaseOptions): Database {
   async function query<Row extends object>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]> {
     const config = prepare(toStatement(statement, values));
     refuseWrite(config.text);
-    if (!spaceReason()) return withClient(async (client) => (await client.query(config)).rows as Row[]);
+    if (!spaceReason()) return withClient(async (client) => (await ask(client, config)).rows as Row[]);
     const [rows] = await pipeline('begin read only', [config]);
     return rows as Row[];
   }
@@ -111,19 +116,19 @@ export function poolDatabase(options: PooledDatabaseOptions): Database {
           if (!state.open) throw databaseErrors.rolledBack();
           const config = prepare(toStatement(statement, values));
           refuseWrite(config.text);
-          return (await client.query(config)).rows as Row[];
+          return (await ask(client, config)).rows as Row[];
         },
       };
-      await client.query(spaceReason() ? 'begin read only' : 'begin');
+      await ask(client, spaceReason() ? 'begin read only' : 'begin');
       try {
         const result = await currentTransaction.run(state, () => work(tx));
         state.open = false;
         // PostgreSQL answers the commit of a failed transaction with a rollback, and no error.
-        if ((await client.query('commit')).command !== 'COMMIT') throw databaseErrors.rolledBack();
+        if ((await ask(client, 'commit')).command !== 'COMMIT') throw databaseErrors.rolledBack();
         return result;
       } catch (error) {
         state.open = false;
-        await client.query('rollback').catch(() => undefined);
+        await ask(client, 'rollback').catch(() => undefined);
         throw error;
       }
     });
@@ -147,6 +152,28 @@ export function poolDatabase(options: PooledDatabaseOptions): Database {
     },
   };
 }
+
+/** With a callback, for the reason `ask` has one. */
+function connect(pool: Pool): Promise<PoolClient> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (client) resolve(client);
+      else reject(error ?? databaseErrors.unreachable());
+    });
+  });
+}
+
+/**
+ * Asks with a callback. A promise of the driver's own keeps its query, values and all, until V8 next collects everything: what a
+ * hub writes under load then outlives every collection of the young (measured: 5 MB of each 48, and 0.1 without).
+ */
+function ask(client: PoolClient, query: QueryConfig | string): Promise<QueryResult> {
+  return new Promise((resolve, reject) => {
+    client.query(query, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+}
+
+const toWire = (value: unknown): WireValue => (value instanceof BinaryArray ? value : prepareValue(value));
 
 function toStatement(statement: Statement | string, values: readonly unknown[] | undefined): Statement {
   return typeof statement === 'string' ? { text: statement, ...(values && { values }) } : statement;

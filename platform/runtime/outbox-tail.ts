@@ -12,8 +12,11 @@ export interface OutboxRows {
   readonly seen: number;
 }
 
-/** Few, since what is kept for a while costs each collection of garbage; who is further behind reads from the database. */
-const keptRows = 2_000;
+/**
+ * What outlives two collections of the young is moved to where garbage is dear: rows that all consumers of this process have passed go at once but
+ * for the newest, which live feeds may still want. Who is further behind than the most that is kept reads from the database.
+ */
+const [fewestKept, mostKept] = [250, 2_000];
 /** What this process has committed and the tail has not come by yet. */
 const mostOwn = 10_000;
 const look = 2_000;
@@ -30,6 +33,7 @@ export class OutboxTail {
   readonly #database: Database;
   readonly #log: Log;
   readonly #settled: (after: number) => Promise<number>;
+  readonly #passed: () => number;
   readonly #waiting = new Set<() => void>();
   readonly #own = new OwnRows(mostOwn);
   #rows: OutboxRow[] = [];
@@ -42,8 +46,10 @@ export class OutboxTail {
   #started: Promise<void> | undefined;
   #loop: Promise<void> | undefined;
 
-  constructor(database: Database, log: Log) {
+  /** @param passed the number that every consumer of this process has come by */
+  constructor(database: Database, log: Log, passed: () => number = () => 0) {
     this.#database = database;
+    this.#passed = passed;
     this.#settled = settledSeq(database);
     this.#log = log;
   }
@@ -159,12 +165,16 @@ export class OutboxTail {
     const rows = merged(own, read, until);
     this.#rows.push(...rows);
     this.#seen = until;
-    if (this.#rows.length > keptRows) {
-      const dropped = this.#rows.splice(0, this.#rows.length - keptRows);
-      this.#from = dropped.at(-1)?.seq ?? this.#from;
-    }
+    this.#drop();
     this.#tell();
     return true;
+  }
+
+  #drop(): void {
+    const { length } = this.#rows;
+    const passed = Math.min(this.#indexAfter(this.#passed()), length - fewestKept);
+    const dropped = this.#rows.splice(0, Math.max(0, passed, length - mostKept));
+    this.#from = dropped.at(-1)?.seq ?? this.#from;
   }
 
   /** Until woken, or the idle pause: another process may have committed something. */

@@ -58,7 +58,7 @@ export class Outbox {
   constructor(database: Database, log: Log) {
     this.#database = database;
     this.#log = log;
-    this.tail = new OutboxTail(database, log);
+    this.tail = new OutboxTail(database, log, () => Math.min(...this.#seen.values()));
   }
 
   /** Call after a commit that wrote to the outbox, so that nobody waits for the next look. @param rows of it, where they are at hand: they need not be read back */

@@ -1,6 +1,7 @@
 // The part of `pg` the runtime uses; the package brings no types of its own.
 declare module 'pg' {
   import type { Duplex } from 'node:stream';
+  import type { Bind } from './database-bind.ts';
 
   export interface QueryConfig {
     readonly text: string;
@@ -33,9 +34,15 @@ declare module 'pg' {
     readonly user?: string;
   }
 
+  export class Connection {
+    readonly stream: Duplex;
+    bind(bind: Bind): void;
+  }
+
   export interface PoolClient {
-    readonly connection: { readonly stream: Duplex };
+    readonly connection: Connection;
     query(query: QueryConfig | string): Promise<QueryResult>;
+    query(query: QueryConfig | string, done: (error: Error | null, result: QueryResult) => void): void;
     release(destroy?: boolean): void;
     on(event: 'error', listener: (error: Error) => void): this;
   }
@@ -43,6 +50,7 @@ declare module 'pg' {
   export class Pool {
     constructor(config: PoolConfig);
     connect(): Promise<PoolClient>;
+    connect(done: (error: Error | undefined, client: PoolClient | undefined) => void): void;
     end(): Promise<void>;
     on(event: 'error', listener: (error: Error) => void): this;
     on(event: 'connect', listener: (client: PoolClient) => void): this;

@@ -58,7 +58,11 @@ export class HistoryColumns {
     this.#attribute[last] = packed;
     this.#dataset[last] = null;
     this.#value[last] = null;
-    this.#instance[last] = membersText(groupsOf(changes, ({ held }) => held), true, pastText);
+    this.#instance[last] = membersText(
+      groupsOf(changes, ({ held }) => held),
+      true,
+      pastText,
+    );
   }
 
   add(n: number, { tenant, id, at }: Of, change: Change, mark: string | undefined): void {

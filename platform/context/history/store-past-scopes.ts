@@ -24,7 +24,7 @@ export function holdsIn({ from, to }: Pick<TimeRange, 'from' | 'to'>, use: Use):
     from === undefined
       ? ''
       : ` and not exists (select 1 from attribute_instance n where n.tenant = h.tenant and n.entity_id = h.entity_id
-          and n.attribute = 'scope' and n.at > h.at and n.at <= ${use(new Date(from))})`;
+          and n.attribute = 'scope' and n.at > h.at and n.at <= ${use(new Date(from))} offset 0)`;
   return `h.op <> 'deleted'${begun}${lasting}`;
 }
 

@@ -3,7 +3,7 @@ import type { LdContext } from '../json-ld/ld-context.ts';
 import type { Ordering, OrderTerm } from './ordering.ts';
 import type { Path } from './q.ts';
 import { placeSql } from './store-geo.ts';
-import type { Use } from './store-q.ts';
+import { attributeTimes, type Use } from './store-q.ts';
 
 const quote = JSON.stringify;
 
@@ -30,7 +30,7 @@ function valueSql({ names, trail }: Path, context: LdContext, use: Use): string 
   const [first = ''] = names;
   if (names.length === 1 && trail.length === 0 && Object.hasOwn(ownMembers, first)) return ownMembers[first] ?? '';
   const time = names.length === 2 && trail.length === 0 ? timesOfAttribute[names[1] ?? ''] : undefined;
-  if (time !== undefined) return `(e.meta::jsonb -> ${use(context.keyOf(first))}::text -> 0 -> ${time})`;
+  if (time !== undefined) return `(${attributeTimes('e', use(context.keyOf(first)))} -> 0 -> ${time})`;
   const base = `$${names.map((name) => `.${quote(context.keyOf(name))}`).join('')}`;
   const raw = trail.map((part) => `.${quote(part)}`).join('');
   const renamed = trail.map((part) => `.${quote(part.startsWith('@') ? part : context.keyOf(part))}`).join('');

@@ -209,6 +209,11 @@ function instantOf(text: string): Date {
 
 const columns: Readonly<Record<string, string>> = { createdAt: 'created_at', modifiedAt: 'modified_at' };
 
+/** The times of the instances of an attribute in milliseconds, as JSON: in `meta`, or those of the entity. Null where there is no such attribute. @param row an entity @param key placeholder */
+export const attributeTimes = (row: string, key: string): string =>
+  `coalesce(${row}.meta::jsonb -> ${key}::text, case when jsonb_exists(${row}.body, ${key}::text)
+    then jsonb_build_array(jsonb_build_array(extract(epoch from ${row}.created_at) * 1000, extract(epoch from ${row}.modified_at) * 1000)) end)`;
+
 /** createdAt and modifiedAt lie beside the body: of the entity in columns, of attributes in `meta`. */
 function systemTime(condition: Condition, { context, use, row }: Scope): string | undefined {
   const { names, trail } = condition.path;
@@ -219,7 +224,7 @@ function systemTime(condition: Condition, { context, use, row }: Scope): string 
       ? [`${row}.${columns[last]}`, '']
       : [
           `to_timestamp((t ->> ${last === 'createdAt' ? 0 : 1})::float8 / 1000)`,
-          ` from jsonb_array_elements(${row}.meta::jsonb -> ${use(context.keyOf(names[0] ?? ''))}::text) t`,
+          ` from jsonb_array_elements(${attributeTimes(row, use(context.keyOf(names[0] ?? '')))}) t`,
         ];
   const wrap = (sql: string) => (from === '' ? sql : `exists (select 1${from} where ${sql})`);
   if (condition.kind === 'exists') return wrap('true');
