@@ -1,4 +1,4 @@
-import type { Instant } from '@hub/kernel';
+import { type Awaitable, andThen, type Instant } from '@hub/kernel';
 import { type Database, type Deliveries, type Route, type RouteRequest, type RouteSpec, route } from '@hub/runtime';
 import type { TSchema } from 'typebox';
 import type { Access } from './access.ts';
@@ -78,16 +78,19 @@ async function ofTypes<R>(
 }
 
 /** One write, durable when it resolves. */
-export async function writeOne<R>(
+export function writeOne<R>(
   broker: Broker,
   request: RouteRequest,
   id: string,
   mutation: Mutation<R>,
   likelyNew = false,
-): Promise<R> {
+): Awaitable<R> {
   const type = parameter(request, 'type');
-  const confined = type === undefined ? mutation : await ofTypes(broker, request, type, id, mutation);
-  const [outcome] = await writeAdmitted(broker, request, [{ id, mutation: confined, likelyNew }], likelyNew);
-  if (!outcome?.ok) throw outcome?.error;
-  return outcome.result as R;
+  const confined = type === undefined ? mutation : ofTypes(broker, request, type, id, mutation);
+  return andThen(confined, (admitted) =>
+    andThen(writeAdmitted(broker, request, [{ id, mutation: admitted, likelyNew }], likelyNew), ([outcome]) => {
+      if (!outcome?.ok) throw outcome?.error;
+      return outcome.result as R;
+    }),
+  );
 }

@@ -189,6 +189,34 @@ test('partial update of an attribute changes what is given and keeps the rest; t
   assert.deepEqual((await get('partial')).t, { type: 'Property', value: 3 });
 });
 
+test('a partial update is judged by what becomes of the whole instance', async () => {
+  const id = 'urn:ngsi-ld:Room:whole';
+  await broker.send('POST /entities', {
+    id,
+    type: 'Room',
+    t: { type: 'Property', value: 1, unitCode: 'CEL', quality: { type: 'Property', value: 'good' } },
+    near: { type: 'Relationship', object: 'urn:x:1' },
+    where: { type: 'GeoProperty', value: { type: 'Point', coordinates: [1, 2] } },
+  });
+  for (const [attribute, patch] of [
+    ['t', { object: 'urn:x:1' }],
+    ['t', { value: { a: 'urn:ngsi-ld:null' } }],
+    ['t', { quality: { value: null } }],
+    ['near', { unitCode: 'CEL' }],
+    ['near', { object: 'no uri' }],
+    ['where', { value: { type: 'Point', coordinates: ['x'] } }],
+  ] as const)
+    assert.equal((await broker.send(`PATCH /entities/${id}/attrs/${attribute}`, patch)).status, 400, attribute);
+  assert.equal((await broker.send(`PATCH /entities/${id}/attrs/t`, { value: 2 })).status, 204);
+  assert.equal(
+    (await broker.send(`PATCH /entities/${id}/attrs/where`, { value: '{"type":"Point","coordinates":[3,4]}' })).status,
+    204,
+  );
+  const { t, where } = await get('whole');
+  assert.deepEqual(t, { type: 'Property', value: 2, unitCode: 'CEL', quality: { type: 'Property', value: 'good' } });
+  assert.deepEqual(where.value, { type: 'Point', coordinates: [3, 4] });
+});
+
 test('instances of one attribute are told apart by datasetId', async () => {
   const of = (value: number, datasetId?: string) => ({ type: 'Property', value, ...(datasetId ? { datasetId } : {}) });
   await broker.send('POST /entities', room('multi', { speed: [of(1), of(2, 'urn:x:gps')] }));

@@ -24,7 +24,8 @@ export function mergeAttribute(held: NgsiAttribute, patch: NgsiAttribute, deep: 
   const member = valueMembers[patch.type];
   const answer: Record<string, unknown> = { ...held };
   if (held.type !== patch.type) delete answer[valueMembers[held.type]];
-  for (const [key, part] of Object.entries(patch)) {
+  for (const key in patch) {
+    const part = patch[key];
     if (key === member) answer[key] = deep && !opaque.has(patch.type) ? mergeJson(answer[key], part) : part;
     else if (part === ngsiNull || (isInstance(part) && isNull(part))) delete answer[key];
     else if (deep && isInstance(part) && isInstance(answer[key])) answer[key] = mergeAttribute(answer[key], part, deep);

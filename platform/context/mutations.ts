@@ -221,7 +221,7 @@ export function changeAttribute(
     const now = getState(state, id);
     const held = findInstance(now.attributes.get(attribute), datasetId);
     if (!held) throw contextErrors.notFound({ id: `${attribute} of ${id}` });
-    const draft = new Map(now.attributes);
+    const draft = copyOf(now.attributes);
     const changes: Change[] = [];
     const next = change(withExpiry(held));
     if (next) put(draft, attribute, held, next, at, changes);
@@ -242,7 +242,7 @@ export function deleteAttribute(
       (one) => which.all || one.json.datasetId === which.datasetId,
     );
     if (found.length === 0) throw contextErrors.notFound({ id: `${attribute} of ${id}` });
-    const draft = new Map(now.attributes);
+    const draft = copyOf(now.attributes);
     const changes: Change[] = [];
     for (const held of found) drop(draft, attribute, held, changes);
     return { state: { ...now, attributes: draft, modifiedAt: at }, changes, result: undefined };
@@ -262,7 +262,7 @@ export function deleteScope(id: string): Mutation<void> {
 export function keepAttributes(id: string, keep: (attribute: string) => boolean): Mutation<void> {
   return (state, at) => {
     const now = getState(state, id);
-    const draft = new Map(now.attributes);
+    const draft = copyOf(now.attributes);
     const changes: Change[] = [];
     for (const [attribute, instances] of now.attributes)
       if (!keep(attribute)) for (const held of instances) drop(draft, attribute, held, changes);

@@ -10,7 +10,7 @@ import {
 import { checkAttribute } from './check-attribute.ts';
 import { contextErrors } from './errors.ts';
 import { looksLikeGeometry } from './geojson.ts';
-import type { LdContext } from './json-ld/ld-context.ts';
+import { coreContext, type LdContext } from './json-ld/ld-context.ts';
 import { isObject, type JsonObject } from './json-object.ts';
 import { limits } from './limits.ts';
 import { getName, getUri, isUri } from './names.ts';
@@ -244,6 +244,16 @@ function renameTypes(value: unknown, rename: (name: string) => string): unknown 
   return Array.isArray(value)
     ? value.map((part) => (typeof part === 'string' ? rename(part) : part))
     : renameKeys(value, rename);
+}
+
+/**
+ * An instance made of a held one and of plain members, all of which have been read: looked at is only what hangs on several
+ * of them. @throws context.badRequestData
+ */
+export function checkMade(name: string, made: NgsiAttribute): NgsiAttribute {
+  const options = { context: coreContext };
+  kindOf(name, made, options);
+  return check(name, made, options);
 }
 
 function check(name: string, attribute: NgsiAttribute, options: ReadOptions): NgsiAttribute {

@@ -1,4 +1,4 @@
-import { type Awaitable, defaultTenant } from '@hub/kernel';
+import { type Awaitable, andThen, defaultTenant } from '@hub/kernel';
 import { httpErrors, type RouteRequest } from '@hub/runtime';
 import { contextErrors } from './errors.ts';
 import type { Contexts } from './json-ld/contexts.ts';
@@ -97,6 +97,9 @@ const bodyTypes = ['application/json', 'application/ld+json', 'application/merge
 
 /** The media type a request names for its body; empty where it names none. */
 function contentTypeOf(request: RouteRequest): string {
+  const given = request.headers['content-type'];
+  // As nearly every client writes it.
+  if (given === 'application/json') return given;
   return (headerOf(request, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
@@ -135,13 +138,13 @@ export function bodyOf(
 }
 
 /** The body as one object, with its @context. */
-export async function objectOf(
+export function objectOf(
   contexts: Contexts,
   request: RouteRequest,
-): Promise<{ body: JsonObject; context: LdContext }> {
+): Awaitable<{ body: JsonObject; context: LdContext }> {
   const { body, contextOf } = bodyOf(contexts, request);
   if (!isObject(body)) throw bad('a JSON object is expected');
-  return { body, context: await contextOf(body) };
+  return andThen(contextOf(body), (context) => ({ body, context }));
 }
 
 /** A posted question: its @context has a URL wherever the answer is plain JSON, which names it by that alone (clause 6.3.6). */

@@ -1,5 +1,6 @@
+import { type Awaitable, andThen } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
-import type { NgsiAttribute } from './attribute.ts';
+import { type NgsiAttribute, plainMembers } from './attribute.ts';
 import { type Broker, ngsiLdRoute, writeOne } from './broker.ts';
 import { checkJson } from './check-json.ts';
 import { contextErrors } from './errors.ts';
@@ -9,7 +10,7 @@ import type { JsonObject } from './json-object.ts';
 import { mergeAttribute } from './merge-attribute.ts';
 import { changeAttribute, deleteAttribute, deleteScope, type UpdateResult, updateEntity } from './mutations.ts';
 import { getName, getUri } from './names.ts';
-import { isNull, readAttribute, readMembers } from './read-attribute.ts';
+import { checkMade, isNull, readAttribute, readMembers } from './read-attribute.ts';
 import { checkPlace, readFragment } from './read-fragment.ts';
 import { contextOfRequest, flagParameter, objectOf, optionsOf, parameter } from './request.ts';
 import { checkSameId } from './routes-entities.ts';
@@ -94,10 +95,12 @@ function fragmentOf(request: Request, body: JsonObject, context: LdContext, null
   return { id, fragment };
 }
 
-async function update(broker: Broker, request: Request, mode: 'append' | 'appendNew' | 'update'): Promise<Reply> {
-  const { body, context } = await objectOf(broker.contexts, request);
-  const { id, fragment } = fragmentOf(request, body, context, mode === 'update');
-  return updateReply(await writeOne(broker, request, id, updateEntity(id, fragment, mode)), context);
+function update(broker: Broker, request: Request, mode: 'append' | 'appendNew' | 'update'): Awaitable<Reply> {
+  return andThen(objectOf(broker.contexts, request), ({ body, context }) => {
+    const { id, fragment } = fragmentOf(request, body, context, mode === 'update');
+    const written = writeOne(broker, request, id, updateEntity(id, fragment, mode));
+    return andThen(written, (result) => updateReply(result, context));
+  });
 }
 
 /** 204 when all was done, else 207 with what was not, in full names (CIM 009 clauses 6.6.3 and 6.3.6). */
@@ -120,22 +123,28 @@ type Change = (
   context: LdContext,
 ) => (held: NgsiAttribute) => NgsiAttribute | undefined;
 
-async function change(broker: Broker, request: Request, make: Change): Promise<Reply> {
-  const { body, context } = await objectOf(broker.contexts, request);
-  const { id, mutation } = changeOf(request, body, context, make);
-  await writeOne(broker, request, id, mutation);
-  return { status: 204 };
+function change(broker: Broker, request: Request, make: Change): Awaitable<Reply> {
+  return andThen(objectOf(broker.contexts, request), ({ body, context }) => {
+    const { id, mutation } = changeOf(request, body, context, make);
+    return andThen(writeOne(broker, request, id, mutation), () => changed);
+  });
 }
+
+const changed: Reply = { status: 204 };
 
 function changeOf(request: Request, body: JsonObject, context: LdContext, make: Change) {
   const id = getUri(request.params.entityId, 'entity id');
   checkJson(body);
   const attribute = attributeOf(request, context);
   if (attribute === 'scope') throw contextErrors.badRequestData({ reason: 'scope is changed with the entity' });
-  const { '@context': _context, ...members } = body;
+  const members = '@context' in body ? withoutContext(body) : body;
   const datasetId = parameter(request, 'datasetId') ?? members.datasetId;
   const dataset = datasetId === undefined || datasetId === '@none' ? undefined : getUri(datasetId, 'datasetId');
   return { id, mutation: changeAttribute(id, attribute, dataset, make(members, attribute, context)) };
+}
+
+function withoutContext({ '@context': _context, ...members }: JsonObject): JsonObject {
+  return members;
 }
 
 function deletionOf(request: Request, context: LdContext) {
@@ -156,12 +165,14 @@ function deletionOf(request: Request, context: LdContext) {
 const partialUpdate: Change = (body, attribute, context) => {
   const declared = typeof body.type === 'string' ? context.keyOf(body.type) : undefined;
   const members = readMembers(attribute, body, { context, nulls: true });
+  const isPlain = Object.keys(members).every((key) => plainMembers.has(key));
   return (held) => {
     if (declared !== undefined && declared !== held.type)
       throw contextErrors.badRequestData({ reason: `${attribute} is a ${held.type}` });
     const patch = { ...members, type: held.type };
     if (isNull(patch)) return undefined;
     const merged = mergeAttribute(held, patch, false);
+    if (isPlain) return checkMade(attribute, merged);
     const [checked] = readAttribute(attribute, merged, { context: coreContext });
     return checked;
   };

@@ -1,4 +1,4 @@
-import { type EntityAccess, HubError } from '@hub/kernel';
+import { andThen, type EntityAccess, HubError } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { showsAsStored } from './access.ts';
 import { answerList, answerObject, contentHeaders, withContext } from './answer.ts';
@@ -56,12 +56,12 @@ export function entityRoutes(broker: Broker): readonly Route[] {
       path: '/entities',
       allow: 'context.write',
       summary: 'Create an entity',
-      async handle(request) {
-        const { body, context } = await objectOf(broker.contexts, request);
-        const { id, mutation } = creationOf(request, body, context);
-        await writeOne(broker, request, id, mutation, true);
-        return { status: 201, headers: { location: `/ngsi-ld/v1/entities/${pathPart(id)}` } };
-      },
+      handle: (request) =>
+        andThen(objectOf(broker.contexts, request), ({ body, context }) => {
+          const { id, mutation } = creationOf(request, body, context);
+          const created = { status: 201, headers: { location: `/ngsi-ld/v1/entities/${pathPart(id)}` } };
+          return andThen(writeOne(broker, request, id, mutation, true), () => created);
+        }),
     }),
     ngsiLdRoute({
       method: 'GET',

@@ -40,21 +40,33 @@ const byPlace = new WeakSet<EntityAccess>();
  * may, costs nothing. An entity out of reach is not there; making one out of reach is forbidden.
  * @param creates the operation may be the first of a tenant (CIM 009 clause 5.5.10)
  */
-export async function writeAdmitted(
+export function writeAdmitted(
   broker: Carrier,
   request: RouteRequest,
   writes: readonly AskedWrite[],
   creates: boolean,
-): Promise<readonly Outcome[]> {
+): Awaitable<readonly Outcome[]> {
   const tenant = tenantOf(request);
-  const access = await broker.access.of(request, 'context.write');
   const store = (some: readonly AskedWrite[]) => {
     const ready = creates ? broker.tenants.forWrite(tenant) : broker.tenants.forRead(tenant);
     return andThen(ready, () =>
       broker.writer.write(some.map(({ id, mutation, likelyNew }) => ({ tenant, id, mutation, likelyNew }))),
     );
   };
-  if (access.passes) return store(writes);
+  return andThen(broker.access.of(request, 'context.write'), (access) =>
+    access.passes ? store(writes) : storeGuarded(broker, access, tenant, writes, store),
+  );
+}
+
+type Store = (some: readonly AskedWrite[]) => Awaitable<readonly Outcome[]>;
+
+async function storeGuarded(
+  broker: Judge,
+  access: EntityAccess,
+  tenant: string,
+  writes: readonly AskedWrite[],
+  store: Store,
+): Promise<readonly Outcome[]> {
   if (access.none || byPlace.has(access)) return storeByPlace(broker, access, tenant, writes, store);
   const outcomes = await store(writes.map((write) => ({ ...write, mutation: guarded(access, write.mutation) })));
   const open = writes.filter((_, index) => isUndecided(outcomes[index]));
@@ -89,7 +101,7 @@ async function storeByPlace(
   access: EntityAccess,
   tenant: string,
   writes: readonly AskedWrite[],
-  store: (some: readonly AskedWrite[]) => Awaitable<readonly Outcome[]>,
+  store: Store,
 ): Promise<readonly Outcome[]> {
   const rows = await selectStates(
     broker.database,

@@ -75,12 +75,21 @@ const routes: readonly Route[] = [
   }),
 ];
 
+const raw = route({
+  method: 'POST',
+  path: '/raw',
+  allow: 'public',
+  summary: '',
+  rawBody: true,
+  handle: ({ body }) => ({ body: { bytes: Buffer.isBuffer(body) && body.length } }),
+});
+
 async function* feed(): AsyncGenerator<string> {
   yield 'data: 1\n\n';
   yield 'data: 2\n\n';
 }
 
-const app = await createHttpApp({ routes, gate, log: openLog('silent') });
+const app = await createHttpApp({ routes: [...routes, raw], gate, log: openLog('silent') });
 
 test('what is not there says which permission would show it, so that a page can explain that and nothing of what there is', async () => {
   const app = await createHttpApp({ routes, gate, log: openLog('silent') });
@@ -169,4 +178,80 @@ test('a page of another site may not act', async () => {
 
 test('a stream is sent piece by piece', async () => {
   assert.equal((await app.inject('/feed')).body, 'data: 1\n\ndata: 2\n\n');
+});
+
+test('a route that asks for bytes gets them, whatever they say they are', async () => {
+  for (const type of ['application/json', 'text/csv', undefined]) {
+    const headers = type === undefined ? {} : { 'content-type': type };
+    const answer = await app.inject({ method: 'POST', url: '/raw', payload: '{"a":', headers });
+    assert.deepEqual([answer.statusCode, answer.json()], [200, { bytes: 5 }], type);
+  }
+});
+
+test('files and what a foreign handler answers have the headers of content too', async () => {
+  const app = await createHttpApp({ routes, gate, log: openLog('silent') });
+  app.get('/page', (_request, reply) => reply.type('text/html').send('<p>'));
+  const answer = await app.inject('/page');
+  assert.match(String(answer.headers['content-security-policy']), /default-src 'self'/);
+  await app.close();
+});
+
+test('a gate that has its answers at hand decides as one that has to ask', async () => {
+  const seen: string[] = [];
+  const handy: Gate = {
+    authenticate: ({ headers }) => (headers.authorization === 'Bearer clerk' ? clerk : undefined),
+    permits: gate.permits,
+    decided: ({ decision, method, url }) => void seen.push(`${decision} ${method} ${url}`),
+    stepUp: async () => {
+      throw errors.closed({ name: 'shop' });
+    },
+  };
+  const guarded = route({
+    method: 'PUT',
+    path: '/guarded',
+    allow: 'toy.read',
+    stepUp: true,
+    summary: '',
+    handle: () => ({ status: 204 }),
+  });
+  const rejecting = route({
+    method: 'PUT',
+    path: '/rejecting',
+    allow: 'toy.read',
+    summary: '',
+    handle: () => Promise.reject(errors.closed({ name: 'shop' })),
+  });
+  const app = await createHttpApp({ routes: [...routes, guarded, rejecting], gate: handy, log: openLog('silent') });
+  const ask = async (method: 'GET' | 'POST' | 'PUT', url: string, name = 'clerk') =>
+    (await app.inject({ method, url, headers: { authorization: `Bearer ${name}` } })).statusCode;
+  assert.equal(await ask('GET', '/toys?limit=1', 'stranger'), 401);
+  assert.equal(await ask('GET', '/toys?limit=1'), 200);
+  assert.equal(await ask('POST', '/toys?x=1'), 403);
+  assert.equal(await ask('PUT', '/guarded'), 409);
+  assert.equal(await ask('PUT', '/rejecting'), 409);
+  assert.deepEqual(seen, ['deny POST /toys', 'deny PUT /guarded', 'permit PUT /rejecting']);
+  await app.close();
+});
+
+test('an act that cannot be recorded is not carried out', async () => {
+  let done = 0;
+  const deaf: Gate = {
+    authenticate: () => clerk,
+    permits: gate.permits,
+    decided: () => Promise.reject(new Error('the log is away')),
+  };
+  const act = route({
+    method: 'PUT',
+    path: '/act',
+    allow: 'toy.read',
+    summary: '',
+    handle: () => {
+      done += 1;
+      return { status: 204 };
+    },
+  });
+  const app = await createHttpApp({ routes: [act], gate: deaf, log: openLog('silent') });
+  assert.equal((await app.inject({ method: 'PUT', url: '/act' })).statusCode, 500);
+  assert.equal(done, 0);
+  await app.close();
 });

@@ -1,9 +1,15 @@
 import { Readable } from 'node:stream';
-import type { Awaitable, HubError, Permission, Principal, Realm } from '@hub/kernel';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { type Awaitable, andThen, type HubError, type Permission, type Principal, type Realm } from '@hub/kernel';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type onRequestHookHandler,
+} from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Face, Reply, Route, RouteRequest } from './http.ts';
+import { acceptBodies, acceptBytes } from './http-bodies.ts';
 import { httpErrors, problemFace, signedIn, toHubError } from './http-errors.ts';
 import type { Log } from './log.ts';
 import { keyBuckets, type RateLimit, rateErrors, tokenBuckets } from './rate-limit.ts';
@@ -81,10 +87,9 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   const app = fastify({
     ...(options.tls ? { https: { ...options.tls, minVersion: 'TLSv1.2' as const } } : {}),
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
-    loggerInstance: options.log.child({ part: 'http' }, { level: 'warn' }),
-    logController: new LogController({ disableRequestLogging: true }),
-    // A logger per request costs more than most requests; what we log says its own method and URL.
-    childLoggerFactory: (log) => log,
+    // A logger and listeners for it with every request cost more than most requests; what we log says its own method and URL.
+    logger: false,
+    genReqId: () => '',
     bodyLimit: defaultBodyLimit,
     routerOptions: { maxParamLength: 2048, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
@@ -94,23 +99,42 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   app.setSerializerCompiler(() => JSON.stringify);
   acceptBodies(app);
   const headers = options.tls ? { ...securityHeaders, ...overTls } : securityHeaders;
-  app.addHook('onRequest', (request, reply, done) => {
-    if (!request.routeOptions.config.ownHeaders) reply.headers(headers);
-    done();
+  app.addHook('onRoute', (given) => {
+    if (!given.config?.ownHeaders) given.onRequest = [withHeaders(headers), ...[given.onRequest ?? []].flat()];
   });
   const methods = methodsByPath(options.routes);
   app.setNotFoundHandler((request, reply) => {
     const known = methods(request.url);
+    reply.headers(headers);
     if (!known) return sendError(options.log, problemFace, httpErrors.notFound(), request, reply);
     reply.header('allow', known.methods.join(', '));
     return sendError(options.log, known.face, httpErrors.wrongMethod({ method: request.method }), request, reply);
   });
   app.setErrorHandler((error, request, reply) =>
-    sendError(options.log, methods(request.url)?.face ?? problemFace, toHubError(error), request, reply),
+    sendError(
+      options.log,
+      methods(request.url)?.face ?? problemFace,
+      toHubError(error),
+      request,
+      reply.headers(headers),
+    ),
   );
   const limit = rateLimiter(options.rates);
-  for (const route of options.routes) mount(app, route, options, limit, headers);
+  const [raw, parsed] = [true, false].map((isRaw) => options.routes.filter((one) => (one.rawBody ?? false) === isRaw));
+  for (const route of parsed ?? []) mount(app, route, options, limit, headers);
+  app.register((scope, _options, done) => {
+    acceptBytes(scope);
+    for (const route of raw ?? []) mount(scope, route, options, limit, headers);
+    done();
+  });
   return app;
+}
+
+function withHeaders(headers: Readonly<Record<string, string>>): onRequestHookHandler {
+  return (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  };
 }
 
 /** What a path may be asked for, where it is one at all: the answer to a wrong method names the right ones (RFC 9110 §15.5.6). */
@@ -127,60 +151,6 @@ function methodsByPath(routes: readonly Route[]) {
   };
 }
 
-function acceptBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  const json = /^application\/(?:[\w.-]+\+)?json(?:;|$)/;
-  app.addContentTypeParser(json, { parseAs: 'buffer' }, (request, body, done) => {
-    try {
-      done(null, request.routeOptions.config.rawBody ? body : parseJson(body.toString('utf8')));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-}
-
-/** JSON without the keys that reach into prototypes. @throws http.badRequest */
-function parseJson(body: string): unknown {
-  if (body.length === 0) throw httpErrors.badRequest({ reason: 'empty body' });
-  if (body.length > deepest && isDeeperThan(body, deepest))
-    throw httpErrors.badRequest({ reason: `nested deeper than ${deepest}` });
-  try {
-    return /"(?:__proto__|constructor)"|\\u/.test(body) ? JSON.parse(body, refusePrototypeKeys) : JSON.parse(body);
-  } catch (error) {
-    throw error instanceof SyntaxError ? httpErrors.badRequest({ reason: 'not JSON' }, error) : error;
-  }
-}
-
-/** How deep a JSON body may be nested: no standard face needs half of it, and recursion over it stays shallow. */
-const deepest = 200;
-
-/** Whether brackets outside of texts nest deeper; says nothing of whether it is JSON. */
-function isDeeperThan(json: string, most: number): boolean {
-  let depth = 0;
-  let inText = false;
-  for (let index = 0; index < json.length; index += 1) {
-    const code = json.charCodeAt(index);
-    if (inText) {
-      if (code === 92) index += 1;
-      else if (code === 34) inText = false;
-    } else if (code === 34) inText = true;
-    else if (code === 91 || code === 123) {
-      depth += 1;
-      if (depth > most) return true;
-    } else if (code === 93 || code === 125) depth -= 1;
-  }
-  return false;
-}
-
-function refusePrototypeKeys(key: string, value: unknown): unknown {
-  const reaches =
-    key === '__proto__' ||
-    (key === 'constructor' && typeof value === 'object' && value !== null && 'prototype' in value);
-  if (reaches) throw httpErrors.badRequest({ reason: `key ${key}` });
-  return value;
-}
-
 /**
  * Query and path texts are completed by defaults and converted to the declared types; bodies, and texts that are to stay
  * texts, are checked as they came, which costs a hundredth of that. Of a body a handler sees what its schema names and nothing
@@ -188,10 +158,12 @@ function refusePrototypeKeys(key: string, value: unknown): unknown {
  */
 function validator(schema: TSchema, httpPart: string) {
   const compiled = Compile(schema);
-  const asTheyCame = httpPart === 'body' || isOfTexts(schema);
+  const isBody = httpPart === 'body';
+  const asTheyCame = isBody || isOfTexts(schema);
   return (value: unknown) => {
     const candidate = asTheyCame ? value : compiled.Convert(compiled.Default(value));
-    if (compiled.Check(candidate)) return { value: httpPart === 'body' ? compiled.Clean(candidate) : candidate };
+    if (compiled.Check(candidate))
+      return isBody ? { value: compiled.Clean(candidate) } : asTheyCame || { value: candidate };
     const [first] = compiled.Errors(candidate);
     const where = `${httpPart}${first?.instancePath ?? ''}`;
     const reason = first?.keyword === 'boolean' ? 'there is no such parameter' : (first?.message ?? 'not as described');
@@ -234,7 +206,7 @@ function mount(
     method: route.method,
     url: route.path,
     bodyLimit: route.bodyLimit ?? defaultBodyLimit,
-    config: { rawBody: route.rawBody ?? false, ownHeaders: true },
+    config: { ownHeaders: true },
     schema: {
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { querystring: route.query } : {}),
@@ -242,31 +214,51 @@ function mount(
     },
     errorHandler: (error, request, reply) =>
       sendError(log, face, toHubError(error), request, reply.headers(headers), permission),
-    onRequest: async (request, reply) => {
+    onRequest: (request, reply, done) => {
       for (const name of echoes) {
         const value = request.headers[name];
         if (typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)) reply.header(name, value);
       }
-      request.principal = await gate.authenticate(request, route.realm);
-      limit(request, reply);
-      await admit(route, request, gate);
-      if (route.needsLength && request.headers['content-length'] === undefined) throw httpErrors.lengthRequired();
+      const entered = andThen(gate.authenticate(request, route.realm), (principal) => {
+        request.principal = principal;
+        limit(request, reply);
+        return andThen(admit(route, request, gate), () => {
+          if (route.needsLength && request.headers['content-length'] === undefined) throw httpErrors.lengthRequired();
+        });
+      });
+      // A hook that had nothing to wait for says so at once.
+      if (entered instanceof Promise) return entered;
+      done();
     },
-    handler: async (request, reply) => {
-      const answer = await route.handle(toRouteRequest(request, reply));
-      const { principal } = request;
-      // A stream is cut when its caller loses the right to it: closing it also aborts the request's signal.
-      if (principal && isStream(answer.body))
-        reply.raw.once(
-          'close',
-          gate.watch?.(request, principal, route.allow, () => reply.raw.destroy()) ?? (() => undefined),
-        );
-      // What a browser may do with content is said with content: most writes are answered without any.
-      if (answer.body !== undefined || (answer.status ?? 204) >= 300) reply.headers(headers);
-      else if (tls) reply.headers(overTls);
-      return send(reply, answer);
+    // By callback and not as an async function, of whose promise fastify waits twice.
+    handler: (request, reply) => {
+      const fail = (error: unknown) => void reply.send(toHubError(error));
+      const answerWith = (answer: Reply) => {
+        try {
+          respond(request, reply, answer);
+        } catch (error) {
+          fail(error);
+        }
+      };
+      const answer = route.handle(toRouteRequest(request, reply));
+      if (answer instanceof Promise) answer.then(answerWith, fail);
+      else respond(request, reply, answer);
     },
   });
+
+  function respond(request: FastifyRequest, reply: FastifyReply, answer: Reply): void {
+    const { principal } = request;
+    // A stream is cut when its caller loses the right to it: closing it also aborts the request's signal.
+    if (principal && isStream(answer.body))
+      reply.raw.once(
+        'close',
+        gate.watch?.(request, principal, route.allow, () => reply.raw.destroy()) ?? (() => undefined),
+      );
+    // What a browser may do with content is said with content: most writes are answered without any.
+    if (answer.body !== undefined || (answer.status ?? 204) >= 300) reply.headers(headers);
+    else if (tls) reply.headers(overTls);
+    send(reply, answer);
+  }
 }
 
 function isStream(body: Reply['body']): body is AsyncIterable<string | Uint8Array> {
@@ -302,7 +294,6 @@ function toRouteRequest(request: FastifyRequest, reply: FastifyReply): RouteRequ
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    rawBody?: boolean;
     /** Its answers have the headers of their kind; all others those of content. */
     ownHeaders?: boolean;
   }
@@ -319,15 +310,22 @@ function allow({ allow: permission, beforeOwnPassword }: Route, request: Fastify
 }
 
 /** @throws http.signInNeeded, http.forbidden, http.crossSite, and whatever the gate's record throws */
-async function admit(route: Route, request: FastifyRequest, gate: Gate): Promise<void> {
+function admit(route: Route, request: FastifyRequest, gate: Gate): Awaitable<void> {
+  const { principal, method } = request;
   try {
     allow(route, request, gate);
-    if (route.stepUp && request.principal) await gate.stepUp?.(request.principal);
   } catch (error) {
-    await decided('deny', route, request, gate);
-    throw error;
+    return refuse(route, request, gate, error);
   }
-  if (request.method !== 'GET') await decided('permit', route, request, gate);
+  const permit = () => (method === 'GET' ? undefined : decided('permit', route, request, gate));
+  if (!route.stepUp || !principal || !gate.stepUp) return permit();
+  return gate.stepUp(principal).then(permit, (error: unknown) => refuse(route, request, gate, error));
+}
+
+/** Records a refusal before it is told. @throws error */
+async function refuse(route: Route, request: FastifyRequest, gate: Gate, error: unknown): Promise<never> {
+  await decided('deny', route, request, gate);
+  throw error;
 }
 
 function decided(
@@ -343,7 +341,7 @@ function decided(
     permission,
     method,
     path,
-    url: url.split('?', 1)[0] ?? url,
+    url: url.includes('?') ? url.slice(0, url.indexOf('?')) : url,
     principal,
     headers,
     address,

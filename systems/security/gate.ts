@@ -15,6 +15,9 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
  * passwords, such as calendars, send a service key as the password of HTTP Basic (RFC 7617); a person's password is none.
  */
 export function bearerToken(headers: Headers): string | undefined {
+  const { authorization } = headers;
+  // As nearly every program writes it.
+  if (typeof authorization === 'string' && authorization.startsWith('Bearer ')) return authorization.slice(7).trim();
   const [, scheme = '', credentials = ''] = /^(bearer|basic) +(.*)$/i.exec(String(headers.authorization ?? '')) ?? [];
   if (scheme.toLowerCase() === 'bearer') return credentials.trim();
   if (scheme !== '') return keyInBasic(credentials);

@@ -3,15 +3,13 @@ import { test } from 'node:test';
 import { openMemory } from './remember.ts';
 
 function openSlow(clock: () => number) {
-  const memory = openMemory<string>(clock);
   const looks: PromiseWithResolvers<string | undefined>[] = [];
-  const find = async () =>
-    memory.find('key', () => {
-      const look = Promise.withResolvers<string | undefined>();
-      looks.push(look);
-      return look.promise;
-    });
-  return { memory, looks, find };
+  const memory = openMemory<string>(clock, () => {
+    const look = Promise.withResolvers<string | undefined>();
+    looks.push(look);
+    return look.promise;
+  });
+  return { memory, looks, find: async () => memory.find('key') };
 }
 
 test('what comes together with one credential shares one look, and is remembered for half a second', async () => {

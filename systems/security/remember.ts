@@ -4,15 +4,18 @@ import { type Awaitable, andThen, type Instant, type Principal } from '@hub/kern
 const remember_ms = 500;
 const most = 10_000;
 
-/** Remembers who a token hash stands for. `forget` after a change in this process makes it show at once. */
-export function openMemory<T>(clock: () => Instant) {
+/**
+ * Remembers who a credential stands for, by itself: what a hash of each costs is spent where it is looked for. `forget` after a
+ * change in this process makes it show at once.
+ */
+export function openMemory<T>(clock: () => Instant, load: (key: string) => Promise<T | undefined>) {
   const known = new Map<string, { readonly value: T; readonly until: Instant }>();
   const asked = new Map<string, Promise<T | undefined>>();
   let forgotten = 0;
 
-  async function look(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
+  async function look(key: string): Promise<T | undefined> {
     const before = forgotten;
-    const value = await load();
+    const value = await load(key);
     // What was read before something changed is not kept.
     if (value === undefined || forgotten !== before) return value;
     if (known.size >= most) known.clear();
@@ -20,8 +23,8 @@ export function openMemory<T>(clock: () => Instant) {
     return value;
   }
 
-  async function share(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
-    const own = look(key, load);
+  async function share(key: string): Promise<T | undefined> {
+    const own = look(key);
     asked.set(key, own);
     try {
       return await own;
@@ -32,11 +35,11 @@ export function openMemory<T>(clock: () => Instant) {
 
   return {
     /** Requests that come together with one credential share one look. */
-    find(key: string, load: () => Promise<T | undefined>): Awaitable<T | undefined> {
+    find(key: string): Awaitable<T | undefined> {
       const found = known.get(key);
       if (found && found.until > clock()) return found.value;
       known.delete(key);
-      return asked.get(key) ?? share(key, load);
+      return asked.get(key) ?? share(key);
     },
     forget() {
       forgotten += 1;
@@ -54,11 +57,11 @@ interface Standing {
 }
 
 /** Remembers the same of credentials that end: what is remembered of one holds until then at most. */
-export function openPrincipalMemory(clock: () => Instant) {
-  const memory = openMemory<Standing>(clock);
+export function openPrincipalMemory(clock: () => Instant, load: (key: string) => Promise<Standing | undefined>) {
+  const memory = openMemory(clock, load);
+  const standing = (found: Standing | undefined) => (found && found.endsAt > clock() ? found.principal : undefined);
   return {
-    find: (key: string, load: () => Promise<Standing | undefined>): Awaitable<Principal | undefined> =>
-      andThen(memory.find(key, load), (found) => (found && found.endsAt > clock() ? found.principal : undefined)),
+    find: (key: string): Awaitable<Principal | undefined> => andThen(memory.find(key), standing),
     forget: memory.forget,
   };
 }

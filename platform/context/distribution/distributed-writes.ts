@@ -1,3 +1,4 @@
+import { andThen } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import type { Broker } from '../broker.ts';
 import { problem } from '../face.ts';
@@ -70,16 +71,15 @@ export function distributeWrites(
     if (!one && !many) return route;
     return {
       ...route,
-      handle: async (asked) => {
+      handle(asked) {
         const request: Request = asked satisfies RouteRequest<unknown> as RouteRequest<never>;
+        if (distribution.registrations.isEmpty(tenantOf(request))) return route.handle(request);
         // Whoever may not change everything changes what is here: another hub knows nothing of how far they reach.
-        if (
-          distribution.registrations.isEmpty(tenantOf(request)) ||
-          !(await broker.access.of(request, 'context.write')).passes
-        )
-          return route.handle(request);
-        if (one) return writeOne(broker, distribution, route, one, request);
-        return writeMany(broker, distribution, route, many as Operation, request);
+        return andThen(broker.access.of(request, 'context.write'), ({ passes }) => {
+          if (!passes) return route.handle(request);
+          if (one) return writeOne(broker, distribution, route, one, request);
+          return writeMany(broker, distribution, route, many as Operation, request);
+        });
       },
     };
   });

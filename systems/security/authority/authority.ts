@@ -42,6 +42,13 @@ const remembered = 5_000;
 const rememberedEach = 200;
 const nothingDeclared: Purpose = {};
 
+/** What has been decided for one principal by the policies in force. */
+interface Remembered {
+  /** By the action, then by the type of what it is done to and what is declared for it. */
+  readonly filters: Map<Permission, Map<string, RowFilter>>;
+  readonly permits: Map<Permission, boolean>;
+}
+
 export function createAuthority(options: PolicyOptions): CedarAuthority {
   return authorityOf(loadPolicies(options));
 }
@@ -49,29 +56,41 @@ export function createAuthority(options: PolicyOptions): CedarAuthority {
 /** @throws when a policy cannot become a row filter */
 export function authorityOf(first: PolicySet): CedarAuthority {
   let policies = first;
-  let byContent = new Map<string, Map<string, RowFilter>>();
-  let byPrincipal = new WeakMap<Principal, Map<string, RowFilter>>();
+  let byContent = new Map<string, Remembered>();
+  let byPrincipal = new WeakMap<Principal, Remembered>();
 
-  const filtersOf = (principal: Principal): Map<string, RowFilter> => {
+  const rememberedOf = (principal: Principal): Remembered => {
     const known = byPrincipal.get(principal);
     if (known) return known;
     const content = contentOf(principal);
-    const filters = byContent.get(content) ?? new Map<string, RowFilter>();
+    const found = byContent.get(content) ?? { filters: new Map(), permits: new Map() };
     if (byContent.size >= remembered) byContent.clear();
-    byContent.set(content, filters);
-    byPrincipal.set(principal, filters);
-    return filters;
+    byContent.set(content, found);
+    byPrincipal.set(principal, found);
+    return found;
   };
 
   const filter: CedarAuthority['filter'] = (principal, action, type, context = nothingDeclared) => {
-    const filters = filtersOf(principal);
-    const key = context === nothingDeclared ? `${action} ${type}` : JSON.stringify([action, type, contextOf(context)]);
+    const { filters: all } = rememberedOf(principal);
+    const filters = all.get(action) ?? new Map<string, RowFilter>();
+    const key = context === nothingDeclared ? type : JSON.stringify([type, contextOf(context)]);
     const known = filters.get(key);
     if (known) return known;
     const found = rowFilter(residual(policies, principal, action, type, context));
     if (filters.size >= rememberedEach) filters.clear();
     filters.set(key, found);
+    all.set(action, filters);
     return found;
+  };
+
+  const mayAtAll = (principal: Principal, permission: Permission): boolean => {
+    const types = policies.resourceTypesOf(permission) ?? [];
+    return types.some((type) => {
+      const found = filter(principal, permission, type);
+      if (found.none) return false;
+      // Of what is a tenant's and nothing else, every row that is asked for is decided here: all of one's own tenant.
+      return policies.shapeOf(type).size > 1 || found.allows({ tenant: principal.tenant });
+    });
   };
 
   probeOnce(policies);
@@ -91,13 +110,13 @@ export function authorityOf(first: PolicySet): CedarAuthority {
       if (permission === 'public') return true;
       // Signed in is said of those who work for the city; what is for citizens says so by an action of theirs.
       if (permission === 'signedIn') return principal.kind !== 'citizen';
-      const types = policies.resourceTypesOf(permission) ?? [];
-      return types.some((type) => {
-        const found = filter(principal, permission, type);
-        if (found.none) return false;
-        // Of what is a tenant's and nothing else, every row that is asked for is decided here: all of one's own tenant.
-        return policies.shapeOf(type).size > 1 || found.allows({ tenant: principal.tenant });
-      });
+      const { permits } = rememberedOf(principal);
+      const known = permits.get(permission);
+      if (known !== undefined) return known;
+      const found = mayAtAll(principal, permission);
+      if (permits.size >= rememberedEach) permits.clear();
+      permits.set(permission, found);
+      return found;
     },
     decide: ({ principal, action, resourceType, resource, context }) =>
       filter(principal, action, resourceType, context).allows(resource),

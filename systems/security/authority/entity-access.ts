@@ -33,10 +33,12 @@ export function createEntityAuthority(
       // Filters are remembered by whom, what and why, so what follows from one is remembered with it.
       const filter = authority.filter(principal, permission, 'Entity', purpose);
       const byTenant = known.get(filter) ?? new Map<string, EntityAccess>();
-      known.set(filter, byTenant);
-      const found = byTenant.get(tenant) ?? accessOf(authority, types, principal, permission, tenant, purpose);
+      const before = byTenant.get(tenant);
+      if (before) return before;
+      const found = accessOf(authority, types, principal, permission, tenant, purpose);
       if (byTenant.size >= remembered) byTenant.clear();
       byTenant.set(tenant, found);
+      known.set(filter, byTenant);
       return found;
     },
   };

@@ -44,7 +44,11 @@ export function openKeys(deps: {
 }): Keys {
   const { database, clock, organisation, grantable } = deps;
   const used = new Map<string, Date>();
-  const memory = openPrincipalMemory(clock);
+  const memory = openPrincipalMemory(clock, async (key) => {
+    const row = await findKey(database, hashOf(key), new Date(clock()));
+    if (row) used.set(row.id, new Date(clock()));
+    return row && { principal: principalOf(row), endsAt: row.endsAt.getTime() };
+  });
 
   const get = async (by: Principal, id: string) => {
     const [key] = await selectKeys(database, by.tenant, id);
@@ -72,15 +76,7 @@ export function openKeys(deps: {
   };
 
   return {
-    find(key) {
-      const hash = hashOf(key);
-      const load = async () => {
-        const row = await findKey(database, hash, new Date(clock()));
-        if (row) used.set(row.id, new Date(clock()));
-        return row && { principal: principalOf(row), endsAt: row.endsAt.getTime() };
-      };
-      return memory.find(hash, load);
-    },
+    find: memory.find,
     async flush() {
       if (used.size === 0 || database.readOnly()) return;
       const told = new Map(used);

@@ -38,7 +38,7 @@ export function openOidc(deps: {
   readonly log: Log | undefined;
 }): Oidc {
   const { database, clock, publicUrl, log } = deps;
-  const memory = openPrincipalMemory(clock);
+  const memory = openPrincipalMemory(clock, (token) => findTokenPrincipal(database, token, new Date(clock())));
   const keys = loadOnce(() => openSigningKeys(database, clock, deps.box));
   let started = false;
   let purge: NodeJS.Timeout | undefined;
@@ -76,7 +76,7 @@ export function openOidc(deps: {
         () => response.writeHead(503).end(),
       );
     },
-    findPrincipal: (token) => memory.find(token, () => findTokenPrincipal(database, token, new Date(clock()))),
+    findPrincipal: memory.find,
     forget: memory.forget,
     async start() {
       started = true;

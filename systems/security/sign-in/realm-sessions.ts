@@ -48,7 +48,7 @@ export function openRealmSessions<Found extends { readonly usedAt: Date }>(
   clock: () => Instant,
   { table, idle_ms, find, principalOf, errors }: SessionRealm<Found>,
 ): RealmSessions {
-  const memory = openMemory<Principal>(clock);
+  const memory = openMemory(clock, (token) => load(hashToken(token)));
   const store = sessionStore(database, table);
   const now = () => new Date(clock());
   const since = () => ({ created: new Date(clock() - absolute_ms), used: new Date(clock() - idle_ms) });
@@ -76,7 +76,7 @@ export function openRealmSessions<Found extends { readonly usedAt: Date }>(
       if (!principal) throw errors.wrong();
       return { token, principal };
     },
-    find: (token) => memory.find(hashToken(token), () => load(hashToken(token))),
+    find: memory.find,
     async strengthen(token) {
       const principal = await change(token, (tokenHash) => store.markStrong(tokenHash, now()));
       if (!principal) throw errors.unknown();
