@@ -407,10 +407,10 @@ test('what the policies hide is refused as what is not there is, and asks the da
   assert.ok(route && (await toldApart('rightBureau', route, hidden, absent)).length === 2);
 });
 
-test('every table of a tenant is known, and a property test compares the rows of those that policies look into', async () => {
+test('every table and view of a tenant is known, and a property test compares the rows of those that policies look into', async () => {
   const found = await world.database.query<{ name: string }>(
     `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant' and not a.attisdropped
-     where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace`,
+     where c.relkind in ('r', 'p', 'v') and not c.relispartition and c.relnamespace = 'public'::regnamespace`,
   );
   const known = Object.values(tenantTables).flatMap((names) => names.trim().split(/\s+/));
   assert.deepEqual(

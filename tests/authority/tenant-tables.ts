@@ -1,9 +1,10 @@
-/** Tables whose rows are a tenant's, by the type of resource that policies decide about when somebody asks for a row. */
+/** Tables and views whose rows are a tenant's, by the type of resource that policies decide about when somebody asks for a row. */
 export const tenantTables: Readonly<Record<string, string>> = {
   // With more than a tenant: a property test compares what is shown with what Cedar says.
   Case: `case_file case_event case_attachment case_document case_notice case_watch case_report case_contact
     case_contact_reading case_me_too case_intake indicator_open_case`,
-  Entity: `entity entity_past entity_subject entity_type attribute_history attribute_rollup attribute_coverage`,
+  Entity: `entity entity_past entity_subject entity_type attribute_history attribute_instance attribute_rollup
+    attribute_coverage`,
   IndicatorValue: 'indicator_value indicator_latest',
   Alert: 'alert',
   Assignment: 'ledger_event ledger_meeting',
