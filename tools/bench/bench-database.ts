@@ -34,8 +34,10 @@ function embeddedDatabase(why: string): BenchDatabase {
 async function createDatabase(serverUrl: string, stop: () => Promise<void>): Promise<BenchDatabase> {
   const server = openSqlClient(serverUrl, 1);
   const names: string[] = [];
+  let count = 0;
   const another = async (): Promise<string> => {
-    const name = `hub_bench_${process.pid}_${Date.now().toString(36)}_${names.length}`;
+    const name = `hub_bench_${process.pid}_${Date.now().toString(36)}_${count}`;
+    count += 1;
     await server.query(`create database ${name}`);
     names.push(name);
     const made = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;

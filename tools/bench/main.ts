@@ -71,7 +71,7 @@ async function startSubscribed({ another }: BenchDatabase) {
     say(`  it holds ${Math.round(residentBytes(hub.pid) / 1024 / 1024)} MiB`);
     return { pid: hub.pid, origin: hub.origin, authorization: hub.authorization, count };
   };
-  return [await start(subscriptionsWanted), await start(10_000)];
+  return Promise.all([start(subscriptionsWanted), start(10_000)]);
 }
 
 /** The same entities and the same key under policies that permit everything. */
@@ -81,15 +81,26 @@ async function startAllPermit(database: BenchDatabase) {
   const hub = await startBenchHub(url, allPermitHub);
   cleanUp.unshift(hub.stop);
   // Everything else is there as well: a smaller database would be a faster one.
-  for (const fill of [fillHub, fillWeeks, registerDevices]) await fill(hub);
-  const bureauAuthorization = await fillOwned(hub);
+  const { bureauAuthorization } = await fillAll(hub);
   if (url) await tidy(url);
   return { pid: hub.pid, origin: hub.origin, bureauAuthorization };
 }
 
+async function startYardstick(url = '') {
+  const yardstick = await startChild<{ address: string }>('yardstick-process.ts', [url, join(folder, 'yardstick')]);
+  cleanUp.unshift(yardstick.stop);
+  return yardstick;
+}
+
+async function fillAll(hub: BenchHub) {
+  await fillHub(hub);
+  await fillWeeks(hub);
+  return { ...(await registerDevices(hub)), bureauAuthorization: await fillOwned(hub) };
+}
+
 /** Until the consumer of changes has seen the last: before the first of them it reads every subscription. */
 async function untilTold(hub: BenchHub): Promise<void> {
-  do await pause(1_000);
+  do await pause(100);
   while (!/consumer="context\.notifications"\} 0$/m.test(await hub.ask<string>('GET', '/metrics')));
 }
 
@@ -101,24 +112,24 @@ async function main(): Promise<boolean> {
   cleanUp.unshift(load.stop);
   const relay = await startChild<{ url: string }>('relay-process.ts');
   cleanUp.unshift(relay.stop);
-  say('Filling the yardsticks');
-  const yardstick = await startChild<{ address: string }>('yardstick-process.ts', [
-    database.url ?? '',
-    join(folder, 'yardstick'),
-  ]);
-  cleanUp.unshift(yardstick.stop);
-  say('Starting and filling the hub');
+  say('Starting the hub');
   const hub = await startBenchHub(database.url);
   cleanUp.unshift(hub.stop);
-  await fillHub(hub);
-  await fillWeeks(hub);
   const crowds = database.url && (isWanted('queryGrowth') || isWanted('rareQueryGrowth')) ? crowdsWanted : [];
-  if (database.url) await fillCrowds(database.url, crowds);
-  const subscribed = isWanted('subscriptionGrowth') ? await startSubscribed(database) : [];
-  const { devices, field, attribute } = await registerDevices(hub);
-  const bureauAuthorization = await fillOwned(hub);
-  const allPermit = isWanted('policyUpdate') || isWanted('policyBatch') ? await startAllPermit(database) : undefined;
-
+  const wantsAllPermit = isWanted('policyUpdate') || isWanted('policyBatch');
+  // Side by side, as one after the other they leave a processor idle: each has a database of its own or tables of its own.
+  say('Filling the hub, the yardsticks and those to compare with');
+  const filling = [
+    startYardstick(database.url),
+    fillAll(hub),
+    isWanted('subscriptionGrowth') ? startSubscribed(database) : [],
+    wantsAllPermit ? startAllPermit(database) : undefined,
+    database.url ? fillCrowds(database.url, crowds) : undefined,
+  ] as const;
+  // When one fails, what the others have started is still to be ended.
+  await Promise.allSettled(filling);
+  const [yardstick, filled, subscribed, allPermit] = await Promise.all(filling);
+  const { devices, field, attribute, bureauAuthorization } = filled;
   if (database.url) await tidy(database.url);
 
   const cases = listCases({

@@ -40,7 +40,7 @@ test('rounds run forwards and backwards in turn, after a warm-up', async () => {
     },
   });
   const samples = await measure([contender('a'), contender('b')], { rounds: 3, duration_ms: 1, databasePids: [] });
-  assert.equal(seen.join(''), 'aaabbb' + 'ab' + 'ba' + 'ab');
+  assert.equal(seen.join(''), 'bbbaaa' + 'ab' + 'ba' + 'ab');
   assert.deepEqual(
     samples.get('a')?.map(({ rate }) => rate),
     [10, 10, 10],
