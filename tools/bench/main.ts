@@ -122,9 +122,9 @@ async function main(): Promise<boolean> {
   const filling = [
     startYardstick(database.url),
     fillAll(hub),
-    isWanted('subscriptionGrowth') ? startSubscribed(database) : [],
-    wantsAllPermit ? startAllPermit(database) : undefined,
-    database.url ? fillCrowds(database.url, crowds) : undefined,
+    isWanted('subscriptionGrowth') ? startSubscribed(database) : Promise.resolve([]),
+    wantsAllPermit ? startAllPermit(database) : Promise.resolve(undefined),
+    database.url ? fillCrowds(database.url, crowds) : Promise.resolve(),
   ] as const;
   // When one fails, what the others have started is still to be ended.
   await Promise.allSettled(filling);
