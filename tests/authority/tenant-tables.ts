@@ -3,8 +3,8 @@ export const tenantTables: Readonly<Record<string, string>> = {
   // With more than a tenant: a property test compares what is shown with what Cedar says.
   Case: `case_file case_event case_attachment case_document case_notice case_watch case_report case_contact
     case_contact_reading case_me_too case_intake indicator_open_case`,
-  Entity: `entity entity_past entity_subject entity_type attribute_history attribute_instance attribute_rollup
-    attribute_coverage`,
+  Entity: `entity entity_past entity_subject entity_type attribute_history attribute_instance packed_instance
+    attribute_rollup attribute_coverage`,
   IndicatorValue: 'indicator_value indicator_latest',
   Alert: 'alert',
   Assignment: 'ledger_event ledger_meeting',

@@ -49,13 +49,20 @@ export function timeSql(range: TimeRange, use: Use, row = ''): string {
   ].join(' and ');
 }
 
+/**
+ * What the first or the last rows are is asked of those of single attributes, along their index, and of the packed ones, which are
+ * few for an entity: the view that shows both has no order. @param select from a table
+ */
+const ofBothHalves = (select: (table: string) => string): string =>
+  ['attribute_history', 'packed_instance'].map((table) => `(${select(table)})`).join(' union all ');
+
 /** Entities and attributes to look at: those named, or by hopping through the index from one name to the next. */
 export function subjects(filter: EvolutionFilter, use: Use): string {
   const ids = `unnest(${use(filter.ids)}::text[]) i(id)`;
   if (filter.attributes) return `${ids} cross join unnest(${use(filter.attributes)}::text[]) a(attribute)`;
   const except = filter.except?.length ? ` and attribute <> all(${use(filter.except)}::text[])` : '';
   const next = (more: string) =>
-    `(select attribute from attribute_instance where tenant = $1 and entity_id = i.id ${more} order by attribute limit 1)`;
+    `(select min(attribute) from (${ofBothHalves((table) => `select attribute from ${table} where tenant = $1 and entity_id = i.id and attribute > '' ${more} order by attribute limit 1`)}) half)`;
   return `${ids} cross join lateral (with recursive hop as (
     select ${next('')} as attribute union all select ${next('and attribute > hop.attribute')} from hop where hop.attribute is not null
   ) select attribute from hop where attribute is not null${except}) a(attribute)`;
@@ -85,12 +92,14 @@ export async function selectEvolution(
 ): Promise<InstanceRow[]> {
   const values: unknown[] = [filter.tenant];
   const use: Use = (value) => `$${values.push(value)}`;
-  const column = timeColumn(filter.property);
+  const from = subjects(filter, use);
+  const condition = `${timeSql(filter, use)}${narrowSql(filter, use)}`;
+  const first = `order by ${timeColumn(filter.property)} ${page.last ? 'desc' : 'asc'} limit ${use(page.limit)}`;
+  const half = (table: string) =>
+    `select ${instanceColumns} from ${table} h where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${condition} ${first}`;
   const rows = await database.query<RawInstance>(
-    `select h.* from ${subjects(filter, use)} cross join lateral (
-       select ${instanceColumns} from attribute_instance h
-       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${narrowSql(filter, use)}
-       order by ${column} ${page.last ? 'desc' : 'asc'} limit ${use(page.limit)}
+    `select h.* from ${from} cross join lateral (
+       select * from (${ofBothHalves(half)}) half ${first}
      ) h order by h.entity_id, h.attribute, ${timeColumn(filter.property, 'h.')}`,
     values,
   );
@@ -105,10 +114,13 @@ export async function selectExtent(
   const values: unknown[] = [filter.tenant];
   const use: Use = (value) => `$${values.push(value)}`;
   const column = timeColumn(filter.property);
+  const from = subjects(filter, use);
+  const condition = `${timeSql(filter, use)}${narrowSql(filter, use)}`;
+  const half = (table: string) =>
+    `select min(${column}) as first, max(${column}) as last from ${table} h
+     where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${condition}`;
   const [row] = await database.query<{ first: Date | null; last: Date | null }>(
-    `select min(h.first) as first, max(h.last) as last from ${subjects(filter, use)} cross join lateral (
-       select min(${column}) as first, max(${column}) as last from attribute_instance h
-       where tenant = $1 and entity_id = i.id and attribute = a.attribute and ${timeSql(filter, use)}${narrowSql(filter, use)}) h`,
+    `select min(h.first) as first, max(h.last) as last from ${from} cross join lateral (${ofBothHalves(half)}) h`,
     values,
   );
   return row?.first && row.last ? { first: row.first.getTime(), last: row.last.getTime() } : undefined;

@@ -16,13 +16,17 @@ language sql immutable parallel safe as $$
       with ordinality i(one, n)
 $$;
 
+create view packed_instance as
+select h.tenant, h.entity_id, p.attribute collate "C", p.dataset_id, p.instance_id, h.at, h.observed, h.received_at, h.op, p.number, p.instance, h.modified_at
+from attribute_history h cross join lateral packed_instances(h.instance_id, h.instance) p
+where h.attribute = '';
+
+-- It has no order: whoever wants the first or the last asks both halves (store-temporal.ts).
 create view attribute_instance as
 select tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, number, instance, modified_at
 from attribute_history where attribute <> ''
 union all
-select h.tenant, h.entity_id, p.attribute collate "C", p.dataset_id, p.instance_id, h.at, h.observed, h.received_at, h.op, p.number, p.instance, h.modified_at
-from attribute_history h cross join lateral packed_instances(h.instance_id, h.instance) p
-where h.attribute = '';
+select * from packed_instance;
 
 create function unpack_history(of_tenant text, of_ids text[]) returns void
 language sql as $$
