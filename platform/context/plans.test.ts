@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { everyEntity } from '@hub/kernel';
-import type { Statement } from '@hub/runtime';
+import type { Database, Statement } from '@hub/runtime';
 import { piecesOf } from './history/rollup-span.ts';
 import { pastStatement } from './history/store-past.ts';
 import { rolledStatement } from './history/store-rolled.ts';
+import { listAttributes, selectEvolution, selectExtent } from './history/store-temporal.ts';
 import { coreContext } from './json-ld/ld-context.ts';
 import { parseGeo } from './query/geo-query.ts';
 import { parseQ } from './query/q.ts';
@@ -218,6 +219,31 @@ test('the history of an attribute walks an index', async () => {
     ['default', ['urn:x:7'], ['n'], new Date(Date.UTC(2026, 0, 2)), new Date(Date.UTC(2026, 0, 3))],
   );
   assert.doesNotMatch(found, big);
+});
+
+test('the first and the last of a series that is most of the history are looked up, not read for', async (t) => {
+  const { database } = broker;
+  await database.query(
+    `insert into attribute_history select 'default', 'urn:x:most', 'n', null, gen_random_uuid(), '2026-01-01'::timestamptz + n * interval '10 seconds', true, now(), 'updated', n, '{}' from generate_series(1, 200000) n`,
+  );
+  await database.query('analyze attribute_history');
+  t.after(() => database.query(`delete from attribute_history where entity_id = 'urn:x:most'`));
+  const series = { tenant: 'default', ids: ['urn:x:most'], property: 'observedAt', bounded: false } as const;
+  const asked = {
+    'its extent': (db: Database) => selectExtent(db, { ...series, attributes: ['n'] }),
+    'its newest': (db: Database) => selectEvolution(db, { ...series, attributes: ['n'] }, { limit: 1, last: true }),
+    'its attributes': (db: Database) => listAttributes(db, series),
+  };
+  for (const [name, ask] of Object.entries(asked)) {
+    const plans: string[] = [];
+    const query = async (text: string, values: readonly unknown[]) => {
+      plans.push(await plan(text, values));
+      return [];
+    };
+    await ask({ ...database, query: query as Database['query'] });
+    assert.equal(plans.length, 1, name);
+    assert.doesNotMatch(plans[0] ?? '', big, name);
+  }
 });
 
 test('aggregates of a year walk the keys of rollups, and the index of the history at its ends', async () => {
