@@ -226,6 +226,8 @@ test('the first and the last of a series that is most of the history are looked 
   await database.query(
     `insert into attribute_history select 'default', 'urn:x:most', 'n', null, gen_random_uuid(), '2026-01-01'::timestamptz + n * interval '10 seconds', true, now(), 'updated', n, '{}' from generate_series(1, 200000) n`,
   );
+  // A planner that takes an entity for a third of the history reads all of it rather than walk an index.
+  await database.query('alter table attribute_instance_2026_01 alter column entity_id set (n_distinct = 3)');
   await database.query('analyze attribute_history');
   t.after(() => database.query(`delete from attribute_history where entity_id = 'urn:x:most'`));
   const series = { tenant: 'default', ids: ['urn:x:most'], property: 'observedAt', bounded: false } as const;
@@ -240,7 +242,7 @@ test('the first and the last of a series that is most of the history are looked 
       plans.push(await plan(text, values));
       return [];
     };
-    await ask({ ...database, query: query as Database['query'] });
+    await ask({ ...database, query });
     assert.equal(plans.length, 1, name);
     assert.doesNotMatch(plans[0] ?? '', big, name);
   }
