@@ -38,8 +38,7 @@ export function flushValues(flushes: readonly EntityFlush[], at: Instant, withPr
       const next = step.state?.scope ?? [];
       if (!sameTexts(scope, next)) history.add(n, flush, scopeChange(scope, next, flush.at), step.mark);
       scope = next;
-      if (step.op === 'created') history.addCreation(n, flush, step);
-      else for (const change of step.changes) history.add(n, flush, change, step.mark);
+      history.addStep(n, flush, step);
       for (const change of step.changes) late.add(flush, change);
       outbox.add(n, flush, step, withPrevious);
     }

@@ -83,6 +83,7 @@ function textArray(oid: number, prefix?: number) {
       }
     });
 }
+
 const epoch2000_ms = Date.UTC(2000, 0, 1);
 
 const half = 2 ** 32;

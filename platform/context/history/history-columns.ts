@@ -34,50 +34,43 @@ export class HistoryColumns {
   readonly #instance: string[] = [];
   readonly #mark: (string | undefined)[] = [];
 
-  /** What an entity is created with holds from few different times: what holds from the same is one row. */
-  addCreation(n: number, of: Of, { changes, mark }: Step): void {
-    const rows = new Map<number, Change[]>();
-    for (const change of changes) {
-      // The time, and in its last bit whether it was observed then.
-      const key = 2 * instanceTime(change, of.at) + Number(isObserved(change));
-      const row = rows.get(key);
-      if (row) row.push(change);
-      else rows.set(key, [change]);
+  addStep(n: number, of: Of, { op, changes, mark }: Step): void {
+    if (op !== 'created') {
+      for (const change of changes) this.add(n, of, change, mark);
+      return;
     }
-    for (const row of rows.values()) {
-      const [first] = row;
-      if (!first) continue;
-      this.add(n, of, first, mark);
-      if (row.length > 1) this.#packLast(row);
-    }
+    for (const row of byTime(changes, of.at))
+      if (row.length === 1) this.add(n, of, row[0] as Change, mark);
+      else this.#addPacked(n, of, row, mark);
   }
 
-  /** The row that was added last becomes one of several attributes. */
-  #packLast(changes: readonly Change[]): void {
-    const last = this.#number.length - 1;
-    this.#attribute[last] = packed;
-    this.#dataset[last] = null;
-    this.#value[last] = null;
-    this.#instance[last] = membersText(
-      groupsOf(changes, ({ held }) => held),
-      true,
-      pastText,
-    );
+  add(n: number, of: Of, change: Change, mark: string | undefined): void {
+    const { attribute, op, held } = change;
+    const value = attributeValue(held.json);
+    this.#addRow(n, of, change, mark);
+    this.#attribute.push(attribute);
+    this.#dataset.push(held.json.datasetId ?? null);
+    this.#value.push(typeof value === 'number' ? value : null);
+    this.#instance.push(op === 'deleted' ? held.text : pastText(held));
   }
 
-  add(n: number, { tenant, id, at }: Of, change: Change, mark: string | undefined): void {
-    const { json: instance } = change.held;
-    const value = attributeValue(instance);
+  #addPacked(n: number, of: Of, changes: readonly Change[], mark: string | undefined): void {
+    const instances = groupsOf(changes, ({ held }) => held);
+    this.#addRow(n, of, changes[0] as Change, mark);
+    this.#attribute.push(packed);
+    this.#dataset.push(null);
+    this.#value.push(null);
+    this.#instance.push(membersText(instances, true, pastText));
+  }
+
+  /** What one row has in common, whether it holds one change or several. */
+  #addRow(n: number, { tenant, id, at }: Of, change: Change, mark: string | undefined): void {
     this.#number.push(n);
     this.#tenant.push(tenant);
     this.#id.push(id);
-    this.#attribute.push(change.attribute);
-    this.#dataset.push(instance.datasetId ?? null);
     this.#at.push(instanceTime(change, at));
     this.#observed.push(isObserved(change));
     this.#op.push(change.op);
-    this.#value.push(typeof value === 'number' ? value : null);
-    this.#instance.push(change.op === 'deleted' ? change.held.text : pastText(change.held));
     this.#mark.push(mark);
   }
 
@@ -97,6 +90,19 @@ export class HistoryColumns {
       jsons(this.#instance),
     ];
   }
+}
+
+/** What holds from the same time, and is observed or not: few lists for what an entity is created with. */
+function byTime(changes: readonly Change[], at: Instant): Iterable<readonly Change[]> {
+  const rows = new Map<number, Change[]>();
+  for (const change of changes) {
+    // The time, and in its last bit whether it was observed then.
+    const key = 2 * instanceTime(change, at) + Number(isObserved(change));
+    const row = rows.get(key);
+    if (row) row.push(change);
+    else rows.set(key, [change]);
+  }
+  return rows.values();
 }
 
 const isObserved = ({ op, held }: Change) => op !== 'deleted' && held.json.observedAt !== undefined;

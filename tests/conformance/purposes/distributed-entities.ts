@@ -86,6 +86,16 @@ const purposesOf = ({ number, title, method, shown }: Change): readonly Purpose[
   },
 ];
 
+const deletedThereAndHere = (registered: object) =>
+  withSource(async (hub, source) => {
+    await createThing(hub, 'a', before);
+    source.answers[`DELETE ${entity}`] = [204];
+    await source.register(hub, registered);
+    await sendFor(hub, 204, `DELETE ${entity}`);
+    assert.deepEqual(calls(source), [`DELETE ${entity}`]);
+    await expectGone(hub);
+  });
+
 /** Deletion, merge, replacement and purge of entities that several hubs have a part in (5.6.6, 5.6.17, 5.6.18, 5.6.21). */
 export const purposes: readonly Purpose[] = [
   {
@@ -93,14 +103,7 @@ export const purposes: readonly Purpose[] = [
     by: 'ETSI',
     title: 'Deletion: an entity of which an exclusive source has an attribute',
     checks: {
-      'is deleted there and here': withSource(async (hub, source) => {
-        await createThing(hub, 'a', before);
-        source.answers[`DELETE ${entity}`] = [204];
-        await source.register(hub, exclusive);
-        await sendFor(hub, 204, `DELETE ${entity}`);
-        assert.deepEqual(calls(source), [`DELETE ${entity}`]);
-        await expectGone(hub);
-      }),
+      'is deleted there and here': deletedThereAndHere(exclusive),
     },
   },
   {
@@ -108,14 +111,7 @@ export const purposes: readonly Purpose[] = [
     by: 'ETSI',
     title: 'Deletion: an entity that an inclusive source is registered for',
     checks: {
-      'is deleted there and here': withSource(async (hub, source) => {
-        await createThing(hub, 'a', before);
-        source.answers[`DELETE ${entity}`] = [204];
-        await source.register(hub, { ...ofOne('a'), operations });
-        await sendFor(hub, 204, `DELETE ${entity}`);
-        assert.deepEqual(calls(source), [`DELETE ${entity}`]);
-        await expectGone(hub);
-      }),
+      'is deleted there and here': deletedThereAndHere({ ...ofOne('a'), operations }),
     },
   },
   {
