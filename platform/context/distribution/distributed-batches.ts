@@ -13,10 +13,11 @@ import { selectStates } from '../store.ts';
 import { type BatchResult, combineMany, idOf, resultOf } from './batch-results.ts';
 import { placeOf, type Singly, type Way, wayOf } from './batch-ways.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';
+import { attributesIn, bodyPart, type Piece, piecesOf, typesIn } from './pieces.ts';
 import type { Registration } from './registration.ts';
 import type { Operation } from './registration-operations.ts';
 import { conflictOf, jsonOf, reasonsText, refusalOf, settle } from './write-outcomes.ts';
-import { attributesOf, bodyPart, planOf, typesIn } from './write-plan.ts';
+import { planOf, type SourceShare } from './write-plan.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;
 
@@ -43,6 +44,8 @@ interface Split {
   readonly contextOf: (item: unknown) => LdContext;
 }
 
+/** Batches that are sent to nobody for an entity of which no attribute is left (clauses 5.6.9.4 and 5.6.20.4). */
+const changing: ReadonlySet<Operation> = new Set(['updateBatch', 'mergeBatch']);
 /** Entities of one batch that one source is asked for at a time, where it takes no batches. */
 const atATime = 8;
 
@@ -84,7 +87,7 @@ interface Item {
   readonly id: string;
   readonly context: LdContext;
   readonly types: readonly string[] | undefined;
-  readonly attributes: readonly string[] | undefined;
+  readonly pieces: readonly Piece[] | undefined;
 }
 
 /** Which part of which entity goes where. What is not valid is told by this hub, and sent to nobody. */
@@ -103,21 +106,22 @@ async function splitBatch(batch: Batch, body: readonly unknown[]): Promise<Split
       local.push(body[index]);
       continue;
     }
-    const { given, entity, id, context, attributes, types = known.get(id) } = item;
+    const { given, entity, id, context, pieces, types = known.get(id) } = item;
+    const attributes = pieces && attributesIn(pieces);
     const matching = concernedBy(distribution, tenant, request, { ids: [id], types, attributes });
     const ways = new Map(matching.map(({ registration }) => [registration, wayOf(operation, options, registration)]));
-    const plan = planOf(matching, (one) => ways.get(one) !== undefined, attributes);
+    const plan = planOf(matching, (one) => ways.get(one) !== undefined, pieces, !changing.has(operation));
     const isElsewhere = plan.remote.length > 0 || plan.refused.length > 0;
     if (isElsewhere && !isValid(item, batch)) {
       local.push(given);
       continue;
     }
-    const partOf = (names: typeof plan.local) => (entity ? bodyPart(entity, names, context) : given);
+    const partOf = (some: SourceShare['pieces']) => (entity ? bodyPart(entity, some, context) : given);
     // Whoever else has it, what is deleted is not left here (clause 5.6.6.4).
     if (plan.keepsLocal || operation === 'deleteBatch') local.push(partOf(plan.local));
     for (const { registration } of plan.refused)
       refused.push(resultOf([given], conflictOf(registration), registration));
-    for (const { registration, attributes: some } of plan.remote) {
+    for (const { registration, pieces: some } of plan.remote) {
       const way = ways.get(registration);
       if (!way) continue;
       const part = partOf(some);
@@ -154,7 +158,7 @@ function readItem(given: unknown, entity: JsonObject | undefined, context: LdCon
       id: getUri(entity ? entity.id : given, 'id'),
       context,
       types: entity && typesIn(entity, context),
-      attributes: entity && attributesOf(entity, context),
+      pieces: entity && piecesOf(entity, context),
     };
   } catch {
     return undefined;

@@ -9,7 +9,7 @@ import type { LdContext } from '../json-ld/ld-context.ts';
 import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { contentOf, type SourceCall, warningOf } from './context-sources.ts';
-import { type Distribution, exclusiveAttributes } from './distributed-reads.ts';
+import { type Distribution, theirsOf } from './distributed-reads.ts';
 import { attributesAt } from './registration.ts';
 import type { Matching } from './registrations.ts';
 
@@ -122,7 +122,7 @@ export async function gatherPast(
       }
     }),
   );
-  return { entities, rows, gaps, edges, holders, full, warnings, without: exclusiveAttributes(matching) };
+  return { entities, rows, gaps, edges, holders, full, warnings, theirs: theirsOf(matching) };
 }
 
 /**

@@ -41,7 +41,9 @@ export function purgedAt(
   return concernedBy(distribution, query.tenant, request, wantedOf(query)).flatMap(({ registration }) => {
     const parts =
       registration.mode === 'auxiliary' ? [] : registration.infos.flatMap((info) => partsOf(info, query, purged));
-    return parts.length > 0 ? [{ registration, parts }] : [];
+    // A purge takes attributes with all of their instances.
+    const said = registration.datasetIds ? parts.map((one) => ({ ...one, isExact: false })) : parts;
+    return said.length > 0 ? [{ registration, parts: said }] : [];
   });
 }
 

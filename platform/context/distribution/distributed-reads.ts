@@ -232,22 +232,29 @@ export async function retrieveSpread(
     request,
   }));
   const all: EntityPart[] = [...known, ...(parts.get(id) ?? [])];
-  const taken = exclusiveAttributes(matching);
-  if (local) all.push({ state: without(local, taken), rank: 0, source: here });
+  if (local) all.push({ state: without(local, theirsOf(matching)), rank: 0, source: here });
   return { state: mergeEntities(all), holders: [...new Set(all.map(({ source }) => source))], warnings };
 }
 
+/** Whether instances of an attribute are not this hub's to tell. @param dataset of none it is the default instance */
+export type Theirs = (attribute: string, dataset: string | null | undefined) => boolean;
+
 /** What an exclusive or redirecting source is registered for is not this hub's to tell (CIM 009 clause 4.3.6.3). */
-export function exclusiveAttributes(matching: readonly Matching[]): 'all' | ReadonlySet<string> {
+export function theirsOf(matching: readonly Matching[]): Theirs {
   const own = matching.filter(
     ({ registration }) => registration.mode === 'exclusive' || registration.mode === 'redirect',
   );
-  if (own.some(({ attributes }) => attributes === 'all')) return 'all';
-  return new Set(own.flatMap(({ attributes }) => (attributes === 'all' ? [] : [...attributes])));
+  return (attribute, dataset) =>
+    own.some(
+      ({ attributes, registration: { datasetIds } }) =>
+        (attributes === 'all' || attributes.has(attribute)) && (datasetIds?.has(dataset ?? '@none') ?? true),
+    );
 }
 
-function without(state: EntityState, taken: 'all' | ReadonlySet<string>): EntityState {
-  if (taken !== 'all' && taken.size === 0) return state;
-  const attributes = taken === 'all' ? [] : [...state.attributes].filter(([key]) => !taken.has(key));
+function without(state: EntityState, theirs: Theirs): EntityState {
+  const attributes = [...state.attributes].flatMap(([key, instances]): [string, readonly Held[]][] => {
+    const kept = instances.filter(({ json }) => !theirs(key, json.datasetId));
+    return kept.length > 0 ? [[key, kept]] : [];
+  });
   return { ...state, attributes: new Map(attributes) };
 }

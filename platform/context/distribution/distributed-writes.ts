@@ -1,22 +1,22 @@
-import { andThen } from '@hub/kernel';
+import { andThen, HubError } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import type { Broker } from '../broker.ts';
 import { problem } from '../face.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
-import { getName, getUri, pathPart } from '../names.ts';
+import { pathPart } from '../names.ts';
 import { contextOfRequest, objectOf, pathBelow, tenantOf } from '../request.ts';
 import { attributeChecks } from '../routes-attributes.ts';
 import { entityChecks } from '../routes-entities.ts';
-import { selectStates } from '../store.ts';
 import { warningOf } from './context-sources.ts';
 import { writeMany } from './distributed-batches.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';
+import { attributesIn, bodyPart, deletionPaths, membersIn } from './pieces.ts';
 import { type Operation, supports } from './registration-operations.ts';
-import type { Matching } from './registrations.ts';
 import { combineUpdates } from './update-results.ts';
 import { conflictOf, type Failure, jsonOf, problemsTold, refusalOf, settle, type WritePart } from './write-outcomes.ts';
-import { attributesOf, bodyPart, membersIn, type Plan, planOf, typesIn } from './write-plan.ts';
+import { planOf, type SourceShare } from './write-plan.ts';
+import { confinedPath, readWrite } from './written.ts';
 
 type Request = RouteRequest<Readonly<Record<string, string>>>;
 
@@ -92,41 +92,37 @@ async function writeOne(
   operation: Operation,
   request: Request,
 ): Promise<Reply> {
-  const { attributeName, entityId } = request.params;
   const hasBody = request.method !== 'DELETE';
   const { body, context } = hasBody
     ? await objectOf(broker.contexts, request)
     : { body: undefined, context: await contextOfRequest(broker.contexts, request) };
-  const id = getUri(entityId ?? body?.id, 'id');
-  const tenant = tenantOf(request);
-  const ofEntity = body !== undefined && attributeName === undefined;
-  const attributes =
-    attributeName !== undefined
-      ? [context.keyOf(getName(attributeName, 'attribute name'))]
-      : ofEntity
-        ? attributesOf(body, context)
-        : undefined;
-  const types = (ofEntity ? typesIn(body, context) : undefined) ?? (await typesHere(broker, tenant, id));
+  const written = await readWrite(broker, request, operation, body, context);
+  const { id, types, attributes } = written;
   const filter = operation.endsWith('Temporal') ? ({ range: 'any' } as const) : {};
-  const matching = concernedBy(distribution, tenant, request, { ids: [id], types, attributes }, filter);
-  const plan = planOf(matching, ({ operations }) => supports(operations, operation), attributes);
+  const matching = concernedBy(distribution, tenantOf(request), request, { ids: [id], types, attributes }, filter);
+  const plan = planOf(matching, ({ operations }) => supports(operations, operation), written.piecesFor(matching));
   if (plan.remote.length === 0 && plan.refused.length === 0) return route.handle(request);
   checks[operation]?.(request, body ?? {}, context);
+  const ofEntity = body !== undefined && request.params.attributeName === undefined;
   const [path = ''] = pathBelow(request).split('#');
-  const ask = async ({ registration, attributes: some }: Matching): Promise<Reply> => {
-    const given = body === undefined ? undefined : bodyPart(body, ofEntity ? some : 'all', context);
-    const answer = await distribution.sources.call(registration, {
-      method: request.method as 'POST',
-      path,
-      ...(given === undefined ? {} : { body: given }),
-      context,
-      request,
+  const ask = async ({ registration, pieces }: SourceShare): Promise<Reply> => {
+    const given = body === undefined ? undefined : bodyPart(body, ofEntity ? pieces : 'all', context);
+    const paths = deletionPaths(confinedPath(path, registration, written, context), registration, pieces);
+    return askInTurn(paths, async (one) => {
+      const answer = await distribution.sources.call(registration, {
+        method: request.method as 'POST',
+        path: one,
+        ...(given === undefined ? {} : { body: given }),
+        context,
+        request,
+      });
+      if (answer.status >= 300) throw refusalOf(registration, answer.status, answer.text());
+      const told = answer.status === 207 ? jsonOf(answer) : undefined;
+      return { status: answer.status, ...(isObject(told) && { body: told }) };
     });
-    if (answer.status >= 300) throw refusalOf(registration, answer.status, answer.text());
-    const told = answer.status === 207 ? jsonOf(answer) : undefined;
-    return { status: answer.status, ...(isObject(told) && { body: told }) };
   };
-  const namesIn = (some: Plan['local']) => (attributes?.length && some !== 'all' ? [...some] : membersIn(body ?? {}));
+  const namesIn = (some: SourceShare['pieces']) =>
+    attributes?.length && some !== 'all' ? attributesIn(some) : membersIn(body ?? {});
   // First here: what a source then tells of the same change is known to be no news. Whoever else has it, what is deleted is not left here
   // (clause 5.6.6.4).
   const here =
@@ -137,14 +133,14 @@ async function writeOne(
           outcome,
         }))
       : [];
-  const refused = plan.refused.map(({ registration, attributes: some }) => ({
-    attributes: namesIn(some),
+  const refused = plan.refused.map(({ registration, pieces }) => ({
+    attributes: namesIn(pieces),
     registration,
     outcome: conflictOf(registration),
   }));
   const there = await Promise.all(
     plan.remote.map(async (one) => ({
-      attributes: namesIn(one.attributes),
+      attributes: namesIn(one.pieces),
       registration: one.registration,
       outcome: await settle(() => ask(one), one.registration),
     })),
@@ -155,16 +151,31 @@ async function writeOne(
     : combine(id, operation, parts, request.language);
 }
 
-/** The types that an entity has here; undefined where it is not. */
-async function typesHere(broker: Broker, tenant: string, id: string): Promise<readonly string[] | undefined> {
-  const [row] = await selectStates(broker.database, [{ tenant, id }]);
-  return row?.types;
+/** Several calls that are one operation: what is not there at all is not found, and of what is, what is missing is no failure. */
+async function askInTurn(paths: readonly string[], ask: (path: string) => Promise<Reply>): Promise<Reply> {
+  let reply: Reply | undefined;
+  let missing: unknown;
+  for (const path of paths) {
+    try {
+      reply = await ask(path);
+    } catch (error) {
+      if (paths.length === 1 || !(error instanceof HubError) || error.code !== 'context.notFound') throw error;
+      missing = error;
+    }
+  }
+  if (!reply) throw missing;
+  return reply;
 }
 
-function part(request: Request, body: JsonObject | undefined, names: Plan['local'], context: LdContext): Request {
+function part(
+  request: Request,
+  body: JsonObject | undefined,
+  pieces: SourceShare['pieces'],
+  context: LdContext,
+): Request {
   return body === undefined || request.params.attributeName !== undefined
     ? request
-    : { ...request, body: bodyPart(body, names, context) };
+    : { ...request, body: bodyPart(body, pieces, context) };
 }
 
 /** All well: as if here. Nothing done: the error. Else 207 with what was done and what was not (CIM 009 clause 5.2.16). */

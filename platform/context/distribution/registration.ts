@@ -316,8 +316,9 @@ function hasEntities({ id, matches, types }: RegisteredEntities, wanted: Wanted)
   return wanted.ids.some((one) => (id === undefined || id === one) && (matches === undefined || matches(one)));
 }
 
-/** True when two registrations claim the same attribute of the same entity, as far as can be told. */
+/** True when two registrations claim the same instances of the same attribute of the same entity, as far as can be told. */
 export function overlaps(one: Registration, other: Registration): boolean {
+  if (one.datasetIds && other.datasetIds?.isDisjointFrom(one.datasetIds)) return false;
   return one.infos.some((info) =>
     (info.entities ?? [undefined]).some((entities) => {
       const wanted = {

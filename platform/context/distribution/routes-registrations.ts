@@ -4,7 +4,7 @@ import { answerList, answerObject } from '../answer.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
 import { parseRange } from '../history/temporal-query.ts';
-import type { LdContext } from '../json-ld/ld-context.ts';
+import { coreContext, type LdContext } from '../json-ld/ld-context.ts';
 import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { getName, getUri, pathPart } from '../names.ts';
@@ -29,6 +29,7 @@ import { selectStates } from '../store.ts';
 import { keysOf } from '../view.ts';
 import type { Distribution } from './distributed-reads.ts';
 import { deleteRegistration } from './expire-registrations.ts';
+import { piecesAt, piecesOf } from './pieces.ts';
 import {
   attributesAt,
   checkGiven,
@@ -279,8 +280,9 @@ async function checkConflict(database: Queryable, own: Registration, all: readon
     database,
     ids.map((id) => ({ tenant: own.tenant, id })),
   )) {
-    const held = Object.keys(JSON.parse(row.body) as object);
-    const claimed = attributesAt(own, { ids: [row.id], types: row.types, attributes: held });
-    if (claimed !== undefined) throw contextErrors.conflict({ id: row.id });
+    const held = piecesOf(JSON.parse(row.body) as JsonObject, coreContext);
+    const attributes = attributesAt(own, { ids: [row.id], types: row.types });
+    if (attributes && piecesAt({ registration: own, attributes }, held).size > 0)
+      throw contextErrors.conflict({ id: row.id });
   }
 }

@@ -1,81 +1,88 @@
-import type { LdContext } from '../json-ld/ld-context.ts';
-import type { JsonObject } from '../json-object.ts';
-import { getName } from '../names.ts';
+import { type Piece, piecesAt } from './pieces.ts';
 import type { Registration } from './registration.ts';
 import type { Matching } from './registrations.ts';
 
-/** Members of an entity that are no attributes. */
-const members = new Set(['id', '@id', 'type', '@type', '@context', 'scope', 'expiresAt']);
+/** What one source is to write; `all` where pieces are not told apart. */
+export interface SourceShare {
+  readonly registration: Registration;
+  readonly pieces: 'all' | ReadonlySet<Piece>;
+}
 
 export interface Plan {
-  readonly remote: readonly Matching[];
+  readonly remote: readonly SourceShare[];
   /** Sources that something is the own of, but that do not take the operation. */
-  readonly refused: readonly Matching[];
-  /** What stays here; `all` where attributes are not told apart. */
-  readonly local: 'all' | ReadonlySet<string>;
+  readonly refused: readonly SourceShare[];
+  /** What stays here. */
+  readonly local: SourceShare['pieces'];
   readonly keepsLocal: boolean;
 }
 
+/** Whether a source takes an operation. */
+type Takes = (registration: Registration) => boolean;
+
 /**
- * Who gets which attributes: exclusive sources first, then redirecting ones; inclusive ones get a copy of what is left. What is another's
+ * Who gets which pieces: exclusive sources first, then redirecting ones; inclusive ones get a copy of what is left. What is another's
  * own and not to be written there is not written at all (CIM 009 clauses 5.6.1 to 5.6.21).
+ * @param pieces undefined: whole entities
+ * @param bare an entity of which no piece is left for a source goes to who has whole ones (not so in clauses 5.6.9.4 and 5.6.20.4)
  */
-export function planOf(
+export const planOf = (
   matching: readonly Matching[],
-  takes: (registration: Registration) => boolean,
-  attributes: readonly string[] | undefined,
-): Plan {
-  const remote: Matching[] = [];
-  const refused: Matching[] = [];
-  const left = attributes && new Set(attributes);
+  takes: Takes,
+  pieces: readonly Piece[] | undefined,
+  bare = true,
+): Plan => (pieces ? planOfPieces(matching, takes, pieces, bare) : planOfWhole(matching, takes));
+
+function planOfPieces(matching: readonly Matching[], takes: Takes, pieces: readonly Piece[], bare: boolean): Plan {
+  const remote: SourceShare[] = [];
+  const refused: SourceShare[] = [];
+  const left = new Set(pieces);
   let taken = false;
+  // An entity without attributes is something for who has whole ones, and who has some datasets of them is no place for the others.
+  const isNothing = (one: Matching, some: ReadonlySet<Piece>) =>
+    some.size === 0 &&
+    (!bare || one.attributes !== 'all' || (one.registration.datasetIds !== undefined && pieces.length > 0));
   for (const mode of ['exclusive', 'redirect'] as const) {
-    const now = left && new Set(left);
+    const now = new Set(left);
     for (const one of matching.filter(({ registration }) => registration.mode === mode)) {
-      const some = now ? common(now, one.attributes) : one.attributes;
-      if (isNothing(some, one)) continue;
-      (takes(one.registration) ? remote : refused).push({ registration: one.registration, attributes: some });
-      if (some === 'all') taken = true;
-      else for (const name of some) left?.delete(name);
-      if (one.attributes === 'all') taken = left === undefined || left.size === 0;
+      const { registration } = one;
+      const some = piecesAt(one, now);
+      if (isNothing(one, some)) continue;
+      (takes(registration) ? remote : refused).push({ registration, pieces: some });
+      // What may be of another dataset than the source has may be here as well.
+      for (const piece of some) if (piece.dataset !== undefined || !registration.datasetIds) left.delete(piece);
+      if (one.attributes === 'all') taken = left.size === 0;
     }
   }
-  const isEmpty = taken || (left !== undefined && attributes !== undefined && attributes.length > 0 && left.size === 0);
-  if (!isEmpty) {
-    for (const one of matching) {
-      const some = left ? common(left, one.attributes) : one.attributes;
-      if (one.registration.mode === 'inclusive' && !isNothing(some, one) && takes(one.registration))
-        remote.push({ registration: one.registration, attributes: some });
-    }
+  const isEmpty = taken || (pieces.length > 0 && left.size === 0);
+  for (const one of isEmpty ? [] : matching) {
+    const { registration } = one;
+    const some = piecesAt(one, left);
+    if (registration.mode === 'inclusive' && !isNothing(one, some) && takes(registration))
+      remote.push({ registration, pieces: some });
   }
-  return { remote, refused, local: left ?? 'all', keepsLocal: !isEmpty };
+  return { remote, refused, local: left, keepsLocal: !isEmpty };
 }
 
-/** Whether nothing is left for a source; an entity without attributes is something for who has whole ones. */
-const isNothing = (some: Matching['attributes'], { attributes }: Matching) =>
-  some !== 'all' && some.size === 0 && attributes !== 'all';
-
-function common(names: ReadonlySet<string>, some: 'all' | ReadonlySet<string>): ReadonlySet<string> {
-  return some === 'all' ? new Set(names) : names.intersection(some);
+/** Entities as a whole are deleted wherever something of them is. */
+function planOfWhole(matching: readonly Matching[], takes: Takes): Plan {
+  const own = matching.filter(({ registration: { mode } }) => mode === 'exclusive' || mode === 'redirect');
+  const shares = own.map(({ registration }): SourceShare => ({ registration, pieces: 'all' }));
+  const taken = own.some(({ attributes, registration }) => attributes === 'all' && !registration.datasetIds);
+  const copies = taken ? [] : matching.filter((one) => one.registration.mode === 'inclusive' && hasMore(one, own));
+  return {
+    remote: [...shares, ...copies.map(({ registration }): SourceShare => ({ registration, pieces: 'all' }))].filter(
+      ({ registration }) => takes(registration),
+    ),
+    refused: shares.filter(({ registration }) => !takes(registration)),
+    local: 'all',
+    keepsLocal: !taken,
+  };
 }
 
-export function bodyPart(body: JsonObject, names: Plan['local'], context: LdContext): JsonObject {
-  if (names === 'all') return body;
-  return Object.fromEntries(
-    Object.entries(body).filter(([name]) => members.has(name) || names.has(context.keyOf(name))),
-  );
+/** Whether a source has attributes beside those that others have to themselves (clause 5.6.10.4). */
+function hasMore({ attributes }: Matching, own: readonly Matching[]): boolean {
+  if (attributes === 'all') return true;
+  const theirs = own.filter(({ registration }) => !registration.datasetIds);
+  return [...attributes].some((name) => !theirs.some(({ attributes: some }) => some === 'all' || some.has(name)));
 }
-
-/** The attributes in an entity or a part of one, as they are stored. @throws context.badRequestData */
-export const attributesOf = (body: JsonObject, context: LdContext): readonly string[] =>
-  Object.keys(body)
-    .filter((name) => !members.has(name))
-    .map((name) => context.keyOf(getName(name, 'attribute name')));
-
-/** The types that are given. @throws context.badRequestData */
-export const typesIn = ({ type }: JsonObject, context: LdContext): readonly string[] | undefined =>
-  type === undefined ? undefined : [type].flat().map((one) => context.keyOf(getName(one, 'type')));
-
-/** What else of an entity can be written. */
-export const membersIn = (body: JsonObject): readonly string[] =>
-  ['type', 'scope', 'expiresAt'].filter((name) => name in body);

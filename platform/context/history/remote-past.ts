@@ -1,5 +1,6 @@
 import { type Instant, parseInstant } from '@hub/kernel';
 import { ngsiNull, valueMembers } from '../attribute.ts';
+import type { Theirs } from '../distribution/distributed-reads.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { readAttribute } from '../read-attribute.ts';
@@ -23,7 +24,7 @@ export interface RemoteParts {
   /** How far sources have told that could not tell everything. */
   readonly edges: readonly Instant[];
   /** What is another hub's alone to tell. */
-  readonly without: 'all' | ReadonlySet<string>;
+  readonly theirs: Theirs;
 }
 
 const members = new Set(['id', 'type', '@context', 'createdAt', 'modifiedAt', 'deletedAt', 'expiresAt']);
@@ -101,8 +102,7 @@ const dateOf = (value: unknown) => {
 
 /** What is known here and elsewhere, in the order of time: of two instances of one time and datasetId the first counts. */
 export function mergePast(local: readonly InstanceRow[], remote: RemoteParts, property: TimeProperty): InstanceRow[] {
-  const { without } = remote;
-  const own = without === 'all' ? [] : local.filter((row) => !without.has(row.attribute));
+  const own = local.filter((row) => !remote.theirs(row.attribute, row.datasetId));
   const found = new Map<string, InstanceRow>();
   for (const row of [...own, ...remote.rows, ...remote.gaps]) {
     const key = JSON.stringify([row.entityId, row.attribute, row.datasetId, timeOf(row, property)]);

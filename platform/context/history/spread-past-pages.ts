@@ -1,7 +1,7 @@
 import type { EntityAccess, Instant } from '@hub/kernel';
 import type { Broker } from '../broker.ts';
 import { type GatheredPast, gatherPast, joined } from '../distribution/distributed-past.ts';
-import { exclusiveAttributes } from '../distribution/distributed-reads.ts';
+import { theirsOf } from '../distribution/distributed-reads.ts';
 import { here } from '../distribution/merge-entities.ts';
 import { supports } from '../distribution/registration-operations.ts';
 import type { Matching } from '../distribution/registrations.ts';
@@ -247,7 +247,7 @@ function together(answers: readonly GatheredPast[], matching: readonly Matching[
     holders: new Set(answers.flatMap(({ holders }) => [...holders])),
     full: answers.some(({ full }) => full),
     warnings: answers.flatMap(({ warnings }) => warnings),
-    without: exclusiveAttributes(matching),
+    theirs: theirsOf(matching),
   };
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../../support/hub-process.ts';
 import type { Clause, ClauseHub } from '../clause.ts';
+import { datasetsWritten } from '../dataset-sources.ts';
 import { expectError, idsOf, property, sendFor } from '../expect.ts';
 import { notices, withReceiver } from '../receiver.ts';
 import { withSource } from '../source.ts';
@@ -258,6 +259,7 @@ export const clauses: readonly Clause[] = [
         assert.deepEqual(await found(hub, 'type=T&attrs=n'), ['urn:x:e', 'urn:x:p']);
         assert.deepEqual(await found(hub, 'type=T&attrs=m'), ['urn:x:e']);
       },
+      ...datasetsWritten,
       'a source that says which datasets it has is asked for those, where one of them is wanted': withSource(
         async (hub, source) => {
           const n = ['urn:d:1', 'urn:d:2', undefined].map((datasetId, index) => property(index, { datasetId }));
