@@ -20,6 +20,11 @@ export const contextErrors = defineErrors('context', {
   },
   sourceBusy: { status: 503, zh: '数据源 {source} 的请求过多', en: 'Too many calls to {source} are under way' },
   sourceAnswered: { status: 502, zh: '数据源 {source} 返回 {status}', en: '{source} answered {status}' },
+  sourceRefused: {
+    status: 502,
+    zh: '数据源 {source} 返回 {status}：{told}',
+    en: '{source} answered {status}: {told}',
+  },
   noJson: { status: 502, zh: '数据源 {source} 的答复不是 JSON', en: 'The answer of {source} is no JSON' },
   notUnderstood: {
     status: 502,

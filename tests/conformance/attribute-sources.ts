@@ -69,11 +69,30 @@ export const spread = ({ call, body, wrong, needsIt }: Operation): Readonly<Reco
       [404, 404, 'ResourceNotFound'],
       [508, 508, 'LoopDetected'],
       [403, 502, 'InternalError'],
+      [409, 502, 'InternalError'],
+      [400, 502, 'InternalError'],
     ] as const) {
-      answerAll(source, status);
-      expectError(await hub.send(at(call), body), answered, name);
+      answerAll(source, status, { detail: 'worn out' });
+      const answer = await hub.send(at(call), body);
+      expectError(answer, answered, name);
+      if (answered === 502) assert.match(answer.json.title, new RegExp(`${source.uri} answered ${status}: worn out`));
     }
   }),
+  'a type confines it to sources of such entities, which are asked for no other types than theirs': withSource(
+    async (hub, source) => {
+      await createThing(hub, 'a', { n: 1, m: 1 });
+      answerAll(source, 204);
+      await source.register(hub, { operations });
+      const typed = (types: string) => `${at(call)}${call.includes('?') ? '&' : '?'}type=${types}`;
+      expectError(await hub.send(typed('Other'), body), 404, 'ResourceNotFound');
+      assert.equal(source.asked.length, 0);
+      await sendFor(hub, 204, typed('Other,Thing'), body);
+      assert.deepEqual(
+        source.asked.map(({ path }) => new URLSearchParams(path.split('?')[1]).get('type')),
+        ['Thing'],
+      );
+    },
+  ),
   'a source that has it alone and does not take it is a Conflict': withSource(async (hub, source) => {
     await source.register(hub, { mode: 'redirect', operations: ['retrieveOps'] });
     expectError(await hub.send(at(call), body), 409, 'Conflict');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClauseCheck } from './clause.ts';
 import { expectError, expectStatus, idOf, property, sendFor } from './expect.ts';
-import { thing, withSource } from './source.ts';
+import { ofOne, thing, withSource } from './source.ts';
 
 /** A batch of two entities that live at a source which takes no batches. */
 interface Singly {
@@ -88,3 +88,39 @@ export const onlyThere = (call: string): ClauseCheck =>
     const { json } = await sendFor(hub, 207, `POST /entityOperations/${call}`, bodyOf(call));
     assert.deepEqual([json.success, json.errors.length], [[], 2]);
   });
+
+/** Nobody is sent an entity of which no attribute is left for them. */
+export const nothingLeft = (call: string): ClauseCheck =>
+  withSource(async (hub, source) => {
+    const path = `POST /entityOperations/${call}`;
+    source.answers[path] = [204];
+    const operations = [`${call}Batch`];
+    const claim = { ...ofOne('a', { propertyNames: ['n'] }), operations };
+    await source.register(hub, { ...claim, endpoint: `${source.uri}/own`, mode: 'exclusive' });
+    const information = [{ entities: [{ type: 'Thing', idPattern: ':[bc]$' }] }];
+    await source.register(hub, { information, mode: 'redirect', operations });
+    await source.register(hub, { operations, endpoint: `${source.uri}/copy` });
+    source.answers[`POST /own/entityOperations/${call}`] = [204];
+    await sendFor(hub, 204, path, [thing('a', member), thing('b', member)]);
+    assert.deepEqual(source.asked.map(({ path: place, body }) => [place, body]).toSorted(), [
+      [`/entityOperations/${call}`, [thing('b', member)]],
+      [`/own/entityOperations/${call}`, [thing('a', member)]],
+    ]);
+    source.asked.length = 0;
+    const { json } = await sendFor(hub, 207, path, [thing('c')]);
+    assert.deepEqual([json.success, json.errors[0].entityId, source.asked], [[], idOf('c'), []]);
+  });
+
+/** What is deleted is deleted where something of it is: not at a source of attributes that are another's own. */
+export const notTheirs: ClauseCheck = withSource(async (hub, source) => {
+  const operations = ['deleteBatch'];
+  const claim = { ...ofOne('a', { propertyNames: ['n'] }), operations };
+  for (const start of ['', '/own']) source.answers[`POST ${start}/entityOperations/delete`] = [204];
+  await source.register(hub, claim);
+  await source.register(hub, { ...claim, endpoint: `${source.uri}/own`, mode: 'exclusive' });
+  await sendFor(hub, 204, 'POST /entityOperations/delete', [idOf('a')]);
+  assert.deepEqual(
+    source.asked.map(({ path, body }) => [path, body]),
+    [['/own/entityOperations/delete', [idOf('a')]]],
+  );
+});

@@ -24,7 +24,7 @@ export interface Asked {
 export interface Source {
   readonly uri: string;
   readonly asked: Asked[];
-  /** Answers by the beginning of `METHOD /path`; all else is 404. A body of bytes goes out as it is, all else as JSON. */
+  /** Answers by the beginning of `METHOD /path`; all else is 404, and 0 no answer at all. A body of bytes goes out as it is, all else as JSON. */
   readonly answers: Record<string, readonly [status: number, body?: unknown]>;
   /** Registers it at the hub, for entities of type Thing unless `more` says otherwise. */
   register(hub: ClauseHub, more?: object): Promise<void>;
@@ -43,6 +43,7 @@ export const withSource = (check: (hub: ClauseHub, source: Source) => Promise<vo
       asked.push({ method, path, headers, body: text === '' ? undefined : JSON.parse(text) });
       const key = Object.keys(answers).find((one) => `${method} ${path}`.startsWith(one));
       const [status, body] = (key === undefined ? undefined : answers[key]) ?? [404, {}];
+      if (status === 0) return;
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(body === undefined || body instanceof Uint8Array ? body : JSON.stringify(body));
     });

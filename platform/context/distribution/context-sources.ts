@@ -153,6 +153,7 @@ const warningCodes: Readonly<Record<string, number>> = {
   'context.noJson': 111,
   'outbound.tooLarge': 111,
   'context.sourceAnswered': 299,
+  'context.sourceRefused': 299,
 };
 
 /** A failure as the value of an NGSILD-Warning header (CIM 009 clause 6.3.17): code, agent, text. */

@@ -14,7 +14,16 @@ import { concernedBy, type Distribution } from './distributed-reads.ts';
 import { attributesIn, bodyPart, deletionPaths, membersIn } from './pieces.ts';
 import { type Operation, supports } from './registration-operations.ts';
 import { combineUpdates } from './update-results.ts';
-import { conflictOf, type Failure, jsonOf, problemsTold, refusalOf, settle, type WritePart } from './write-outcomes.ts';
+import {
+  conflictOf,
+  errorOfAll,
+  type Failure,
+  jsonOf,
+  problemsTold,
+  refusalOf,
+  settle,
+  type WritePart,
+} from './write-outcomes.ts';
 import { planOf, type SourceShare } from './write-plan.ts';
 import { confinedPath, readWrite } from './written.ts';
 
@@ -189,8 +198,8 @@ function combine(id: string, operation: Operation, parts: readonly WritePart[], 
   const isForgiven = ({ error, registration }: Failure) =>
     error.code === 'context.loopDetected' || (error.code === 'context.notFound' && !registration);
   const counted = done.length > 0 ? failed.filter((one) => !isForgiven(one)) : failed;
-  const [first] = [...counted.filter((one) => one.error.code !== 'context.notFound'), ...counted];
-  if (done.length === 0 && first) throw first.error;
+  const nothingDone = errorOfAll(parts);
+  if (nothingDone) throw nothingDone;
   const problems = [
     ...counted.map(({ error, registration }) => ({ registration, error: problem(error, language) })),
     ...parts.flatMap((part) => problemsTold(part, language).map((error) => ({ ...part, error }))),

@@ -323,6 +323,7 @@ export function overlaps(one: Registration, other: Registration): boolean {
     (info.entities ?? [undefined]).some((entities) => {
       const wanted = {
         ids: entities?.id === undefined ? undefined : [entities.id],
+        fitsPattern: entities?.matches,
         types: entities?.types,
         attributes: info.attributes && [...info.attributes],
       };

@@ -3,7 +3,7 @@ import type { Reply } from '@hub/runtime';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { warningOf } from './context-sources.ts';
 import type { Registration } from './registration.ts';
-import { reasonsIn, type WritePart } from './write-outcomes.ts';
+import { errorOfAll, reasonsIn, type WritePart } from './write-outcomes.ts';
 
 /** What became of some attributes of an entity, here or at a source. */
 export interface UpdatePart extends WritePart {
@@ -32,9 +32,8 @@ export function combineUpdates(
   context: LdContext,
   language: 'zh' | 'en',
 ): Reply {
-  const errors = parts.flatMap(({ outcome }) => ('error' in outcome ? [outcome.error] : []));
-  const [first] = [...errors.filter((one) => one.code !== 'context.notFound'), ...errors];
-  if (errors.length === parts.length && first) throw first;
+  const nothingDone = errorOfAll(parts);
+  if (nothingDone) throw nothingDone;
   const told = parts.filter((part) => !isForgiven(id, part)).map((part) => toldBy(part, context, language));
   const notUpdated = told.flatMap((one) => one.notUpdated);
   if (notUpdated.length === 0) return { status: 204 };

@@ -38,17 +38,43 @@ export async function settle(work: () => Promise<Reply>, registration?: Registra
 /** A refusal of another hub with the meaning it has here. */
 export function refusalOf({ endpoint }: Registration, status: number, text: string): HubError {
   const id = endpoint;
+  const detail = toldIn(text);
+  const told = { source: endpoint, status, told: detail ?? 'refused' };
   if (status === 404) return contextErrors.notFound({ id });
-  if (status === 409) return contextErrors.alreadyExists({ id });
+  if (status === 409) return contextErrors.alreadyExists({ id, ...told });
   if (status === 508) return contextErrors.loopDetected({ alias: endpoint });
-  if (status === 400) return contextErrors.badRequestData({ reason: `${endpoint}: ${detailOf(text)}` });
-  return contextErrors.sourceAnswered({ source: endpoint, status });
+  if (status === 400) return contextErrors.badRequestData({ reason: `${endpoint}: ${told.told}`, ...told });
+  return detail === undefined ? contextErrors.sourceAnswered(told) : contextErrors.sourceRefused(told);
 }
 
-function detailOf(text: string): string {
+function toldIn(text: string): string | undefined {
   const told = parsed(text);
-  return isObject(told) && typeof told.detail === 'string' ? told.detail.slice(0, 200) : 'refused';
+  const { detail, title } = isObject(told) ? told : {};
+  return [detail, title].find((one) => typeof one === 'string')?.slice(0, 200);
 }
+
+/**
+ * The error of a write that was done nowhere. Of the only source, which has all of it to itself, only some errors are told as they are
+ * (CIM 009 clause 6.3.17); undefined: something was done.
+ */
+export function errorOfAll(parts: readonly WritePart[]): HubError | undefined {
+  const failed = parts.flatMap(({ outcome }) => ('error' in outcome ? [outcome] : []));
+  if (failed.length < parts.length) return undefined;
+  const telling = failed.filter(({ error }) => error.code !== 'context.notFound');
+  const sources = failed.filter(({ registration }) => registration);
+  const [only] = sources;
+  const isAlone =
+    sources.length === 1 &&
+    (only?.registration?.mode === 'exclusive' || only?.registration?.mode === 'redirect') &&
+    telling.every(({ registration }) => registration);
+  return isAlone && only ? errorOfOnly(only.error) : (telling[0] ?? failed[0])?.error;
+}
+
+/** What the only source has answered of a request that is right here is a bad answer of it; that it does not take the operation is none. */
+const errorOfOnly = (error: HubError): HubError =>
+  ['context.alreadyExists', 'context.badRequestData'].includes(error.code) && error.details.source !== undefined
+    ? contextErrors.sourceRefused(error.details, error)
+    : error;
 
 /** What another hub answered, where it is JSON. */
 export const jsonOf = (answer: OutboundAnswer): unknown => parsed(answer.text());

@@ -394,6 +394,34 @@ export const clauses: readonly Clause[] = [
           assert.match(resting.headers.get('ngsild-warning') ?? '', /199 127\.0\.0\.1:9 "[^"]*left alone/);
         },
       ),
+      'of the only source, which has all of it: 508, 504 and 404 as they are, else 502 with what it says': withSource(
+        async (hub, source) => {
+          await source.register(hub, { ...ofOne('a'), mode: 'redirect', operations: everything });
+          const calls = {
+            'POST /entities': thing('a'),
+            [`PUT /entities/${idOf('a')}`]: thing('a'),
+            [`PATCH /entities/${idOf('a')}`]: thing('a'),
+            [`DELETE /entities/${idOf('a')}`]: undefined,
+          };
+          for (const [call, body] of Object.entries(calls)) {
+            for (const [status, answered] of [
+              [400, 502],
+              [403, 502],
+              [409, 502],
+              [404, 404],
+              [508, 508],
+            ] as const) {
+              source.answers[call] = [status, { title: 'worn out' }];
+              const { json } = await sendFor(hub, answered, call, body);
+              if (answered === 502) assert.match(json.title, new RegExp(`answered ${status}: worn out`));
+            }
+          }
+          const slow = { ...ofOne('b'), mode: 'redirect', operations: everything };
+          await source.register(hub, { ...slow, endpoint: `${source.uri}/slow`, management: { timeout: 200 } });
+          source.answers['POST /slow/entities'] = [0];
+          await sendFor(hub, 504, 'POST /entities', thing('b'));
+        },
+      ),
       'for its cacheDuration an answer stands for the next one to the same question, until something is written there':
         withSource(async (hub, source) => {
           source.answers['GET /entities'] = [200, [thing('a', { n: property(1) })]];

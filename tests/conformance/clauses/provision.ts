@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spread } from '../attribute-sources.ts';
-import { inPart, onlyThere, sendsNothingWrong, singly, takenByNobody } from '../batch-sources.ts';
+import {
+  inPart,
+  nothingLeft,
+  notTheirs,
+  onlyThere,
+  sendsNothingWrong,
+  singly,
+  takenByNobody,
+} from '../batch-sources.ts';
 import type { Clause } from '../clause.ts';
 import { createThing, expectError, expectStatus, idOf, idsOf, property, read, sendFor } from '../expect.ts';
 import { withSource } from '../source.ts';
@@ -266,6 +274,7 @@ export const clauses: readonly Clause[] = [
       }),
       'entities that are at a source alone are no errors of this hub': onlyThere('update'),
       'done here and not all of it there: a success and an error': inPart('update'),
+      'a source is sent no entity of which no attribute is left for it': nothingLeft('update'),
       'updates those that exist and reports the others': async (hub) => {
         await createThing(hub, 'a', { size: 1 });
         const answer = await sendFor(hub, 207, 'POST /entityOperations/update', [
@@ -305,6 +314,7 @@ export const clauses: readonly Clause[] = [
       },
       'entities that are at a source alone are no errors of this hub': onlyThere('delete'),
       'done here and not all of it there: a success and an error': inPart('delete'),
+      "a source of attributes that are all another's own is not asked": notTheirs,
       'deletes those that exist and reports the others': async (hub) => {
         await createThing(hub, 'a');
         const answer = await sendFor(hub, 207, 'POST /entityOperations/delete', [idOf('a'), nothing]);
@@ -390,6 +400,7 @@ export const clauses: readonly Clause[] = [
       }),
       'entities that are at a source alone are no errors of this hub': onlyThere('merge'),
       'done here and not all of it there: a success and an error': inPart('merge'),
+      'a source is sent no entity of which no attribute is left for it': nothingLeft('merge'),
       'merges each entity and reports what is not there': async (hub) => {
         await createThing(hub, 'a', { at: { value: { x: 1, y: 2 } } });
         const answer = await sendFor(hub, 207, 'POST /entityOperations/merge', [
