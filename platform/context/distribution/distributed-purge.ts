@@ -1,16 +1,18 @@
 import type { Reply, RouteRequest } from '@hub/runtime';
 import { contextErrors } from '../errors.ts';
-import { problem } from '../face.ts';
 import { isObject } from '../json-object.ts';
+import { limits } from '../limits.ts';
 import type { EntityQuery } from '../query/store-query.ts';
 import { wantedOf } from '../query/wanted.ts';
 import { pathBelow } from '../request.ts';
 import { type ContextSources, warningOf } from './context-sources.ts';
-import { concernedBy, type Distribution } from './distributed-reads.ts';
+import { concernedBy, type Distribution, gather } from './distributed-reads.ts';
 import { type Chosen, commonOf, narrowParameters } from './narrowing.ts';
-import type { RegisteredEntities, Registration, RegistrationInfo } from './registration.ts';
-import { supports } from './registration-operations.ts';
-import { jsonOf, problemsTold, settle } from './write-outcomes.ts';
+import { purgeErrors } from './purge-errors.ts';
+import { attributesAt, type RegisteredEntities, type Registration, type RegistrationInfo } from './registration.ts';
+import { queries, supports } from './registration-operations.ts';
+import { remoteQuery } from './remote-question.ts';
+import { jsonOf, settle } from './write-outcomes.ts';
 
 /** The attributes that are purged, as they are stored: these, all but those, or whole entities. */
 export interface Purged {
@@ -72,58 +74,82 @@ const isPurged = (name: string, { drop, keep }: Purged) => (drop ? drop.has(name
  * @param ids what was purged here
  */
 export async function forwardPurge(
-  { sources }: Distribution,
+  distribution: Distribution,
   purges: readonly PurgedAt[],
   request: RouteRequest,
   query: EntityQuery,
   ids: readonly string[],
 ): Promise<Reply> {
   const parts = await Promise.all(
-    purges.map(async ({ registration, parts }) => ({
-      registration,
-      outcome: await settle(() => ask(sources, registration, parts, request, query), registration),
+    purges.map(async (purge) => ({
+      ...purge,
+      outcome: await settle(() => ask(distribution.sources, purge, request, query), purge.registration),
     })),
   );
   const failed = parts.flatMap(({ outcome }) => ('error' in outcome ? [outcome.error] : []));
   const [first] = failed;
   if (first && failed.length === purges.length && ids.length === 0) throw first;
-  const errors = parts.flatMap((part) => {
-    const { registration, outcome } = part;
-    const problems =
-      'error' in outcome ? [problem(outcome.error, request.language)] : problemsTold(part, request.language);
-    return problems.map((error) => ({ registrationId: registration.id, error }));
-  });
-  if (errors.length === 0) return { status: 204 };
+  const errors = await Promise.all(
+    parts.map((part) =>
+      purgeErrors(part, request.language, async () => {
+        const asked = part.parts.flatMap(({ chosen }) => chosen?.ids ?? []);
+        if (asked.length > 0) return [...new Set(asked)];
+        const left = await leftAt(distribution, part, request, query);
+        return left.length > 0 ? left : ids.filter((id) => attributesAt(part.registration, { ids: [id] }));
+      }),
+    ),
+  );
+  if (errors.every((some) => some.length === 0)) return { status: 204 };
   const warnings = parts.flatMap(({ registration, outcome }) =>
     'error' in outcome ? [warningOf(registration, outcome.error)] : [],
   );
   return {
     status: 207,
     headers: warnings.length > 0 ? { 'ngsild-warning': warnings.join(', ') } : {},
-    body: { success: ids, errors },
+    body: { success: ids, errors: errors.flat() },
   };
+}
+
+/** What a source still has of what was to be purged there, as far as it answers that. */
+async function leftAt(
+  distribution: Distribution,
+  { registration }: PurgedAt,
+  request: RouteRequest,
+  query: EntityQuery,
+): Promise<readonly string[]> {
+  const attributes = attributesAt(registration, wantedOf(query));
+  if (!attributes || !queries.some((one) => supports(registration.operations, one))) return [];
+  const [place = '', search = ''] = request.url.split('?');
+  const parameters = new URLSearchParams(search);
+  for (const name of ['drop', 'keep']) parameters.delete(name);
+  const asked = { request: { method: 'GET', url: `${place}?${parameters}`, body: undefined }, query, split: false };
+  const { parts } = await gather(distribution, [{ registration, attributes }], query.context, (one) => ({
+    ...remoteQuery(asked, one, { limit: String(limits.page) }),
+    request,
+  }));
+  return [...parts.keys()];
 }
 
 /** @throws context.conflict, context.sourceAnswered */
 async function ask(
   sources: ContextSources,
-  registration: Registration,
-  parts: readonly PurgedPart[],
+  { registration, parts }: PurgedAt,
   request: RouteRequest,
   query: EntityQuery,
 ): Promise<Reply> {
   if (!supports(registration.operations, 'purgeEntity') || !parts.every((one) => one.isExact))
     throw contextErrors.conflict({ id: registration.id });
-  let reply: Reply = { status: 204 };
+  const told: unknown[] = [];
   for (const path of pathsOf(parts, request, query)) {
     const answer = await sources.call(registration, { method: 'DELETE', path, context: query.context, request });
     const { status } = answer;
     // What came round to a hub that is at it already is being done.
     if (status >= 300 && status !== 508) throw contextErrors.sourceAnswered({ source: registration.endpoint, status });
-    const told = status === 207 ? jsonOf(answer) : undefined;
-    if (status === 207) reply = { status, ...(isObject(told) && { body: told }) };
+    if (status === 207) told.push(jsonOf(answer));
   }
-  return reply;
+  if (told.length === 0) return { status: 204 };
+  const errors = told.flatMap((one) => (isObject(one) && Array.isArray(one.errors) ? (one.errors as unknown[]) : [{}]));
+  return { status: 207, body: { errors } };
 }
 
 function pathsOf(parts: readonly PurgedPart[], request: RouteRequest, query: EntityQuery): readonly string[] {

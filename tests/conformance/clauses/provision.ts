@@ -11,6 +11,7 @@ import {
 } from '../batch-sources.ts';
 import type { Clause } from '../clause.ts';
 import { createThing, expectError, expectStatus, idOf, idsOf, property, read, sendFor } from '../expect.ts';
+import { purgeErrors } from '../purge-sources.ts';
 import { withSource } from '../source.ts';
 
 const nothing = 'urn:ngsi-ld:Thing:none';
@@ -416,6 +417,7 @@ export const clauses: readonly Clause[] = [
     number: '5.6.21',
     title: 'Purge Entities',
     checks: {
+      ...purgeErrors,
       'deletes the entities that meet the query': async (hub) => {
         await createThing(hub, 'a', { size: 1 });
         await createThing(hub, 'b', { size: 2 });
