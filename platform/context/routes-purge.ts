@@ -2,6 +2,7 @@ import { HubError } from '@hub/kernel';
 import type { Route } from '@hub/runtime';
 import { type Broker, ngsiLdRoute } from './broker.ts';
 import { forwardPurge, purgedAt } from './distribution/distributed-purge.ts';
+import { mayHavePlace } from './distribution/source-filter.ts';
 import { contextErrors } from './errors.ts';
 import { limits } from './limits.ts';
 import { deleteEntity, keepAttributes, type Mutation } from './mutations.ts';
@@ -35,7 +36,8 @@ export function purgeRoutes(broker: Broker): readonly Route[] {
         if (drop && keep) throw contextErrors.badRequestData({ reason: 'drop and keep exclude each other' });
         await broker.tenants.forRead(query.tenant);
         // Whoever may not change everything changes what is here: another hub knows nothing of how far they reach.
-        const elsewhere = access.passes ? purgedAt(broker.distribution, request, query, { drop, keep }) : [];
+        const known = access.passes ? purgedAt(broker.distribution, request, query, { drop, keep }) : [];
+        const elsewhere = await mayHavePlace(broker.database, known, query.geo);
         const map = await useEntityMap(broker, request, input, query, async () =>
           surveyOfHere(await queryIds(broker.database, query, limits.mapped + 1)),
         );

@@ -1,4 +1,4 @@
-import type { Instant } from '@hub/kernel';
+import type { Geometry, Instant } from '@hub/kernel';
 import type { Queryable } from '@hub/runtime';
 import type { TimeRange } from '../history/temporal-query.ts';
 import { holds } from '../query/evaluate-q.ts';
@@ -55,29 +55,57 @@ function fitsScope(scopes: readonly string[], wanted: Expression<string>): boole
   return wanted.kind === 'and' ? wanted.parts.every(each) : wanted.parts.some(each);
 }
 
-/**
- * Those of some registrations whose place fits: the condition holds of it, or it has a part in common with the place asked about and so
- * may hold entities of which it does.
- */
+/** Those of some registrations that tell a place, where it has, or may hold, something that is asked for (clause 5.10.2.4). */
 export async function fittingPlace(
   database: Queryable,
   registrations: readonly Registration[],
   geo: GeoCondition | undefined,
 ): Promise<readonly Registration[]> {
   if (!geo) return registrations;
-  const placed = registrations.flatMap((one) => {
-    const place = one.places[geo.property];
-    return place ? [{ one, place }] : [];
-  });
-  if (placed.length === 0) return [];
-  const values: unknown[] = [placed.map(({ place }) => JSON.stringify(place))];
+  const places = placesOf(registrations, geo);
+  const found = await thatMayMeet(database, places, geo);
+  return registrations.filter((_, index) => places[index] && found.has(index));
+}
+
+/** Those of some sources that may have something at the place asked about; one that tells no such place may have (clause 4.3.6.1). */
+export async function mayHavePlace<T extends { readonly registration: Registration }>(
+  database: Queryable,
+  sources: readonly T[],
+  geo: GeoCondition | undefined,
+): Promise<readonly T[]> {
+  if (!geo) return sources;
+  const places = placesOf(
+    sources.map(({ registration }) => registration),
+    geo,
+  );
+  const found = await thatMayMeet(database, places, geo);
+  return sources.filter((_, index) => !places[index] || found.has(index));
+}
+
+type Places = readonly (Geometry | undefined)[];
+
+const placesOf = (registrations: readonly Registration[], { property }: GeoCondition): Places =>
+  registrations.map(({ places }) => places[property]);
+
+async function thatMayMeet(database: Queryable, places: Places, geo: GeoCondition): Promise<ReadonlySet<number>> {
+  if (places.every((place) => place === undefined)) return new Set();
+  const values: unknown[] = [places.map((place) => (place === undefined ? null : JSON.stringify(place)))];
   const use: Use = (value) => `$${values.push(value)}`;
-  const at = 'st_setsrid(st_geomfromgeojson(g), 4326)';
-  const asked = `st_setsrid(st_geomfromgeojson(${use(JSON.stringify(geo.geometry))}), 4326)`;
   const rows = await database.query<{ n: number }>(
-    `select n::int from unnest($1::text[]) with ordinality as p(g, n) where ${geoToSqlAt(geo, at, use)} or st_intersects(${at}, ${asked})`,
+    `select n::int from unnest($1::text[]) with ordinality as p(g, n), st_setsrid(st_geomfromgeojson(g), 4326) place
+     where g is not null and ${mayMeetSql(geo, 'place', use)}`,
     values,
   );
-  const found = new Set(rows.map(({ n }) => n));
-  return placed.filter((_, index) => found.has(index + 1)).map(({ one }) => one);
+  return new Set(rows.map(({ n }) => n - 1));
+}
+
+/** SQL that is true where something in a place may meet a condition. @param place SQL of a geometry */
+function mayMeetSql(geo: GeoCondition, place: string, use: Use): string {
+  const asked = () => `st_setsrid(st_geomfromgeojson(${use(JSON.stringify(geo.geometry))}), 4326)`;
+  if (geo.relation === 'disjoint') return `not st_coveredby(${place}, ${asked()})`;
+  if (geo.relation !== 'near') return `st_intersects(${place}, ${asked()})`;
+  if (geo.beyond === undefined) return geoToSqlAt(geo, place, use);
+  // Of a place, no point is farther from another point than all of its corners are.
+  if (geo.geometry.type !== 'Point') return 'true';
+  return `exists (select 1 from st_dumppoints(${place}) corner where ${geoToSqlAt(geo, 'corner.geom', use)})`;
 }

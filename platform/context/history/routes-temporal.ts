@@ -7,6 +7,8 @@ import { isSplit, sourcesOf } from '../distribution/distributed-reads.ts';
 import { here } from '../distribution/merge-entities.ts';
 import { hasCommon } from '../distribution/narrowing.ts';
 import type { Operation } from '../distribution/registration-operations.ts';
+import type { Matching } from '../distribution/registrations.ts';
+import { mayHavePlace } from '../distribution/source-filter.ts';
 import { earlierVersion, withVersion } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import { ngsiLdFace } from '../face.ts';
@@ -190,7 +192,8 @@ async function queryPast(broker: Broker, request: RouteRequest, input: QueryInpu
   const offset = countOf(input, 'offset', 0, limits.offset);
   const [after, before] = [input.text('after'), input.text('before')];
   await broker.tenants.forRead(past.tenant);
-  const matching = sourcesOfPast(broker, request, input, { past, query, view });
+  let matching: readonly Matching[] = sourcesOfPast(broker, request, input, { past, query, view });
+  if (matching.length > 0) matching = await mayHavePlace(broker.database, matching, past.geo);
   if (matching.length > 0)
     return querySpreadPast(broker, request, input, context, { past, query, view }, mediaType, matching);
   const map = await useEntityMap(broker, request, input, past, async () => surveyOfHere(await pastIds(broker, past)));
@@ -245,7 +248,8 @@ async function mapPast(broker: Broker, request: RouteRequest, input: QueryInput,
   const matching = (['queryTemporal', 'createEntityMapQueryTemporal'] as const).flatMap((operation) =>
     sourcesOfPast(broker, request, input, { past, query }, operation),
   );
-  const sources = [...new Map(matching.map((one) => [one.registration.id, one])).values()];
+  const known = [...new Map(matching.map((one) => [one.registration.id, one])).values()];
+  const sources = await mayHavePlace(broker.database, known, past.geo);
   const warnings: string[] = [];
   const row = await createEntityMap(broker, request, input, past, async () => {
     if (sources.length === 0) return surveyOfHere(await pastIds(broker, past));

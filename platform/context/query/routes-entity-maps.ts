@@ -13,7 +13,7 @@ import { contextOfRequest, flagParameter, mediaTypeOf, objectOf, questionOf, ten
 import { boundedExpiry, createEntityMap, mapLocation, showEntityMap, surveyOfHere } from './entity-maps.ts';
 import { readEntityQuery } from './entity-query.ts';
 import { inputOfBody, inputOfParameters, type QueryInput } from './query-input.ts';
-import { spreadOf } from './routes-query.ts';
+import { inPlace, spreadOf } from './routes-query.ts';
 import { deleteEntityMap, selectEntityMap, setMapExpiry } from './store-entity-maps.ts';
 import { queryIds } from './store-query.ts';
 
@@ -27,7 +27,7 @@ export function entityMapRoutes(broker: Broker): readonly Route[] {
     const query = readEntityQuery(tenantOf(request), input, context, await broker.access.of(request));
     const mediaType = mediaTypeOf(request, mediaTypes);
     await broker.tenants.forRead(query.tenant);
-    const spread = spreadOf(broker, request, input, query);
+    const spread = await inPlace(broker, spreadOf(broker, request, input, query));
     const warnings: string[] = [];
     const row = await createEntityMap(broker, request, input, query, async () => {
       if (spread.matching.length === 0) return surveyOfHere(await queryIds(broker.database, query, limits.mapped + 1));

@@ -7,6 +7,7 @@ import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { isSplit, sourcesOf } from '../distribution/distributed-reads.ts';
 import { hasCommon } from '../distribution/narrowing.ts';
 import { queries } from '../distribution/registration-operations.ts';
+import { mayHavePlace } from '../distribution/source-filter.ts';
 import { type MappedPage, mappedPage, surveySpread } from '../distribution/spread-maps.ts';
 import { querySpread, queryWhole, type SpreadPage, type SpreadQuery } from '../distribution/spread-query.ts';
 import { earlierVersion, withVersion } from '../earlier-version.ts';
@@ -88,7 +89,8 @@ async function answer(broker: Broker, request: RouteRequest, input: QueryInput, 
   const limit = countOf(input, 'limit', limits.defaultPage, limits.page);
   if (limit === 0 && !counted) throw contextErrors.badRequestData({ reason: 'limit=0 goes with count=true' });
   await broker.tenants.forRead(wanted.query.tenant);
-  const spread = spreadOf(broker, request, input, wanted.query, wanted);
+  let spread = spreadOf(broker, request, input, wanted.query, wanted);
+  if (spread.matching.length > 0) spread = await inPlace(broker, spread);
   if (spread.matching.length > 0 && wanted.ordering)
     throw contextErrors.badRequestData({
       reason: 'orderBy goes with local=true: what other sources hold is not sorted',
@@ -146,6 +148,12 @@ export function spreadOf(
   const matching = isLocal(input) ? [] : sourcesOf(distribution, query.tenant, request, queries, wanted, filter);
   return { request, query, split, matching: matching.filter((one) => hasCommon(one, query)) };
 }
+
+/** The same without sources that have nothing at the place asked about. */
+export const inPlace = async ({ database }: Broker, spread: SpreadQuery): Promise<SpreadQuery> => ({
+  ...spread,
+  matching: await mayHavePlace(database, spread.matching, spread.query.geo),
+});
 
 /** A page in which other hubs have their part. */
 async function answerSpread(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Clause, ClauseHub } from '../clause.ts';
 import { createThing, expectBad, idOf, idsOf, ld, property, read, sendFor } from '../expect.ts';
+import { placesAsked } from '../placed-sources.ts';
 import { type Asked, ofOne, type Source, thing, withSource } from '../source.ts';
 
 const everything = ['redirectionOps', 'federationOps'];
@@ -172,6 +173,7 @@ export const clauses: readonly Clause[] = [
         const found = await sendFor(hub, 200, 'GET /entities?type=Thing,Other');
         assert.deepEqual([idsOf(found), found.headers.get('ngsild-warning')], [[idOf('a')], null]);
       }),
+      ...placesAsked,
       'a query goes by the operation that is offered, in terms that the source can know': withSource(
         async (hub, source) => {
           const context = { Lamp: 'https://x.example/Lamp', glow: 'https://x.example/glow' };
