@@ -4,7 +4,7 @@ import { contextErrors } from '../errors.ts';
 import { coreContext, type LdContext } from '../json-ld/ld-context.ts';
 import { openAnswerCache } from './answer-cache.ts';
 import type { Registration } from './registration.ts';
-import { formRequest } from './source-form.ts';
+import { asRequested, formRequest } from './source-form.ts';
 import { openSourceStates } from './source-states.ts';
 
 /** One call to a context source. */
@@ -30,8 +30,6 @@ export interface ContextSourcesOptions {
 /** Calls to one source at a time; more fail at once rather than queue up behind a slow one. */
 const mostAtOnce = 64;
 const answerBytes = 16 * 1024 * 1024;
-/** The value of contextSourceInfo that stands for what the caller sent. */
-const asRequested = 'urn:ngsi-ld:request';
 
 /** Asks other hubs, with their time limits; one that failed is left alone for its cool-down. */
 export function openContextSources({ outbound, alias, clock }: ContextSourcesOptions) {

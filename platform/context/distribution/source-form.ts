@@ -20,6 +20,9 @@ export interface SourceForm {
   readonly earlier: EarlierVersion | undefined;
 }
 
+/** The value of contextSourceInfo that stands for what the caller sent. */
+export const asRequested = 'urn:ngsi-ld:request';
+
 const bad = (reason: string) => contextErrors.badRequestData({ reason: `contextSourceInfo: ${reason}` });
 
 /** What is told by other members of the registration, or is this hub's to say each time: given here, it is passed over (clause 4.3.6.5). */
@@ -38,15 +41,25 @@ export function sourceInfoOf(value: unknown): { headers: Readonly<Record<string,
   const { accept, contentType, jsonldContext, ngsildConformance, ...rest } = headersOf(value, 'contextSourceInfo');
   const headers = Object.fromEntries(Object.entries(rest).filter(([name]) => !saidElsewhere.has(name.toLowerCase())));
   if (jsonldContext !== undefined && !isUri(jsonldContext)) throw bad('jsonldContext is a URL');
+  const [, link] = Object.entries(rest).find(([name]) => name.toLowerCase() === 'link') ?? [];
   return {
     headers,
     form: {
       accept: jsonTypeOf('accept', accept),
       contentType: jsonTypeOf('contentType', contentType),
-      jsonldContext,
+      jsonldContext: jsonldContext ?? contextIn(link),
       earlier: conformanceOf(ngsildConformance),
     },
   };
+}
+
+/**
+ * The @context that a Link names by which a source understands what it is sent (clause 4.3.6.5): only what is said in its terms can go with
+ * it. That of the request goes along without being asked for.
+ */
+function contextIn(link: string | undefined): string | undefined {
+  const url = /^\s*<([^<>]+)>/.exec(link ?? '')?.[1] ?? link?.trim();
+  return isUri(url) && url !== asRequested ? url : undefined;
 }
 
 function jsonTypeOf(name: string, given: string | undefined): JsonType | undefined {

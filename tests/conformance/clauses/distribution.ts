@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Clause } from '../clause.ts';
 import { createThing, expectError, idOf, idsOf, property, read, sendFor } from '../expect.ts';
+import { linkTo } from '../own-context.ts';
 import { ofOne, thing, withSource } from '../source.ts';
+import { inTermsOf } from '../source-terms.ts';
 
 const everything = ['redirectionOps', 'federationOps'];
 
@@ -128,6 +130,8 @@ export const clauses: readonly Clause[] = [
         const { headers } = source.asked[0] ?? {};
         assert.deepEqual([headers?.['x-key'], headers?.['x-user']], ['abc', 'somebody']);
       }),
+      'a Link to an @context: the source is spoken to in its terms, so that it understands what comes with it':
+        inTermsOf((url) => ({ key: 'Link', value: linkTo(url).link })),
       'what frames the message or is said by other members of the registration is passed over': withSource(
         async (hub, source) => {
           const contextSourceInfo = ['Content-Length', 'NGSILD-Tenant'].map((key) => ({ key, value: '1' }));

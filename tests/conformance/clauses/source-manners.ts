@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Clause } from '../clause.ts';
 import { createThing, expectError, idOf, property, sendFor } from '../expect.ts';
 import { thing, withSource } from '../source.ts';
+import { inTermsOf } from '../source-terms.ts';
 
 const core = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld';
 const everything = ['redirectionOps', 'federationOps'];
@@ -45,35 +46,7 @@ export const clauses: readonly Clause[] = [
         },
       ),
       'jsonldContext: the source is spoken to in its own terms, in the body and in parameters, and understood':
-        withSource(async (hub, source) => {
-          const names = { Ding: 'https://example.org/Thing', menge: 'https://example.org/amount' };
-          const own = { Thing: names.Ding, amount: names.menge };
-          const { headers } = await sendFor(hub, 201, 'POST /jsonldContexts', { '@context': names });
-          const url = hub.url + headers.get('location');
-          source.answers['GET /entities'] = [
-            200,
-            [{ id: idOf('a'), type: 'Ding', menge: property(7, { sort: property(1) }) }],
-          ];
-          source.answers['POST /entities'] = [201];
-          await source.register(hub, {
-            information: [{ entities: [{ type: names.Ding }] }],
-            operations: everything,
-            contextSourceInfo: [{ key: 'jsonldContext', value: url }],
-          });
-          const mine = await sendFor(hub, 201, 'POST /jsonldContexts', { '@context': own });
-          const link = `<${hub.url}${mine.headers.get('location')}>; rel="http://www.w3.org/ns/json-ld#context"`;
-          const path = 'GET /entities?type=Thing&q=amount>5&options=keyValues';
-          const { json } = await sendFor(hub, 200, path, undefined, { link });
-          assert.deepEqual(json, [{ id: idOf('a'), type: 'Thing', amount: 7 }]);
-          const asked = new URLSearchParams(source.asked[0]?.path.split('?')[1]);
-          assert.deepEqual([asked.get('type'), asked.get('q')], ['Ding', 'menge>5']);
-          assert.match(String(source.asked[0]?.headers.link), new RegExp(url));
-          const body = { id: idOf('b'), type: 'Thing', amount: 3, '@context': [own, core] };
-          await sendFor(hub, 201, 'POST /entities', body, { 'content-type': 'application/ld+json' });
-          const sent = source.asked[1];
-          assert.deepEqual(sent?.body, { id: idOf('b'), type: 'Ding', menge: 3 });
-          assert.equal(sent?.headers['content-type'], 'application/json');
-        }),
+        inTermsOf((url) => ({ key: 'jsonldContext', value: url })),
       'ngsildConformance: a source is sent entities as that version knows them, whatever the request': withSource(
         async (hub, source) => {
           const registerFor = (type: string, version: string) =>
