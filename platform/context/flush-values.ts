@@ -24,8 +24,19 @@ export interface EntityFlush {
 
 const json = JSON.stringify;
 
-/** The values of one flush, column by column, in the order in which `flushText` numbers them. @param at of the whole flush @param withPrevious tells the outbox what updated values were */
-export function flushValues(flushes: readonly EntityFlush[], at: Instant, withPrevious = false): Flush {
+export interface FlushOptions {
+  /** Tells the outbox what updated values were. */
+  readonly withPrevious?: boolean;
+  /** Entities that are thought to be new may be there. */
+  readonly inDoubt?: boolean;
+}
+
+/** The values of one flush, column by column, in the order in which `flushText` numbers them. @param at of the whole flush */
+export function flushValues(
+  flushes: readonly EntityFlush[],
+  at: Instant,
+  { withPrevious = false, inDoubt = false }: FlushOptions = {},
+): Flush {
   const entities = new EntityColumns();
   const history = new HistoryColumns();
   const outbox = new OutboxColumns();
@@ -43,7 +54,7 @@ export function flushValues(flushes: readonly EntityFlush[], at: Instant, withPr
       outbox.add(n, flush, step, withPrevious);
     }
   });
-  const shape = late.marks.size > 0 ? 'anything' : entities.shape();
+  const shape = late.marks.size > 0 ? 'anything' : entities.shape(inDoubt);
   const values = [new Date(at), ...history.values(), ...outbox.values(), ...entities.values(shape)];
   if (shape === 'anything') values.push(...lateValues(late.marks.values()));
   return { shape, values, told: outbox.rows };
@@ -146,8 +157,8 @@ class EntityColumns {
     if (moved) this.#anyMoved = true;
   }
 
-  shape(): FlushShape {
-    if (this.#onlyInserts) return 'inserts';
+  shape(inDoubt: boolean): FlushShape {
+    if (this.#onlyInserts) return inDoubt ? 'anything' : 'inserts';
     return this.#onlyUpdates ? (this.#anyMoved ? 'moves' : 'updates') : 'anything';
   }
 

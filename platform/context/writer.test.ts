@@ -101,6 +101,28 @@ test('what is handed on is what the outbox holds, number by number, also beside 
   );
 });
 
+test('one entity that is there already, or has left its type behind, keeps no other from being created', async () => {
+  const one = writer();
+  const create = (id: string) => ({
+    tenant,
+    id,
+    mutation: createEntity(id, fragment({ n: 0 })),
+    likelyNew: true,
+  });
+  await one.write([create('urn:x:there')]);
+  await database.query(`insert into entity_type (tenant, type, id) values ($1, 'Counter', 'urn:x:left')`, [tenant]);
+  for (const round of [1, 2]) {
+    const ids = [`urn:x:new:${round}`, 'urn:x:there', ...(round === 1 ? ['urn:x:left'] : []), `urn:x:other:${round}`];
+    const outcomes = await one.write(ids.map(create));
+    assert.deepEqual(
+      outcomes.map(({ ok }) => ok),
+      ids.map((id) => id !== 'urn:x:there'),
+    );
+    const told = await database.query<{ key: string }>('select key from outbox where key = any($1) order by seq', [ids]);
+    assert.deepEqual(told.map(({ key }) => key).sort(), ids.toSorted());
+  }
+});
+
 test('a write that is refused leaves the others of its tick alone', async () => {
   const one = writer();
   const outcomes = await one.write([

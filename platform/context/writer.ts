@@ -12,7 +12,7 @@ import type { Partitions } from './history/partitions.ts';
 import { limits } from './limits.ts';
 import { expiry, type Mutation } from './mutations.ts';
 import { loadState, sizeOf } from './state.ts';
-import { type Flushed, flush, selectStates } from './store.ts';
+import { type Flushed, type FlushShape, flush, selectStates } from './store.ts';
 
 /** One write to one entity. */
 export interface Write {
@@ -75,6 +75,10 @@ const maxAttempts = 100;
 /** A check failed: another process has dropped the part of the history this row belongs to. It is made again. */
 const noPartition = '23514';
 const retryable = new Set(['40P01', '40001', '55P03', noPartition]);
+/** An entity that was thought to be new is there. */
+const isThere = '23505';
+/** For so long after that, new entities are asked for row by row, so that who creates the same again and again does not fail each flush. */
+const doubt_ms = 10_000;
 
 /**
  * Turns concurrent writes into few large commits: a flush takes everything that queued while others were under way, but for
@@ -95,6 +99,7 @@ export function openWriter(options: WriterOptions): Writer {
   let waiting: (() => void)[] = [];
   let pending = 0;
   let gathering = false;
+  let inDoubtUntil = Number.NEGATIVE_INFINITY;
 
   /** Dispatches once a turn of the event loop has brought nothing more. */
   function gather(): void {
@@ -173,7 +178,7 @@ export function openWriter(options: WriterOptions): Writer {
       else if (group.fresh) for (const { job, result } of one.done) answer(job, { ok: true, result });
       else again.push(...retry(jobsOf(one)));
     }
-    return again.concat(await commit(folds.sort((a, b) => (a.flush.id < b.flush.id ? -1 : 1))));
+    return again.concat(await commit(folds.sort(byKey)));
   }
 
   /** Finds out what each entity is before its writes: what this process remembers, else what the database has. */
@@ -201,12 +206,21 @@ export function openWriter(options: WriterOptions): Writer {
   async function commit(folds: readonly Fold[]): Promise<Job[]> {
     if (folds.length === 0) return [];
     let flushed: Flushed;
+    let shape: FlushShape | undefined;
     try {
       await partitions.ensure(timesOf(folds));
       const flushes = folds.map((one) => one.flush);
-      const values = flushValues(flushes, flushes[0]?.at ?? clock(), options.wantsPrevious?.() ?? false);
+      const values = flushValues(flushes, flushes[0]?.at ?? clock(), {
+        withPrevious: options.wantsPrevious?.() ?? false,
+        inDoubt: performance.now() < inDoubtUntil,
+      });
+      shape = values.shape;
       flushed = await flush(database, values);
     } catch (error) {
+      if (shape === 'inserts' && codeOf(error) === isThere) {
+        inDoubtUntil = performance.now() + doubt_ms;
+        return commit(folds);
+      }
       return rescue(folds, error);
     }
     committed(flushed.rows);
@@ -221,7 +235,7 @@ export function openWriter(options: WriterOptions): Writer {
   /** One bad row must not fail the others: the flush is halved until it stands alone. */
   async function rescue(folds: readonly Fold[], error: unknown): Promise<Job[]> {
     if (error instanceof HubError) throw error;
-    const code = (error as { code?: string }).code ?? '';
+    const code = codeOf(error);
     if (code === noPartition) partitions.forget();
     if (retryable.has(code)) return folds.flatMap((one) => retry(jobsOf(one)));
     if (folds.length > 1) {
@@ -324,6 +338,12 @@ function groupsOf(jobs: readonly Job[]): ReadonlyMap<string, Group> {
   return groups;
 }
 
+/** In one order, so that no two processes wait for each other. */
+function byKey({ flush: one }: Fold, { flush: other }: Fold): number {
+  if (one.id !== other.id) return one.id < other.id ? -1 : 1;
+  return one.tenant < other.tenant ? -1 : 1;
+}
+
 const jobsOf = ({ done }: Fold) => done.map(({ job }) => job);
 
 /** Applies the writes to one entity in order; one that is refused leaves the others alone. */
@@ -376,6 +396,8 @@ function oneMore<T>(list: T[] | undefined, one: T): T[] {
   list.push(one);
   return list;
 }
+
+const codeOf = (error: unknown): string => (error as { code?: string }).code ?? '';
 
 const tooLarge = () =>
   contextErrors.badRequestData({ reason: `an entity is at most ${limits.entityBytes} characters long` });
