@@ -1,12 +1,13 @@
 import { type Instant, isoInstant, type Tenant } from '@hub/kernel';
-import { binaryArray } from '@hub/runtime';
+import { BinaryRecords } from '@hub/runtime';
 import type { Change, EntityState } from './attribute.ts';
 import { changeRow, type Step } from './change-row.ts';
 import type { Believed } from './entity-cache.ts';
 import { dueAt } from './expiry.ts';
-import { HistoryColumns, instanceTime } from './history/history-columns.ts';
+import { fieldsOf } from './flush-records.ts';
+import { HistoryRows, instanceTime } from './history/history-rows.ts';
 import { floorTo } from './history/rollup-span.ts';
-import { type LateMark, lateValues } from './history/store-rollups.ts';
+import type { LateMark } from './history/store-rollups.ts';
 import { bodyText, hold, metaText } from './state.ts';
 import type { Flush, FlushShape, ToldRow } from './store.ts';
 import { changesTexts, namedTexts } from './value-keys.ts';
@@ -22,7 +23,7 @@ export interface EntityFlush {
   readonly steps: readonly Step[];
 }
 
-const json = JSON.stringify;
+const none: readonly string[] = [];
 
 export interface FlushOptions {
   /** Tells the outbox what updated values were. */
@@ -31,15 +32,15 @@ export interface FlushOptions {
   readonly inDoubt?: boolean;
 }
 
-/** The values of one flush, column by column, in the order in which `flushText` numbers them. @param at of the whole flush */
+/** The rows of one flush. @param at of the whole flush */
 export function flushValues(
   flushes: readonly EntityFlush[],
   at: Instant,
   { withPrevious = false, inDoubt = false }: FlushOptions = {},
 ): Flush {
-  const entities = new EntityColumns();
-  const history = new HistoryColumns();
-  const outbox = new OutboxColumns();
+  const entities = new EntityRows();
+  const history = new HistoryRows();
+  const outbox = new ToldRows();
   const late = new LateMarks(at);
   flushes.forEach((flush, index) => {
     const n = index + 1;
@@ -54,10 +55,15 @@ export function flushValues(
       outbox.add(n, flush, step, withPrevious);
     }
   });
-  const shape = late.marks.size > 0 ? 'anything' : entities.shape(inDoubt);
-  const values = [new Date(at), ...history.values(), ...outbox.values(), ...entities.values(shape)];
-  if (shape === 'anything') values.push(...lateValues(late.marks.values()));
-  return { shape, values, told: outbox.rows };
+  return {
+    shape: late.marks.size > 0 ? 'anything' : entities.shape(inDoubt),
+    at,
+    entities: entities.records,
+    instances: history.records,
+    told: outbox.records,
+    rows: outbox.rows,
+    late: [...late.marks.values()],
+  };
 }
 
 /** What became of the scopes of an entity, as an attribute's change: the past keeps them like one (CIM 009 clause 4.5.6). */
@@ -90,122 +96,96 @@ class LateMarks {
   }
 }
 
-class EntityColumns {
-  readonly #tenant: string[] = [];
-  readonly #id: string[] = [];
-  readonly #body: (string | null)[] = [];
-  readonly #meta: (string | null)[] = [];
-  readonly #scope: (string | null)[] = [];
-  readonly #before: number[] = [];
-  readonly #version: number[] = [];
-  readonly #moved: boolean[] = [];
-  readonly #longitude: (number | null)[] = [];
-  readonly #latitude: (number | null)[] = [];
-  readonly #geometry: (string | null)[] = [];
-  readonly #texts: (string | null)[] = [];
-  readonly #kind: string[] = [];
-  readonly #types: (string | null)[] = [];
-  readonly #gone: (string | null)[] = [];
-  readonly #createdAt: (Instant | null)[] = [];
-  readonly #expiresAt: (Instant | null)[] = [];
-  readonly #dueAt: (Instant | null)[] = [];
+class EntityRows {
+  readonly records = new BinaryRecords();
   #anyMoved = false;
   #onlyUpdates = true;
   #onlyInserts = true;
 
-  add({ tenant, id, before, after, version, steps }: EntityFlush): void {
+  add(flush: EntityFlush): void {
+    const { tenant, id, before, after, version, steps } = flush;
     const was = before.state;
-    this.#tenant.push(tenant);
-    this.#id.push(id);
-    this.#before.push(before.version);
-    this.#version.push(version);
     const kind = after ? (was ? 'update' : 'insert') : was ? 'delete' : 'none';
-    const retyped = !sameTexts(was?.types ?? [], after?.types ?? []);
-    const gone = after ? (was?.types.filter((type) => !after.types.includes(type)) ?? []) : (was?.types ?? []);
-    this.#kind.push(kind);
-    this.#types.push(after && retyped ? arrayText(after.types) : null);
-    this.#gone.push(gone.length > 0 ? arrayText(gone) : null);
-    this.#scope.push(after && was?.scope !== after.scope ? arrayText(after.scope) : null);
-    this.#body.push(after ? bodyText(after) : null);
-    this.#meta.push(after ? metaText(after) : null);
+    const retyped = !sameTexts(was?.types ?? none, after?.types ?? none);
+    const gone = after ? (was?.types.filter((type) => !after.types.includes(type)) ?? none) : (was?.types ?? none);
+    const scope = after && was?.scope !== after.scope ? after.scope : null;
     const reborn = after && was?.createdAt !== after.createdAt;
-    this.#createdAt.push(reborn ? after.createdAt : null);
-    this.#place(was, after, steps);
     const rekeyed = after && (!was || steps.some(({ state, changes }) => !state || changesTexts(changes)));
-    this.#texts.push(rekeyed ? arrayText(namedTexts(after)) : null);
-    if (rekeyed) this.#anyMoved = true;
     const due = after && dueAt(after);
-    this.#expiresAt.push(after?.expiresAt ?? null);
-    this.#dueAt.push(due ?? null);
-    const expiry = was && dueAt(was) !== due;
+    const { moved, longitude, latitude, geometry } = moveOf(flush);
+    const { records } = this;
+    records.open(fieldsOf.flush_entity);
+    records.text(tenant);
+    records.text(id);
+    records.int8(before.version);
+    records.int8(version);
+    records.jsonb(after ? bodyText(after) : null);
+    records.text(after ? metaText(after) : null);
+    records.texts(scope);
+    records.bool(moved);
+    records.float8(longitude);
+    records.float8(latitude);
+    records.text(geometry);
+    records.texts(rekeyed ? namedTexts(after) : null);
+    records.text(kind);
+    records.texts(after && retyped ? after.types : null);
+    records.texts(gone.length > 0 ? gone : null);
+    records.timestamptz(reborn ? after.createdAt : null);
+    records.timestamptz(after?.expiresAt ?? null);
+    records.timestamptz(due ?? null);
+    records.close();
+    if (moved || rekeyed) this.#anyMoved = true;
     if (kind !== 'insert') this.#onlyInserts = false;
+    const expiry = was && dueAt(was) !== due;
     if (kind !== 'update' || retyped || reborn || expiry || due !== undefined) this.#onlyUpdates = false;
-  }
-
-  /** Where nothing has moved, the row keeps its place in the index. */
-  #place(was: EntityState | undefined, after: EntityState | undefined, steps: readonly Step[]): void {
-    const touched =
-      after &&
-      (!was || steps.some((step) => !step.state || step.changes.some((change) => change.attribute === 'location')));
-    const place = touched ? placeOf(after) : undefined;
-    const moved = touched === true && (!was || !sameTexts(placeTexts(was), placeTexts(after)));
-    const point = moved ? pointOf(place) : undefined;
-    this.#moved.push(moved);
-    this.#longitude.push(point?.[0] ?? null);
-    this.#latitude.push(point?.[1] ?? null);
-    this.#geometry.push(moved && place && !point ? json(place) : null);
-    if (moved) this.#anyMoved = true;
   }
 
   shape(inDoubt: boolean): FlushShape {
     if (this.#onlyInserts) return inDoubt ? 'anything' : 'inserts';
     return this.#onlyUpdates ? (this.#anyMoved ? 'moves' : 'updates') : 'anything';
   }
-
-  values(shape: FlushShape): unknown[] {
-    const { text, int8, jsonb } = binaryArray;
-    const values = [
-      text(this.#tenant),
-      text(this.#id),
-      int8(this.#before),
-      int8(this.#version),
-      jsonb(this.#body),
-      text(this.#meta),
-      text(this.#scope),
-    ];
-    if (shape === 'updates') return values;
-    const { bool, float8, timestamptz } = binaryArray;
-    values.push(
-      bool(this.#moved),
-      float8(this.#longitude),
-      float8(this.#latitude),
-      text(this.#geometry),
-      text(this.#texts),
-    );
-    if (shape === 'moves') return values;
-    const times = [this.#createdAt, this.#expiresAt, this.#dueAt].map((column) => timestamptz(column));
-    return [...values, text(this.#kind), text(this.#types), text(this.#gone), ...times];
-  }
 }
 
-class OutboxColumns {
+interface Move {
+  readonly moved: boolean;
+  readonly longitude: number | null;
+  readonly latitude: number | null;
+  /** As GeoJSON, where it is not a point in the plane. */
+  readonly geometry: string | null;
+}
+
+const notMoved: Move = { moved: false, longitude: null, latitude: null, geometry: null };
+
+/** Where nothing has moved, the row keeps its place in the index. */
+function moveOf({ before: { state: was }, after, steps }: EntityFlush): Move {
+  const touched =
+    after &&
+    (!was || steps.some((step) => !step.state || step.changes.some((change) => change.attribute === 'location')));
+  if (!touched || (was && sameTexts(placeTexts(was), placeTexts(after)))) return notMoved;
+  const place = placeOf(after);
+  const point = pointOf(place);
+  return {
+    moved: true,
+    longitude: point?.[0] ?? null,
+    latitude: point?.[1] ?? null,
+    geometry: place && !point ? JSON.stringify(place) : null,
+  };
+}
+
+class ToldRows {
   readonly rows: ToldRow[] = [];
-  readonly #text: string[] = [];
+  readonly records = new BinaryRecords();
 
   add(n: number, { tenant, id, at }: EntityFlush, step: Step, withPrevious: boolean): void {
     const { text, data } = changeRow(step, at, withPrevious);
     this.rows.push({ n, tenant: tenant as Tenant, key: id, data });
-    this.#text.push(text);
-  }
-
-  values(): unknown[] {
-    const { int4, text } = binaryArray;
-    return [
-      int4(this.rows.map(({ n }) => n)),
-      text(this.rows.map(({ tenant }) => tenant)),
-      text(this.rows.map(({ key }) => key)),
-      text(this.#text),
-    ];
+    const { records } = this;
+    records.open(fieldsOf.flush_told);
+    records.int4(n);
+    records.text(tenant);
+    records.text(id);
+    records.text(text);
+    records.close();
   }
 }
 
@@ -233,6 +213,3 @@ function sameTexts(one: readonly string[], other: readonly string[]): boolean {
 }
 
 /** The text of a PostgreSQL array. JSON escapes what an array wants escaped; control characters no name may hold. */
-function arrayText(texts: readonly string[]): string {
-  return `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;
-}

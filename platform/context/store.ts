@@ -1,6 +1,7 @@
 import type { Instant, Tenant } from '@hub/kernel';
-import type { Database, OutboxRow, Queryable } from '@hub/runtime';
-import { lateSteps } from './history/store-rollups.ts';
+import type { BinaryRecords, Database, OutboxRow, Queryable } from '@hub/runtime';
+import { type RecordOids, selectRecordOids } from './flush-records.ts';
+import { type LateMark, lateSteps, lateValues } from './history/store-rollups.ts';
 
 export interface EntityKey {
   readonly tenant: string;
@@ -55,12 +56,16 @@ export async function selectStates(database: Queryable, keys: readonly EntityKey
  */
 export type FlushShape = 'updates' | 'moves' | 'inserts' | 'anything';
 
-/** One flush: the values of `flushTexts[shape]`, in binary arrays. */
+/** One flush. `n` numbers its entities from 1. */
 export interface Flush {
   readonly shape: FlushShape;
-  readonly values: readonly unknown[];
-  /** What the outbox is told, in the order of its arrays. */
-  readonly told: readonly ToldRow[];
+  readonly at: Instant;
+  readonly entities: BinaryRecords;
+  readonly instances: BinaryRecords;
+  readonly told: BinaryRecords;
+  /** What the outbox is told, in the order of its records. */
+  readonly rows: readonly ToldRow[];
+  readonly late: readonly LateMark[];
 }
 
 export interface ToldRow extends Pick<OutboxRow, 'key' | 'data'> {
@@ -80,61 +85,54 @@ export interface Flushed {
 const point =
   'st_setsrid(case when c.lon is not null then st_makepoint(c.lon, c.lat) else st_geomfromgeojson(c.g) end, 4326)';
 
-// `n` numbers the entities of one flush from 1. A row is lost when its entity has another version than the writer thought;
-// its history and outbox rows are then left out too. `not in`, and `in` inside `case`, keep the planner at hashed
-// look-ups whatever it estimates: it cannot know how long an array is.
+// A row is lost when its entity has another version than the writer thought; its history and outbox rows are then left out
+// too. `not in`, and `in` inside `case`, keep the planner at hashed look-ups whatever it estimates: it cannot know how long
+// an array is.
 const effects = (kept: string, lost: string) => `history as (
   insert into attribute_history (tenant, entity_id, attribute, dataset_id, instance_id, at, observed, received_at, op, number, instance)
   select t, i, a, d, u, w, o, $1::timestamptz, p, x, j
-  from unnest($2::int4[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::timestamptz[], $9::bool[], $10::text[], $11::float8[], $12::json[])
-    as h(n, t, i, a, d, u, w, o, p, x, j) ${kept}
+  from unnest($2::flush_instance[]) as h(n, t, i, a, d, u, w, o, p, x, j) ${kept}
 ), told as (
   insert into outbox (seq, tenant, topic, key, data, committed_at)
   select case when (select pg_current_xact_id()) is not null then nextval('outbox_order') end, t, 'entity', i, d, (select clock_timestamp())
-  from unnest($13::int4[], $14::text[], $15::text[], $16::text[]) as o(n, t, i, d) ${kept}
+  from unnest($3::flush_told[]) as o(n, t, i, d) ${kept}
   returning seq, committed_at
 )
 select ${lost} as lost, (select array_agg(seq) from told) as told, (select max(committed_at) from told) as at`;
 const effectsOfKept = effects('where n not in (select n from lost)', '(select array_agg(n) from lost)');
 const effectsOfAll = effects('', 'null::int4[]');
 
-const entityArrays = '$17::text[], $18::text[], $19::int8[], $20::int8[], $21::jsonb[], $22::text[], $23::text[]';
-const movedArrays = '$24::bool[], $25::float8[], $26::float8[], $27::text[], $28::text[]';
 /** See value-keys.ts. */
-const keys = `coalesce((select array_agg(value_key(c.t, one)) from unnest(c.ks::text[]) one), '{}')`;
+const keys = `coalesce((select array_agg(value_key(c.t, one)) from unnest(c.ks) one), '{}')`;
 
 const update = (moves: boolean, more = '') => `
-  update entity e set body = c.b, meta = c.m, version = c.nv, modified_at = $1, scope = coalesce(c.sc::text[], e.scope)${more}${
+  update entity e set body = c.b, meta = c.m, version = c.nv, modified_at = $1, scope = coalesce(c.sc, e.scope)${more}${
     moves
       ? `, location = case when c.moved then ${point} else e.location end, value_keys = case when c.ks is not null then ${keys} else e.value_keys end`
       : ''
   }
   from change c where e.tenant = c.t and e.id = c.i and e.version = c.v`;
 
-const updates = (moves: boolean) => `
+const change = `
 with change as materialized (
-  select * from rows from (unnest(${entityArrays}${moves ? `, ${movedArrays}` : ''})) with ordinality
-    as c(t, i, v, nv, b, m, sc${moves ? ', moved, lon, lat, g, ks' : ''}, n)
+  select * from unnest($4::flush_entity[]) with ordinality
+    as c(t, i, v, nv, b, m, sc, moved, lon, lat, g, ks, k, ty, tg, ca, ea, da, n)`;
+
+const updates = (moves: boolean) => `${change}
 ), updated as (${update(moves)} returning c.n
 ), lost as (
   select n from change where n not in (select n from updated)
 ), ${effectsOfKept}`;
 
-const change = `
-with change as materialized (
-  select * from rows from (unnest(${entityArrays}, ${movedArrays}, $29::text[], $30::text[], $31::text[], $32::timestamptz[], $33::timestamptz[], $34::timestamptz[])) with ordinality
-    as c(t, i, v, nv, b, m, sc, moved, lon, lat, g, ks, k, ty, tg, ca, ea, da, n)
-`;
-
 const insert = `
   insert into entity (tenant, id, types, scope, body, meta, location, value_keys, version, created_at, modified_at, expires_at, due_at)
-  select t, i, ty::text[], sc::text[], b, m, ${point}, ${keys}, nv, ca, $1, ea, da from change c`;
+  select t, i, ty, sc, b, m, ${point}, ${keys}, nv, ca, $1, ea, da from change c`;
 
 const insertTypes = `
-  insert into entity_type (tenant, type, id) select t, unnest(ty::text[]), i from change`;
+  insert into entity_type (tenant, type, id) select t, unnest(ty), i from change`;
 
 const lateRows =
-  'select * from unnest($35::text[], $36::text[], $37::text[], $38::text[], $39::timestamptz[], $40::bool[]) as l(t, i, a, s, b, o)';
+  'select * from unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::bool[]) as l(t, i, a, s, b, o)';
 
 /** Exported for the test that looks at their plans. */
 export const flushTexts: Readonly<Record<FlushShape, string>> = {
@@ -143,7 +141,7 @@ export const flushTexts: Readonly<Record<FlushShape, string>> = {
   inserts: `${change}), inserted as (${insert}
 ), typed as (${insertTypes}
 ), ${effectsOfAll}`,
-  anything: `${change}), updated as (${update(true, ', types = coalesce(c.ty::text[], e.types), created_at = coalesce(c.ca, e.created_at), expires_at = c.ea, due_at = c.da')} and c.k = 'update' returning c.n
+  anything: `${change}), updated as (${update(true, ', types = coalesce(c.ty, e.types), created_at = coalesce(c.ca, e.created_at), expires_at = c.ea, due_at = c.da')} and c.k = 'update' returning c.n
 ), inserted as (${insert} where k = 'insert'
   on conflict (tenant, id) do nothing returning tenant, id
 ), deleted as (
@@ -157,10 +155,10 @@ export const flushTexts: Readonly<Record<FlushShape, string>> = {
     else c.n not in (select n from won) end
 ), remembered as (
   insert into entity_past (tenant, id, types)
-  select t, i, tg::text[] from change where k = 'delete' and n not in (select n from lost)
+  select t, i, tg from change where k = 'delete' and n not in (select n from lost)
   on conflict (tenant, id) do update set types = excluded.types
 ), untyped as (
-  delete from entity_type et using change c, unnest(c.tg::text[]) as gone(type)
+  delete from entity_type et using change c, unnest(c.tg) as gone(type)
   where c.tg is not null and c.n not in (select n from lost)
     and et.tenant = c.t and et.type = gone.type and et.id = c.i
 ), typed as (${insertTypes} where ty is not null and n not in (select n from lost)
@@ -169,11 +167,20 @@ export const flushTexts: Readonly<Record<FlushShape, string>> = {
 };
 
 /** Writes state, history and outbox in one statement and one commit. */
-export async function flush(database: Database, { shape, values, told }: Flush): Promise<Flushed> {
+export function openFlush(database: Database): (flush: Flush) => Promise<Flushed> {
+  let known: RecordOids | undefined;
+  return async (flush) => {
+    known ??= await selectRecordOids(database);
+    return write(database, flush, known);
+  };
+}
+
+async function write(database: Database, flush: Flush, oids: RecordOids): Promise<Flushed> {
+  const { shape, rows: told } = flush;
   const [row] = await database.query<{ lost: number[] | null; told: number[] | null; at: Date | null }>({
     name: `entity.flush.${shape}`,
     text: flushTexts[shape],
-    values,
+    values: valuesOf(flush, oids),
   });
   const lost = new Set(row?.lost);
   const seqs = row?.told ?? [];
@@ -181,6 +188,16 @@ export async function flush(database: Database, { shape, values, told }: Flush):
   // The numbers come in the order of the rows. Were there not one for each, the outbox would be read instead.
   const rows = seqs.length === kept.length ? kept.map((one, index) => toOutboxRow(one, seqs[index], row?.at)) : [];
   return { lost, rows };
+}
+
+function valuesOf({ shape, at, entities, instances, told, late }: Flush, oids: RecordOids): unknown[] {
+  return [
+    new Date(at),
+    instances.value(oids.flush_instance),
+    told.value(oids.flush_told),
+    entities.value(oids.flush_entity),
+    ...(shape === 'anything' ? lateValues(late) : []),
+  ];
 }
 
 function toOutboxRow({ tenant, key, data }: ToldRow, seq = 0, at?: Date | null): OutboxRow {

@@ -118,7 +118,9 @@ test('one entity that is there already, or has left its type behind, keeps no ot
       outcomes.map(({ ok }) => ok),
       ids.map((id) => id !== 'urn:x:there'),
     );
-    const told = await database.query<{ key: string }>('select key from outbox where key = any($1) order by seq', [ids]);
+    const told = await database.query<{ key: string }>('select key from outbox where key = any($1) order by seq', [
+      ids,
+    ]);
     assert.deepEqual(told.map(({ key }) => key).sort(), ids.toSorted());
   }
 });

@@ -7,12 +7,12 @@ import { type Believed, EntityCache } from './entity-cache.ts';
 import { contextErrors } from './errors.ts';
 import { withoutExpired } from './expiry.ts';
 import { type EntityFlush, flushValues } from './flush-values.ts';
-import { instanceTime } from './history/history-columns.ts';
+import { instanceTime } from './history/history-rows.ts';
 import type { Partitions } from './history/partitions.ts';
 import { limits } from './limits.ts';
 import { expiry, type Mutation } from './mutations.ts';
 import { loadState, sizeOf } from './state.ts';
-import { type Flushed, type FlushShape, flush, selectStates } from './store.ts';
+import { type Flushed, type FlushShape, openFlush, selectStates } from './store.ts';
 
 /** One write to one entity. */
 export interface Write {
@@ -92,6 +92,7 @@ export function openWriter(options: WriterOptions): Writer {
   // The embedded engine belongs to one process, which therefore remembers rightly.
   const alone = database.engine === 'pglite';
   const enough = worthwhile[database.engine];
+  const flush = openFlush(database);
   /** The entities that are being written. */
   const busy = new Set<string>();
   let queue: Job[] = [];
@@ -215,7 +216,7 @@ export function openWriter(options: WriterOptions): Writer {
         inDoubt: performance.now() < inDoubtUntil,
       });
       shape = values.shape;
-      flushed = await flush(database, values);
+      flushed = await flush(values);
     } catch (error) {
       if (shape === 'inserts' && codeOf(error) === isThere) {
         inDoubtUntil = performance.now() + doubt_ms;

@@ -1,4 +1,5 @@
-export * from './binary-array.ts';
+export { binaryArray } from './binary-array.ts';
+export * from './binary-records.ts';
 export * from './bus.ts';
 export * from './bus-subject.ts';
 export * from './calendar-feed.ts';

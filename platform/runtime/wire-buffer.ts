@@ -1,4 +1,7 @@
+const half = 2 ** 32;
 const firstBytes = 16 * 1024;
+const shortText = 32;
+const lastAscii = 0x7f;
 /** Of UTF-8 for one of UTF-16. */
 const mostBytes = 3;
 
@@ -38,23 +41,49 @@ export class WireBuffer {
     this.bytes.writeInt32BE(value, start);
   }
 
+  /** A safe integer, a thousand times or as it is, in two halves: a BigInt for each would be garbage. */
+  int64(value: number, times = 1): void {
+    const high = Math.floor(value / half);
+    // Halves are multiplied apart: of an instant after the year 2255, microseconds together are no safe integer.
+    const low = (value - high * half) * times;
+    const start = this.reserve(8);
+    this.bytes.writeInt32BE(high * times + Math.floor(low / half), start);
+    this.bytes.writeUInt32BE(low % half, start + 4);
+  }
+
+  float64(value: number): void {
+    const start = this.reserve(8);
+    this.bytes.writeDoubleBE(value, start);
+  }
+
+  byte(value: number): void {
+    const start = this.reserve(1);
+    this.bytes[start] = value;
+  }
+
   /** A text as UTF-8. @returns how many bytes it has */
   text(text: string): number {
     this.#make(this.end + mostBytes * text.length);
-    const written = this.bytes.write(text, this.end);
+    const written = this.#plain(text) ? text.length : this.bytes.write(text, this.end);
     this.end += written;
     return written;
+  }
+
+  /** Writes a short text of ASCII letter by letter, which takes less than a call out of JavaScript; false of any other. */
+  #plain(text: string): boolean {
+    if (text.length > shortText) return false;
+    const { bytes, end } = this;
+    for (let index = 0; index < text.length; index += 1) {
+      const letter = text.charCodeAt(index);
+      if (letter > lastAscii) return false;
+      bytes[end + index] = letter;
+    }
+    return true;
   }
 
   /** Bytes as they are. */
   add(bytes: Uint8Array): void {
     const start = this.reserve(bytes.length);
     this.bytes.set(bytes, start);
-  }
-
-  /** Once more what was written somewhere before. */
-  repeat(start: number, count: number): void {
-    const at = this.reserve(count);
-    this.bytes.copyWithin(at, start, start + count);
   }
 }
