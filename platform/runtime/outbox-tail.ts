@@ -35,6 +35,8 @@ export class OutboxTail {
   readonly #settled: (after: number) => Promise<number>;
   readonly #passed: () => number;
   readonly #waiting = new Set<() => void>();
+  /** The newest row of each topic that has come by. */
+  readonly #newest = new Map<OutboxTopic, number>();
   readonly #own = new OwnRows(mostOwn);
   #rows: OutboxRow[] = [];
   /** Rows after this number are all in memory. */
@@ -96,20 +98,48 @@ export class OutboxTail {
     return seq + 1 >= ((await selectOldest(this.#database)) ?? this.#seen);
   }
 
-  /** Resolves when there is something new, after `longest_ms`, on `signal`, or when the tail stops. */
-  news(longest_ms: number, signal?: AbortSignal): Promise<void> {
+  /**
+   * Resolves when there is something new, after `longest_ms`, on `signal`, or when the tail stops.
+   * @param concerns asked with all that is new: who is not concerned waits on
+   */
+  news(longest_ms: number, signal?: AbortSignal, concerns = () => true): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
-        this.#waiting.delete(done);
+        this.#waiting.delete(look);
         signal?.removeEventListener('abort', done);
         resolve();
       };
+      const look = () => {
+        if (this.#stopped || concerns()) done();
+      };
       const timer = setTimeout(done, longest_ms);
-      this.#waiting.add(done);
+      this.#waiting.add(look);
       signal?.addEventListener('abort', done);
       if (this.#stopped || signal?.aborted) done();
     });
+  }
+
+  /**
+   * The same for who has read these topics, and those alone, up to `seq`: rows of others wake nobody.
+   * @param how.passed hears how far there is nothing more
+   * @returns the same in the end
+   */
+  async newsOf(
+    topics: readonly OutboxTopic[],
+    seq: number,
+    longest_ms: number,
+    how: { readonly signal: AbortSignal; readonly passed?: (seen: number) => void },
+  ): Promise<number> {
+    let seen = seq;
+    const concerns = () => {
+      if (topics.some((topic) => (this.#newest.get(topic) ?? 0) > seen)) return true;
+      seen = Math.max(seen, this.#seen);
+      how.passed?.(seen);
+      return false;
+    };
+    if (!concerns()) await this.news(longest_ms, how.signal, concerns);
+    return seen;
   }
 
   #fromMemory(seq: number, topics: readonly OutboxTopic[], limit: number): OutboxRows {
@@ -164,6 +194,7 @@ export class OutboxTail {
     this.#own.add(own, until);
     const rows = merged(own, read, until);
     this.#rows.push(...rows);
+    for (const { topic, seq } of rows) this.#newest.set(topic, seq);
     this.#seen = until;
     this.#drop();
     this.#tell();
@@ -192,6 +223,6 @@ export class OutboxTail {
   }
 
   #tell(): void {
-    for (const waiting of this.#waiting) waiting();
+    for (const look of this.#waiting) look();
   }
 }

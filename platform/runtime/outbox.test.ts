@@ -191,6 +191,25 @@ test('what this process has still to take in is counted while a consumer stands,
   await outbox.stop();
 });
 
+test('a consumer that waits for other topics does not hold rows back: it stores how far it has come', async () => {
+  const outbox = openOutbox();
+  outbox.consume({ ...consumer('waiting', [], ['case']), from: 'now' });
+  await until(async () => (await outbox.listLags()).some((one) => one.consumer === 'waiting'));
+  await database.query(
+    `insert into outbox (tenant, topic, key, data) select 'default', 'entity', n::text, '{}' from generate_series(1, 20000) n`,
+  );
+  outbox.wake();
+  const newest = async () => (await database.query<{ seq: number }>('select max(seq)::bigint as seq from outbox'))[0];
+  const stored = async () =>
+    (
+      await database.query<{ position: number }>(
+        `select position::bigint as position from outbox_cursor where consumer = 'waiting'`,
+      )
+    )[0];
+  await until(async () => (await stored())?.position === (await newest())?.seq);
+  await outbox.stop();
+});
+
 test('rows that every consumer has passed are purged, others stay', async () => {
   const outbox = openOutbox();
   const [cursor] = await database.query<{ position: number }>(

@@ -108,7 +108,8 @@ export class Outbox {
         const moved: Cursor | undefined = cursor && (await this.#step(consumer, cursor));
         failures = 0;
         if (moved) cursor = moved;
-        else await this.tail.news(lease_ms / 4, this.#stopping.signal);
+        else if (cursor) cursor = await this.#wait(consumer, cursor);
+        else await this.#rest(lease_ms / 4);
       } catch (error) {
         failures += 1;
         cursor = undefined;
@@ -130,10 +131,17 @@ export class Outbox {
     return { seen, stored: position, renewAt: now + lease_ms / 2 };
   }
 
+  /** Until there is something for it, or its lease is to be looked at. Rows of other topics pass while it waits. */
+  async #wait({ name, topics }: OutboxConsumer, cursor: Cursor): Promise<Cursor> {
+    const passed = (seen: number) => this.#seen.set(name, seen);
+    const { signal } = this.#stopping;
+    return { ...cursor, seen: await this.tail.newsOf(topics, cursor.seen, lease_ms / 4, { signal, passed }) };
+  }
+
   /** Works on what is new; undefined when there is nothing. */
   async #step(consumer: OutboxConsumer, cursor: Cursor): Promise<Cursor | undefined> {
     const { rows, seen } = await this.tail.after(cursor.seen, consumer.topics, batchSize);
-    if (seen <= cursor.seen) return undefined;
+    if (seen <= cursor.seen && seen - cursor.stored < storeEvery) return undefined;
     const effects = rows.length > 0 ? await consumer.handle(rows) : [];
     if (effects.length === 0 && seen - cursor.stored < storeEvery) return { ...cursor, seen };
     await this.#database.commit([advanceCursor(consumer.name, this.#holder, cursor.stored, seen), ...effects]);

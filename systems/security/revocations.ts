@@ -29,8 +29,7 @@ export function openRevocations(tail: OutboxTail | undefined): Revocations {
     while (!stopping.signal.aborted && !news.stopped) {
       const { rows, seen } = await news.after(position, ['revocation'], together).catch(() => missed(news));
       for (const kind of new Set(rows.map(({ key }) => key))) tell(kind);
-      if (seen === position) await news.news(longest_ms, stopping.signal);
-      position = seen;
+      position = seen === position ? await news.newsOf(['revocation'], seen, longest_ms, stopping) : seen;
     }
   }
 
