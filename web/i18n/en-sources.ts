@@ -10,7 +10,13 @@ export const enSources = {
     toTakeBack:
       '{{count}} subscriptions are yet to be taken back from sources that are registered no longer: as soon as those answer; they end by themselves within a day.',
     more: '{{total}} are registered; the first {{shown}} are shown.',
-    health: { untried: 'Not asked yet', success: 'Answers', warning: 'Failed last time', error: 'Left alone' },
+    health: {
+      untried: 'Not asked yet',
+      success: 'Answers',
+      warning: 'Failed last time',
+      error: 'Left alone',
+      paused: 'Not understood',
+    },
     mode: { inclusive: 'inclusive', exclusive: 'exclusive', redirect: 'redirect', auxiliary: 'auxiliary' },
     comma: ', ',
     about: 'Registered for',

@@ -7,7 +7,7 @@ export const zhSources = {
     empty: '还没有登记数据源。区县中枢接入后会出现在这里。',
     toTakeBack: '有 {{count}} 个订阅待从已注销的数据源收回，恢复连接后自动完成，最迟一天内自行失效。',
     more: '共登记 {{total}} 个，仅显示前 {{shown}} 个。',
-    health: { untried: '尚未访问', success: '正常', warning: '最近失败', error: '暂停访问' },
+    health: { untried: '尚未访问', success: '正常', warning: '最近失败', error: '暂停访问', paused: '登记无法识别' },
     mode: { inclusive: '包含', exclusive: '独占', redirect: '转交', auxiliary: '补充' },
     comma: '、',
     about: '登记内容',

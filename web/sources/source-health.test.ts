@@ -11,4 +11,5 @@ test('what a source did last says how it is; one that is left alone says nothing
   expect(healthOf({ failedAt: early }, now)).toBe('warning');
   expect(healthOf({ answeredAt: early, restingUntil: '2026-01-01T00:03:00Z' }, now)).toBe('error');
   expect(healthOf({ answeredAt: late, failedAt: early, restingUntil: early }, now)).toBe('success');
+  expect(healthOf({ answeredAt: late, paused: 'no mode' }, now)).toBe('paused');
 });

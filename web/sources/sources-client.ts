@@ -21,6 +21,8 @@ export interface Source {
   readonly failedAt?: string;
   readonly failure?: string;
   readonly restingUntil?: string;
+  /** Why its registration is not understood. */
+  readonly paused?: string;
   readonly subscriptions: { readonly told: number; readonly waiting: number; readonly failing: number };
 }
 

@@ -46,7 +46,10 @@ export function SourcesPage() {
   );
 }
 
-const badges = { untried: 'default', success: 'success', warning: 'warning', error: 'error' } as const;
+/** What is not understood may have any endpoint. */
+const hostOf = (endpoint: string) => (URL.canParse(endpoint) ? new URL(endpoint).host : endpoint);
+
+const badges = { untried: 'default', success: 'success', warning: 'warning', error: 'error', paused: 'error' } as const;
 
 function SourceCard({ source }: { readonly source: Source }) {
   const { t } = useTranslation();
@@ -69,7 +72,7 @@ function SourceCard({ source }: { readonly source: Source }) {
   return (
     <li className="kit-card sources-card">
       <div className="kit-card-head">
-        <h2>{source.name ?? source.alias ?? new URL(source.endpoint).host}</h2>
+        <h2>{source.name ?? source.alias ?? hostOf(source.endpoint)}</h2>
         <Badge status={badges[health]} text={t(`sources.health.${health}`)} />
       </div>
       {source.description === undefined ? null : <p className="kit-muted">{source.description}</p>}
@@ -92,6 +95,7 @@ function SourceCard({ source }: { readonly source: Source }) {
           </div>
         ))}
       </dl>
+      {source.paused === undefined ? null : <p className="kit-card-error">{source.paused}</p>}
       {source.failure === undefined || health === 'success' ? null : (
         <p className="kit-card-error">
           {source.failure} {source.failedAt === undefined ? null : <Age at={source.failedAt} />}

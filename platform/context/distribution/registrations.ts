@@ -6,11 +6,18 @@ import { fits, type SourceFilter } from './source-filter.ts';
 import { type RegistrationRow, selectRegistrationsSince } from './store-registrations.ts';
 
 const look_ms = 1_000;
+const retry_ms = 60_000;
 
 /** A source that has to do with an operation, and with which attributes of it. */
 export interface Matching {
   readonly registration: Registration;
   readonly attributes: 'all' | ReadonlySet<string>;
+}
+
+/** A registration that is kept and understood no more: nobody is asked by it until it is mended. */
+export interface UnreadRegistration {
+  readonly row: RegistrationRow;
+  readonly reason: HubError;
 }
 
 export interface RegistrationsOptions {
@@ -23,34 +30,50 @@ export interface RegistrationsOptions {
 /** The context sources of all tenants, in memory; what another process changes is seen within a second. */
 export function openRegistrations({ database, contexts, clock, log }: RegistrationsOptions) {
   const byTenant = new Map<string, Map<string, Registration>>();
+  const unread = new Map<string, UnreadRegistration>();
   const seen = new Map<string, number>();
   let revision = 0;
+  let triedAt = clock();
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> = Promise.resolve();
 
   async function refresh(): Promise<void> {
     for (const row of await selectRegistrationsSince(database, revision)) {
       revision = Math.max(revision, row.revision);
-      const key = `${row.tenant} ${row.id}`;
-      if (seen.get(key) === row.revision) continue;
-      seen.set(key, row.revision);
-      const registration = row.deleted ? undefined : await compile(row);
-      const own = byTenant.get(row.tenant) ?? new Map<string, Registration>();
-      byTenant.set(row.tenant, own);
-      if (registration) own.set(row.id, registration);
-      else own.delete(row.id);
+      if (seen.get(keyOf(row)) === row.revision) continue;
+      seen.set(keyOf(row), row.revision);
+      await take(row);
     }
   }
 
-  async function compile(row: RegistrationRow): Promise<Registration | undefined> {
+  async function take(row: RegistrationRow): Promise<void> {
+    const compiled = row.deleted ? undefined : await compile(row);
+    const own = byTenant.get(row.tenant) ?? new Map<string, Registration>();
+    byTenant.set(row.tenant, own);
+    if (compiled instanceof HubError) unread.set(keyOf(row), { row, reason: compiled });
+    else unread.delete(keyOf(row));
+    if (compiled && !(compiled instanceof HubError)) own.set(row.id, compiled);
+    else own.delete(row.id);
+  }
+
+  async function compile(row: RegistrationRow): Promise<Registration | HubError> {
     try {
       const context = await contexts.load(row.tenant, row.context ?? undefined);
       return await loadRegistration(contexts, row.tenant, row.id, row.body, context);
     } catch (error) {
       if (!(error instanceof HubError) || error.status === 503) throw error;
-      log.warn({ err: error, registration: row.id }, 'a registration cannot be understood');
-      return undefined;
+      if (!unread.has(keyOf(row)))
+        log.warn({ err: error, registration: row.id }, 'a registration cannot be understood');
+      return error;
     }
+  }
+
+  /** A @context that could not be had may be there now. */
+  async function retry(): Promise<void> {
+    if (clock() - triedAt < retry_ms) return;
+    triedAt = clock();
+    for (const { row, reason } of [...unread.values()])
+      if (reason.code === 'context.contextNotAvailable' && seen.get(keyOf(row)) === row.revision) await take(row);
   }
 
   const list = (tenant: string) =>
@@ -64,6 +87,8 @@ export function openRegistrations({ database, contexts, clock, log }: Registrati
     /** The newest change seen. */
     revision: () => revision,
     find: (tenant: string, id: string) => byTenant.get(tenant)?.get(id),
+    /** Those of a tenant that are understood no more. */
+    listUnread: (tenant: string) => [...unread.values()].filter(({ row }) => row.tenant === tenant),
     /** True when nothing is registered: the usual case, which must cost nothing. */
     isEmpty: (tenant: string) => (byTenant.get(tenant)?.size ?? 0) === 0,
     /** Sources that have to do with something, whatever they offer; those that a request has come through are left out. */
@@ -78,7 +103,9 @@ export function openRegistrations({ database, contexts, clock, log }: Registrati
     async start(): Promise<void> {
       await refresh();
       timer = setInterval(() => {
-        looking = refresh().catch((error: unknown) => log.error({ err: error }, 'registrations cannot be read'));
+        looking = refresh()
+          .then(retry)
+          .catch((error: unknown) => log.error({ err: error }, 'registrations cannot be read'));
       }, look_ms);
       timer.unref();
     },
@@ -88,5 +115,7 @@ export function openRegistrations({ database, contexts, clock, log }: Registrati
     },
   };
 }
+
+const keyOf = ({ tenant, id }: Pick<RegistrationRow, 'tenant' | 'id'>) => `${tenant} ${id}`;
 
 export type Registrations = ReturnType<typeof openRegistrations>;

@@ -151,8 +151,14 @@ export function registrationRoutes(
         const mediaType = mediaTypeOf(request, mediaTypes);
         const context = await contextOfRequest(broker.contexts, request);
         const { id, tenant, body, context: given } = await get(broker, request);
-        const own = await broker.contexts.load(tenant, given ?? undefined);
-        const shown = showRegistration({ id, properties: body, context: own }, context);
+        await registrations.refresh();
+        const unread = registrations.listUnread(tenant).find(({ row }) => row.id === id);
+        // Where its @context cannot be had it is shown as it was given.
+        const own = unread ? context : await broker.contexts.load(tenant, given ?? undefined);
+        const shown = {
+          ...showRegistration({ id, properties: body, context: own }, context),
+          ...(unread && { status: 'failed', failureReason: unread.reason.text.en }),
+        };
         return answerObject(shown, mediaType, context);
       },
     }),

@@ -1,9 +1,10 @@
-import { isoInstant } from '@hub/kernel';
+import { type HubError, isoInstant } from '@hub/kernel';
 import { type Route, route } from '@hub/runtime';
 import type { Broker } from '../broker.ts';
 import { isObject } from '../json-object.ts';
 import { homeTenantOf } from '../request.ts';
-import type { Registration } from './registration.ts';
+import { modes, type Registration } from './registration.ts';
+import type { UnreadRegistration } from './registrations.ts';
 import type { SourceState } from './source-states.ts';
 import { countSpread } from './store-spread.ts';
 
@@ -25,11 +26,14 @@ export function sourceStateRoutes({
         const tenant = homeTenantOf(request);
         await registrations.refresh();
         const spread = new Map((await countSpread(database, tenant)).map((one) => [one.registration_id, one]));
-        const all = registrations.list(tenant).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+        const all = [...registrations.list(tenant), ...registrations.listUnread(tenant).map(unreadSource)].toSorted(
+          (a, b) => (a.id < b.id ? -1 : 1),
+        );
         const items = all.slice(0, most).map((one) => {
           const { told = 0, waiting = 0, failing = 0 } = spread.get(one.id) ?? {};
           return {
             ...showSource(one),
+            ...('reason' in one && { paused: one.reason.text[request.language] }),
             ...showState(sources.stateOf(`${tenant} ${one.id}`), request.language),
             subscriptions: { told, waiting, failing },
           };
@@ -50,7 +54,19 @@ export function sourceStateRoutes({
   ];
 }
 
-function showSource({ id, endpoint, mode, alias, sourceTenant, expiresAt, properties }: Registration) {
+type Shown = Pick<Registration, 'id' | 'endpoint' | 'mode' | 'properties'> &
+  Partial<Pick<Registration, 'alias' | 'sourceTenant' | 'expiresAt'>>;
+
+/** As much of it as can be told. */
+const unreadSource = ({ row: { id, body }, reason }: UnreadRegistration): Shown & { readonly reason: HubError } => ({
+  id,
+  endpoint: String(body.endpoint),
+  mode: modes.find((one) => one === body.mode) ?? 'inclusive',
+  properties: body,
+  reason,
+});
+
+function showSource({ id, endpoint, mode, alias, sourceTenant, expiresAt, properties }: Shown) {
   const { registrationName, description, operations = ['federationOps'], information } = properties;
   const infos = Array.isArray(information) ? information.filter(isObject) : [];
   const entities = infos.flatMap((one) => (Array.isArray(one.entities) ? one.entities.filter(isObject) : []));
