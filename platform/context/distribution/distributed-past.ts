@@ -140,9 +140,11 @@ function readPart(
     const own = attributesAt(registration, { ids: [past.entity.id], types: past.entity.types });
     if (!own) return 'beside';
     const { datasetIds } = registration;
-    const rows = past.rows.filter(
-      (row) => (own === 'all' || own.has(row.attribute)) && (!datasetIds || datasetIds.has(row.datasetId ?? '@none')),
-    );
+    // Scopes are the entity's, whichever attributes of it a source has registered.
+    const isOwn = ({ attribute, datasetId }: InstanceRow) =>
+      attribute === 'scope' ||
+      ((own === 'all' || own.has(attribute)) && (datasetIds?.has(datasetId ?? '@none') ?? true));
+    const rows = past.rows.filter(isOwn);
     return { ...past, rows };
   } catch {
     return undefined;

@@ -72,7 +72,7 @@ export function openRegistrations({ database, contexts, clock, log }: Registrati
   async function retry(): Promise<void> {
     if (clock() - triedAt < retry_ms) return;
     triedAt = clock();
-    for (const { row, reason } of [...unread.values()])
+    for (const { row, reason } of unread.values())
       if (reason.code === 'context.contextNotAvailable' && seen.get(keyOf(row)) === row.revision) await take(row);
   }
 

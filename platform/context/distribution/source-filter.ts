@@ -5,6 +5,7 @@ import { holds } from '../query/evaluate-q.ts';
 import type { Expression } from '../query/expression.ts';
 import type { GeoCondition } from '../query/geo-query.ts';
 import type { Query } from '../query/q.ts';
+import { matchesScopes } from '../query/selection.ts';
 import { geoToSqlAt } from '../query/store-geo.ts';
 import type { Use } from '../query/store-q.ts';
 import type { Interval, Registration } from './registration.ts';
@@ -29,7 +30,7 @@ export function fits(registration: Registration, filter: SourceFilter): boolean 
     fitsTime(registration, range, anyTime ?? false) &&
     !(datasetIds && registration.datasetIds?.isDisjointFrom(datasetIds)) &&
     (!csf || holds(csf, registration.properties)) &&
-    (!scopes || fitsScope(registration.scopes, scopes))
+    (!scopes || matchesScopes(scopes, registration.scopes))
   );
 }
 
@@ -44,15 +45,6 @@ function fitsTime({ observed, managed }: Registration, range: SourceFilter['rang
 
 function overlap({ from, to }: Interval, start = Number.NEGATIVE_INFINITY, end: Instant = Number.POSITIVE_INFINITY) {
   return from <= end && (to === undefined || to >= start);
-}
-
-function fitsScope(scopes: readonly string[], wanted: Expression<string>): boolean {
-  if (wanted.kind === 'term') {
-    const pattern = new RegExp(wanted.term, 'u');
-    return scopes.some((scope) => pattern.test(scope.startsWith('/') ? scope : `/${scope}`));
-  }
-  const each = (part: Expression<string>) => fitsScope(scopes, part);
-  return wanted.kind === 'and' ? wanted.parts.every(each) : wanted.parts.some(each);
 }
 
 /** Those of some registrations that tell a place, where it has, or may hold, something that is asked for (clause 5.10.2.4). */

@@ -14,6 +14,7 @@ import type { LdContext } from '../json-ld/ld-context.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { pathPart } from '../names.ts';
 import type { EntityQuery } from '../query/store-query.ts';
+import type { PastQuery } from './store-past.ts';
 import type { TemporalQuery, TimeRange } from './temporal-query.ts';
 
 // The past, as another hub is asked for it.
@@ -31,6 +32,12 @@ export interface PastAsked {
   readonly query: TemporalQuery;
   /** Without its conditions, since an entity may lie in parts in several hubs. */
   readonly split: boolean;
+}
+
+/** A temporal query that other hubs have their part in. */
+export interface SpreadPast extends PastAsked {
+  readonly past: PastQuery;
+  readonly matching: readonly Matching[];
 }
 
 /** The time that is asked about, and how it is to be shown to this hub; what is shown to the client is this hub's to do. */
@@ -114,6 +121,25 @@ export function askOfIds(
   const { parameters, names } = parametersOfAny(asked, from);
   narrowParameters(parameters, narrowingAt(one, { ids, types: typesOf(asked.past) }), names);
   return { path: `${entitiesOver.get}?${setAll(parameters, { limit: String(ids.length) })}`, context: names };
+}
+
+/** What a source has of the scopes of some entities before a time: when they were set, whatever is asked of observations. */
+export function askOfScopes(
+  asked: PastAsked,
+  one: Matching,
+  ids: readonly string[],
+  until: Instant,
+): { readonly path: string; readonly context: LdContext } {
+  const { parameters: _given, names } = parametersOfAny(asked, undefined);
+  const parameters = new URLSearchParams();
+  narrowParameters(
+    parameters,
+    { ...narrowingAt(one, { ids, types: typesOf(asked.past) }), attributes: undefined, datasetIds: undefined },
+    names,
+  );
+  const about = { pick: 'id,type,scope', timerel: 'before', timeAt: isoInstant(until), timeproperty: 'modifiedAt' };
+  setAll(parameters, { ...about, limit: String(ids.length), options: 'sysAttrs' });
+  return { path: `${entitiesOver.get}?${parameters}`, context: names };
 }
 
 /** The question as parameters, whichever way it came, and the @context of their names. */

@@ -40,7 +40,7 @@ export function readPast(
   if (id === undefined) return undefined;
   const rows = Object.entries(value).flatMap(([name, given]) => {
     const attribute = context.keyOf(name);
-    if (members.has(name) || (wanted !== 'all' && !wanted.has(attribute))) return [];
+    if (members.has(name) || (wanted !== 'all' && !wanted.has(attribute) && attribute !== 'scope')) return [];
     return [given]
       .flat()
       .flatMap((one: unknown) => (isObject(one) ? readInstance(id, name, attribute, one, context) : []));

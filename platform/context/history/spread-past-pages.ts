@@ -20,22 +20,19 @@ import type { PageEnds } from '../query/page-links.ts';
 import { endsByNumber } from '../query/query-pages.ts';
 import type { View } from '../represent.ts';
 import { shownAttributes } from './evolution.ts';
-import { askAt, askOfIds, entitiesOver, isWhole, mapsOver, type PastAsked } from './past-question.ts';
+import { askAt, askOfIds, entitiesOver, isWhole, mapsOver, type SpreadPast } from './past-question.ts';
 import { mergePast, type RemoteParts } from './remote-past.ts';
+import { meetsRange, type ScopeSpans, type Span } from './scope-spans.ts';
+import { scopesTogether } from './spread-past-scopes.ts';
 import { type PastQuery, type PastRow, selectPast } from './store-past.ts';
 import { attributesJudged, filterInstances, filterPast } from './store-past-given.ts';
 import { selectEvolution } from './store-temporal.ts';
-
-/** A temporal query that other hubs have their part in. */
-export interface SpreadPast extends PastAsked {
-  readonly past: PastQuery;
-  readonly matching: readonly Matching[];
-}
 
 /** Entities of a page with what other hubs know of them. */
 export interface PastPage {
   readonly entities: readonly PastRow[];
   readonly parts: RemoteParts;
+  readonly spans: ScopeSpans | undefined;
   readonly ends: PageEnds;
   /** How many there are in all, where that is known. */
   readonly count?: number;
@@ -71,7 +68,8 @@ export async function numberedPast(
       ),
     ),
   ]);
-  const all = await seen(broker, spread, own, remote);
+  const { spans, warnings } = await scopesTogether(broker, spread, idsOf(own, remote));
+  const all = await seen(broker, spread, own, remote, spans);
   if (split && all.length > limits.spread)
     throw contextErrors.tooManyResults({
       reason: `more than ${limits.spread} entities in several hubs; an entity map holds ${limits.mapped}`,
@@ -81,21 +79,25 @@ export async function numberedPast(
   return {
     entities: entities.slice(offset, offset + limit),
     parts: remote,
+    spans,
     ends,
     ...(own.length < most && !remote.full && { count: entities.length }),
-    warnings: remote.warnings,
+    warnings: [...remote.warnings, ...warnings],
   };
 }
 
 /** A page of what a map holds: only who is known to have an entity is asked for it (CIM 009 clause 4.3.6.7). */
 export async function mappedPast(broker: Broker, spread: SpreadPast, map: MapInUse, at: PlaceInMap): Promise<PastPage> {
   const rounds: GatheredPast[] = [];
+  const spans = new Map<string, readonly Span[]>();
   const { rows, ends, warnings } = await pageOfMap(map, at, async (ids) => {
-    const { found, remote } = await loadMapped(broker, spread, map, ids);
+    const { found, remote, scopes } = await loadMapped(broker, spread, map, ids);
     rounds.push(remote);
-    return { found, warnings: remote.warnings };
+    for (const [id, some] of scopes.spans ?? []) spans.set(id, some);
+    return { found, warnings: [...remote.warnings, ...scopes.warnings] };
   });
-  return { entities: rows, parts: together(rounds, spread.matching), ends, warnings };
+  const known = spread.split && spread.past.scopes ? spans : undefined;
+  return { entities: rows, parts: together(rounds, spread.matching), spans: known, ends, warnings };
 }
 
 async function loadMapped(broker: Broker, spread: SpreadPast, map: MapInUse, ids: readonly string[]) {
@@ -117,7 +119,8 @@ async function loadMapped(broker: Broker, spread: SpreadPast, map: MapInUse, ids
     ),
   ]);
   const remote = together(answers, matching);
-  return { found: await seen(broker, spread, own, remote), remote };
+  const scopes = await scopesTogether(broker, spread, idsOf(own, remote));
+  return { found: await seen(broker, spread, own, remote, scopes.spans), remote, scopes };
 }
 
 const linkedPlace = (map: MapInUse, { registration }: Matching) => placeOf(map.linked[registration.id]);
@@ -167,7 +170,7 @@ export async function surveyPast(broker: Broker, spread: SpreadPast): Promise<Sp
 /** Of what other hubs told whole, the instances that meet what is said of their attributes. */
 export async function meetingAll(
   broker: Broker,
-  { past }: SpreadPast,
+  past: PastQuery,
   view: View,
   remote: RemoteParts,
 ): Promise<RemoteParts> {
@@ -178,6 +181,10 @@ export async function meetingAll(
   return { ...remote, rows: rows ?? [], gaps: gaps ?? [] };
 }
 
+const idsOf = (own: readonly PastRow[], { entities }: GatheredPast): readonly string[] => [
+  ...new Set([...own.map(({ id }) => id), ...entities.keys()]),
+];
+
 const gatheringOf = ({ request, past, query }: SpreadPast) => ({ request, context: past.context, query });
 
 /** What this hub and others have, as far as it meets the query and may be seen. */
@@ -186,13 +193,14 @@ async function seen(
   spread: SpreadPast,
   own: readonly PastRow[],
   remote: GatheredPast,
+  spans: ScopeSpans | undefined,
 ): Promise<readonly PastRow[]> {
   const { past, split } = spread;
   const all = new Map(own.map((row) => [row.id, row] as const));
   for (const [id, row] of remote.entities) all.set(id, joined(all.get(id), row));
   const local = new Set(own.map(({ id }) => id));
   const found = split
-    ? await judged(broker, spread, [...all.values()], remote)
+    ? await judged(broker, spread, [...all.values()], remote, spans)
     : [...all.values()].filter(({ id }) => local.has(id) || hasAsked(id, past, remote));
   const shown = await Promise.all(
     // What is here has been looked at by whoever may see it.
@@ -210,6 +218,7 @@ async function judged(
   { past, query }: SpreadPast,
   entities: readonly PastRow[],
   remote: RemoteParts,
+  spans: ScopeSpans | undefined,
 ): Promise<readonly PastRow[]> {
   const attributes = attributesJudged(past);
   if (attributes.length === 0 || entities.length === 0) return entities;
@@ -223,8 +232,14 @@ async function judged(
   const about = new Set(attributes);
   const rows = mergePast(local, remote, query.property).filter((row) => about.has(row.attribute));
   if (rows.length > most) throw contextErrors.tooManyResults({ reason: `more than ${most} instances in several hubs` });
-  const found = await filterPast(broker.database, past, entities, rows);
-  return entities.filter(({ id }) => found.has(id));
+  // Of scopes that have a past it is known when they met the query; of others there is only what they are now.
+  const [told, untold] = [entities.filter(({ id }) => spans?.has(id)), entities.filter(({ id }) => !spans?.has(id))];
+  const scoped = told.filter(({ id }) => spans?.get(id)?.some((span) => meetsRange(span, query)));
+  const found = await Promise.all([
+    filterPast(broker.database, { ...past, scopes: undefined }, scoped, rows),
+    filterPast(broker.database, past, untold, rows),
+  ]);
+  return entities.filter(({ id }) => found.some((some) => some.has(id)));
 }
 
 const withoutConditions = (past: PastQuery): PastQuery => ({

@@ -15,8 +15,8 @@ import type { View } from '../represent.ts';
 import type { MediaType } from '../request.ts';
 import { evolve } from './evolution.ts';
 import { noteUses } from './note-uses.ts';
-import { isWhole, pathOfOne } from './past-question.ts';
-import { mappedPast, meetingAll, numberedPast, type SpreadPast, surveyPast } from './spread-past-pages.ts';
+import { isWhole, pathOfOne, type SpreadPast } from './past-question.ts';
+import { mappedPast, meetingAll, numberedPast, surveyPast } from './spread-past-pages.ts';
 import type { PastQuery } from './store-past.ts';
 import type { TemporalQuery } from './temporal-query.ts';
 
@@ -78,8 +78,12 @@ export async function querySpreadPast(
   const ids = new Set(page.entities.map((row) => row.id));
   const inPage = (row: { readonly entityId: string }) => ids.has(row.entityId);
   const remote = { ...page.parts, rows: page.parts.rows.filter(inPage), gaps: page.parts.gaps.filter(inPage) };
-  const shown = spread.split ? await meetingAll(broker, spread, view, remote) : remote;
-  const { bodies, headers } = await evolve(broker, past.tenant, page.entities, query, view, { remote: shown, past });
+  const judged = { ...past, spans: page.spans };
+  const shown = spread.split ? await meetingAll(broker, judged, view, remote) : remote;
+  const { bodies, headers } = await evolve(broker, past.tenant, page.entities, query, view, {
+    remote: shown,
+    past: judged,
+  });
   await noteUses(broker, request, page.entities, view, bodies);
   const links = pageLinks(request, limit, page.ends, mediaType, context);
   // Who has them is asked anew only where a page does not tell all there are.

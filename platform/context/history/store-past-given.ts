@@ -4,6 +4,8 @@ import { renderExpression } from '../query/expression.ts';
 import { subjectsOf } from '../query/q.ts';
 import type { Use } from '../query/store-q.ts';
 import { guarded } from '../query/store-query.ts';
+import { timeOf } from './represent-temporal.ts';
+import { isWithin } from './scope-spans.ts';
 import type { InstanceRow } from './store-history.ts';
 import { conditionsInRange, mustOf, type PastQuery, type PastRow, scopesOver } from './store-past.ts';
 
@@ -78,14 +80,16 @@ export async function filterPast(
   return new Set(found.map(({ id }) => id));
 }
 
-/** Those instances in hand that are to be shown: of `q` and the geoquery what is about their attribute holds of them. Scopes set elsewhere are not laid beside them. */
+/** Those instances in hand that are to be shown: of `q` and the geoquery what is about their attribute holds of them. Of scopes they have to have met the query at its time. */
 export async function filterInstances(
   database: Database,
   query: PastQuery,
   shown: readonly string[] | undefined,
-  rows: readonly InstanceRow[],
+  all: readonly InstanceRow[],
 ): Promise<readonly InstanceRow[]> {
-  const must = mustOf({ ...query, scopes: undefined }, shown);
+  const { spans, range } = query;
+  const rows = spans ? all.filter((row) => isWithin(spans.get(row.entityId), timeOf(row, range.property))) : all;
+  const must = mustOf({ ...query, scopes: undefined, spans: undefined }, shown);
   if (!must || rows.length === 0) return rows;
   const values: unknown[] = [query.tenant];
   const use: Use = (value) => `$${values.push(value)}`;

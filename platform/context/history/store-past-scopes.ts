@@ -1,6 +1,8 @@
+import { type Instant, isoInstant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import { type Expression, renderExpression } from '../query/expression.ts';
 import type { Use } from '../query/store-q.ts';
+import type { ScopeSpans } from './scope-spans.ts';
 import { type InstanceRow, instanceColumns, type RawInstance, toInstanceRow } from './store-history.ts';
 import { type EvolutionFilter, timeColumn } from './store-temporal.ts';
 import type { TimeProperty, TimeRange } from './temporal-query.ts';
@@ -55,5 +57,33 @@ export async function selectScopes(
      order by entity_id, at`,
     values,
   );
+  return rows.map(toInstanceRow);
+}
+
+/** True for an instance `h` of a time in one of the spans of its entity, or of an entity without any known. */
+export function isWithinSpans(spans: ScopeSpans, property: TimeProperty, use: Use): string {
+  const known = use([...spans.keys()]);
+  const all = [...spans].flatMap(([e, some]) =>
+    some.map(({ from, to }) => ({ e, f: isoInstant(from), t: to === undefined ? null : isoInstant(to) })),
+  );
+  const time = timeColumn(property, 'h.');
+  return `(h.entity_id <> all(${known}::text[]) or exists (
+    select 1 from json_to_recordset(${use(JSON.stringify(all))}::json) as g(e text, f timestamptz, t timestamptz)
+    where g.e collate "C" = h.entity_id and ${time} >= g.f and (g.t is null or ${time} < g.t)))`;
+}
+
+/** All that has been done to the scopes of entities before a time, or ever. */
+export async function selectScopeChanges(
+  database: Database,
+  tenant: string,
+  ids: readonly string[],
+  to: Instant | undefined,
+): Promise<InstanceRow[]> {
+  const rows = await database.query<RawInstance>({
+    name: 'history.scopes',
+    text: `select ${instanceColumns} from attribute_instance
+      where tenant = $1 and entity_id = any($2) and attribute = 'scope' and at < coalesce($3, 'infinity'::timestamptz) order by entity_id, at`,
+    values: [tenant, ids, to === undefined ? null : new Date(to)],
+  });
   return rows.map(toInstanceRow);
 }

@@ -7,7 +7,8 @@ import { geoToSqlAt } from '../query/store-geo.ts';
 import { qToSqlOver, safePattern, scopesToSql, typesToSql, type Use } from '../query/store-q.ts';
 import type { EntityQuery, Page } from '../query/store-query.ts';
 import { accessToSql, guarded, selectorToSql, typeWalk } from '../query/store-query.ts';
-import { holdsIn, isWithinScopes, scopesMeet } from './store-past-scopes.ts';
+import type { ScopeSpans } from './scope-spans.ts';
+import { holdsIn, isWithinScopes, isWithinSpans, scopesMeet } from './store-past-scopes.ts';
 import { timeSql } from './store-temporal.ts';
 import type { TimeRange } from './temporal-query.ts';
 
@@ -24,6 +25,8 @@ export interface PastQuery extends Omit<EntityQuery, 'attributes'> {
   /** Attributes of which an entity has an instance in the range; none means any attribute. */
   readonly attributes?: readonly string[] | undefined;
   readonly range: TimeRange;
+  /** When scopes held that meet the query, as far as several hubs have told; without it the scopes of this one are looked at. */
+  readonly spans?: ScopeSpans | undefined;
 }
 
 /**
@@ -143,7 +146,7 @@ const placeOfInstance = (geo: GeoCondition, use: Use) =>
  * against it; of scopes that they held at its time. Undefined where there is nothing to meet for any of the attributes shown.
  */
 export function mustOf(
-  { q, geo, scopes, range, context, ...settings }: PastQuery,
+  { q, geo, scopes, spans, range, context, ...settings }: PastQuery,
   shown: readonly string[] | undefined,
 ): ((use: Use) => string) | undefined {
   const named = [...(q ? subjectsOf(q).names.map((name) => context.keyOf(name)) : []), ...(geo ? [geo.property] : [])];
@@ -154,7 +157,11 @@ export function mustOf(
     return [
       ...(q ? [qToSqlOver(q, { ...settings, context }, use, (name, one) => about(name, ofInstance(one)))] : []),
       ...(geo ? [about(geo.property, placeOfInstance(geo, use))] : []),
-      ...(scopes ? [isWithinScopes(scopes, range.property, use)] : []),
+      ...(spans
+        ? [isWithinSpans(spans, range.property, use)]
+        : scopes
+          ? [isWithinScopes(scopes, range.property, use)]
+          : []),
     ].join(' and ');
   };
 }

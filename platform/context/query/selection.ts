@@ -59,3 +59,13 @@ export function matchesTypes(selected: Expression<string>, types: readonly strin
   const matches = (part: Expression<string>) => matchesTypes(part, types);
   return selected.kind === 'and' ? selected.parts.every(matches) : selected.parts.some(matches);
 }
+
+/** True when some scopes, which may lack their leading slash, meet a scope query. */
+export function matchesScopes(wanted: Expression<string>, scopes: readonly string[]): boolean {
+  if (wanted.kind === 'term') {
+    const pattern = new RegExp(wanted.term, 'u');
+    return scopes.some((scope) => pattern.test(scope.startsWith('/') ? scope : `/${scope}`));
+  }
+  const matches = (part: Expression<string>) => matchesScopes(part, scopes);
+  return wanted.kind === 'and' ? wanted.parts.every(matches) : wanted.parts.some(matches);
+}

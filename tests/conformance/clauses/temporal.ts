@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Clause, ClauseHub } from '../clause.ts';
 import { createThing, expectError, idOf, idsOf, sendFor } from '../expect.ts';
+import { scopesOfHubs } from '../scoped-past.ts';
 import { withSource } from '../source.ts';
 
 const day = (number: number) => `2024-01-${String(number).padStart(2, '0')}T00:00:00.000Z`;
@@ -421,6 +422,7 @@ export const clauses: readonly Clause[] = [
         assert.deepEqual(idsOf(next), [idOf('c'), idOf('e')], 'd is gone there');
         assert.deepEqual(values(next.json[0].n), [1, 2]);
       }),
+      'splitEntities: instances are of a time at which the scopes of all hubs together met scopeQ': scopesOfHubs,
       'splitEntities: q, places, scopes and attributes are judged once the past is put together': withSource(
         async (hub, source) => {
           await past(hub, 'a', { n: [at(1, 2), at(9, 3)], scope: [at('/x/a', 2)] });
