@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { writeInstant } from './binary-array.ts';
+import { binaryArray, writeInstant } from './binary-array.ts';
 import { WireBuffer } from './wire-buffer.ts';
 
 function written(write: (wire: WireBuffer) => void): bigint {
@@ -30,6 +30,22 @@ test('every instant from year 1 to 9999 is written to the microsecond', () => {
         written((wire) => writeInstant(wire, at)),
         micros,
       );
+    }),
+  );
+});
+
+test('texts are written each behind its length, however often the memory has to grow', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 60 })), (texts) => {
+      const wire = new WireBuffer(Buffer.alloc(1));
+      binaryArray.text(texts).writeTo(wire);
+      const parts = texts.map((one) => {
+        const length = Buffer.alloc(4);
+        length.writeInt32BE(Buffer.byteLength(one));
+        return Buffer.concat([length, Buffer.from(one)]);
+      });
+      const headerBytes = texts.length === 0 ? 12 : 20;
+      assert.deepEqual(wire.bytes.subarray(headerBytes, wire.end), Buffer.concat(parts));
     }),
   );
 });

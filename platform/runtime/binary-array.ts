@@ -50,7 +50,9 @@ export function writeTexts(wire: WireBuffer, values: readonly string[]): void {
   openArray(wire, oids.text, values.length);
   for (const value of values) {
     const start = wire.reserve(4);
-    wire.bytes.writeInt32BE(wire.text(value), start);
+    const length = wire.text(value);
+    // Only now: the text may have moved the memory.
+    wire.bytes.writeInt32BE(length, start);
   }
 }
 
