@@ -30,13 +30,17 @@ export interface TestBroker {
   close(): Promise<void>;
 }
 
-/** A broker of a test's own behind the hub's HTTP application. */
+/**
+ * A broker of a test's own behind the hub's HTTP application.
+ * @param options `database` of another broker, which closes it: as two processes of a hub, or one after the other, have it
+ */
 export async function openTestBroker({
   policy = {},
+  database: shared,
   ...more
 }: Partial<ContextDeps> & { readonly policy?: Partial<DeliveryPolicy> } = {}): Promise<TestBroker> {
   const log = openLog(process.env.HUB_TEST_LOG ?? 'silent');
-  const database = await openTestDatabase([...runtimeMigrations, ...migrations]);
+  const database = shared ?? (await openTestDatabase([...runtimeMigrations, ...migrations]));
   const outbox = new Outbox(database, log);
   const deliveries = openDeliveries({ database, log, policy });
   const context = createContext({ database, outbox, deliveries, log, clock: Date.now, ...more });
@@ -76,7 +80,7 @@ export async function openTestBroker({
       await outbox.stop();
       await deliveries.stop();
       await context.stop();
-      await database.close();
+      if (!shared) await database.close();
     },
   };
 }

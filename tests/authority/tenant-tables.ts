@@ -21,7 +21,7 @@ export const tenantTables: Readonly<Record<string, string>> = {
   own: `account citizen citizen_ticket data_request_result case_saved_view case_skill case_experience field_shift
     field_position subscription entity_map snapshot context_registration jsonld_context`,
   // Published, or of the hub's own work: no route shows them but as what is published.
-  hub: `cap_message outbox feed rule_state case_number personal_sweep spread_subscription`,
+  hub: `cap_message outbox feed rule_state case_number personal_sweep spread_subscription spread_plan`,
 };
 
 /** Which property test compares the rows of a type with the decisions on them. */

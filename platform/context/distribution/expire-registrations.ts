@@ -13,14 +13,15 @@ export async function deleteRegistration(
   tenant: string,
   id: string,
 ): Promise<void> {
-  await spread.leave(tenant, id);
   await notices.change(tenant, async ({ tx, changed }) => {
     const before = registrations.find(tenant, id);
     if (!(await markRegistrationDeleted(tx, tenant, id))) throw contextErrors.notFound({ id });
+    await spread.leave(tx, tenant, id);
+    await spread.sourcesChanged(tx, tenant);
     await changed(before, undefined);
   });
   await registrations.refresh();
-  spread.sourcesChanged(tenant);
+  await spread.takeBack(tenant, id);
 }
 
 const look_ms = 5_000;

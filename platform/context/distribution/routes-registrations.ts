@@ -79,18 +79,17 @@ export function registrationRoutes(
       at: new Date(broker.clock()),
     };
     if (registration.mode === 'redirect') await checkNothingHere(broker, registration);
-    const before = registrations.find(tenant, id);
-    const moves =
-      before && (before.endpoint !== registration.endpoint || before.sourceTenant !== registration.sourceTenant);
-    if (kind === 'update' && moves) await spread.leave(tenant, id);
     await notices.change(tenant, async ({ tx, changed }) => {
+      const before = kind === 'update' ? registrations.find(tenant, id) : undefined;
       await checkConflict(tx, registration, registrations.list(tenant));
       if (kind === 'update') await updateRegistration(tx, stored);
       else if (!(await insertRegistration(tx, stored))) throw contextErrors.alreadyExists({ id });
-      await changed(kind === 'update' ? registrations.find(tenant, id) : undefined, registration);
+      if (before && leadsElsewhere(before, registration)) await spread.leave(tx, tenant, id);
+      await spread.sourcesChanged(tx, tenant);
+      await changed(before, registration);
     });
     await registrations.refresh();
-    spread.sourcesChanged(tenant);
+    if (kind === 'update') await spread.takeBack(tenant, id);
   }
 
   return [
@@ -216,6 +215,9 @@ export function registrationRoutes(
     }),
   ];
 }
+
+const leadsElsewhere = (before: Registration, after: Registration) =>
+  before.endpoint !== after.endpoint || before.sourceTenant !== after.sourceTenant;
 
 /**
  * The entities and attributes that sources are asked for (CIM 009 clause 5.10.2.4); attributes that conditions are about are asked for as

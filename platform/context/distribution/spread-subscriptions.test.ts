@@ -13,17 +13,18 @@ interface Told {
 
 const ofThings = { entities: [{ type: 'Thing' }] };
 
-/** A broker with a source, of things unless it is of something else, and what the source is told. */
+/** A broker with a source, of things unless it is of something else, and what the source is told. It answers when `answering` does. */
 async function openWithSource(keptAtSources_ms: number, info: object = ofThings) {
   const told: Told[] = [];
   const waiting: (() => void)[] = [];
+  const source = { answering: Promise.resolve() };
   const server = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
       const { method } = request;
       told.push({ method, body: JSON.parse(text || '{}') });
-      response.writeHead(method === 'POST' ? 201 : 204).end();
+      void source.answering.then(() => response.writeHead(method === 'POST' ? 201 : 204).end());
       for (const look of waiting) look();
     });
   });
@@ -36,15 +37,21 @@ async function openWithSource(keptAtSources_ms: number, info: object = ofThings)
     server.close();
     server.closeAllConnections();
   });
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const registered = await broker.send('POST /csourceRegistrations', {
     type: 'ContextSourceRegistration',
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
     information: [info],
   });
   assert.equal(registered.status, 201);
   return {
     broker,
+    endpoint,
+    outbound,
     told,
+    source,
+    registration: String(registered.headers.location).replace('/ngsi-ld/v1', ''),
+    methods: () => told.map(({ method }) => method),
     toldBy: (method: string) =>
       new Promise<void>((resolve) => {
         const look = () => told.some((one) => one.method === method) && resolve();
@@ -87,4 +94,76 @@ test('one that was taken without a type is told as one to every type that is reg
 }, async () => {
   assert.deepEqual(await toldWithoutType({ propertyNames: ['n'] }), [{ type: '*', id: 'urn:x:1' }]);
   assert.deepEqual(await toldWithoutType(ofThings), [{ type: 'Thing', id: 'urn:x:1' }]);
+});
+
+const subscription = '/subscriptions/urn:x:told';
+const withId = { ...things, id: 'urn:x:told' };
+
+// What goes on at the source is not known yet: it may have heard, and would go on telling a hub that wants to hear no more.
+for (const [what, ended] of [
+  ['a registration ends', 'registration'],
+  ['a subscription is deleted', 'subscription'],
+] as const)
+  test(`where ${what} while the source is being told, it is taken back there`, { timeout: 60_000 }, async () => {
+    const { broker, source, registration, toldBy, methods } = await openWithSource(60_000);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    source.answering = promise;
+    const made = broker.send('POST /subscriptions', withId);
+    await toldBy('POST');
+    const deleted = broker.send(`DELETE ${ended === 'registration' ? registration : subscription}`);
+    setTimeout(resolve, 100);
+    assert.deepEqual([(await made).status, (await deleted).status], [201, 204]);
+    assert.deepEqual(methods(), ['POST', 'DELETE']);
+  });
+
+test('what a source was told before a crash is taken back, though its answer was never noted', {
+  timeout: 60_000,
+}, async () => {
+  const { broker, methods } = await openWithSource(60_000);
+  assert.equal((await broker.send('POST /subscriptions', withId)).status, 201);
+  await broker.database.query('update spread_subscription set told = 0');
+  assert.equal((await broker.send(`DELETE ${subscription}`)).status, 204);
+  assert.deepEqual(methods(), ['POST', 'DELETE']);
+});
+
+test('a subscription that is made again while it is taken back is told again', { timeout: 60_000 }, async () => {
+  const { broker, source, toldBy, methods } = await openWithSource(60_000);
+  assert.equal((await broker.send('POST /subscriptions', withId)).status, 201);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  source.answering = promise;
+  const deleted = broker.send(`DELETE ${subscription}`);
+  await toldBy('DELETE');
+  const again = broker.send('POST /subscriptions', withId);
+  setTimeout(resolve, 100);
+  assert.deepEqual([(await deleted).status, (await again).status], [204, 201]);
+  assert.deepEqual(methods(), ['POST', 'DELETE', 'POST']);
+});
+
+test('a change of a registration that is refused leaves its source what it was told', { timeout: 60_000 }, async () => {
+  const { broker, registration, methods } = await openWithSource(60_000);
+  assert.equal((await broker.send('POST /subscriptions', withId)).status, 201);
+  await broker.send('POST /entities', { id: 'urn:x:1', type: 'Thing', n: 1 });
+  const claimed = {
+    mode: 'exclusive',
+    information: [{ entities: [{ id: 'urn:x:1', type: 'Thing' }], propertyNames: ['n'] }],
+  };
+  const moved = { ...claimed, endpoint: 'http://127.0.0.1:9' };
+  assert.equal((await broker.send(`PATCH ${registration}`, moved)).status, 409);
+  assert.deepEqual(methods(), ['POST']);
+});
+
+test('a hub that is gone right after a registration leaves it to the next to tell its source of the subscriptions there are', {
+  timeout: 60_000,
+}, async () => {
+  const { broker, endpoint, outbound, registration, toldBy, told } = await openWithSource(60_000);
+  assert.equal((await broker.send(`DELETE ${registration}`)).status, 204);
+  assert.equal((await broker.send('POST /subscriptions', withId)).status, 201);
+  const body = { type: 'ContextSourceRegistration', endpoint, information: [ofThings] };
+  assert.equal((await broker.send('POST /csourceRegistrations', body)).status, 201);
+  await broker.context.stop();
+  const { database } = broker;
+  const next = await openTestBroker({ database, outbound, ownUrl: 'http://127.0.0.1:1' });
+  await toldBy('POST');
+  assert.equal(told[0]?.body.entities[0].type, 'Thing');
+  await next.close();
 });

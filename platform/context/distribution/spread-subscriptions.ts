@@ -1,5 +1,5 @@
 import { type Instant, isoInstant } from '@hub/kernel';
-import type { Database, Log } from '@hub/runtime';
+import type { Database, Log, Queryable } from '@hub/runtime';
 import { ngsiNull } from '../attribute.ts';
 import { contextErrors } from '../errors.ts';
 import type { Contexts } from '../json-ld/contexts.ts';
@@ -17,9 +17,13 @@ import { supports } from './registration-operations.ts';
 import type { Matching } from './registrations.ts';
 import {
   abandonSpread,
+  endSpreadPlan,
   listAfter,
-  listSpreadAt,
+  listSpreadPlans,
   noteSpread,
+  noteTelling,
+  planSpread,
+  type SpreadOf,
   type SpreadRow,
   takeSpread,
   wantSpread,
@@ -39,7 +43,9 @@ export interface SpreadOptions {
 }
 
 const look_ms = 2_000;
+/** Nobody else tells a source meanwhile; a call that takes longer is given up before that. */
 const lease_ms = 30_000;
+const patience_ms = 25_000;
 const atOnce = 50;
 const longestPause_ms = 300_000;
 const usualKeep_ms = 24 * 3_600_000;
@@ -53,16 +59,17 @@ export function openSpread(options: SpreadOptions) {
   const { database, distribution, log, clock, ownUrl, contexts, keep_ms = usualKeep_ms, compile } = options;
   const { registrations, sources } = distribution;
   const stopping = new AbortController();
-  const changed = new Set<string>();
+  /** What this process is telling sources. */
+  const underWay = new Map<SpreadRow, Promise<string | undefined>>();
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
 
   /** Sources that may have something to tell a subscription. */
-  function matchingOf(row: SubscriptionRow, subscription: Subscription): readonly Matching[] {
+  function matchingOf({ via: path }: Pick<SubscriptionRow, 'via'>, subscription: Subscription): readonly Matching[] {
     const { tenant, about, expiresAt, csf, localOnly } = subscription;
     if (ownUrl === undefined || localOnly || about !== 'entities' || (expiresAt !== undefined && expiresAt <= clock()))
       return [];
-    const via = new Set(row.via);
+    const via = new Set(path);
     const isWhole = isJudgedWhole(subscription, distribution.splitEntities);
     const found = wantedOf(subscription, isWhole).flatMap((wanted) =>
       registrations
@@ -72,43 +79,43 @@ export function openSpread(options: SpreadOptions) {
     return [...new Map(found.map((one) => [one.registration.id, one])).values()];
   }
 
-  async function plan(row: SubscriptionRow): Promise<void> {
-    const subscription = await compile(row);
-    const matching = subscription ? matchingOf(row, subscription) : [];
-    await wantSpread(
-      database,
-      row.tenant,
-      row.id,
-      matching.map(({ registration }) => registration.id),
-    );
+  /** Says where a subscription is wanted; to be committed with it. */
+  async function want(tx: Queryable, subscription: Subscription, via: readonly string[]): Promise<void> {
+    const ids = matchingOf({ via }, subscription).map(({ registration }) => registration.id);
+    await wantSpread(tx, subscription.tenant, subscription.id, ids);
   }
 
   /** Tells one source what it does not know yet. Answers what went wrong. */
   async function tell(spread: SpreadRow): Promise<string | undefined> {
     const registration = await sourceOf(spread);
+    const mayKnow = spread.told > 0 || spread.source !== null;
     // What was never told needs no taking back; what was ends over there by itself at the latest.
-    if (!registration || (!spread.wanted && spread.lost_at.getTime() <= clock())) {
+    if (!registration || (!spread.wanted && (spread.lost || !mayKnow))) {
       await noteSpread(database, spread, 'gone');
       return undefined;
     }
     const reach = { tenant: spread.tenant, about: undefined, owner: undefined };
     const row = await selectSubscription(database, reach, spread.id);
+    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(patience_ms)]);
+    const ask = (method: 'POST' | 'PATCH' | 'DELETE', body?: JsonObject) =>
+      call(registration, row, method, spread.remote_id, signal, body);
     try {
       if (!row || !spread.wanted) {
-        if (spread.told > 0) await call(registration, row, 'DELETE', spread.remote_id);
+        if (mayKnow) await ask('DELETE');
         await noteSpread(database, spread, 'gone');
         return undefined;
       }
       const subscription = await compile(row);
       if (!subscription) return undefined;
       const body = bodyFor(row, subscription, registration, spread);
-      // What it no longer says has to be taken back; when it is but renewed there is nothing.
-      const told = spread.told > 0 && spread.told !== row.revision ? { ...withdrawn(body), ...body } : body;
-      const status = await call(registration, row, spread.told > 0 ? 'PATCH' : 'POST', spread.remote_id, told);
-      if (status === 404) await call(registration, row, 'POST', spread.remote_id, body);
-      if (status === 409) await call(registration, row, 'PATCH', spread.remote_id, body);
       const source = { id: registration.id, body: registration.properties };
       const lost_ms = Date.parse(body.expiresAt) - clock();
+      if (!mayKnow) await noteTelling(database, spread, source, lost_ms);
+      // What it no longer says has to be taken back; when it is but renewed there is nothing.
+      const told = spread.told > 0 && spread.told !== row.revision ? { ...withdrawn(body), ...body } : body;
+      const status = await ask(spread.told > 0 ? 'PATCH' : 'POST', told);
+      if (status === 404) await ask('POST', body);
+      if (status === 409) await ask('PATCH', body);
       await noteSpread(database, spread, { told: row.revision, source, renew_ms: lost_ms / 3, lost_ms });
       return undefined;
     } catch (error) {
@@ -131,6 +138,7 @@ export function openSpread(options: SpreadOptions) {
     row: SubscriptionRow | undefined,
     method: 'POST' | 'PATCH' | 'DELETE',
     id: string,
+    signal: AbortSignal,
     body?: JsonObject,
   ): Promise<number> {
     const via = row?.via.map((one) => `1.1 ${one}`).join(', ');
@@ -142,7 +150,7 @@ export function openSpread(options: SpreadOptions) {
       context: subscription?.context ?? coreContext,
       path: method === 'POST' ? '/subscriptions' : `/subscriptions/${encodeURIComponent(id)}`,
       ...(body && { body: method === 'POST' ? body : patch }),
-      request: { headers: { ...type, ...(via ? { via } : {}) }, signal: () => stopping.signal },
+      request: { headers: { ...type, ...(via ? { via } : {}) }, signal: () => signal },
     });
     // What has come round to a hub that it has come through is not wanted there.
     const expected = { POST: [201, 409, 508], PATCH: [204, 404], DELETE: [204, 404] }[method];
@@ -189,45 +197,64 @@ export function openSpread(options: SpreadOptions) {
     } satisfies JsonObject;
   }
 
-  async function tellAll(of?: { readonly tenant: string; readonly id: string }): Promise<string[]> {
+  /** Tells what is due; what concerns the same and is being told already comes first. */
+  async function tellAll(of: Partial<SpreadOf> = {}): Promise<string[]> {
+    if (of.tenant !== undefined)
+      await Promise.allSettled([...underWay].flatMap(([spread, done]) => (concerns(of, spread) ? [done] : [])));
     const due = await takeSpread(database, of, lease_ms, atOnce);
-    return (await Promise.all(due.map(tell))).flatMap((warning) => warning ?? []);
+    const telling = due.map((spread) => {
+      const done = tell(spread).finally(() => underWay.delete(spread));
+      underWay.set(spread, done);
+      return done;
+    });
+    return (await Promise.all(telling)).flatMap((warning) => warning ?? []);
+  }
+
+  /** Compares the subscriptions of a tenant with its registrations. */
+  async function planAll(tenant: string): Promise<void> {
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const rows: SubscriptionRow[] = await listAfter(database, tenant, after, atOnce);
+      for (const row of rows) {
+        const subscription = await compile(row);
+        // One that cannot be understood for the moment stays where it is.
+        if (subscription) await want(database, subscription, row.via);
+      }
+      after = rows.at(-1)?.id;
+    }
   }
 
   async function look(): Promise<void> {
-    for (const tenant of changed) {
-      changed.delete(tenant);
-      for (let after: string | undefined = ''; after !== undefined; ) {
-        const rows: SubscriptionRow[] = await listAfter(database, tenant, after, atOnce);
-        for (const row of rows) await plan(row);
-        after = rows.at(-1)?.id;
-      }
+    const plans = await listSpreadPlans(database);
+    if (plans.length > 0) await registrations.refresh();
+    for (const { tenant, stamp } of plans) {
+      await planAll(tenant);
+      await endSpreadPlan(database, tenant, stamp);
     }
     await tellAll();
   }
 
   return {
+    /** Whether no source can concern a subscription of a tenant, which spares it a transaction. */
+    isAlone: async (tenant: string): Promise<boolean> => {
+      await registrations.refresh();
+      return registrations.isEmpty(tenant);
+    },
+    want,
     /** After a subscription was made, changed or deleted: answers a warning for each source that could not be told yet. */
     async follow(tenant: string, id: string): Promise<readonly string[]> {
       if (registrations.isEmpty(tenant)) return [];
-      const row = await selectSubscription(database, { tenant, about: 'entities', owner: undefined }, id);
-      if (row) await plan(row);
-      else await wantSpread(database, tenant, id, []);
+      const reach = { tenant, about: 'entities', owner: undefined } as const;
+      if (!(await selectSubscription(database, reach, id))) await wantSpread(database, tenant, id, []);
       return tellAll({ tenant, id });
     },
-    /** Before a registration is deleted: takes back what was told to its source, as far as it can be reached. */
-    async leave(tenant: string, registrationId: string): Promise<void> {
-      for (const row of await listSpreadAt(database, tenant, registrationId)) {
-        const failed = await tell({ ...row, wanted: false });
-        if (failed !== undefined) break;
-      }
-      // What could not be taken back is tried again until the source has ended it by itself.
-      await abandonSpread(database, tenant, registrationId);
+    /** Commits with a registration that ends or leads elsewhere: what was told to its source is to be taken back there. */
+    leave: abandonSpread,
+    /** After that commit: takes back what can be at once. The rest is tried again until the source has ended it by itself. */
+    async takeBack(tenant: string, registrationId: string): Promise<void> {
+      await tellAll({ tenant, registrationId });
     },
-    /** After a registration was made, changed or deleted. */
-    sourcesChanged(tenant: string): void {
-      changed.add(tenant);
-    },
+    /** Commits with a registration that is made, changed or deleted. */
+    sourcesChanged: planSpread,
     start(): void {
       timer = setInterval(() => {
         running = running
@@ -264,6 +291,10 @@ const withdrawn = (body: JsonObject): JsonObject =>
   Object.fromEntries(optional.filter((name) => body[name] === undefined).map((name) => [name, ngsiNull]));
 
 export type Spread = ReturnType<typeof openSpread>;
+
+/** @param of a subscription, or a registration as it was named when it was told */
+const concerns = ({ tenant, id, registrationId }: Partial<SpreadOf>, spread: SpreadRow) =>
+  spread.tenant === tenant && (id === undefined ? spread.registration_id === registrationId : spread.id === id);
 
 /** What a subscription is about, to be matched with registrations. @param isWhole conditions may be about what is not shown */
 function wantedOf({ selectors, watched, view }: Subscription, isWhole: boolean): readonly Wanted[] {

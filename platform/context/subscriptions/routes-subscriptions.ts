@@ -100,13 +100,28 @@ export function subscriptionRoutes(
     return own instanceof HubError || own.url === undefined ? shown : { ...shown, jsonldContext: own.url };
   }
 
-  /** Stores what `work` stores; who subscribes to sources is told at once what there is (clauses 5.11.2 and 5.11.3). */
-  async function save({ stored, subscription }: Prepared, work: (database: Queryable) => Promise<void>): Promise<void> {
-    if (about === 'entities') await work(broker.database);
-    else
-      await notices.change(stored.tenant, async ({ tx, began }) => {
+  /**
+   * Stores what `work` stores, and with it at which sources a subscription to entities is wanted; who subscribes to sources is
+   * told at once what there is (clauses 5.11.2 and 5.11.3).
+   * @param via the hubs it has come through
+   */
+  async function save(
+    request: RouteRequest,
+    { stored, subscription }: Prepared,
+    via: readonly string[],
+    work: (database: Queryable) => Promise<void>,
+  ): Promise<void> {
+    const { tenant } = stored;
+    if (about === 'sources')
+      await notices.change(tenant, async ({ tx, began }) => {
         await work(tx);
         await began(subscription);
+      });
+    else if (flagParameter(request, 'local') || (await spread.isAlone(tenant))) await work(broker.database);
+    else
+      await broker.database.transaction(async (tx) => {
+        await work(tx);
+        await spread.want(tx, subscription, via);
       });
     if (stored.showsChanges) await broker.previous.look();
   }
@@ -128,8 +143,9 @@ export function subscriptionRoutes(
         checkEnd(prepared.subscription, broker.clock());
         await broker.tenants.forWrite(tenant);
         const owner = request.principal && { id: request.principal.id, post: request.principal.post };
-        await save(prepared, async (database) => {
-          const created = await insertSubscription(database, { ...prepared.stored, owner, via: viaOf(request) });
+        const via = viaOf(request);
+        await save(request, prepared, via, async (database) => {
+          const created = await insertSubscription(database, { ...prepared.stored, owner, via });
           if (!created) throw contextErrors.alreadyExists({ id });
         });
         await named(request, tenant, prepared.stored.context);
@@ -202,7 +218,7 @@ export function subscriptionRoutes(
         if (patch.entities !== undefined) checkSelectors(merge(row.body, patch), meant);
         const prepared = await prepare(broker, row, merge(renameMembers(row.body, held, meant), patch), meant);
         if (patch.expiresAt !== undefined) checkEnd(prepared.subscription, broker.clock());
-        await save(prepared, (database) => updateSubscription(database, prepared.stored));
+        await save(request, prepared, row.via, (database) => updateSubscription(database, prepared.stored));
         await named(request, row.tenant, prepared.stored.context);
         return { status: 204, headers: await spreadHeaders(request, row.tenant, row.id) };
       },
