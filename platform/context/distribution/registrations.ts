@@ -37,12 +37,22 @@ export function openRegistrations({ database, contexts, clock, log }: Registrati
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> = Promise.resolve();
 
-  async function refresh(): Promise<void> {
+  /** One reader after the other: one that waits for an @context must not put back what another has seen go. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    looking = looking.then(work, work);
+    return looking;
+  }
+
+  /** Reads what has changed. */
+  const refresh = () => inTurn(look);
+
+  async function look(): Promise<void> {
     for (const row of await selectRegistrationsSince(database, revision)) {
-      revision = Math.max(revision, row.revision);
       if (seen.get(keyOf(row)) === row.revision) continue;
-      seen.set(keyOf(row), row.revision);
       await take(row);
+      // Only now: what could not be read for the moment comes again.
+      seen.set(keyOf(row), row.revision);
+      revision = Math.max(revision, row.revision);
     }
   }
 
@@ -103,15 +113,15 @@ export function openRegistrations({ database, contexts, clock, log }: Registrati
     async start(): Promise<void> {
       await refresh();
       timer = setInterval(() => {
-        looking = refresh()
-          .then(retry)
+        refresh()
+          .then(() => inTurn(retry))
           .catch((error: unknown) => log.error({ err: error }, 'registrations cannot be read'));
       }, look_ms);
       timer.unref();
     },
     async stop(): Promise<void> {
       clearInterval(timer);
-      await looking;
+      await looking.catch(() => undefined);
     },
   };
 }
