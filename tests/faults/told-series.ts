@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { patience } from '../../tools/services/patience.ts';
 import type { HubProcess } from '../support/hub-process.ts';
 
 // Who writes to hubs that are killed, and who hears of it: what every series of kills of deliveries has in common.
 
-const look_ms = 200;
 export const kills = Number(process.env.HUB_TEST_KILLS ?? 1);
 export const writesPerLife = Number(process.env.HUB_TEST_WRITES ?? 500);
 /** Writers that change one entity each, and writers each of whose writes creates one. */
@@ -135,10 +135,8 @@ export async function assertTold(
     const known = new Map([...receiver.first].map(([id, numbers]) => [id, new Set(numbers)]));
     return all.filter(([id, n]) => !known.get(id)?.has(n));
   };
-  // Counted in looks and not by a clock, which goes on while a busy machine has all of us stopped.
-  for (let [count, quiet] = [-1, 0]; quiet * look_ms < quiet_ms && missing().length > 0; quiet += 1) {
-    if (receiver.received > count) [count, quiet] = [receiver.received, 0];
-    await pause(look_ms);
+  for (let [count, waits] = [-1, patience(quiet_ms)]; waits() && missing().length > 0; await pause(200)) {
+    if (receiver.received > count) [count, waits] = [receiver.received, patience(quiet_ms)];
   }
   const lost = missing();
   assert.equal(lost.length, 0, `${lost.length} of ${all.length} never came, such as ${lost.slice(0, 5).join(' ')}`);

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { type Migration, sourcesHash } from '@hub/runtime';
 import { briefProcess, migratedDirectory } from '@hub/runtime/testing';
 import { type HubProcess, startHubProcess as startHub } from '../../tools/services/hub-process.ts';
+import { patience } from '../../tools/services/patience.ts';
 
 export type { Answer, HubProcess } from '../../tools/services/hub-process.ts';
 
@@ -83,8 +84,8 @@ export async function waitFor<T>(
   look: () => Promise<T | undefined | false>,
   within_ms = 20_000,
 ): Promise<T> {
-  const end = Date.now() + within_ms;
-  while (Date.now() < end) {
+  const waits = patience(within_ms);
+  while (waits()) {
     const found = await look();
     if (found) return found;
     await pause(100);

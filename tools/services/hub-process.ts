@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { patience } from './patience.ts';
 import { freePort } from './start-program.ts';
 
 const main = new URL('../../platform/server/main.mjs', import.meta.url).pathname;
@@ -102,8 +103,8 @@ function parse(text: string): unknown {
 }
 
 async function waitUntilReady(child: ChildProcess, url: string, output: () => string): Promise<void> {
-  const end = Date.now() + startWithin_ms;
-  while (Date.now() < end) {
+  const waits = patience(startWithin_ms);
+  while (waits()) {
     if (child.exitCode !== null) throw new Error(`the hub ended with ${child.exitCode}:\n${output()}`);
     const ready = await fetch(`${url}/health/ready`).then(
       (response) => response.ok,
