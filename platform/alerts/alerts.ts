@@ -62,8 +62,8 @@ export function createAlerts(deps: AlertsDeps): Alerts {
     countOpen: (by, purpose) => countOpen(database, by.tenant, indicators.access(by, 'alert.read', 'Alert', purpose)),
     linkCase,
     async start() {
-      outbox.consume(rulesConsumer({ ...deps, rules, areasOf: (subject) => areasOf(areas, subject) }));
-      if (deps.city.alertSender) outbox.consume(capConsumer(deps));
+      await outbox.consume(rulesConsumer({ ...deps, rules, areasOf: (subject) => areasOf(areas, subject) }));
+      if (deps.city.alertSender) await outbox.consume(capConsumer(deps));
     },
     async stop() {},
   };

@@ -232,12 +232,12 @@ export function createCases(deps: CasesDeps): Cases {
     retention,
     mailPort: () => takesMailAt,
     async start() {
-      if (deps.processes) outbox.consume(processConsumer(caseDeps));
+      if (deps.processes) await outbox.consume(processConsumer(caseDeps));
       const dispatching = deps.processes && dispatchConsumer(caseDeps);
-      if (dispatching) outbox.consume(dispatching);
-      outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
-      outbox.consume(noticeConsumer(caseDeps));
-      if (deps.decided) outbox.consume(requestConsumer(caseDeps, deps.decided));
+      if (dispatching) await outbox.consume(dispatching);
+      await outbox.consume(alertConsumer({ ...caseDeps, areas: context.areas, alerts: deps.alerts }));
+      await outbox.consume(noticeConsumer(caseDeps));
+      if (deps.decided) await outbox.consume(requestConsumer(caseDeps, deps.decided));
       for (const timer of timers) timer.start();
       takesMailAt = await mail?.start();
     },

@@ -258,8 +258,8 @@ export function createContext(deps: ContextDeps): Context {
       await registrations.start();
       await previous.start();
       notifier.start();
-      outbox.consume(notifier.consumer);
-      if (subjects) outbox.consume(subjects.consumer);
+      await outbox.consume(notifier.consumer);
+      if (subjects) await outbox.consume(subjects.consumer);
       subjects?.start();
       sweeper.start();
       keeper.start();

@@ -59,8 +59,8 @@ export function createIndicators(deps: IndicatorsDeps): Indicators {
       return values.map((row) => valueView(registry.get(row.indicator), row, now));
     },
     async start() {
-      deps.outbox.consume(factsConsumer({ ...deps, registry }));
-      deps.outbox.consume(casesConsumer());
+      await deps.outbox.consume(factsConsumer({ ...deps, registry }));
+      await deps.outbox.consume(casesConsumer());
     },
     // The outbox, which runs the consumers, is stopped by whoever opened it.
     async stop() {},

@@ -58,7 +58,11 @@ export class OutboxTail {
 
   /** Begins to follow, once; resolves when the position is known. */
   start(): Promise<void> {
-    this.#started ??= this.#begin();
+    // Where it cannot begin for the moment, the next who asks tries again.
+    this.#started ??= this.#begin().catch((error: unknown) => {
+      this.#started = undefined;
+      throw error;
+    });
     return this.#started;
   }
 

@@ -66,8 +66,14 @@ export class Outbox {
     this.tail.wake(rows);
   }
 
-  consume(consumer: OutboxConsumer): void {
-    this.#loops.push(this.#run(consumer));
+  /**
+   * Resolves when the consumer has its place. Wait for it before anybody is let in: what one that begins now is to see is what
+   * comes after, and a write that was answered before it had its place would be told to nobody.
+   */
+  consume(consumer: OutboxConsumer): Promise<void> {
+    const placed = this.#place(consumer);
+    this.#loops.push(placed.catch(() => undefined).then(() => this.#run(consumer)));
+    return placed;
   }
 
   /** How far each consumer is behind, in rows. */
@@ -120,11 +126,16 @@ export class Outbox {
     await this.#leave(consumer, cursor).catch(() => undefined);
   }
 
-  async #hold({ name, from }: OutboxConsumer, cursor: Cursor | undefined): Promise<Cursor | undefined> {
+  async #place({ name, from }: OutboxConsumer): Promise<void> {
+    // Not where the tail stands: that waits for the slowest transaction of all, and would be long ago while there is one.
+    await insertCursor(this.#database, name, from === 'now' ? await drawnSeq(this.#database) : 0);
+  }
+
+  async #hold(consumer: OutboxConsumer, cursor: Cursor | undefined): Promise<Cursor | undefined> {
+    const { name } = consumer;
     const now = performance.now();
     if (cursor && now < cursor.renewAt) return cursor;
-    // Not where the tail stands: that waits for the slowest transaction of all, and would be long ago while there is one.
-    if (!cursor) await insertCursor(this.#database, name, from === 'now' ? await drawnSeq(this.#database) : 0);
+    if (!cursor) await this.#place(consumer);
     const position = await leaseCursor(this.#database, name, this.#holder, lease_ms);
     if (position === undefined) return undefined;
     const seen = cursor && cursor.stored === position ? cursor.seen : position;

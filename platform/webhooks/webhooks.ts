@@ -36,7 +36,7 @@ export function createWebhooks(deps: WebhooksDeps): HubModule {
     name: 'webhooks',
     routes: webhookRoutes(deps),
     async start() {
-      outbox.consume(consumer);
+      await outbox.consume(consumer);
       purge = setInterval(() => {
         purgeEvents(database, clock() - keepEvents_ms).catch((error: unknown) =>
           log.error({ err: error }, 'webhook events cannot be purged'),
