@@ -135,3 +135,18 @@ test('a @context is read once for many subscriptions; where it cannot be had the
     await pause(10);
   }
 });
+
+test('a subscription that commits after a hundred later ones is found', async () => {
+  const [drawn] = await database.query<{ revision: number }>(`select nextval('subscription_revision') as revision`);
+  await store(100, '"entities":[{"type":"Other"}]');
+  const held = open();
+  await held.refresh();
+  await held.refresh();
+  await database.query(
+    `insert into subscription (tenant, id, body, created_at, modified_at, revision)
+     select tenant, 'overtaken', replace(body::text, 'Other', 'Lamp')::json, created_at, modified_at, $1 from subscription where id = 's1'`,
+    [drawn?.revision],
+  );
+  await held.refresh();
+  assert.deepEqual(await namesOf(held), ['overtaken']);
+});

@@ -2,6 +2,7 @@ import { HubError, type Instant } from '@hub/kernel';
 import type { Database, Log } from '@hub/runtime';
 import type { Contexts } from '../json-ld/contexts.ts';
 import { concerns, type EntityEvent, eventKeys, matchKeys } from './event-match.ts';
+import { LookBack } from './look-back.ts';
 import {
   type RevisedRow,
   type SubscriptionRow,
@@ -15,7 +16,6 @@ import { SubscriptionIndex } from './subscription-index.ts';
 
 const rowsAtOnce = 10_000;
 const bodiesAtOnce = 1_000;
-const lookBack = 50;
 const fresh_ms = 200;
 /** Subscriptions ready to be matched and delivered: those in use, some 1.7 kB each. */
 const mostCompiled = 20_000;
@@ -28,6 +28,7 @@ const mostLeftBehind = 100_000;
 interface Reading {
   readonly index: SubscriptionIndex;
   revision: number;
+  readonly back: LookBack;
   /** Revisions seen, as far back as a look goes. */
   readonly recent: Set<number>;
   /** At so many entries too many may be of revisions that are no more. */
@@ -37,6 +38,7 @@ interface Reading {
 const nothingRead = (): Reading => ({
   index: new SubscriptionIndex(),
   revision: 0,
+  back: new LookBack(),
   recent: new Set(),
   full: Number.POSITIVE_INFINITY,
 });
@@ -92,16 +94,18 @@ export function openHeldSubscriptions({
   async function look(): Promise<void> {
     const into = held.index.size > held.full ? nothingRead() : held;
     const load = loadOnce(contexts);
-    // Revisions are drawn before they commit: a look goes back a little.
-    let from = Math.max(0, into.revision - lookBack);
+    const now = performance.now();
+    let from = into.back.from(into.revision, now);
     for (let full = true; full; ) {
       const rows = await selectRevised(database, from, [...into.recent], rowsAtOnce);
       await take(rows, into, load);
       full = rows.length === rowsAtOnce;
       from = rows.at(-1)?.revision ?? from;
       // With each page: the first look reads all there are, and must not name every one of them to the database.
-      for (const one of into.recent) if (one <= into.revision - lookBack) into.recent.delete(one);
+      const back = into.back.from(into.revision, now);
+      for (const one of into.recent) if (one <= back) into.recent.delete(one);
     }
+    into.back.note(into.revision, now);
     if (into.full === Number.POSITIVE_INFINITY) into.full = 2 * into.index.size + mostLeftBehind;
     held = into;
     if (waiting.size > 0 && performance.now() >= askAgainAt) {
