@@ -11,6 +11,8 @@ export interface NewDelivery extends DeliveryTarget {
   /** Deliveries of one key of a target leave one after the other, in order. */
   readonly key: string;
   readonly payload: string;
+  /** Who says so, where several may say the same; null: this hub. */
+  readonly origin?: string | null;
 }
 
 export interface Delivery extends NewDelivery {

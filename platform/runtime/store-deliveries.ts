@@ -19,9 +19,15 @@ export function insertDeliveries(deliveries: readonly NewDelivery[]): Statement[
     },
     {
       name: 'delivery.insert',
-      text: `insert into delivery (channel, tenant, target, key, payload)
-             select c, n, t, k, p from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality as r(c, n, t, k, p, i) order by i`,
-      values: [...columns(deliveries), deliveries.map((one) => one.key), deliveries.map((one) => one.payload)],
+      text: `insert into delivery (channel, tenant, target, key, payload, origin)
+             select c, n, t, k, p, o from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+               with ordinality as r(c, n, t, k, p, o, i) order by i`,
+      values: [
+        ...columns(deliveries),
+        deliveries.map((one) => one.key),
+        deliveries.map((one) => one.payload),
+        deliveries.map((one) => one.origin ?? null),
+      ],
     },
   ];
 }
@@ -128,9 +134,9 @@ export async function selectWaiting(
     name: 'delivery.waiting',
     text: `select d.* from json_to_recordset($1::json) as r(c text, n text, t text, w bigint[], k text[])
       cross join lateral (
-        select channel, tenant, target, seq, key, payload, attempts, waits_ms from (
+        select channel, tenant, target, seq, key, payload, origin, attempts, waits_ms from (
           select x.*, sum(length(payload)) over (order by seq) - length(payload) as before_it from (
-            select channel, tenant, target, seq, key, payload, attempts,
+            select channel, tenant, target, seq, key, payload, origin, attempts,
               greatest(0, extract(epoch from next_at - clock_timestamp()) * 1000)::float8 as waits_ms
             from delivery where channel = r.c collate "C" and tenant = r.n collate "C" and target = r.t collate "C" and dead_at is null
               and not seq = any(r.w) and not key = any(r.k collate "C")

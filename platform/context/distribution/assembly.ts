@@ -104,7 +104,8 @@ export function openAssembly(options: AssemblyOptions): DeliveryChannel {
       const data = event
         ? await changeData(event, state, subscription, join)
         : await stateData([state], subscription, join);
-      const queued = { channel: notificationChannel, tenant, target, key, payload: data };
+      const origin = 'told' in unjudged ? unjudged.from : null;
+      const queued = { channel: notificationChannel, tenant, target, key, payload: data, origin };
       const reason = refusalText(outbound, subscription.endpoint.url);
       await database.commit([
         ...(reason === undefined ? insertDeliveries([queued]) : refuseDeliveries([{ ...queued, reason }])),

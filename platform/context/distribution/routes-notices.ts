@@ -72,7 +72,7 @@ export function noticeRoutes(
           }
           const isDeleted = isObject(one) && one.deletedAt !== undefined && state.attributes.size === 0;
           const payload = isDeleted ? JSON.stringify([one]) : await stateData([state], told, join);
-          queued.push({ ...target, key: state.id, payload });
+          queued.push({ ...target, key: state.id, payload, origin: spread.registration_id });
         }
         const reason = refusalText(outbound, told.endpoint.url);
         await broker.database.commit(

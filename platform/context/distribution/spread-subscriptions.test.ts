@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openOutbound } from '@hub/runtime';
-import { openTestBroker } from '../testing.ts';
+import { openReceiver, openTestBroker } from '../testing.ts';
 
 interface Told {
   readonly method: string | undefined;
@@ -166,4 +167,22 @@ test('a hub that is gone right after a registration leaves it to the next to tel
   await toldBy('POST');
   assert.equal(told[0]?.body.entities[0].type, 'Thing');
   await next.close();
+});
+
+test('a lamp that goes on, off and on is told three times, also where a source could tell the same', {
+  timeout: 60_000,
+}, async () => {
+  const { broker } = await openWithSource(60_000);
+  const receiver = await openReceiver();
+  after(() => receiver.close());
+  const notification = { format: 'keyValues', endpoint: { uri: receiver.base } };
+  assert.equal((await broker.send('POST /subscriptions', { ...withId, notification })).status, 201);
+  await broker.send('POST /entities?local=true', { id: 'urn:x:lamp', type: 'Thing', on: true });
+  for (const on of [false, true, false])
+    await broker.send('PATCH /entities/urn:x:lamp/attrs?local=true', { on: { type: 'Property', value: on } });
+  while (receiver.received.length < 4) await pause(20);
+  assert.deepEqual(
+    receiver.received.map(({ body }) => body.data[0].on),
+    [true, false, true, false],
+  );
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { defaultTenant, type Instant, isoInstant } from '@hub/kernel';
 import {
   type DeliveryChannel,
@@ -10,10 +9,10 @@ import {
 } from '@hub/runtime';
 import { contentHeaders, withContext } from '../answer.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject } from '../json-object.ts';
 import { homeOf, snapshotOf } from '../snapshot-tenant.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Subscription } from './subscription.ts';
+import { openTold } from './told-words.ts';
 
 export const notificationChannel = 'notification';
 
@@ -35,13 +34,13 @@ export function openNotificationChannel(options: NotificationChannelOptions): De
   const told = openTold(clock);
   return {
     name: notificationChannel,
-    async send({ tenant, target, payload }, signal) {
+    async send({ tenant, target, payload, origin }, signal) {
       const subscription = await findSubscription(tenant, target);
       if (!subscription)
         return (await isStored(tenant, target)) ? { error: reasonText(deliveryErrors.notUnderstood()) } : 'gone';
-      const one = `${tenant} ${target}`;
       const isOfSeveral = subscription.interval_ms === undefined && (await isSpread(tenant, target));
-      if (isOfSeveral && told.has(one, payload)) return 'delivered';
+      const words = isOfSeveral ? told.wordsOf(`${tenant} ${target}`, payload, origin ?? undefined) : undefined;
+      if (words?.areKnown()) return 'delivered';
       const headers = {
         ...subscription.endpoint.headers,
         ...(await headersOf(subscription, options)),
@@ -51,35 +50,8 @@ export function openNotificationChannel(options: NotificationChannelOptions): De
       const error = await post(options, subscription.endpoint, headers, body, signal).catch((thrown: unknown) =>
         reasonText(toHubError(thrown)),
       );
-      if (error === undefined && isOfSeveral) told.note(one, payload);
+      if (error === undefined) words?.note();
       return error === undefined ? 'delivered' : { error, pause_ms: subscription.endpoint.cooldown_ms };
-    },
-  };
-}
-
-/** The same words in whichever order members come. */
-const inOrder = (payload: string) =>
-  JSON.stringify(JSON.parse(payload), (_, value: unknown) =>
-    isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
-  );
-
-const same_ms = 10_000;
-const mostTold = 10_000;
-
-/**
- * What has just been told. A write that goes to several hubs makes each of them tell of it, in the same words; the subscriber hears them
- * once. After a restart, or where two processes deliver, they may hear them twice.
- */
-function openTold(clock: () => Instant) {
-  const at = new Map<string, Instant>();
-  const keyOf = (subscription: string, payload: string) =>
-    createHash('sha256').update(subscription).update('\0').update(inOrder(payload)).digest('base64');
-  return {
-    has: (subscription: string, payload: string) =>
-      (at.get(keyOf(subscription, payload)) ?? Number.NEGATIVE_INFINITY) > clock() - same_ms,
-    note(subscription: string, payload: string): void {
-      if (at.size >= mostTold) at.clear();
-      at.set(keyOf(subscription, payload), clock());
     },
   };
 }
