@@ -168,6 +168,46 @@ test('a receiver that is down opens its breaker, is asked seldom, and gets every
     await until(async () => (await stateOf(post, 'down'))?.breaker === 'closed', 'a closed breaker');
   }));
 
+test('a receiver that goes while much is on its way to it is asked again as soon as one to which little was', () =>
+  withPost(async (post) => {
+    const gone = Promise.withResolvers<void>();
+    let [underWay, isDown] = [0, true];
+    // One that is quick is given more and more at a time.
+    post.answer = async () => {
+      if (!isDown || post.received.length < 60) return 'delivered';
+      underWay += 1;
+      await gone.promise;
+      return { error: 'ECONNRESET' };
+    };
+    const to = { channel: 'test', tenant: 'default', target: 't', payload: 'x' };
+    await own.commit(insertDeliveries(Array.from({ length: 120 }, (_, n) => ({ ...to, key: `k${n}` }))));
+    post.open({ ...quick, maxAttempts: 1_000, longestPause_ms: 600_000 });
+    await until(() => underWay >= 30, 'much is on its way');
+    gone.resolve();
+    await until(async () => (await stateOf(post, 't'))?.breaker === 'open', 'an open breaker');
+    isDown = false;
+    await until(() => post.received.length === 120, 'all');
+  }));
+
+test('a receiver that has no time is left alone for as long as it says, and that was no try', () =>
+  withPost(async (post) => {
+    let [busyFor, asked] = [12, 0];
+    post.answer = () => {
+      asked += 1;
+      return busyFor-- > 0 ? { error: 'the endpoint answered 429', rest_ms: 30 } : 'delivered';
+    };
+    post.open({ ...quick, maxAttempts: 1 });
+    for (let n = 0; n < 8; n += 1) await post.queue('t', `k${n % 2}`, `${n}`);
+    await until(() => post.received.length === 8, 'all, and none of them a dead letter');
+    assert.equal(asked, 20);
+    for (const key of ['k0', 'k1']) {
+      const numbers = post.received.filter((one) => one.key === key).map((one) => Number(one.payload));
+      assert.deepEqual(numbers, numbers.toSorted(), key);
+    }
+    await until(async () => (await stateOf(post, 't'))?.delivered === 8, 'counted');
+    assert.equal((await stateOf(post, 't'))?.failed, 0);
+  }));
+
 test('a slow receiver holds up nobody else', () =>
   withPost(async (post) => {
     let free: () => void = () => undefined;

@@ -91,7 +91,7 @@ export function openDeliveries({ database, log, random = Math.random, ...options
 
   function untilNext(): number {
     const now = performance.now();
-    const tries = [...queues.values()].map((queue) => queue.nextTryAt() - now);
+    const tries = [...queues.values()].map((queue) => queue.nextTryAt(now) - now);
     return Math.max(1, Math.min(lookAt - now, tried.length > 0 ? noteAt - now : look_ms, ...tries));
   }
 
@@ -162,7 +162,7 @@ export function openDeliveries({ database, log, random = Math.random, ...options
 
   function dispatch(queue: TargetQueue): void {
     while (underWay < mostUnderWay && !stopping.signal.aborted) {
-      const delivery = queue.take(policy.breakerAfter);
+      const delivery = queue.take(policy.breakerAfter, performance.now());
       if (!delivery) return;
       underWay += 1;
       void send(queue, delivery);
@@ -186,6 +186,8 @@ export function openDeliveries({ database, log, random = Math.random, ...options
       queue.succeeded(delivery, took_ms);
       if (count && outcome === 'delivered') count.delivered += 1;
       tried.push({ ...base, ...(outcome === 'gone' && { gone: true }) });
+    } else if (outcome.rest_ms !== undefined) {
+      queue.turnedAway(delivery, performance.now() + outcome.rest_ms);
     } else {
       const attempts = delivery.attempts + 1;
       const pause_ms =

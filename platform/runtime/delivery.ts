@@ -29,6 +29,8 @@ export type DeliveryOutcome =
       readonly error: string;
       /** The shortest pause the receiver wants before the next try. */
       readonly pause_ms?: number;
+      /** The receiver has no time for so long, whatever it is sent: this was no try, and nothing else leaves meanwhile. */
+      readonly rest_ms?: number;
     };
 
 /** One way of sending. */

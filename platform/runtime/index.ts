@@ -9,6 +9,7 @@ export * from './database.ts';
 export * from './database-errors.ts';
 export * from './deliveries.ts';
 export * from './delivery.ts';
+export * from './delivery-outcome.ts';
 export * from './delivery-reason.ts';
 export * from './delivery-routes.ts';
 export * from './http.ts';

@@ -26,6 +26,7 @@ export class TargetQueue {
   readonly #unnoted = new Map<number, string>();
   #width = 8;
   #shut = false;
+  #restsUntil = 0;
 
   constructor(target: DeliveryTarget, failures: number, renewAt: number) {
     this.target = target;
@@ -65,8 +66,11 @@ export class TargetQueue {
     return [...new Set([...this.#pausedUntil.keys(), ...this.#unnoted.values()])];
   }
 
-  nextTryAt(): number {
-    return Math.min(...this.#pausedUntil.values(), Number.POSITIVE_INFINITY);
+  nextTryAt(now: number): number {
+    return Math.min(
+      ...this.#pausedUntil.values(),
+      this.#restsUntil > now ? this.#restsUntil : Number.POSITIVE_INFINITY,
+    );
   }
 
   /** Rows just read, in order. @param full there may be more */
@@ -87,9 +91,9 @@ export class TargetQueue {
   }
 
   /** The next that may leave now. */
-  take(breakerAfter: number): Delivery | undefined {
+  take(breakerAfter: number, now: number): Delivery | undefined {
     const width = this.failures >= breakerAfter ? 1 : this.#width;
-    if (this.#shut || this.#busy.size >= width) return undefined;
+    if (this.#shut || now < this.#restsUntil || this.#busy.size >= width) return undefined;
     const index = this.#ready.findIndex((row) => !this.#busy.has(row.key));
     const [row] = index < 0 ? [] : this.#ready.splice(index, 1);
     if (row) this.#busy.add(row.key);
@@ -106,7 +110,8 @@ export class TargetQueue {
   failed({ key, seq }: Delivery, until: number | undefined): void {
     this.#busy.delete(key);
     this.#unnoted.set(seq, key);
-    this.failures += 1;
+    // All that was under way fails when a receiver goes: it has gone once, and is soon asked again.
+    if (!this.#shut) this.failures += 1;
     this.#width = Math.max(1, this.#width >> 1);
     if (until === undefined) return;
     this.#pausedUntil.set(key, until);
@@ -117,6 +122,14 @@ export class TargetQueue {
       this.#held.delete(row.seq);
       this.#ready.splice(index, 1);
     }
+  }
+
+  /** The receiver has no time until then: what it was sent comes first after that. */
+  turnedAway(delivery: Delivery, until: number): void {
+    this.#busy.delete(delivery.key);
+    this.#ready.unshift(delivery);
+    this.#restsUntil = Math.max(this.#restsUntil, until);
+    this.#width = Math.max(1, this.#width >> 1);
   }
 
   /** What became of it stands in the database. */

@@ -3,8 +3,8 @@ import {
   type Database,
   type DeliveryChannel,
   type DeliveryTarget,
-  deliveryErrors,
   type Outbound,
+  outcomeOf,
   reasonText,
   type SecretBox,
   toHubError,
@@ -52,9 +52,7 @@ export function openWebhookChannel(deps: {
           timeout_ms,
           signal,
         });
-        return answer.status >= 200 && answer.status < 300
-          ? 'delivered'
-          : { error: reasonText(deliveryErrors.answered({ status: answer.status })) };
+        return outcomeOf(answer);
       } catch (error) {
         return { error: reasonText(toHubError(error)) };
       }

@@ -9,7 +9,6 @@ import {
   type Log,
   type MqttPublisher,
   type Outbound,
-  reasonText,
   refusalText,
   refuseDeliveries,
   type Statement,
@@ -136,10 +135,7 @@ export function openSnapshots(options: SnapshotsOptions) {
       const endpoint = row && readSnapshot(row.body).endpoint;
       if (!endpoint) return 'gone';
       const headers = { ...endpoint.headers, 'content-type': 'application/json', ...tenantHeaders(tenant) };
-      const error = await post({ outbound, mqtt }, endpoint, headers, payload, signal).catch((thrown: unknown) =>
-        reasonText(toHubError(thrown)),
-      );
-      return error === undefined ? 'delivered' : { error };
+      return post({ outbound, mqtt }, endpoint, headers, payload, signal);
     },
   };
 

@@ -1,9 +1,11 @@
 import { defaultTenant, type Instant, isoInstant } from '@hub/kernel';
 import {
   type DeliveryChannel,
+  type DeliveryOutcome,
   deliveryErrors,
   type MqttPublisher,
   type Outbound,
+  outcomeOf,
   reasonText,
   toHubError,
 } from '@hub/runtime';
@@ -47,11 +49,10 @@ export function openNotificationChannel(options: NotificationChannelOptions): De
         ...tenantHeaders(tenant),
       };
       const body = messageOf(subscription, payload, clock());
-      const error = await post(options, subscription.endpoint, headers, body, signal).catch((thrown: unknown) =>
-        reasonText(toHubError(thrown)),
-      );
-      if (error === undefined) words?.note();
-      return error === undefined ? 'delivered' : { error, pause_ms: subscription.endpoint.cooldown_ms };
+      const outcome = await post(options, subscription.endpoint, headers, body, signal);
+      if (typeof outcome === 'object') return { ...outcome, pause_ms: subscription.endpoint.cooldown_ms };
+      words?.note();
+      return outcome;
     },
   };
 }
@@ -65,22 +66,24 @@ export function tenantHeaders(tenant: string): Record<string, string> {
   };
 }
 
-/** Answers what went wrong. */
+/** Sends something to an endpoint, whatever its protocol. */
 export async function post(
   { outbound, mqtt }: Pick<NotificationChannelOptions, 'outbound' | 'mqtt'>,
   endpoint: Endpoint,
   headers: Readonly<Record<string, string>>,
   body: string,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<DeliveryOutcome> {
   const { url, timeout_ms } = endpoint;
-  if (endpoint.mqtt) {
+  try {
+    if (!endpoint.mqtt)
+      return outcomeOf(await outbound.request({ url, method: 'POST', headers, body, timeout_ms, signal }));
     const payload = `{"metadata":${JSON.stringify(mqttMetadata(headers))},"body":${body}}`;
     await mqtt.publish({ ...endpoint.mqtt, broker: url, payload, timeout_ms, signal });
-    return undefined;
+    return 'delivered';
+  } catch (error) {
+    return { error: reasonText(toHubError(error)) };
   }
-  const { status } = await outbound.request({ url, method: 'POST', headers, body, timeout_ms, signal });
-  return status >= 200 && status < 300 ? undefined : reasonText(deliveryErrors.answered({ status }));
 }
 
 /** What HTTP has in headers (CIM 009 clause 7.2), in the spelling of the specification. */
