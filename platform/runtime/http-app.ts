@@ -176,14 +176,16 @@ function isOfTexts({ properties = {} }: { readonly properties?: Readonly<Record<
   return Object.values(properties).every((one) => 'type' in one && one.type === 'string' && !('default' in one));
 }
 
-type Limiter = (request: FastifyRequest, reply: FastifyReply) => void;
+/** @param holder of a credential that the route knows */
+type Limiter = (request: FastifyRequest, reply: FastifyReply, holder: string | undefined) => void;
 
 /** @throws http.tooMany, with `retry-after` */
 function rateLimiter(rates: HttpAppOptions['rates']): Limiter {
   if (!rates) return () => undefined;
   const [keys, addresses] = [keyBuckets(rates.key), tokenBuckets(rates.address)];
-  return ({ principal, ip }, reply) => {
-    const wait_ms = principal ? keys.take(principal.id, Date.now()) : addresses.take(ip, Date.now());
+  return ({ principal, ip }, reply, holder) => {
+    const name = principal?.id ?? holder;
+    const wait_ms = name === undefined ? addresses.take(ip, Date.now()) : keys.take(name, Date.now());
     if (wait_ms === 0) return;
     const seconds = Math.ceil(wait_ms / 1000);
     reply.header('retry-after', String(seconds));
@@ -221,7 +223,7 @@ function mount(
       }
       const entered = andThen(gate.authenticate(request, route.realm), (principal) => {
         request.principal = principal;
-        limit(request, reply);
+        limit(request, reply, route.holderOf?.(request.params));
         return andThen(admit(route, request, gate), () => {
           if (route.needsLength && request.headers['content-length'] === undefined) throw httpErrors.lengthRequired();
         });

@@ -61,6 +61,11 @@ export interface RouteSpec<
   readonly realm?: Realm;
   /** Asks for a second factor within the last 15 minutes of whoever has one. */
   readonly stepUp?: true;
+  /**
+   * The name of whoever holds a credential that this route itself knows, such as one in its path: they may ask as often as an
+   * account, and not as anybody from their address. What is not known for certain names nobody.
+   */
+  holderOf?(params: Typed<P>): string | undefined;
   /** Also for who is signed in by a password that somebody else has made, and has to choose an own one first. */
   readonly beforeOwnPassword?: true;
   readonly summary: string;

@@ -7,6 +7,7 @@ import { Writable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { defaultTenant, type Principal } from '@hub/kernel';
 import { createHttpApp, type HttpAppOptions, openLog, readConfig, route, textKey } from '@hub/runtime';
+import { Type } from 'typebox';
 
 const fixture = (name: string) => new URL(`./fixtures/${name}`, import.meta.url).pathname;
 const help = { zh: '密', en: 'secret' };
@@ -40,8 +41,17 @@ async function openApp(more: Partial<HttpAppOptions>) {
     summary: 'for everyone',
     handle: ({ address }) => ({ body: { address } }),
   });
+  const told = route({
+    method: 'POST',
+    path: '/told/:token',
+    allow: 'public',
+    summary: 'for who knows a token',
+    params: Type.Object({ token: Type.String() }),
+    holderOf: ({ token }) => (token.startsWith('known') ? token : undefined),
+    handle: () => ({ status: 204 }),
+  });
   return createHttpApp({
-    routes: [own, open],
+    routes: [own, open, told],
     gate: {
       authenticate: async ({ headers }) =>
         typeof headers.authorization === 'string'
@@ -109,6 +119,21 @@ test('an account is held to its rate, an address that is not signed in to its ow
   );
   assert.match(String(got[2]?.headers['retry-after']), /^[1-9]\d*$/);
   assert.equal(got[2]?.json().code, 'http.tooMany');
+  await app.close();
+});
+
+test('who holds a credential that the route knows is held to the rate of an account, who only says so to that of the address', async () => {
+  const app = await openApp({ rates: { key: { burst: 3, perMinute: 60 }, address: { burst: 2, perMinute: 60 } } });
+  const statusesOf = async (token: string) => {
+    const statuses = [];
+    for (let call = 0; call < 4; call += 1)
+      statuses.push((await app.inject({ method: 'POST', url: `/told/${token}`, payload: {} })).statusCode);
+    return statuses;
+  };
+  assert.deepEqual(await statusesOf('known-1'), [204, 204, 204, 429]);
+  assert.deepEqual(await statusesOf('known-2'), [204, 204, 204, 429]);
+  assert.deepEqual(await statusesOf('guessed'), [204, 204, 429, 429]);
+  assert.deepEqual(await statusesOf('guessed-again'), [429, 429, 429, 429]);
   await app.close();
 });
 

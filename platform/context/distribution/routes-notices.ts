@@ -23,6 +23,8 @@ import { readState } from './distributed-reads.ts';
 import { noticePath } from './spread-subscriptions.ts';
 import { findSpread } from './store-spread.ts';
 
+const mostKnown = 10_000;
+
 /**
  * Where context sources tell what this hub has subscribed to there on behalf of others (CIM 009 clause 5.8.6). Whoever knows the token may: it
  * was given to that source alone. What comes is passed on by the delivery of this hub, as the subscriber wants it and may see it.
@@ -39,11 +41,14 @@ export function noticeRoutes(
     compile(row: SubscriptionRow): Promise<Subscription | undefined>;
   },
 ): readonly Route[] {
+  /** Tokens that were found: a district tells of thousands of changes a second, which its address alone may not ask for. */
+  const known = new Set<string>();
   return [
     route({
       method: 'POST',
       path: `${noticePath}/:token`,
       allow: 'public',
+      holderOf: ({ token }) => (known.has(token) ? `notices ${token}` : undefined),
       summary: 'Take a notification of a subscription made at a context source',
       params: Type.Object({ token: Type.String({ maxLength: 100 }) }),
       body: Type.Unknown(),
@@ -51,6 +56,11 @@ export function noticeRoutes(
       bodyLimit: limits.batchBytes,
       async handle({ params, body }) {
         const spread = await findSpread(broker.database, params.token);
+        if (!spread) known.delete(params.token);
+        else if (!known.has(params.token)) {
+          if (known.size >= mostKnown) known.clear();
+          known.add(params.token);
+        }
         const reach = { tenant: spread?.tenant ?? '', about: 'entities', owner: undefined } as const;
         const row = spread && (await selectSubscription(broker.database, reach, spread.id));
         const subscription = row && (await compile(row));
