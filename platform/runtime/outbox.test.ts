@@ -208,7 +208,7 @@ test('what this process has still to take in is counted while a consumer stands,
 
 test('a consumer that waits for other topics does not hold rows back: it stores how far it has come', async () => {
   const outbox = openOutbox();
-  outbox.consume({ ...consumer('waiting', [], ['case']), from: 'now' });
+  await outbox.consume({ ...consumer('waiting', [], ['case']), from: 'now' });
   await until(async () => (await outbox.listLags()).some((one) => one.consumer === 'waiting'));
   await database.query(
     `insert into outbox (tenant, topic, key, data) select 'default', 'entity', n::text, '{}' from generate_series(1, 20000) n`,

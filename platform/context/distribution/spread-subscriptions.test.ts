@@ -117,6 +117,28 @@ for (const [what, ended] of [
     assert.deepEqual(methods(), ['POST', 'DELETE']);
   });
 
+test('who changes a subscription is answered when its source knows, also where it was just being told what was before', {
+  timeout: 60_000,
+}, async () => {
+  const { broker, source, told, toldBy } = await openWithSource(60_000);
+  assert.equal((await broker.send('POST /subscriptions', withId)).status, 201);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  source.answering = promise;
+  await broker.database.query('update spread_subscription set renew_at = now()');
+  await toldBy('PATCH');
+  const changed = broker.send(`PATCH ${subscription}`, { description: 'changed' });
+  setTimeout(resolve, 200);
+  assert.equal((await changed).status, 204);
+  assert.deepEqual(
+    told.map(({ method, body }) => [method, body.description]),
+    [
+      ['POST', undefined],
+      ['PATCH', undefined],
+      ['PATCH', 'changed'],
+    ],
+  );
+});
+
 test('what a source was told before a crash is taken back, though its answer was never noted', {
   timeout: 60_000,
 }, async () => {

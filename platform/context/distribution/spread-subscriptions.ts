@@ -61,6 +61,7 @@ export function openSpread(options: SpreadOptions) {
   const stopping = new AbortController();
   /** What this process is telling sources. */
   const underWay = new Map<SpreadRow, Promise<string | undefined>>();
+  let beginning: Promise<unknown> = Promise.resolve();
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
 
@@ -197,17 +198,27 @@ export function openSpread(options: SpreadOptions) {
     } satisfies JsonObject;
   }
 
-  /** Tells what is due; what concerns the same and is being told already comes first. */
-  async function tellAll(of: Partial<SpreadOf> = {}): Promise<string[]> {
-    if (of.tenant !== undefined)
-      await Promise.allSettled([...underWay].flatMap(([spread, done]) => (concerns(of, spread) ? [done] : [])));
-    const due = await takeSpread(database, of, lease_ms, atOnce);
-    const telling = due.map((spread) => {
+  /** Takes what is due, one after the other: what is taken is then known to be under way. Answers whether anything was before. */
+  async function begin(of: Partial<SpreadOf>): Promise<boolean> {
+    const wasUnderWay = [...underWay.keys()].some((spread) => concerns(of, spread));
+    for (const spread of await takeSpread(database, of, lease_ms, atOnce)) {
       const done = tell(spread).finally(() => underWay.delete(spread));
       underWay.set(spread, done);
-      return done;
-    });
-    return (await Promise.all(telling)).flatMap((warning) => warning ?? []);
+      // Whoever waits for it hears of a failure; a look may have no more to wait for.
+      done.catch(() => undefined);
+    }
+    return wasUnderWay;
+  }
+
+  /** Tells what is due of some, or of all, and waits for what of it is being told already. */
+  async function tellAll(of: Partial<SpreadOf> = {}): Promise<string[]> {
+    const begun = beginning.then(() => begin(of));
+    beginning = begun.catch(() => undefined);
+    const wasUnderWay = await begun;
+    const telling = [...underWay].flatMap(([spread, done]) => (concerns(of, spread) ? [done] : []));
+    const warnings = (await Promise.all(telling)).flatMap((warning) => warning ?? []);
+    // It may have been told of what it was before.
+    return wasUnderWay && of.tenant !== undefined ? [...warnings, ...(await tellAll(of))] : warnings;
   }
 
   /** Compares the subscriptions of a tenant with its registrations. */
@@ -292,9 +303,11 @@ const withdrawn = (body: JsonObject): JsonObject =>
 
 export type Spread = ReturnType<typeof openSpread>;
 
-/** @param of a subscription, or a registration as it was named when it was told */
+/** @param of a subscription, a registration as it was named when it was told, or anything */
 const concerns = ({ tenant, id, registrationId }: Partial<SpreadOf>, spread: SpreadRow) =>
-  spread.tenant === tenant && (id === undefined ? spread.registration_id === registrationId : spread.id === id);
+  tenant === undefined ||
+  (spread.tenant === tenant &&
+    (id === undefined ? spread.registration_id.split('#')[0] === registrationId : spread.id === id));
 
 /** What a subscription is about, to be matched with registrations. @param isWhole conditions may be about what is not shown */
 function wantedOf({ selectors, watched, view }: Subscription, isWhole: boolean): readonly Wanted[] {
