@@ -14,7 +14,7 @@ import { isObject } from './json-object.ts';
 import type { Mutation } from './mutations.ts';
 import { parameterSchema } from './parameters.ts';
 import { matchesTypes, parseTypes } from './query/selection.ts';
-import { checkContentType, contextOfRequest, objectOf, parameter } from './request.ts';
+import { checkContentType, contextOfRequest, objectOf, parameter, tenantOf } from './request.ts';
 import type { Tenants } from './tenants.ts';
 import { writeAdmitted } from './write-access.ts';
 import type { Writer } from './writer.ts';
@@ -85,10 +85,11 @@ export function writeOne<R>(
   mutation: Mutation<R>,
   likelyNew = false,
 ): Awaitable<R> {
+  const tenant = tenantOf(request);
   const type = parameter(request, 'type');
   const confined = type === undefined ? mutation : ofTypes(broker, request, type, id, mutation);
   return andThen(confined, (admitted) =>
-    andThen(writeAdmitted(broker, request, [{ id, mutation: admitted, likelyNew }], likelyNew), ([outcome]) => {
+    andThen(writeAdmitted(broker, request, [{ tenant, id, mutation: admitted, likelyNew }], likelyNew), ([outcome]) => {
       if (!outcome?.ok) throw outcome?.error;
       return outcome.result as R;
     }),

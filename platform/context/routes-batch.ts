@@ -9,8 +9,9 @@ import { limits } from './limits.ts';
 import { createEntity, deleteEntity, type Mutation, replaceEntity, updateEntity, upsertEntity } from './mutations.ts';
 import { getUri } from './names.ts';
 import { type Fragment, readFragment } from './read-fragment.ts';
-import { bodyOf, optionsOf } from './request.ts';
+import { bodyOf, optionsOf, tenantOf } from './request.ts';
 import { writeAdmitted } from './write-access.ts';
+import type { Write } from './writer.ts';
 
 type Request = Parameters<Parameters<typeof ngsiLdRoute>[0]['handle']>[0];
 
@@ -63,15 +64,15 @@ export function batchRoutes(broker: Broker): readonly Route[] {
       bodyLimit: limits.batchBytes,
       async handle(request) {
         const ids = listOf(bodyOf(broker.contexts, request).body);
-        return reply(await run(broker, request, ids.map(deletionItem), false), 'delete', request.language);
+        const tenant = tenantOf(request);
+        const items = ids.map((id) => deletionItem(tenant, id));
+        return reply(await run(broker, request, items, false), 'delete', request.language);
       },
     }),
   ];
 }
 
-type Item =
-  | { readonly id: string; readonly mutation: Mutation; readonly likelyNew?: boolean }
-  | { readonly id: string; readonly error: unknown };
+type Item = Write | { readonly id: string; readonly error: unknown };
 
 interface Result {
   readonly id: string;
@@ -92,10 +93,10 @@ function refusedItem(id: unknown, error: unknown): Item {
   return { id: typeof id === 'string' ? id.slice(0, limits.uriLength) : '', error };
 }
 
-function deletionItem(id: unknown): Item {
+function deletionItem(tenant: string, id: unknown): Item {
   try {
     const known = getUri(id, 'entity id');
-    return { id: known, mutation: deleteEntity(known) };
+    return { tenant, id: known, mutation: deleteEntity(known) };
   } catch (error) {
     return refusedItem(id, error);
   }
@@ -106,13 +107,13 @@ async function batch(broker: Broker, request: Request, operation: Operation): Pr
   const { body, contextOf } = bodyOf(broker.contexts, request);
   const items: Item[] = [];
   const find = orRefused(contextOf);
-  const likelyNew = operation.name === 'create';
+  const [tenant, likelyNew] = [tenantOf(request), operation.name === 'create'];
   const read = (part: JsonObject, context: LdContext | HubError): Item => {
     try {
       if (context instanceof HubError) throw context;
       const fragment = readFragment(part, { context, nulls: operation.nulls ?? false });
       const id = fragment.id ?? getUri(undefined, 'id');
-      return { id, mutation: operation.mutation(id, fragment, options), likelyNew };
+      return { tenant, id, mutation: operation.mutation(id, fragment, options), likelyNew };
     } catch (error) {
       return refusedItem(part.id, error);
     }

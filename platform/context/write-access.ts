@@ -10,7 +10,7 @@ import { tenantOf } from './request.ts';
 import { loadState } from './state.ts';
 import { selectStates } from './store.ts';
 import type { Tenants } from './tenants.ts';
-import type { Outcome, Writer } from './writer.ts';
+import type { Outcome, Write, Writer } from './writer.ts';
 
 /** What it takes to judge a write: a part of the broker. */
 interface Judge {
@@ -24,12 +24,6 @@ interface Carrier extends Judge {
   readonly tenants: Tenants;
 }
 
-interface AskedWrite {
-  readonly id: string;
-  readonly mutation: Mutation;
-  readonly likelyNew?: boolean | undefined;
-}
-
 /** Thrown where the types of an entity do not say whether it may be written: where it lies has to be looked up. */
 const undecided = new Error('the place of the entity decides');
 /** Whose writes have been found to hang on places: they are looked up at once the next time. */
@@ -38,41 +32,39 @@ const byPlace = new WeakSet<EntityAccess>();
 /**
  * Writes for whom it is asked, as far as they may; one outcome for each. Whoever may change everything, as most that write
  * may, costs nothing. An entity out of reach is not there; making one out of reach is forbidden.
+ * @param writes to the tenant asked for, all of them
  * @param creates the operation may be the first of a tenant (CIM 009 clause 5.5.10)
  */
 export function writeAdmitted(
   broker: Carrier,
   request: RouteRequest,
-  writes: readonly AskedWrite[],
+  writes: readonly Write[],
   creates: boolean,
 ): Awaitable<readonly Outcome[]> {
   const tenant = tenantOf(request);
-  const store = (some: readonly AskedWrite[]) => {
+  const store = (some: readonly Write[]) => {
     const ready = creates ? broker.tenants.forWrite(tenant) : broker.tenants.forRead(tenant);
-    return andThen(ready, () =>
-      broker.writer.write(some.map(({ id, mutation, likelyNew }) => ({ tenant, id, mutation, likelyNew }))),
-    );
+    return andThen(ready, () => broker.writer.write(some));
   };
   return andThen(broker.access.of(request, 'context.write'), (access) =>
-    access.passes ? store(writes) : storeGuarded(broker, access, tenant, writes, store),
+    access.passes ? store(writes) : storeGuarded(broker, access, writes, store),
   );
 }
 
-type Store = (some: readonly AskedWrite[]) => Awaitable<readonly Outcome[]>;
+type Store = (some: readonly Write[]) => Awaitable<readonly Outcome[]>;
 
 async function storeGuarded(
   broker: Judge,
   access: EntityAccess,
-  tenant: string,
-  writes: readonly AskedWrite[],
+  writes: readonly Write[],
   store: Store,
 ): Promise<readonly Outcome[]> {
-  if (access.none || byPlace.has(access)) return storeByPlace(broker, access, tenant, writes, store);
+  if (access.none || byPlace.has(access)) return storeByPlace(broker, access, writes, store);
   const outcomes = await store(writes.map((write) => ({ ...write, mutation: guarded(access, write.mutation) })));
   const open = writes.filter((_, index) => isUndecided(outcomes[index]));
   if (open.length === 0) return outcomes;
   byPlace.add(access);
-  const later = (await storeByPlace(broker, access, tenant, open, store)).values();
+  const later = (await storeByPlace(broker, access, open, store)).values();
   return outcomes.map((outcome) => (isUndecided(outcome) ? (later.next().value ?? outcome) : outcome));
 }
 
@@ -99,14 +91,10 @@ function mayWrite(access: EntityAccess, { types }: EntityState): boolean {
 async function storeByPlace(
   broker: Judge,
   access: EntityAccess,
-  tenant: string,
-  writes: readonly AskedWrite[],
+  writes: readonly Write[],
   store: Store,
 ): Promise<readonly Outcome[]> {
-  const rows = await selectStates(
-    broker.database,
-    writes.map(({ id }) => ({ tenant, id })),
-  );
+  const rows = await selectStates(broker.database, writes);
   const states = new Map(rows.map((row) => [row.id, loadState(row)]));
   const refused = await Promise.all(writes.map((write) => refusal(broker, access, write, states.get(write.id))));
   const admitted = writes.filter((_, index) => !refused[index]);
@@ -117,7 +105,7 @@ async function storeByPlace(
 async function refusal(
   broker: Judge,
   access: EntityAccess,
-  { mutation }: AskedWrite,
+  { mutation }: Write,
   before: EntityState | undefined,
 ): Promise<Error | undefined> {
   try {
