@@ -1,5 +1,5 @@
 import { type Instant, isoInstant, type Tenant } from '@hub/kernel';
-import { BinaryRecords } from '@hub/runtime';
+import { BinaryRecords, fieldBytes } from '@hub/runtime';
 import type { Change, EntityState } from './attribute.ts';
 import { changeRow, type Step } from './change-row.ts';
 import type { Believed } from './entity-cache.ts';
@@ -107,12 +107,15 @@ class EntityRows {
     const was = before.state;
     const kind = after ? (was ? 'update' : 'insert') : was ? 'delete' : 'none';
     const retyped = !sameTexts(was?.types ?? none, after?.types ?? none);
-    const gone = after ? (was?.types.filter((type) => !after.types.includes(type)) ?? none) : (was?.types ?? none);
-    const scope = after && was?.scope !== after.scope ? after.scope : null;
     const reborn = after && was?.createdAt !== after.createdAt;
     const rekeyed = after && (!was || steps.some(({ state, changes }) => !state || changesTexts(changes)));
     const due = after && dueAt(after);
-    const { moved, longitude, latitude, geometry } = moveOf(flush);
+    const expiry = was && dueAt(was) !== due;
+    const move = moveOf(flush);
+    if (move !== notMoved || rekeyed) this.#anyMoved = true;
+    if (kind !== 'insert') this.#onlyInserts = false;
+    const plain = kind === 'update' && !(retyped || reborn || expiry || due !== undefined);
+    if (!plain) this.#onlyUpdates = false;
     const { records } = this;
     records.open(fieldsOf.flush_entity);
     records.text(tenant);
@@ -121,23 +124,15 @@ class EntityRows {
     records.int8(version);
     records.jsonb(after ? bodyText(after) : null);
     records.text(after ? metaText(after) : null);
-    records.texts(scope);
-    records.bool(moved);
-    records.float8(longitude);
-    records.float8(latitude);
-    records.text(geometry);
-    records.texts(rekeyed ? namedTexts(after) : null);
-    records.text(kind);
-    records.texts(after && retyped ? after.types : null);
-    records.texts(gone.length > 0 ? gone : null);
-    records.timestamptz(reborn ? after.createdAt : null);
-    records.timestamptz(after?.expiresAt ?? null);
-    records.timestamptz(due ?? null);
+    records.texts(after && was?.scope !== after.scope ? after.scope : null);
+    if (plain && move === notMoved && !rekeyed) records.fields(restOfUpdate);
+    else {
+      writePlace(records, move, rekeyed ? namedTexts(after) : null);
+      const gone = after ? (was?.types.filter((type) => !after.types.includes(type)) ?? none) : (was?.types ?? none);
+      writeKind(records, kind, after && retyped ? after.types : null, gone.length > 0 ? gone : null);
+      writeTimes(records, reborn ? after.createdAt : null, after?.expiresAt ?? null, due ?? null);
+    }
     records.close();
-    if (moved || rekeyed) this.#anyMoved = true;
-    if (kind !== 'insert') this.#onlyInserts = false;
-    const expiry = was && dueAt(was) !== due;
-    if (kind !== 'update' || retyped || reborn || expiry || due !== undefined) this.#onlyUpdates = false;
   }
 
   shape(inDoubt: boolean): FlushShape {
@@ -147,14 +142,45 @@ class EntityRows {
 }
 
 interface Move {
-  readonly moved: boolean;
   readonly longitude: number | null;
   readonly latitude: number | null;
   /** As GeoJSON, where it is not a point in the plane. */
   readonly geometry: string | null;
 }
 
-const notMoved: Move = { moved: false, longitude: null, latitude: null, geometry: null };
+const notMoved: Move = { longitude: null, latitude: null, geometry: null };
+
+type Names = readonly string[] | null;
+
+function writePlace(records: BinaryRecords, move: Move, texts: Names): void {
+  records.bool(move !== notMoved);
+  records.float8(move.longitude);
+  records.float8(move.latitude);
+  records.text(move.geometry);
+  records.texts(texts);
+}
+
+function writeKind(
+  records: BinaryRecords,
+  kind: 'update' | 'insert' | 'delete' | 'none',
+  types: Names,
+  gone: Names,
+): void {
+  records.text(kind);
+  records.texts(types);
+  records.texts(gone);
+}
+
+function writeTimes(records: BinaryRecords, ...times: readonly (Instant | null)[]): void {
+  for (const at of times) records.timestamptz(at);
+}
+
+/** What follows the scope in the record of an update that neither moves nor ends the entity, nor changes its texts or types: most are that. */
+const restOfUpdate = fieldBytes((records) => {
+  writePlace(records, notMoved, null);
+  writeKind(records, 'update', null, null);
+  writeTimes(records, null, null, null);
+});
 
 /** Where nothing has moved, the row keeps its place in the index. */
 function moveOf({ before: { state: was }, after, steps }: EntityFlush): Move {
@@ -165,7 +191,6 @@ function moveOf({ before: { state: was }, after, steps }: EntityFlush): Move {
   const place = placeOf(after);
   const point = pointOf(place);
   return {
-    moved: true,
     longitude: point?.[0] ?? null,
     latitude: point?.[1] ?? null,
     geometry: place && !point ? JSON.stringify(place) : null,

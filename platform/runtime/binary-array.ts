@@ -51,8 +51,7 @@ export function writeTexts(wire: WireBuffer, values: readonly string[]): void {
   for (const value of values) {
     const start = wire.reserve(4);
     const length = wire.text(value);
-    // Only now: the text may have moved the memory.
-    wire.bytes.writeInt32BE(length, start);
+    wire.int32At(start, length);
   }
 }
 

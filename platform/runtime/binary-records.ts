@@ -18,12 +18,17 @@ export class BinaryRecords {
   /** @param fields as many as the composite type has */
   open(fields: number): void {
     this.#start = this.#wire.reserve(8);
-    this.#wire.bytes.writeInt32BE(fields, this.#start + 4);
+    this.#wire.int32At(this.#start + 4, fields);
     this.#length += 1;
   }
 
   close(): void {
     this.#end(this.#start);
+  }
+
+  /** Fields that are always the same, written before (`fieldBytes`). */
+  fields(bytes: Uint8Array): void {
+    this.#wire.add(bytes);
   }
 
   text(value: string | null): void {
@@ -119,6 +124,11 @@ export class BinaryRecords {
     });
   }
 
+  /** A copy of what has been written. */
+  written(): Uint8Array {
+    return Uint8Array.from(this.#wire.bytes.subarray(0, this.#wire.end));
+  }
+
   #textOf(oid: number, value: string | null): void {
     if (value === null) {
       this.#nothing(oid);
@@ -132,16 +142,23 @@ export class BinaryRecords {
   /** @returns where the field's length is */
   #field(oid: number): number {
     const start = this.#wire.reserve(8);
-    this.#wire.bytes.writeInt32BE(oid, start);
+    this.#wire.int32At(start, oid);
     return start + 4;
   }
 
   #end(start: number): void {
-    this.#wire.bytes.writeInt32BE(this.#wire.end - start - 4, start);
+    this.#wire.int32At(start, this.#wire.end - start - 4);
   }
 
   #nothing(oid: number): void {
     this.#wire.int32(oid);
     this.#wire.int32(nullLength);
   }
+}
+
+/** Fields as they are sent, for records in which they are always the same. */
+export function fieldBytes(write: (records: BinaryRecords) => void): Uint8Array {
+  const records = new BinaryRecords();
+  write(records);
+  return records.written();
 }

@@ -32,7 +32,7 @@ export function writeBind(wire: WireBuffer, { portal = '', statement = '', value
   for (const value of values) writeValue(wire, value);
   wire.int16(1);
   wire.int16(binary ? format.binary : format.text);
-  wire.bytes.writeInt32BE(wire.end - begin - 1, begin + 1);
+  wire.int32At(begin + 1, wire.end - begin - 1);
 }
 
 function writeValue(wire: WireBuffer, value: WireValue): void {
@@ -44,7 +44,7 @@ function writeValue(wire: WireBuffer, value: WireValue): void {
   if (value instanceof BinaryArray) value.writeTo(wire);
   else if (typeof value === 'string') wire.text(value);
   else wire.add(value);
-  wire.bytes.writeInt32BE(wire.end - start - 4, start);
+  wire.int32At(start, wire.end - start - 4);
 }
 
 const spare: Buffer[] = [];

@@ -9,10 +9,13 @@ const mostBytes = 3;
 export class WireBuffer {
   bytes: Buffer;
   end = 0;
+  /** V8 writes numbers through it by itself, where a Buffer's own methods are calls. */
+  #view: DataView;
 
   /** @param bytes memory that nobody else uses now; what is in it does not matter */
   constructor(bytes: Buffer = Buffer.allocUnsafeSlow(firstBytes)) {
     this.bytes = bytes;
+    this.#view = viewOf(bytes);
   }
 
   /** Room for so many bytes, in `bytes` as it is from then on. @returns where they begin */
@@ -29,16 +32,22 @@ export class WireBuffer {
     const grown = Buffer.allocUnsafeSlow(Math.max(end, 2 * this.bytes.length));
     this.bytes.copy(grown, 0, 0, this.end);
     this.bytes = grown;
+    this.#view = viewOf(grown);
   }
 
   int16(value: number): void {
     const start = this.reserve(2);
-    this.bytes.writeInt16BE(value, start);
+    this.#view.setInt16(start, value);
   }
 
   int32(value: number): void {
     const start = this.reserve(4);
-    this.bytes.writeInt32BE(value, start);
+    this.#view.setInt32(start, value);
+  }
+
+  /** Into room that is reserved already. */
+  int32At(start: number, value: number): void {
+    this.#view.setInt32(start, value);
   }
 
   /** A safe integer, a thousand times or as it is, in two halves: a BigInt for each would be garbage. */
@@ -47,13 +56,13 @@ export class WireBuffer {
     // Halves are multiplied apart: of an instant after the year 2255, microseconds together are no safe integer.
     const low = (value - high * half) * times;
     const start = this.reserve(8);
-    this.bytes.writeInt32BE(high * times + Math.floor(low / half), start);
-    this.bytes.writeUInt32BE(low % half, start + 4);
+    this.#view.setInt32(start, high * times + Math.floor(low / half));
+    this.#view.setUint32(start + 4, low % half);
   }
 
   float64(value: number): void {
     const start = this.reserve(8);
-    this.bytes.writeDoubleBE(value, start);
+    this.#view.setFloat64(start, value);
   }
 
   byte(value: number): void {
@@ -86,4 +95,8 @@ export class WireBuffer {
     const start = this.reserve(bytes.length);
     this.bytes.set(bytes, start);
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
