@@ -20,9 +20,10 @@ function version(path: string): number {
 
 /**
  * A PostgreSQL with one empty database that has PostGIS, durable as by default (fsync on).
+ * @param own settings beside those of a test, as `name=value`
  * @returns undefined when the machine has no PostgreSQL server
  */
-export async function startThrowAwayPostgres(): Promise<Service | undefined> {
+export async function startThrowAwayPostgres(own: readonly string[] = []): Promise<Service | undefined> {
   const server = findServerFolder();
   if (!server) return undefined;
   const folder = temporaryFolder('postgres');
@@ -41,6 +42,7 @@ export async function startThrowAwayPostgres(): Promise<Service | undefined> {
     `unix_socket_directories=${folder}`,
     'max_connections=120',
     'shared_buffers=256MB',
+    ...own,
   ];
   const [command, ...args] = [...owner, join(server, 'postgres'), '-D', data, '-p', `${port}`];
   const service = await startProgram({
