@@ -273,11 +273,11 @@ export function openWriter(options: WriterOptions): Writer {
     return again;
   }
 
-  function settle({ flush: { before, after, version }, done }: Fold): void {
+  function settle({ flush: { before, after, version }, done, size }: Fold): void {
     const key = done[0]?.job.key ?? '';
     // What was just created is kept from its first change on: most of what is loaded is not changed soon.
     if (!before.state) cache.delete(key);
-    else cache.set(key, after, after ? version : 0, after ? 2 * sizeOf(after) + 256 : 64);
+    else cache.set(key, after, after ? version : 0, after ? 2 * size + 256 : 64);
     for (const { job, result } of done) answer(job, { ok: true, result });
   }
 
@@ -311,6 +311,8 @@ interface Fold {
   readonly flush: EntityFlush;
   readonly done: readonly { readonly job: Job; readonly result: unknown }[];
   readonly refused: readonly { readonly job: Job; readonly error: unknown }[];
+  /** About how long the entity is after the last write that changed it. */
+  readonly size: number;
 }
 
 /** The instants that history rows count for, most of which are one. */
@@ -353,6 +355,7 @@ function fold({ jobs, believed: before }: Group, at: Instant): Fold {
   let done: Fold['done'][number][] | undefined;
   let refused: Fold['refused'][number][] | undefined;
   let state: EntityState | undefined = before.state;
+  let size = 0;
   for (const job of jobs) {
     try {
       if (state) {
@@ -361,6 +364,7 @@ function fold({ jobs, believed: before }: Group, at: Instant): Fold {
         if (left.state !== state) {
           const op = left.state ? 'updated' : 'deleted';
           steps = oneMore(steps, { changes: left.changes, state: left.state ?? state, op, mark: undefined });
+          size = left.state ? sizeOf(left.state) : 0;
         }
         state = left.state;
       }
@@ -370,7 +374,8 @@ function fold({ jobs, believed: before }: Group, at: Instant): Fold {
         continue;
       }
       const applied = job.mutation(state, at);
-      if (applied.state && sizeOf(applied.state) > limits.entityBytes) throw tooLarge();
+      const length = applied.state ? sizeOf(applied.state) : 0;
+      if (length > limits.entityBytes) throw tooLarge();
       if (applied.state === state && applied.changes.length === 0) {
         done = oneMore(done, { job, result: applied.result });
         continue;
@@ -378,6 +383,7 @@ function fold({ jobs, believed: before }: Group, at: Instant): Fold {
       const op = applied.state ? (state ? 'updated' : 'created') : 'deleted';
       steps = oneMore(steps, { changes: applied.changes, state: applied.state ?? state, op, mark: job.mark });
       state = applied.state;
+      size = length;
       done = oneMore(done, { job, result: applied.result });
     } catch (error) {
       refused = oneMore(refused, { job, error });
@@ -386,7 +392,7 @@ function fold({ jobs, believed: before }: Group, at: Instant): Fold {
   const version = before.state ? before.version + 1 : at * 1000 + Math.floor(Math.random() * 1000);
   const { tenant, id } = jobs[0] as Job;
   const flush = { tenant, id, before, after: state, version, at, steps: steps ?? none };
-  return { flush, done: done ?? none, refused: refused ?? none };
+  return { flush, done: done ?? none, refused: refused ?? none, size };
 }
 
 const none: readonly never[] = [];
