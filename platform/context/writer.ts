@@ -93,10 +93,9 @@ export function openWriter(options: WriterOptions): Writer {
   const alone = database.engine === 'pglite';
   const enough = worthwhile[database.engine];
   const flush = openFlush(database);
-  /** The entities that are being written. */
-  const busy = new Set<string>();
+  /** The entities of each flush under way. One set of all of them, added to for ever, would keep every table it had before it grew. */
+  let underWay: readonly ReadonlyMap<string, Group>[] = [];
   let queue: Job[] = [];
-  let underWay = 0;
   let waiting: (() => void)[] = [];
   let pending = 0;
   let gathering = false;
@@ -121,9 +120,9 @@ export function openWriter(options: WriterOptions): Writer {
   }
 
   function dispatch(): void {
-    while (underWay < mostUnderWay && queue.length >= (underWay === 0 ? 1 : enough)) {
+    while (underWay.length < mostUnderWay && queue.length >= (underWay.length === 0 ? 1 : enough)) {
       const jobs = take();
-      if (jobs.length === 0 || (underWay > 0 && jobs.length < enough)) {
+      if (jobs.length === 0 || (underWay.length > 0 && jobs.length < enough)) {
         queue = jobs.concat(queue);
         return;
       }
@@ -138,30 +137,28 @@ export function openWriter(options: WriterOptions): Writer {
     let index = 0;
     for (; index < queue.length && index < lookAhead && jobs.length < flushSize; index += 1) {
       const job = queue[index] as Job;
-      (busy.has(job.key) ? left : jobs).push(job);
+      (underWay.some((groups) => groups.has(job.key)) ? left : jobs).push(job);
     }
     queue = left.length === 0 ? queue.slice(index) : left.concat(queue.slice(index));
     return jobs;
   }
 
   async function run(jobs: readonly Job[]): Promise<void> {
-    underWay += 1;
-    for (const { key } of jobs) busy.add(key);
-    const again = await attempt(jobs).catch((error: unknown): Job[] => {
+    const groups = groupsOf(jobs);
+    underWay = [...underWay, groups];
+    const again = await attempt(groups).catch((error: unknown): Job[] => {
       for (const job of jobs) answer(job, { ok: false, error });
       return [];
     });
     queue = again.concat(queue);
     // A hot entity shared with other processes: step aside for a moment instead of losing again.
     if ((again[0]?.attempts ?? 0) > 2) await pause(Math.random() * 5);
-    for (const { key } of jobs) busy.delete(key);
-    underWay -= 1;
+    underWay = underWay.filter((one) => one !== groups);
     if (queue.length > 0) gather();
   }
 
   /** Flushes jobs and settles them; answers those to be tried again. */
-  async function attempt(jobs: readonly Job[]): Promise<Job[]> {
-    const groups = groupsOf(jobs);
+  async function attempt(groups: ReadonlyMap<string, Group>): Promise<Job[]> {
     await believe(groups);
     const at = clock();
     const again: Job[] = [];
