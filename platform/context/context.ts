@@ -37,6 +37,7 @@ import { openRegistrations } from './distribution/registrations.ts';
 import { noticeRoutes } from './distribution/routes-notices.ts';
 import { registrationRoutes } from './distribution/routes-registrations.ts';
 import { sourceStateRoutes } from './distribution/routes-source-states.ts';
+import { openSourceCounts } from './distribution/source-counts.ts';
 import { openSourceNotices } from './distribution/source-notices.ts';
 import { openSpread } from './distribution/spread-subscriptions.ts';
 import { selectAlias } from './distribution/store-registrations.ts';
@@ -149,7 +150,8 @@ export function createContext(deps: ContextDeps): Context {
   let ownAlias = '';
   // Each tenant is a context source of its own (CIM 009 table 5.2.40-1): one that asks another of the same hub is no circle.
   const alias = (tenant: string) => (homeOf(tenant) === defaultTenant ? ownAlias : `${ownAlias}-${homeOf(tenant)}`);
-  const sources = openContextSources({ outbound, alias, clock });
+  const counts = openSourceCounts({ database, clock, log });
+  const sources = openContextSources({ outbound, alias, clock, noted: counts.note });
   const { splitEntities = false } = deps;
   const distribution: Distribution = { registrations, sources, alias, splitEntities, clock };
   const packs = deps.city?.packs ?? [];
@@ -228,7 +230,7 @@ export function createContext(deps: ContextDeps): Context {
         broker,
         distribution,
       ),
-      ...registrationRoutes(broker, distribution, notices, spread),
+      ...registrationRoutes(broker, distribution, counts, notices, spread),
       ...sourceStateRoutes(broker),
       ...queryRoutes(broker),
       ...purgeRoutes(broker),
@@ -256,6 +258,7 @@ export function createContext(deps: ContextDeps): Context {
     async start() {
       ownAlias = await selectAlias(database);
       await registrations.start();
+      counts.start();
       await previous.start();
       notifier.start();
       await outbox.consume(notifier.consumer);
@@ -278,6 +281,7 @@ export function createContext(deps: ContextDeps): Context {
       await spread.stop();
       await previous.stop();
       await registrations.stop();
+      await counts.stop();
       await mqtt.close();
       await writer.drain();
     },

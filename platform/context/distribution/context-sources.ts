@@ -25,6 +25,8 @@ export interface ContextSourcesOptions {
   readonly outbound: Outbound;
   readonly alias: (tenant: string) => string;
   readonly clock: () => Instant;
+  /** Told of each call whether the source has done what it was asked. */
+  noted(registration: Registration, ok: boolean): void;
 }
 
 /** Calls to one source at a time; more fail at once rather than queue up behind a slow one. */
@@ -32,7 +34,7 @@ const mostAtOnce = 64;
 const answerBytes = 16 * 1024 * 1024;
 
 /** Asks other hubs, with their time limits; one that failed is left alone for its cool-down. */
-export function openContextSources({ outbound, alias, clock }: ContextSourcesOptions) {
+export function openContextSources({ outbound, alias, clock, noted }: ContextSourcesOptions) {
   const states = openSourceStates(clock);
   const cache = openAnswerCache(() => performance.now());
   const underWay = new Map<string, number>();
@@ -100,12 +102,17 @@ export function openContextSources({ outbound, alias, clock }: ContextSourcesOpt
           signal: request.signal(),
         });
         states.answered(key, answer.status);
+        // A source that has nothing of what is asked has answered (clause 6.3.17).
+        noted(registration, answer.status < 300 || (answer.status === 404 && isQuestion(call)));
         if (question !== undefined) cache.keep(key, question, answer, cache_ms);
         else if (!isQuestion(call)) cache.forget(key);
         return answer;
       } catch (error) {
         // A caller that went away says nothing of the source.
-        if (!request.signal().aborted) states.failed(key, toHubError(error), cooldown_ms);
+        if (!request.signal().aborted) {
+          states.failed(key, toHubError(error), cooldown_ms);
+          noted(registration, false);
+        }
         throw error;
       } finally {
         const left = (underWay.get(key) ?? 1) - 1;

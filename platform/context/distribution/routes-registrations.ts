@@ -41,7 +41,8 @@ import {
   type Wanted,
 } from './registration.ts';
 import { renameMembers } from './rename-request.ts';
-import { keepSecrets, showRegistration } from './show-registration.ts';
+import { keepSecrets, showRegistration, withoutReadOnly } from './show-registration.ts';
+import type { SourceCounter } from './source-counts.ts';
 import { fits, fittingPlace, type SourceFilter } from './source-filter.ts';
 import type { SourceNotices } from './source-notices.ts';
 import type { Spread } from './spread-subscriptions.ts';
@@ -60,13 +61,14 @@ type Request = RouteRequest<Readonly<Record<string, string>>>;
 export function registrationRoutes(
   broker: Broker,
   { registrations, alias }: Distribution,
+  counts: SourceCounter,
   notices: SourceNotices,
   spread: Spread,
 ): readonly Route[] {
   const startedAt = broker.clock();
 
   async function store(kind: 'insert' | 'update', tenant: string, id: string, body: JsonObject, context: LdContext) {
-    const { '@context': _context, id: _id, ...given } = body;
+    const { '@context': _context, id: _id, ...given } = withoutReadOnly(body);
     checkGiven(given);
     const registration = await loadRegistration(broker.contexts, tenant, id, given, context);
     if (registration.expiresAt !== undefined && registration.expiresAt <= broker.clock())
@@ -131,9 +133,14 @@ export function registrationRoutes(
         const found = await fittingPlace(broker.database, some, filter.geo);
         const limit = countParameter(request, 'limit', limits.defaultPage, limits.page);
         const offset = Math.min(countParameter(request, 'offset', 0, limits.offset), Math.max(found.length - 1, 0));
-        const bodies = found
-          .slice(offset, offset + limit)
-          .map((one) => JSON.stringify(showRegistration(one, context, partsOf(one, [wanted]))));
+        const page = found.slice(offset, offset + limit);
+        const countsOf = await counts.show(
+          tenant,
+          page.map(({ id }) => id),
+        );
+        const bodies = page.map((one) =>
+          JSON.stringify({ ...showRegistration(one, context, partsOf(one, [wanted])), ...countsOf(one.id) }),
+        );
         const ends = endsByNumber(found.length > offset + limit, limit, offset);
         const links = pageLinks(request, limit, ends, mediaType, context);
         const count = flagParameter(request, 'count') ? found.length : undefined;
@@ -150,12 +157,14 @@ export function registrationRoutes(
         const mediaType = mediaTypeOf(request, mediaTypes);
         const context = await contextOfRequest(broker.contexts, request);
         const { id, tenant, body, context: given } = await get(broker, request);
+        const countsOf = await counts.show(tenant, [id]);
         await registrations.refresh();
         const unread = registrations.listUnread(tenant).find(({ row }) => row.id === id);
         // Where its @context cannot be had it is shown as it was given.
         const own = unread ? context : await broker.contexts.load(tenant, given ?? undefined);
         const shown = {
           ...showRegistration({ id, properties: body, context: own }, context),
+          ...countsOf(id),
           ...(unread && { status: 'failed', failureReason: unread.reason.text.en }),
         };
         return answerObject(shown, mediaType, context);

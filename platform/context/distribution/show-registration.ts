@@ -5,6 +5,13 @@ import { renameMembers } from './rename-request.ts';
 const hidden = '******';
 const isSecret = (key: unknown) => /auth|token|secret|password|cookie|key/i.test(String(key));
 
+/** What is not for who registers to say (table 5.2.9-2), and our own reason. */
+const readOnly = ['status', 'timesSent', 'timesFailed', 'lastSuccess', 'lastFailure', 'failureReason'] as const;
+
+/** Without what is not for who registers to say. */
+export const withoutReadOnly = (body: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !readOnly.some((one) => one === name)));
+
 /** A registration as it was given. */
 export interface GivenRegistration {
   readonly id: string;
@@ -21,7 +28,7 @@ export function showRegistration(
   to: LdContext,
   parts?: readonly number[],
 ): object {
-  const { contextSourceInfo, information, ...members } = properties;
+  const { contextSourceInfo, information, ...members } = withoutReadOnly(properties);
   const some = Array.isArray(information) && parts ? parts.map((part): unknown => information[part]) : information;
   const shown = { id, ...renameMembers({ ...members, information: some }, context, to) };
   if (!Array.isArray(contextSourceInfo)) return shown;

@@ -1,3 +1,4 @@
+import { type Instant, isoInstant } from '@hub/kernel';
 import type { Database, Queryable } from '@hub/runtime';
 
 export interface RegistrationRow {
@@ -9,6 +10,14 @@ export interface RegistrationRow {
   readonly revision: number;
   readonly created_at: Date;
   readonly modified_at: Date;
+}
+
+/** What came of asking a source. */
+export interface SourceCounts {
+  readonly sent: number;
+  readonly failed: number;
+  readonly lastSuccess: Instant | undefined;
+  readonly lastFailure: Instant | undefined;
 }
 
 export interface StoredRegistration {
@@ -32,7 +41,8 @@ export async function insertRegistration(database: Queryable, registration: Stor
   const rows = await database.query(
     `insert into context_registration as r (tenant, id, body, context, created_at, modified_at) values ($1, $2, $3, $4, $5, $5)
      on conflict (tenant, id) do update set body = excluded.body, context = excluded.context, deleted = false,
-       created_at = excluded.created_at, modified_at = excluded.modified_at, revision = nextval('registration_revision')
+       created_at = excluded.created_at, modified_at = excluded.modified_at, revision = nextval('registration_revision'),
+       times_sent = 0, times_failed = 0, last_success = null, last_failure = null
      where r.deleted returning id`,
     valuesOf(registration),
   );
@@ -66,6 +76,54 @@ export async function findRegistration(
     [tenant, id],
   );
   return row;
+}
+
+/** Adds what came of asking some sources. */
+export async function addCounts(
+  database: Queryable,
+  counts: readonly (SourceCounts & { readonly tenant: string; readonly id: string })[],
+): Promise<void> {
+  const time = (at: Instant | undefined) => (at === undefined ? null : isoInstant(at));
+  const rows = counts.map(({ tenant, id, sent, failed, lastSuccess, lastFailure }) => ({
+    tenant,
+    id,
+    sent,
+    failed,
+    success: time(lastSuccess),
+    failure: time(lastFailure),
+  }));
+  await database.query(
+    `update context_registration r set times_sent = times_sent + g.sent, times_failed = times_failed + g.failed,
+       last_success = greatest(last_success, g.success), last_failure = greatest(last_failure, g.failure)
+     from json_to_recordset($1::json) as g(tenant text, id text, sent bigint, failed bigint, success timestamptz, failure timestamptz)
+     where r.tenant = g.tenant collate "C" and r.id = g.id collate "C" and not r.deleted`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** What came of asking the sources of some registrations, by their ids. */
+export async function selectCounts(
+  database: Queryable,
+  tenant: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, SourceCounts>> {
+  const rows = await database.query<{
+    id: string;
+    sent: number;
+    failed: number;
+    last_success: Date | null;
+    last_failure: Date | null;
+  }>(
+    `select id, times_sent::float8 as sent, times_failed::float8 as failed, last_success, last_failure
+     from context_registration where tenant = $1 and id = any($2)`,
+    [tenant, ids],
+  );
+  return new Map(
+    rows.map(({ id, sent, failed, last_success, last_failure }) => [
+      id,
+      { sent, failed, lastSuccess: last_success?.getTime(), lastFailure: last_failure?.getTime() },
+    ]),
+  );
 }
 
 /** Until the end of the transaction nobody else changes a registration or a subscription to them. Answers the newest revision. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../../support/hub-process.ts';
 import type { Clause, ClauseHub } from '../clause.ts';
+import { countsShown } from '../counted-sources.ts';
 import { datasetsWritten } from '../dataset-sources.ts';
 import { expectError, idsOf, property, sendFor } from '../expect.ts';
 import { notices, withReceiver } from '../receiver.ts';
@@ -82,6 +83,7 @@ export const clauses: readonly Clause[] = [
     number: '5.10.1',
     title: 'Retrieve Context Source Registration',
     checks: {
+      'it says how often its source was asked, how often it failed and when; nobody else can say that': countsShown,
       'as it was given': async (hub) => {
         await sendFor(hub, 201, 'POST /csourceRegistrations', registration);
         const { json } = await sendFor(hub, 200, `GET /csourceRegistrations/${registration.id}`);
