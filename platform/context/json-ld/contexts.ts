@@ -6,12 +6,12 @@ import { limits } from '../limits.ts';
 import { isStorable, isUri } from '../names.ts';
 import { homeOf } from '../snapshot-tenant.ts';
 import { downloadContext } from './context-download.ts';
+import { type ContextUses, openContextUses } from './context-uses.ts';
 import { coreTerms, isCoreUrl } from './core-context.ts';
 import { coreContext, type LdContext, parseContext } from './ld-context.ts';
 import { contextOf } from './ld-terms.ts';
 import {
   type ContextRow,
-  countUses,
   deleteContext,
   insertContext,
   keepImplicit,
@@ -25,7 +25,7 @@ const remembered_ms = 60_000;
 
 interface Found {
   readonly documents: Map<string, unknown>;
-  /** Ids of the stored ones. */
+  /** Ids or URLs of the stored ones. */
   readonly used: Set<string>;
 }
 
@@ -34,7 +34,8 @@ interface Found {
  * URL. Any other is downloaded where the hub may call its host, and is not available where it may not (clause 5.5.6).
  */
 export function openContexts(database: Database, clock: () => Instant, outbound?: Outbound, defaultUrl?: string) {
-  const parsed = new Map<string, { context: LdContext; until: Instant }>();
+  const parsed = new Map<string, { context: LdContext; until: Instant; uses: ContextUses }>();
+  const counted = openContextUses(database);
   const kept = new WeakSet<LdContext>();
 
   async function collect(tenant: string, source: unknown, found: Found, depth = 0): Promise<void> {
@@ -58,11 +59,14 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
       return row.body;
     }
     try {
-      return await download(tenant, url, row);
+      const body = await download(tenant, url, row);
+      found.used.add(url);
+      return body;
     } catch (error) {
       // A copy that is old is better than none.
-      if (row) return row.body;
-      throw error;
+      if (!row) throw error;
+      found.used.add(row.id);
+      return row.body;
     }
   }
 
@@ -81,23 +85,23 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
     return body;
   }
 
-  async function parse(tenant: string, source: unknown): Promise<LdContext> {
+  async function parse(tenant: string, source: unknown) {
     const found: Found = { documents: new Map(), used: new Set() };
     await collect(tenant, source, found);
     const context = parseContext(source, found.documents);
-    if (found.used.size > 0) await countUses(database, tenant, [...found.used]);
-    return context;
+    return { context, uses: await counted.begin(tenant, [...found.used], clock()) };
   }
 
   async function read(tenant: string, source: unknown, key: string): Promise<LdContext> {
     checkJson(source);
-    const context = await parse(tenant, source);
+    const made = await parse(tenant, source);
     if (parsed.size >= remembered) parsed.clear();
-    parsed.set(key, { context, until: clock() + remembered_ms });
-    return context;
+    parsed.set(key, { ...made, until: clock() + remembered_ms });
+    return made.context;
   }
 
   const get = async (tenant: string, name: string): Promise<ContextRow> => {
+    await counted.store();
     const row = isStorable(name) ? await selectContext(database, tenant, name) : undefined;
     if (!row) throw contextErrors.notFound({ id: name.slice(0, 128) });
     return row;
@@ -105,6 +109,14 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
 
   const hub = {
     get,
+
+    /** The same for who has it served: of a copy that is a use too, to be seen the next time; the suite has it so, the clause leaves it open. */
+    async serve(tenant: string, name: string): Promise<ContextRow> {
+      const row = await get(tenant, name);
+      if (row.kind !== 'Hosted') await counted.begin(tenant, [row.id], clock());
+      return row;
+    },
+
     /** The @context of a request that names none: the one set for that, below the core @context (clause 5.5.5). */
     orDefault(where: string, source: unknown): Awaitable<LdContext> {
       if (source !== undefined || defaultUrl === undefined) return hub.load(where, source);
@@ -118,7 +130,11 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
       const tenant = homeOf(where);
       const key = `${tenant} ${JSON.stringify(source)}`;
       const known = parsed.get(key);
-      return known && known.until > clock() ? known.context : read(tenant, source, key);
+      const now = clock();
+      if (!known || known.until <= now) return read(tenant, source, key);
+      known.uses.hits += 1;
+      known.uses.usedAt = now;
+      return known.context;
     },
 
     /** Stores a context document; with a `url` it stands for that URL from now on. Answers its id. */
@@ -153,7 +169,10 @@ export function openContexts(database: Database, clock: () => Instant, outbound?
       return { ...context, url: `${base}/ngsi-ld/v1/jsonldContexts/${id}` };
     },
 
-    list: (tenant: string, kind?: string) => selectContexts(database, tenant, kind),
+    async list(tenant: string, kind?: string) {
+      await counted.store();
+      return selectContexts(database, tenant, kind);
+    },
 
     async drop(tenant: string, name: string): Promise<void> {
       if (!isStorable(name) || !(await deleteContext(database, tenant, name)))

@@ -52,7 +52,7 @@ export function contextRoutes(broker: Broker): readonly Route[] {
       summary: 'Serve an @context',
       async handle(request) {
         const mediaType = mediaTypeOf(request, ['application/json', 'application/ld+json']);
-        const row = await broker.contexts.get(homeTenantOf(request), request.params.contextId ?? '');
+        const row = await broker.contexts.serve(homeTenantOf(request), request.params.contextId ?? '');
         if (flagParameter(request, 'details')) return { body: contextDetails(row, baseUrl(request)) };
         if (row.kind === 'Cached')
           throw contextErrors.operationNotSupported({ reason: 'a cached @context is served by its own host' });

@@ -67,11 +67,18 @@ export async function selectContext(database: Database, tenant: string, name: st
   return row;
 }
 
-/** Remembers that stored contexts have been used. */
-export async function countUses(database: Database, tenant: string, ids: readonly string[]): Promise<void> {
+/** Remembers that stored contexts, by their ids or URLs, have been used so often, the last time then. */
+export async function countUses(
+  database: Database,
+  tenant: string,
+  names: readonly string[],
+  hits: number,
+  usedAt: Date,
+): Promise<void> {
   await database.query(
-    'update jsonld_context set hits = hits + 1, last_used_at = now() where tenant = $1 and id = any($2)',
-    [tenant, ids],
+    `update jsonld_context set hits = hits + $3, last_used_at = greatest(last_used_at, $4::timestamptz)
+     where tenant = $1 and (id = any($2) or url = any($2))`,
+    [tenant, names, hits, usedAt],
   );
 }
 
