@@ -12,8 +12,8 @@ export const countsShown: ClauseCheck = withSource(async (hub, source) => {
   const shown = async () => {
     const { json } = await sendFor(hub, 200, 'GET /csourceRegistrations/urn:x:counted');
     const { json: all } = await sendFor(hub, 200, 'GET /csourceRegistrations?type=Thing');
-    const of = ({ status, timesSent, timesFailed, lastSuccess, lastFailure }: Record<string, unknown>) => {
-      for (const time of [lastSuccess, lastFailure]) if (time !== undefined) assert.match(String(time), isTime);
+    const of = ({ status, timesSent, timesFailed, lastSuccess, lastFailure }: Record<string, string | undefined>) => {
+      for (const time of [lastSuccess, lastFailure]) if (time !== undefined) assert.match(time, isTime);
       return [status, timesSent, timesFailed, lastSuccess !== undefined, lastFailure !== undefined];
     };
     assert.deepEqual(of(json), of(all[0]));
