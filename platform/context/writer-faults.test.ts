@@ -8,7 +8,7 @@ import type { NgsiAttribute } from './attribute.ts';
 import { openPartitions, type Partitions } from './history/partitions.ts';
 import { migrations } from './index.ts';
 import { coreContext } from './json-ld/ld-context.ts';
-import { changeAttribute, createEntity, type Mutation } from './mutations.ts';
+import { changeAttribute, createEntity, deleteEntity, type Mutation } from './mutations.ts';
 import { readFragment } from './read-fragment.ts';
 import { type Outcome, openWriter } from './writer.ts';
 
@@ -102,6 +102,26 @@ test('a commit whose answer is lost is not acknowledged, and is there once, in t
   assert.equal((await stored(id))[0], 2, 'what comes next begins with what was stored');
   await beyond.close();
   deaf.close();
+});
+
+test('what is remembered of an entity is forgotten when the answer about it is lost', async () => {
+  let isDeaf = false;
+  const query: Database['query'] = async <Row extends object>(...args: Parameters<Database['query']>) => {
+    const rows = await database.query<Row>(...args);
+    if (isDeaf && typeof args[0] === 'object' && args[0].name?.startsWith('entity.flush'))
+      throw databaseErrors.unreachable();
+    return rows;
+  };
+  const { write, create, add } = open({ ...database, query });
+  const id = 'urn:x:forgotten';
+  assert.ok((await create(id)).ok);
+  assert.ok((await add(id)).ok);
+  isDeaf = true;
+  assert.ok(isUnanswered(await write(id, deleteEntity(id))));
+  isDeaf = false;
+  const outcome = await create(id);
+  assert.ok(outcome.ok, JSON.stringify(outcome));
+  assert.equal((await stored(id))[0], 0);
 });
 
 test('a connection that breaks before the commit leaves nothing, and the next write goes on', async () => {

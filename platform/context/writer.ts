@@ -147,7 +147,11 @@ export function openWriter(options: WriterOptions): Writer {
     const groups = groupsOf(jobs);
     underWay = [...underWay, groups];
     const again = await attempt(groups).catch((error: unknown): Job[] => {
-      for (const job of jobs) answer(job, { ok: false, error });
+      for (const job of jobs) {
+        // What the database has made of it nobody knows.
+        cache.delete(job.key);
+        answer(job, { ok: false, error });
+      }
       return [];
     });
     queue = again.concat(queue);
