@@ -1,9 +1,5 @@
 import { BinaryArray, nullLength, oids, openArray, writeInstant, writeTexts } from './binary-array.ts';
-import { WireBuffer } from './wire-buffer.ts';
-
-const spare: WireBuffer[] = [];
-const mostSpare = 8;
-const largestSpare = 1024 * 1024;
+import { giveBack, takeWire } from './wire-buffer.ts';
 
 /**
  * An array of records of a composite type (record_recv), which PostgreSQL takes apart once: a column each would be as many
@@ -11,7 +7,7 @@ const largestSpare = 1024 * 1024;
  * waits on V8's heap for it to be sent. Between `open` and `close`, each field in the order of the type.
  */
 export class BinaryRecords {
-  readonly #wire = spare.pop() ?? new WireBuffer();
+  readonly #wire = takeWire();
   #length = 0;
   #start = 0;
 
@@ -118,9 +114,7 @@ export class BinaryRecords {
       sent = true;
       openArray(wire, oid, this.#length);
       wire.add(written.bytes.subarray(0, written.end));
-      if (spare.length >= mostSpare || written.bytes.length > largestSpare) return;
-      written.end = 0;
-      spare.push(written);
+      giveBack(written);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { BinaryArray } from './binary-array.ts';
-import { WireBuffer } from './wire-buffer.ts';
+import { giveBack, takeWire, type WireBuffer } from './wire-buffer.ts';
 
 /** What a value of a statement is when it is sent. */
 export type WireValue = string | Buffer | BinaryArray | null;
@@ -47,10 +47,6 @@ function writeValue(wire: WireBuffer, value: WireValue): void {
   wire.int32At(start, wire.end - start - 4);
 }
 
-const spare: Buffer[] = [];
-const mostSpare = 4;
-const largestSpare = 1024 * 1024;
-
 /**
  * Binds in one piece of memory that is used again once it has been sent. `pg` makes new memory for each message and makes it
  * anew, half as large again, whenever it is too small: six times what a flush sends was garbage outside of V8's heap, of which
@@ -60,10 +56,10 @@ export function bindInPlace({ connection }: PoolClient): void {
   connection.bind = (bind) => {
     const { stream } = connection;
     if (!stream.writable) return;
-    const wire = new WireBuffer(spare.pop());
+    const wire = takeWire();
     writeBind(wire, bind);
     stream.write(wire.bytes.subarray(0, wire.end), (error) => {
-      if (!error && spare.length < mostSpare && wire.bytes.length <= largestSpare) spare.push(wire.bytes);
+      if (!error) giveBack(wire);
     });
   };
 }

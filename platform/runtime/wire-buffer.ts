@@ -100,3 +100,17 @@ export class WireBuffer {
 function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
   return new DataView(buffer, byteOffset, length);
 }
+
+const spare: WireBuffer[] = [];
+const mostSpare = 12;
+const largestSpare = 1024 * 1024;
+
+/** Memory that nobody uses: what was given back, or new. */
+export const takeWire = (): WireBuffer => spare.pop() ?? new WireBuffer();
+
+/** Whoever took it is done with it. */
+export function giveBack(wire: WireBuffer): void {
+  if (spare.length >= mostSpare || wire.bytes.length > largestSpare) return;
+  wire.end = 0;
+  spare.push(wire);
+}
