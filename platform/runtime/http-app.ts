@@ -11,6 +11,7 @@ import { Compile } from 'typebox/compile';
 import type { Face, Reply, Route, RouteRequest } from './http.ts';
 import { acceptBodies, acceptBytes } from './http-bodies.ts';
 import { httpErrors, problemFace, signedIn, toHubError } from './http-errors.ts';
+import { Incoming } from './http-incoming.ts';
 import type { Log } from './log.ts';
 import { keyBuckets, type RateLimit, rateErrors, tokenBuckets } from './rate-limit.ts';
 
@@ -69,6 +70,9 @@ const overTls = { 'strict-transport-security': 'max-age=31536000; includeSubDoma
 
 const defaultBodyLimit = 1024 * 1024;
 
+/** Of a request that says it has no body, Node makes no stream that would have to end. */
+const server = { IncomingMessage: Incoming, optimizeEmptyRequests: true };
+
 const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -85,18 +89,18 @@ const securityHeaders = {
 /** The HTTP application with every route mounted; the caller listens and closes. */
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
   const app = fastify({
-    ...(options.tls ? { https: { ...options.tls, minVersion: 'TLSv1.2' as const } } : {}),
+    ...(options.tls ? { https: { ...server, ...options.tls, minVersion: 'TLSv1.2' as const } } : { http: server }),
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     // A logger and listeners for it with every request cost more than most requests; what we log says its own method and URL.
     logger: false,
     genReqId: () => '',
-    bodyLimit: defaultBodyLimit,
     routerOptions: { maxParamLength: 2048, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart ?? 'body'));
   app.setSerializerCompiler(() => JSON.stringify);
+  app.decorateRequest('mostBytes', defaultBodyLimit);
   acceptBodies(app);
   const headers = options.tls ? { ...securityHeaders, ...overTls } : securityHeaders;
   app.addHook('onRoute', (given) => {
@@ -204,10 +208,10 @@ function mount(
   const echoes = face.echoes ?? [];
   // Policies are explained to those who work for the city.
   const permission = route.realm === 'citizen' ? undefined : route.allow;
+  const mostBytes = route.bodyLimit ?? defaultBodyLimit;
   app.route({
     method: route.method,
     url: route.path,
-    bodyLimit: route.bodyLimit ?? defaultBodyLimit,
     config: { ownHeaders: true },
     schema: {
       ...(route.params ? { params: route.params } : {}),
@@ -217,6 +221,7 @@ function mount(
     errorHandler: (error, request, reply) =>
       sendError(log, face, toHubError(error), request, reply.headers(headers), permission),
     onRequest: (request, reply, done) => {
+      request.mostBytes = mostBytes;
       for (const name of echoes) {
         const value = request.headers[name];
         if (typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)) reply.header(name, value);

@@ -1,20 +1,21 @@
-import type { FastifyInstance } from 'fastify';
+import type { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { httpErrors } from './http-errors.ts';
+import { type BodyTaker, Incoming } from './http-incoming.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of its body, in bytes. */
+    mostBytes: number;
+  }
+}
+
+const json = /^application\/(?:[\w.-]+\+)?json(?:;|$)/;
 
 /** Bodies that say they are JSON arrive as what they say, all others as bytes. */
 export function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  const json = /^application\/(?:[\w.-]+\+)?json(?:;|$)/;
-  app.addContentTypeParser<string>(json, { parseAs: 'string' }, (_request, body, done) => {
-    let value: unknown;
-    try {
-      value = parseJson(body);
-    } catch (error) {
-      done(error as Error);
-      return;
-    }
-    done(null, value);
-  });
+  app.addContentTypeParser(json, (request, payload, done) => readBody(request, payload, parseJson, done));
   keepBytes(app);
 }
 
@@ -25,11 +26,77 @@ export function acceptBytes(app: FastifyInstance): void {
 }
 
 function keepBytes(app: FastifyInstance): void {
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', (request, payload, done) => readBody(request, payload, (bytes) => bytes, done));
+}
+
+type Done = (error: Error | null, body?: unknown) => void;
+
+/** @throws http.tooLarge, and what `parse` throws, through `done` */
+function readBody(request: FastifyRequest, payload: Readable, parse: (bytes: Buffer) => unknown, done: Done): void {
+  if (Number(request.headers['content-length']) > request.mostBytes) {
+    done(httpErrors.tooLarge());
+    return;
+  }
+  const body = new Body(request.mostBytes, parse, done);
+  if (payload instanceof Incoming && payload.handTo(body)) return;
+  if (payload.readableEnded) {
+    body.end();
+    return;
+  }
+  payload.on('data', (chunk: Buffer) => body.chunk(chunk));
+  payload.on('end', () => body.end());
+  payload.on('error', () => body.brokeOff());
+}
+
+class Body implements BodyTaker {
+  readonly #most: number;
+  readonly #parse: (bytes: Buffer) => unknown;
+  readonly #done: Done;
+  #chunks: Buffer[] = [];
+  #length = 0;
+  #isDone = false;
+
+  constructor(most: number, parse: (bytes: Buffer) => unknown, done: Done) {
+    this.#most = most;
+    this.#parse = parse;
+    this.#done = done;
+  }
+
+  chunk(bytes: Buffer): void {
+    if (this.#isDone) return;
+    this.#length += bytes.length;
+    if (this.#length > this.#most) this.#refuse(httpErrors.tooLarge());
+    else this.#chunks.push(bytes);
+  }
+
+  end(): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    const [first] = this.#chunks;
+    let value: unknown;
+    try {
+      value = this.#parse(first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks));
+    } catch (error) {
+      this.#done(error as Error);
+      return;
+    }
+    this.#done(null, value);
+  }
+
+  brokeOff(): void {
+    if (!this.#isDone) this.#refuse(httpErrors.badRequest({ reason: 'the request broke off' }));
+  }
+
+  #refuse(error: Error): void {
+    this.#isDone = true;
+    this.#chunks = [];
+    this.#done(error);
+  }
 }
 
 /** JSON without the keys that reach into prototypes. @throws http.badRequest */
-function parseJson(body: string): unknown {
+function parseJson(bytes: Buffer): unknown {
+  const body = bytes.toString();
   if (body.length === 0) throw httpErrors.badRequest({ reason: 'empty body' });
   if (body.length > deepest && isDeeperThan(body, deepest))
     throw httpErrors.badRequest({ reason: `nested deeper than ${deepest}` });

@@ -28,10 +28,7 @@ export function signedIn(principal: Principal | undefined): Principal {
 }
 
 const ofFastify: Readonly<Record<string, () => HubError>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => httpErrors.tooLarge(),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => httpErrors.unsupportedType(),
-  FST_ERR_CTP_EMPTY_JSON_BODY: () => httpErrors.badRequest({ reason: 'empty JSON body' }),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => httpErrors.badRequest({ reason: 'content length' }),
   FST_ERR_BAD_URL: () => httpErrors.badRequest({ reason: 'bad URL' }),
 };
 
