@@ -86,6 +86,14 @@ const securityHeaders = {
     "default-src 'self'; script-src 'self'; object-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
 };
 
+/** Of data, which no browser shows as a page: it may load and run nothing at all, and eight long lines less are written and read. */
+const dataHeaders = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
 /** The HTTP application with every route mounted; the caller listens and closes. */
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -206,6 +214,7 @@ function mount(
 ): void {
   const face = route.face ?? problemFace;
   const echoes = face.echoes ?? [];
+  const ofData = tls ? { ...dataHeaders, ...overTls } : dataHeaders;
   // Policies are explained to those who work for the city.
   const permission = route.realm === 'citizen' ? undefined : route.allow;
   const mostBytes = route.bodyLimit ?? defaultBodyLimit;
@@ -262,10 +271,17 @@ function mount(
         gate.watch?.(request, principal, route.allow, () => reply.raw.destroy()) ?? (() => undefined),
       );
     // What a browser may do with content is said with content: most writes are answered without any.
-    if (answer.body !== undefined || (answer.status ?? 204) >= 300) reply.headers(headers);
+    if (isData(answer)) reply.headers(ofData);
+    else if (answer.body !== undefined || (answer.status ?? 204) >= 300) reply.headers(headers);
     else if (tls) reply.headers(overTls);
     send(reply, answer);
   }
+}
+
+function isData({ body, headers }: Reply): boolean {
+  const type = headers?.['content-type'];
+  if (type !== undefined) return type.includes('json');
+  return typeof body === 'string' || (typeof body === 'object' && !isStream(body) && !(body instanceof Uint8Array));
 }
 
 function isStream(body: Reply['body']): body is AsyncIterable<string | Uint8Array> {

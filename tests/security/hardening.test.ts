@@ -192,16 +192,21 @@ test('with a certificate the hub speaks TLS 1.2 or newer and says that it stays 
   await app.close();
 });
 
-test('every answer forbids scripts of others, framing, sniffing and the use of the device', async () => {
+test('every answer forbids scripts of others, framing, sniffing and the use of the device; data forbids everything', async () => {
   const app = await openApp({});
-  for (const url of ['/open', '/nothing-here']) {
+  app.get('/page', (_request, reply) => reply.type('text/html').send('<p>'));
+  const data = await app.inject({ method: 'GET', url: '/open' });
+  assert.match(String(data.headers['content-security-policy']), /default-src 'none'/);
+  for (const url of ['/open', '/page', '/nothing-here']) {
     const { headers } = await app.inject({ method: 'GET', url });
-    assert.match(String(headers['content-security-policy']), /script-src 'self';/);
-    assert.doesNotMatch(String(headers['content-security-policy']), /script-src[^;]*unsafe/);
     assert.equal(headers['x-frame-options'], 'DENY');
     assert.equal(headers['x-content-type-options'], 'nosniff');
-    assert.match(String(headers['permissions-policy']), /microphone=\(\)/);
+    assert.match(String(headers['content-security-policy']), /frame-ancestors 'none'/);
     assert.equal(headers['strict-transport-security'], undefined, 'plain HTTP promises nothing');
+    if (url === '/open') continue;
+    assert.match(String(headers['content-security-policy']), /script-src 'self';/);
+    assert.doesNotMatch(String(headers['content-security-policy']), /script-src[^;]*unsafe/);
+    assert.match(String(headers['permissions-policy']), /microphone=\(\)/);
   }
   await app.close();
 });

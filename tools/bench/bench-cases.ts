@@ -174,7 +174,6 @@ export function listCases(parties: Parties): readonly BenchCase[] {
           clients: inFlight,
           servers: [relay.pid],
         }),
-        plain('plain', 'fastify that stores nothing', 'http-update', '/nothing/{id}'),
         sql('raw-update', 'raw SQL, one row per commit'),
       ],
       goals: [
@@ -189,7 +188,6 @@ export function listCases(parties: Parties): readonly BenchCase[] {
       contenders: [
         ours('http-batch', upsert, batchClients),
         sql('raw-batch', 'raw SQL, one statement per 1,000 rows', batchClients),
-        plain('plain', 'fastify that stores nothing', 'http-batch', '/nothing-batch', batchClients),
       ],
       goals: [
         { issue: 2, yardstick: 'raw', atLeast: 0.5 },
@@ -211,11 +209,7 @@ export function listCases(parties: Parties): readonly BenchCase[] {
       id: 'boxQuery',
       title: 'Queries for the 100 entities of a box',
       unit: 'queries/s',
-      contenders: [
-        ours('http-box', `${entities}?{query}`),
-        sql('raw-box', 'raw SQL'),
-        plain('plain', 'fastify, from memory', 'http-box', '/plain-box?{query}'),
-      ],
+      contenders: [ours('http-box', `${entities}?{query}`), sql('raw-box', 'raw SQL')],
       goals: [],
     },
     {
@@ -239,11 +233,7 @@ export function listCases(parties: Parties): readonly BenchCase[] {
       id: 'hourlyAggregation',
       title: 'Hourly means of one entity over a week of minutes',
       unit: 'queries/s',
-      contenders: [
-        ours('http-hours', past, few),
-        sql('raw-hours', 'raw SQL', few),
-        plain('plain', 'fastify, from memory', 'http-hours', '/plain-hours?{query}', few),
-      ],
+      contenders: [ours('http-hours', past, few), sql('raw-hours', 'raw SQL', few)],
       goals: [],
     },
     {

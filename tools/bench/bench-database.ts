@@ -68,12 +68,14 @@ async function createDatabase(serverUrl: string, stop: () => Promise<void>): Pro
     `select current_setting('server_version') as version, current_setting('fsync') as fsync,
             current_setting('synchronous_commit') as commit, pg_backend_pid() as pid`,
   );
+  // While the session is there: its parent is looked up, and without it nothing of the database would be counted.
+  const pids = row ? listServerPids(row.pid) : [];
   await client.close();
   return {
     url,
     another,
     description: `PostgreSQL ${row?.version}, fsync ${row?.fsync}, synchronous_commit ${row?.commit}`,
-    pids: row ? listServerPids(row.pid) : [],
+    pids,
     async drop() {
       for (const name of names) await server.query(`drop database if exists ${name} with (force)`);
       await server.close();

@@ -25,8 +25,6 @@ await fillYardstick(database);
 const stored = new Map(
   Array.from({ length: gauges }, (_, number) => [gaugeId(number), JSON.stringify(gauge(number, 0))]),
 );
-const boxText = await readBox(database, 0);
-const hoursText = JSON.stringify(await readHours(database));
 
 interface Update {
   readonly Params: { readonly id: string };
@@ -57,8 +55,6 @@ app.post<Create>('/create-in-statement', async (request, reply) => {
 });
 app.post('/nothing-batch', { bodyLimit: 16 * 1024 * 1024 }, (_request, reply) => reply.status(204).send());
 app.get<Update>('/plain/:id', (request, reply) => reply.type('application/json').send(stored.get(request.params.id)));
-app.get('/plain-box', (_request, reply) => reply.type('application/json').send(boxText));
-app.get('/plain-hours', (_request, reply) => reply.type('application/json').send(hoursText));
 const address = await app.listen({ host: '127.0.0.1', port: 0 });
 
 let runs = 0;
