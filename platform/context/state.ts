@@ -63,7 +63,8 @@ export function metaText(state: EntityState): string {
   return `{${text}}`;
 }
 
-const entityMembers = new Set(['id', 'type', 'scope']);
+/** Members of a stored body that are no attributes. */
+export const entityMembers: ReadonlySet<string> = new Set(['id', 'type', 'scope']);
 
 /** The state of a stored row. */
 export function loadState(row: {

@@ -17,14 +17,15 @@ import type { EntityState } from '../attribute.ts';
 import type { Distribution } from '../distribution/distributed-reads.ts';
 import type { Contexts } from '../json-ld/contexts.ts';
 import { type Owners, ownerless } from '../owners.ts';
-import { queryEntities } from '../query/store-query.ts';
+import { filterJudged } from '../query/store-judged.ts';
 import { loadState } from '../state.ts';
 import { selectStates } from '../store.ts';
 import { assemblyOf, isJudgedWhole, unjudgedChange } from './assembly-queue.ts';
 import { keyOf, openHeldSubscriptions } from './held-subscriptions.ts';
 import { joiningOf } from './join-linked.ts';
+import { attributesAsked, judgedOf } from './judged-changes.ts';
 import { notificationChannel } from './notification-channel.ts';
-import { type ChangeEvent, changeData, toChangeEvent } from './notification-data.ts';
+import { type ChangeEvent, changeData, stateAfter, toChangeEvent } from './notification-data.ts';
 import { pacesOf } from './paces.ts';
 import { selectSubscription } from './store-subscriptions.ts';
 import type { Subscription } from './subscription.ts';
@@ -60,12 +61,13 @@ export function openNotifier({
     await held.refresh();
     if (held.isEmpty()) return [];
     const now = clock();
-    const matches = await held.match(rows.map(toChangeEvent), now);
+    const changes = rows.map(toChangeEvent);
+    const matches = await held.match(changes, now);
     if (matches.length === 0) return [];
     const refused = new Map<Subscription, string>();
     const owned = await ofOwners(matches, (subscription) => refused.set(subscription, ownerless));
     const { whole, apart } = parted(owned);
-    const met = await conditionsMet(apart);
+    const met = await conditionsMet(apart, changes);
     const states = await statesOf(met.map(({ event }) => event));
     const passed = await seenByOwners(met, states);
     const queued: NewDelivery[] = whole.map(({ event, subscription }) =>
@@ -122,40 +124,50 @@ export function openNotifier({
     return { whole: matches.filter(isWhole), apart: matches.filter((one) => !isWhole(one)) };
   }
 
+  /** Neither where an entity is now nor what the change made of it may be out of the owner's sight: both are told. */
   async function seenByOwners(
     matches: readonly Owned[],
     states: ReadonlyMap<string, EntityState>,
   ): Promise<readonly Owned[]> {
     const seen = await Promise.all(
-      matches.map(async ({ event, access: own }) => {
+      matches.map(async ({ event, subscription, access: own }) => {
         const state = states.get(keyOf(event));
-        if (state) return access.allows(own, state);
-        return own.all || own.allows({ types: event.types, areas: [], subjects: [] });
+        if (own.all) return true;
+        if (state && !(await access.allows(own, state))) return false;
+        if (event.op === 'deleted')
+          return state !== undefined || own.allows({ types: event.types, areas: [], subjects: [] });
+        return access.allows(own, stateAfter(event, state, subscription));
       }),
     );
     return matches.filter((_, index) => seen[index]);
   }
 
-  /** Asks the database, once per subscription with conditions, which of the entities meet them now. */
-  async function conditionsMet(matches: readonly Owned[]): Promise<Owned[]> {
+  /** Asks the database, once per subscription with conditions, which of the changes left an entity that meets them. */
+  async function conditionsMet(matches: readonly Owned[], changes: readonly ChangeEvent[]): Promise<readonly Owned[]> {
     const conditional = Map.groupBy(
       matches.filter(({ subscription }) => hasConditions(subscription)),
       (match) => match.subscription,
     );
-    const met = new Map<Subscription, ReadonlySet<string>>();
+    if (conditional.size === 0) return matches;
+    const ofEntity = Map.groupBy(changes, keyOf);
+    const met = new Map<Subscription, ReadonlySet<ChangeEvent>>();
     for (const [subscription, all] of conditional) {
       const { tenant, context, q, geo, scopes, selectors, expand, raw } = subscription;
-      const ids = [...new Set(all.map(({ event }) => event.id))];
       const access = all[0]?.access ?? everyEntity;
-      const query = { tenant, context, access, ids, q, geo, scopes, selectors, expand, raw };
-      const found = await queryEntities(database, query, { limit: ids.length, offset: 0 }).catch((error: unknown) => {
+      const asked = attributesAsked(subscription, access);
+      const concerned = new Set(all.map(({ event }) => event));
+      const judged = [...new Set(all.map(({ event }) => keyOf(event)))]
+        .flatMap((key) => judgedOf(ofEntity.get(key) ?? [], asked))
+        .filter(({ change }) => concerned.has(change));
+      const query = { tenant, context, access, q, geo, scopes, selectors, expand, raw };
+      const found = await filterJudged(database, query, judged).catch((error: unknown) => {
         if (!(error instanceof HubError) || error.status >= 500) throw error;
         log.warn({ err: error, subscription: subscription.id }, 'the conditions of a subscription cannot be evaluated');
         return [];
       });
-      met.set(subscription, new Set(found.map((row) => row.id)));
+      met.set(subscription, new Set(found.map(({ change }) => change)));
     }
-    return matches.filter(({ event, subscription }) => met.get(subscription)?.has(event.id) ?? true);
+    return matches.filter(({ event, subscription }) => met.get(subscription)?.has(event) ?? true);
   }
 
   async function statesOf(events: readonly ChangeEvent[]): Promise<ReadonlyMap<string, EntityState>> {
