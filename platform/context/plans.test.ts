@@ -10,6 +10,7 @@ import { coreContext } from './json-ld/ld-context.ts';
 import { parseGeo } from './query/geo-query.ts';
 import { parseQ } from './query/q.ts';
 import { parseTypes } from './query/selection.ts';
+import { judgedStatement } from './query/store-judged.ts';
 import { type EntityQuery, queryStatement } from './query/store-query.ts';
 import { holdingText } from './query/store-value-keys.ts';
 import { flushTexts } from './store.ts';
@@ -204,6 +205,19 @@ test('a condition behind relationships looks entities up by key', async () => {
   const { text, values } = queryStatement(query({ types, q: parseQ('of{n}>5') }), 'e.id');
   const found = await plan(text + page, values);
   assert.doesNotMatch(found, big);
+});
+
+test('entities as changes left them are looked up by key, whatever is asked of them', async () => {
+  const geo = parseGeo({ georel: 'near;maxDistance==500', geometry: 'Point', coordinates: '[113.5,34.5]' }, 'location');
+  const laid = new Map([['n', { given: [], decided: [null], times: [null, 0] }]] as const);
+  const judged = Array.from({ length: 500 }, (_, n) => ({ id: `urn:x:${n}`, types: ['T0'], at: 0, laid }));
+  for (const more of [{ q: parseQ('name=="Row 7"') }, { geo }, { q: parseQ('of{n}>5') }]) {
+    const { text, values } = judgedStatement(query(more), judged);
+    const found = await plan(text, values);
+    assert.match(found, /Index Scan using entity_pkey/);
+    assert.doesNotMatch(found, /entity_location|entity_value_keys/);
+    assert.doesNotMatch(found, big);
+  }
 });
 
 test('what is due to expire is found without looking at what is not', async () => {

@@ -24,36 +24,45 @@ export interface Judged {
   readonly laid: ReadonlyMap<string, Laid>;
 }
 
-const stored = `case jsonb_typeof(s.body -> k) when 'array' then s.body -> k when 'object' then jsonb_build_array(s.body -> k) else '[]' end`;
-const others = `coalesce((select jsonb_agg(v) from jsonb_array_elements(${stored}) v where not l -> 'd' @> coalesce(v -> 'datasetId', 'null')), '[]')`;
-const ofStored = '(s.meta::jsonb -> k -> 0 ->> 0)::float8, extract(epoch from s.created_at)::float8 * 1000';
-const times = `jsonb_build_array(jsonb_build_array(coalesce((l -> 't' ->> 0)::float8, ${ofStored}, (l -> 't' ->> 1)::float8), l -> 't' -> 1))`;
+/** Where an attribute has, or had, instances in several datasets. */
+const withOthers = `(
+  select coalesce(jsonb_object_agg(k, one.instances) filter (where one.instances <> '[]'), '{}')
+  from jsonb_each(c.b) as b(k, v), lateral (select
+    case jsonb_typeof(v) when 'array' then v else jsonb_build_array(v) end || coalesce((
+      select jsonb_agg(other) from jsonb_array_elements(case jsonb_typeof(s.body -> k)
+        when 'array' then s.body -> k when 'object' then jsonb_build_array(s.body -> k) else '[]' end) other
+      where json_typeof(c.d -> k) = 'array' and not (c.d -> k)::jsonb @> coalesce(other -> 'datasetId', 'null')
+    ), '[]') as instances offset 0) one)`;
+
+/** Of all instances of an attribute alike. */
+const laidTimes = `(
+  select jsonb_object_agg(k, case when jsonb_exists(made.body, k) then jsonb_build_array(jsonb_build_array(coalesce(
+    (v ->> 0)::float8, (s.meta::jsonb -> k -> 0 ->> 0)::float8, extract(epoch from s.created_at)::float8 * 1000, (v ->> 1)::float8), v -> 1))
+    else '[]' end) from json_each(c.m) as m(k, w), lateral (select w::jsonb as v) x)`;
+
+const laidPlace = `(
+  select st_setsrid(st_geomfromgeojson(case jsonb_array_length(p) when 0 then null when 1 then p ->> 0
+    else jsonb_build_object('type', 'GeometryCollection', 'geometries', p)::text end), 4326)
+  from jsonb_path_query_array(made.body, '$.location ? (@.type == "GeoProperty").value') p)`;
 
 /**
  * Stored entities with something laid over, as columns of the table of entities; one that is gone meanwhile is what is laid
  * over it. Rows are found by key, one by one: no index on what they hold has a say. What is put together is made once for a
- * row (`offset 0`), not where a condition looks at it, and only the columns that one does look at.
+ * row (`offset 0`), not where a condition looks at it, and of it only the columns that one does look at.
+ * @param rows placeholder of what `rowOf` made @param datasets placeholder of the jsonpath of all datasets of what is laid over
  */
-const judgedSql = (tenant: string, rows: string) => `(
-  select c.n, ${tenant}::text collate "C" as tenant, c.i collate "C" as id, c.t as types, s.scope,
-    coalesce(s.body, '{}') - coalesce(o.keys, '{}') || coalesce(o.body, '{}') as body,
-    (coalesce(s.meta::jsonb, '{}') || coalesce(o.meta, '{}'))::text as meta,
-    case when 'location' = any(o.keys) then (
-      select st_setsrid(st_geomfromgeojson(
-        case jsonb_array_length(p) when 0 then null when 1 then p ->> 0
-          else jsonb_build_object('type', 'GeometryCollection', 'geometries', p)::text end), 4326)
-      from jsonb_path_query_array(o.body, '$.location ? (@.type == "GeoProperty").value') p
-    ) else s.location end as location,
+const judgedSql = (tenant: string, rows: string, datasets: string) => `(
+  select c.n, ${tenant}::text collate "C" as tenant, c.i collate "C" as id, c.t as types, s.scope, made.body,
+    case when c.b is null then s.meta else (coalesce(s.meta::jsonb, '{}') || ${laidTimes})::text end as meta,
+    case when jsonb_exists(c.b, 'location') then ${laidPlace} else s.location end as location,
     coalesce(s.created_at, c.u) as created_at, c.u as modified_at, null::timestamptz as expires_at
-  from json_to_recordset(${rows}::json) as c(n int, i text, t text[], u timestamptz, o jsonb)
+  from json_to_recordset(${rows}::json) as c(n int, i text, t text[], u timestamptz, b jsonb, g text[], p bool, d json, m json)
   left join lateral (select * from entity where tenant = ${tenant} and id = c.i collate "C" limit 1) s on true
-  cross join lateral (
-    select array_agg(k) as keys, jsonb_object_agg(k, whole) filter (where whole <> '[]') as body,
-      jsonb_object_agg(k, case when whole = '[]' then whole else ${times} end) as meta
-    from jsonb_each(c.o) as a(k, l)
-    cross join lateral (select (l -> 'g') || case when l -> 'd' = 'null' then '[]' else ${others} end as whole offset 0) w
-    offset 0
-  ) o
+  cross join lateral (select case
+    when c.b is null then s.body
+    when s.body is null then c.b - c.g
+    when c.d is null or not (c.p or jsonb_path_exists(s.body, ${datasets}::jsonpath)) then (s.body || c.b) - c.g
+    else s.body - array(select jsonb_object_keys(c.b)) || ${withOthers} end as body offset 0) made
   offset 0)`;
 
 /** Those that a query means as changes left them. @throws context.badRequestData, context.tooComplexQuery */
@@ -72,11 +81,29 @@ export async function filterJudged<One extends Judged>(
 
 /** Exported for the test that looks at the plan. */
 export function judgedStatement(query: EntityQuery, judged: readonly Judged[]) {
-  const rows = JSON.stringify(judged.map(rowOf));
-  return queryStatement(query, 'e.n', undefined, (tenant, use) => judgedSql(tenant, use(rows)));
+  const keys = new Set(judged.flatMap(({ laid }) => [...laid.keys()]));
+  const datasets = [...keys].map((key) => `exists(@.${JSON.stringify(key)}.datasetId)`);
+  return queryStatement(query, 'e.n', undefined, (tenant, use) =>
+    judgedSql(tenant, use(JSON.stringify(judged.map(rowOf))), use(`$ ? (${datasets.join(' || ') || '1 == 0'})`)),
+  );
 }
 
+/**
+ * `b`: values by attribute; `g`: attributes that are gone; `p`: some of an attribute is as it is stored; `d`: decided datasets by
+ * attribute, where not all of each is; `m`: times by attribute.
+ */
 function rowOf({ id, types, at, laid }: Judged, n: number) {
-  const laidOver = [...laid].map(([key, { given, decided, times: t }]) => [key, { g: given, d: decided ?? null, t }]);
-  return { n, i: id, t: types, u: new Date(at), o: laidOver.length > 0 ? Object.fromEntries(laidOver) : null };
+  const row = { n, i: id, t: types, u: new Date(at) };
+  const all = [...laid];
+  if (all.length === 0) return row;
+  return {
+    ...row,
+    b: Object.fromEntries(all.map(([key, { given }]) => [key, given.length === 1 ? given[0] : given])),
+    g: all.filter(([, { given }]) => given.length === 0).map(([key]) => key),
+    p: all.some(([, { decided }]) => decided?.includes(null) === false),
+    ...(all.some(([, { decided }]) => decided) && {
+      d: Object.fromEntries(all.map(([key, { decided }]) => [key, decided])),
+    }),
+    m: Object.fromEntries(all.map(([key, { times }]) => [key, times])),
+  };
 }
