@@ -143,7 +143,7 @@ async function main(): Promise<boolean> {
     subscribed,
     load: (job: Job) => load.ask<Tally>(job),
     raw: (job: Job) => yardstick.ask<Tally>(job),
-  }).filter(({ id }) => isWanted(id));
+  }).filter(({ id, isExtra }) => isWanted(id) && (large || wanted !== undefined || !isExtra));
   const ledger = openLedger({ hub, yardstick, databaseUrl: database.url, devices, attribute });
   const reports: CaseReport[] = [];
   for (const benchCase of cases) {
