@@ -93,17 +93,16 @@ export function openAssembly(options: AssemblyOptions): DeliveryChannel {
       const unjudged = JSON.parse(payload) as Unjudged;
       const state = await assemble(subscription, key, unjudged, signal);
       const now = clock();
-      if (!state) return 'delivered';
       const event = 'change' in unjudged ? changeOf(unjudged) : undefined;
       // What is told is what is judged, whatever has changed since.
-      const after = event ? stateAfter(event, state, subscription) : state;
-      if (!(await access.allows(seen, after)) || !(await meets(subscription, after))) return 'delivered';
+      const after = event ? stateAfter(event, state) : state;
+      if (!after || !(await access.allows(seen, after)) || !(await meets(subscription, after))) return 'delivered';
       const paces = await pacesOf(database, [subscription]);
       if (!paces.lets(subscription, now)) return 'delivered';
       const join = joiningOf({ database, access }, subscription, now);
       const data = event
         ? await changeData(event, state, subscription, join)
-        : await stateData([state], subscription, join);
+        : await stateData([after], subscription, join);
       const origin = 'told' in unjudged ? unjudged.from : null;
       const queued = { channel: notificationChannel, tenant, target, key, payload: data, origin };
       const reason = refusalText(outbound, subscription.endpoint.url);

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import {
+  defaultTenant,
+  type EntityAccess,
+  type EntityAuthority,
+  everyEntity,
+  type PersonId,
+  type Revocations,
+} from '@hub/kernel';
 import { type Database, Outbox, type OutboxConsumer, openLog, openOutbound, runtimeMigrations } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
 import { migrations } from '../index.ts';
@@ -8,20 +16,26 @@ import { openReceiver, openTestBroker, type TestBroker } from '../testing.ts';
 
 /** Lets nobody look at changes for a while: what happens meanwhile comes in one batch, and is all stored by then. */
 class LateOutbox extends Outbox {
-  #hold = Promise.resolve();
+  #hold: Promise<void> | undefined;
+  #reached = () => {};
 
   override consume(consumer: OutboxConsumer): Promise<void> {
     const handle: OutboxConsumer['handle'] = async (rows) => {
-      await this.#hold;
+      if (consumer.name === 'context.notifications') {
+        this.#reached();
+        await this.#hold;
+      }
       return consumer.handle(rows);
     };
     return super.consume({ ...consumer, handle });
   }
 
-  hold(): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#hold = promise;
-    return resolve;
+  /** @returns what resolves when somebody waits to look, and what lets them */
+  hold(): { readonly reached: Promise<void>; readonly release: () => void } {
+    const [hold, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    this.#hold = hold.promise;
+    this.#reached = reached.resolve;
+    return { reached: reached.promise, release: hold.resolve };
   }
 }
 
@@ -31,11 +45,36 @@ let broker: TestBroker;
 let receiver: Awaited<ReturnType<typeof openReceiver>>;
 const outbound = openOutbound({ allow: ['127.0.0.1'] });
 
+/** What the owner of the subscriptions sees. */
+let sight: EntityAccess = everyEntity;
+const forgetSight: ((kind: string) => void)[] = [];
+const authority: EntityAuthority = {
+  entities: (_, permission) => (permission === 'context.read' ? sight : everyEntity),
+};
+const owner = { kind: 'person', id: 'tester' as PersonId, name: '', roles: [], tenant: defaultTenant } as const;
+const revocations: Revocations = {
+  listen(told) {
+    forgetSight.push(told);
+    return () => undefined;
+  },
+};
+function setSight(access: EntityAccess): void {
+  sight = access;
+  for (const told of forgetSight) told('post');
+}
+
 before(async () => {
   receiver = await openReceiver();
   database = await openTestDatabase([...runtimeMigrations, ...migrations]);
   outbox = new LateOutbox(database, openLog('silent'));
-  broker = await openTestBroker({ outbound, database, outbox });
+  broker = await openTestBroker({
+    outbound,
+    database,
+    outbox,
+    authority,
+    findPrincipal: async () => owner,
+    revocations,
+  });
 });
 after(async () => {
   await broker.close();
@@ -74,12 +113,14 @@ async function together(writes: () => Promise<void>): Promise<void> {
   const mark = `/mark${++count}`;
   const markOf = (name: string) => ({ id: `urn:ngsi-ld:Mark:${count}:${name}`, type: `Mark${count}`, n: 1 });
   await subscribe(mark, { entities: [{ type: `Mark${count}` }] });
-  const release = outbox.hold();
+  const { reached, release } = outbox.hold();
   // The batch of this one waits, and all that follow are in the next.
   await write('POST /entities', markOf('first'));
-  await pause(100);
+  await reached;
   await writes();
   await write('POST /entities', markOf('last'));
+  const [row] = await database.query<{ last: number }>('select max(seq)::int4 as last from outbox');
+  await until(() => outbox.tail.position >= (row?.last ?? 0), 'all in the tail');
   release();
   await until(() => receiver.at(mark).length === 2, 'the marks');
   const isEmpty = async () => (await database.query('select 1 from delivery where dead_at is null')).length === 0;
@@ -161,6 +202,21 @@ test('what a change did not touch is as an earlier change left it, or as it is s
   assert.deepEqual(told('/untouched', 'other'), [1, 4]);
 });
 
+test('what earlier changes left, and later ones took back, meets conditions together, and is told so', async () => {
+  const id = newId();
+  await write('POST /entities', { id, type: 'Sluice', level: 1, gate: 'shut' });
+  await subscribe('/both', { entities: [{ type: 'Sluice' }], q: 'level>3;gate=="open"' });
+  await together(async () => {
+    await set(id, { level: 4 });
+    await set(id, { gate: 'open' });
+    await set(id, { level: 1, gate: 'shut' });
+  });
+  assert.deepEqual(
+    receiver.at('/both').map(({ body }) => body.data),
+    [[{ id, type: 'Sluice', level: 4, gate: 'open' }]],
+  );
+});
+
 test('an attribute that a change deleted is not there, one that came later neither', async () => {
   const id = newId();
   await write('POST /entities', { id, type: 'Tank', level: 5, lid: 'shut' });
@@ -238,4 +294,68 @@ test('of an entity that is gone since a change is judged by what it carried, and
   assert.deepEqual(told('/gone'), [4, 4]);
   assert.deepEqual(told('/gone-more'), []);
   assert.deepEqual(told('/ended', 'id'), [id]);
+});
+
+test('a creation is told as it was, and what a change deleted as deleted, though it has come back', async () => {
+  const id = newId();
+  await subscribe('/as-left', {
+    entities: [{ type: 'Door' }],
+    notificationTrigger: ['entityCreated', 'attributeDeleted'],
+  });
+  await together(async () => {
+    await write('POST /entities', { id, type: 'Door', level: 1 });
+    await write(`POST /entities/${id}/attrs`, { later: 2 });
+    await write(`DELETE /entities/${id}/attrs/level`);
+    await write(`POST /entities/${id}/attrs`, { level: 3 });
+  });
+  const [created, deleted] = receiver.at('/as-left').map(({ body }) => body.data[0]);
+  assert.deepEqual(created, { id, type: 'Door', level: 1 });
+  assert.deepEqual([deleted.level, deleted.later], ['urn:ngsi-ld:null', 2]);
+});
+
+test('a place out of the sight of the owner is not told, though the entity has come back from there', async () => {
+  const corners = [113, 34, 114, 34, 114, 35, 113, 35, 113, 34];
+  const ring = [0, 2, 4, 6, 8].map((at) => corners.slice(at, at + 2) as [number, number]);
+  const name = { zh: '区', en: 'District' };
+  const outline = { type: 'Polygon' as const, coordinates: [ring] };
+  const about = { provenance: 'synthetic', source: 'test' } as const;
+  await broker.context.areas.store([{ code: '11', level: 'city', name, outline, ...about }]);
+  const id = newId();
+  await write('POST /entities', { id, type: 'Van', location: here, n: 0 });
+  await subscribe('/van', { entities: [{ type: 'Van' }] });
+  await subscribe('/van-asked', { entities: [{ type: 'Van' }], q: 'n>0' });
+  setSight({
+    ...everyEntity,
+    all: false,
+    passes: false,
+    wholly: () => false,
+    allows: ({ areas = [], types }) => areas.includes('11') || !types.includes('Van'),
+    sql: ({ areas }, use) => (typeof areas === 'object' ? areas.hasAny(['11'], use) : 'false'),
+  });
+  await together(async () => {
+    await set(id, { n: 1 });
+    await set(id, { location: elsewhere, n: 2 });
+    await set(id, { location: here, n: 3 });
+  });
+  setSight(everyEntity);
+  assert.deepEqual(told('/van', 'n'), [1, 3]);
+  assert.deepEqual(told('/van-asked', 'n'), [1, 3]);
+});
+
+test('where entities lie in parts, a change of one that is gone since is judged too', async () => {
+  const information = [{ entities: [{ type: 'Elsewhere' }] }];
+  await write('POST /csourceRegistrations', {
+    type: 'ContextSourceRegistration',
+    endpoint: 'http://127.0.0.1:9',
+    information,
+  });
+  const id = newId();
+  await write('POST /entities', { id, type: 'Basin', level: 1 });
+  await subscribe('/parts', { entities: [{ type: 'Basin' }], q: 'level>3', splitEntities: true });
+  await together(async () => {
+    await set(id, { level: 4 });
+    await set(id, { level: 2 });
+    await write(`DELETE /entities/${id}`);
+  });
+  assert.deepEqual(told('/parts'), [4]);
 });

@@ -1,9 +1,9 @@
 import type { EntityAccess } from '@hub/kernel';
-import type { NgsiAttribute } from '../attribute.ts';
+import type { EntityState, NgsiAttribute } from '../attribute.ts';
 import { subjectsOf } from '../query/q.ts';
 import type { Judged, Laid } from '../query/store-judged.ts';
 import { entityMembers } from '../state.ts';
-import type { ChangeEvent } from './notification-data.ts';
+import { type ChangeEvent, stateAfter } from './notification-data.ts';
 import type { Subscription } from './subscription.ts';
 
 /** The attributes, stored names, that decide whether an entity meets the conditions of a subscription and may be seen. */
@@ -60,3 +60,18 @@ function layOver(
 }
 
 const datasetOf = ({ datasetId }: { readonly datasetId?: string | undefined }): string | null => datasetId ?? null;
+
+/** With each of the changes of one entity, in the order of their commits, the entity before it: as far as they tell, else as it is stored. */
+export function statesBefore(
+  changes: readonly ChangeEvent[],
+  stored: EntityState | undefined,
+): ReadonlyMap<ChangeEvent, EntityState | undefined> {
+  let state = stored;
+  return new Map(
+    changes.map((change, index) => {
+      const before = state;
+      if (index < changes.length - 1) state = change.op === 'deleted' ? undefined : stateAfter(change, before);
+      return [change, before];
+    }),
+  );
+}

@@ -91,16 +91,17 @@ export type Joining = (
   states: readonly EntityState[],
 ) => Promise<readonly { readonly state: EntityState; readonly view: View }[]>;
 
-/** The `data` of a notification: the entity as it is, with the changed attributes as this very change left them. */
+/** The `data` of a notification: the entity as the change left it, see `stateAfter`. */
 export async function changeData(
   event: ChangeEvent,
-  now: EntityState | undefined,
+  before: EntityState | undefined,
   subscription: Subscription,
   join: Joining,
 ): Promise<string> {
   if (event.op === 'deleted') return JSON.stringify([showGone(event, subscription)]);
-  const { view } = subscription;
-  const state = shownState(stateAfter(event, now, subscription), view.access);
+  const { view, showChanges } = subscription;
+  const after = stateAfter(event, before);
+  const state = shownState(showChanges ? withPrevious(after, event) : after, view.access);
   const joined = await join([withGone(state, event, subscription, () => true)]);
   // What may not be seen of the entity itself is left out already; what is deleted has no value to mask.
   const shown = joined.map((one, index) =>
@@ -109,25 +110,30 @@ export async function changeData(
   return JSON.stringify(shown);
 }
 
-/** The entity as it is, with the changed attributes as this very change left them. */
-export function stateAfter(event: ChangeEvent, now: EntityState | undefined, subscription: Subscription): EntityState {
-  const attributes = new Map<string, readonly Held[]>(now?.attributes);
+/**
+ * An entity as a change left it: all of it where the change created it. @param before as earlier changes left it, where it is
+ * known, or as it is stored
+ */
+export function stateAfter(event: ChangeEvent, before: EntityState | undefined): EntityState {
+  const attributes = new Map<string, readonly Held[]>(event.op === 'created' ? [] : before?.attributes);
+  for (const [key, gone] of Object.entries(event.gone)) {
+    const rest = attributes.get(key)?.filter(({ json }) => !gone.some((one) => one.datasetId === json.datasetId)) ?? [];
+    if (rest.length > 0) attributes.set(key, rest);
+    else attributes.delete(key);
+  }
   for (const [key, value] of Object.entries(event.values)) {
     const held = attributes.get(key) ?? [];
     const given = (Array.isArray(value) ? value : [value]) as readonly NgsiAttribute[];
     const rest = held.filter((one) => !given.some((other) => other.datasetId === one.json.datasetId));
     const createdAt = held[0]?.createdAt ?? event.at;
-    attributes.set(key, [
-      ...given.map((one) => hold(withPrevious(one, event, key, subscription), createdAt, event.at)),
-      ...rest,
-    ]);
+    attributes.set(key, [...given.map((one) => hold(one, createdAt, event.at)), ...rest]);
   }
   return {
     id: event.id,
     types: event.types,
-    scope: now?.scope ?? [],
+    scope: before?.scope ?? [],
     attributes,
-    createdAt: now?.createdAt ?? event.at,
+    createdAt: before?.createdAt ?? event.at,
     modifiedAt: event.at,
   };
 }
@@ -145,14 +151,18 @@ function show(state: EntityState, view: View, { endpoint }: Subscription): Recor
   return endpoint.accept === 'application/geo+json' ? showFeature(state, view, 'location') : showEntity(state, view);
 }
 
-function withPrevious(
-  one: NgsiAttribute,
-  { was }: ChangeEvent,
-  key: string,
-  { showChanges }: Subscription,
-): NgsiAttribute {
-  const before = showChanges ? was[key]?.find((other) => other.datasetId === one.datasetId) : undefined;
-  return before ? { ...one, [previousMember(before.type)]: attributeValue(before) } : one;
+function withPrevious(state: EntityState, { was }: ChangeEvent): EntityState {
+  const attributes = new Map(state.attributes);
+  for (const [key, all] of Object.entries(was)) {
+    const held = attributes.get(key)?.map((one) => {
+      const before = all.find(({ datasetId }) => datasetId === one.json.datasetId);
+      if (!before) return one;
+      const json = { ...one.json, [previousMember(before.type)]: attributeValue(before) };
+      return { ...one, json, text: JSON.stringify(json) };
+    });
+    if (held) attributes.set(key, held);
+  }
+  return { ...state, attributes };
 }
 
 /** A deleted entity; of its attributes those whose end or whose last value was asked for (CIM 009 clause 5.8.6). */
@@ -180,7 +190,7 @@ function withGone(
   for (const [key, all] of Object.entries(event.gone)) {
     if (hidden.has(key) || !isTold(key)) continue;
     const rest = state.attributes.get(key) ?? [];
-    // It may have come back since.
+    // The same change may have brought it back.
     const gone = all.filter((one) => !rest.some(({ json }) => json.datasetId === one.datasetId));
     // Of an attribute that is gone altogether one marker says so, unless each instance has more to tell.
     const each = rest.length > 0 || showChanges || view.datasetIds !== undefined;

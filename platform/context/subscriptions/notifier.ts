@@ -23,7 +23,7 @@ import { selectStates } from '../store.ts';
 import { assemblyOf, isJudgedWhole, unjudgedChange } from './assembly-queue.ts';
 import { keyOf, openHeldSubscriptions } from './held-subscriptions.ts';
 import { joiningOf } from './join-linked.ts';
-import { attributesAsked, judgedOf } from './judged-changes.ts';
+import { attributesAsked, judgedOf, statesBefore } from './judged-changes.ts';
 import { notificationChannel } from './notification-channel.ts';
 import { type ChangeEvent, changeData, stateAfter, toChangeEvent } from './notification-data.ts';
 import { pacesOf } from './paces.ts';
@@ -67,9 +67,15 @@ export function openNotifier({
     const refused = new Map<Subscription, string>();
     const owned = await ofOwners(matches, (subscription) => refused.set(subscription, ownerless));
     const { whole, apart } = parted(owned);
-    const met = await conditionsMet(apart, changes);
+    const ofEntity = Map.groupBy(changes, keyOf);
+    const met = await conditionsMet(apart, ofEntity);
     const states = await statesOf(met.map(({ event }) => event));
-    const passed = await seenByOwners(met, states);
+    const before = new Map(
+      [...new Set(met.map(({ event }) => keyOf(event)))].flatMap((key) => [
+        ...statesBefore(ofEntity.get(key) ?? [], states.get(key)),
+      ]),
+    );
+    const passed = await seenByOwners(met, states, before);
     const queued: NewDelivery[] = whole.map(({ event, subscription }) =>
       assemblyOf(subscription, event.id, unjudgedChange(event)),
     );
@@ -84,7 +90,7 @@ export function openNotifier({
       } else if (paces.lets(subscription, now)) {
         const told = { ...subscription, view: { ...subscription.view, access: seen } };
         const join = joiningOf({ database, access }, told, now);
-        const payload = await changeData(event, states.get(keyOf(event)), told, join);
+        const payload = await changeData(event, before.get(event), told, join);
         queued.push({ ...targetOf(subscription), key: event.id, payload });
       }
     }
@@ -128,28 +134,31 @@ export function openNotifier({
   async function seenByOwners(
     matches: readonly Owned[],
     states: ReadonlyMap<string, EntityState>,
+    before: ReadonlyMap<ChangeEvent, EntityState | undefined>,
   ): Promise<readonly Owned[]> {
     const seen = await Promise.all(
-      matches.map(async ({ event, subscription, access: own }) => {
+      matches.map(async ({ event, access: own }) => {
         const state = states.get(keyOf(event));
         if (own.all) return true;
         if (state && !(await access.allows(own, state))) return false;
         if (event.op === 'deleted')
           return state !== undefined || own.allows({ types: event.types, areas: [], subjects: [] });
-        return access.allows(own, stateAfter(event, state, subscription));
+        return access.allows(own, stateAfter(event, before.get(event)));
       }),
     );
     return matches.filter((_, index) => seen[index]);
   }
 
   /** Asks the database, once per subscription with conditions, which of the changes left an entity that meets them. */
-  async function conditionsMet(matches: readonly Owned[], changes: readonly ChangeEvent[]): Promise<readonly Owned[]> {
+  async function conditionsMet(
+    matches: readonly Owned[],
+    ofEntity: ReadonlyMap<string, readonly ChangeEvent[]>,
+  ): Promise<readonly Owned[]> {
     const conditional = Map.groupBy(
       matches.filter(({ subscription }) => hasConditions(subscription)),
       (match) => match.subscription,
     );
     if (conditional.size === 0) return matches;
-    const ofEntity = Map.groupBy(changes, keyOf);
     const met = new Map<Subscription, ReadonlySet<ChangeEvent>>();
     for (const [subscription, all] of conditional) {
       const { tenant, context, q, geo, scopes, selectors, expand, raw } = subscription;
