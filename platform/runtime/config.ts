@@ -141,6 +141,14 @@ export const runtimeConfig = {
     zh: '允许中枢访问的主机，逗号分隔：host、host:port、*.example.org；内网地址须写全名；留空则不向外访问',
     en: 'Hosts the hub may call, separated by commas: host, host:port, *.example.org; a host inside the network must be named in full; empty for none',
   }),
+  HUB_DELIVERY_DAYS: numberKey(
+    10,
+    { min: 1, max: 365 },
+    {
+      zh: '接收方不可用时，通知与回调等待投递的天数；超过则成为死信',
+      en: 'Days that notifications and webhook events wait for a receiver that is away; then they are dead letters',
+    },
+  ),
   HUB_SECRET_KEY: secretKey({
     zh: '加密存储密钥材料的口令（至少 32 个字符）；留空用数据目录 keys/secret.key。多个进程共用数据库时须相同',
     en: 'Text that seals stored secrets (32 characters at least); empty for keys/secret.key of the data folder. The same for all processes on one database',

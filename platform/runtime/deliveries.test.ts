@@ -1,78 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from './database.ts';
-import { type Deliveries, openDeliveries } from './deliveries.ts';
-import { type Delivery, type DeliveryOutcome, type DeliveryPolicy, pauseAfter, usualPolicy } from './delivery.ts';
-import { openLog } from './log.ts';
+import { type Post, quick, stateOf, until, withPostOn } from './deliveries.support.ts';
+import { type DeliveryOutcome, pauseAfter, usualPolicy } from './delivery.ts';
 import { runtimeMigrations } from './module.ts';
 import { dropTarget, insertDeliveries } from './store-deliveries.ts';
-import { reviveDead, selectAttempts, selectDead, selectFigures, selectTargets } from './store-delivery-targets.ts';
+import { reviveDead, selectAttempts, selectDead, selectFigures } from './store-delivery-targets.ts';
 import { openTestDatabase } from './testing.ts';
-
-const log = openLog('silent');
-const quick: Partial<DeliveryPolicy> = { firstPause_ms: 10, longestPause_ms: 40 };
-
-interface Post {
-  readonly database: Database;
-  readonly received: Delivery[];
-  /** What the receiver answers. */
-  answer: (delivery: Delivery) => Promise<DeliveryOutcome> | DeliveryOutcome;
-  queue(target: string, key: string, ...payloads: string[]): Promise<void>;
-  open(policy?: Partial<DeliveryPolicy>): Deliveries;
-}
 
 let own: Database;
 before(async () => {
   own = await openTestDatabase(runtimeMigrations);
 });
 after(() => own.close());
-
-async function withPost(work: (post: Post) => Promise<void>): Promise<void> {
-  for (const table of ['delivery', 'delivery_target', 'delivery_attempt']) await own.query(`delete from ${table}`);
-  const opened: Deliveries[] = [];
-  const post: Post = {
-    database: own,
-    received: [],
-    answer: () => 'delivered',
-    async queue(target, key, ...payloads) {
-      const to = { channel: 'test', tenant: 'default', target };
-      await own.commit(insertDeliveries(payloads.map((payload) => ({ ...to, key, payload }))));
-      for (const one of opened) one.wake([to]);
-    },
-    open(policy = quick) {
-      const deliveries = openDeliveries({ database: own, log, policy, random: () => 0 });
-      deliveries.addChannel({
-        name: 'test',
-        logsAttempts: true,
-        async send(delivery) {
-          const outcome = await post.answer(delivery);
-          if (outcome === 'delivered') post.received.push(delivery);
-          return outcome;
-        },
-      });
-      deliveries.start();
-      opened.push(deliveries);
-      return deliveries;
-    },
-  };
-  try {
-    await work(post);
-  } finally {
-    for (const one of opened) await one.stop();
-  }
-}
-
-async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 1_500; tries += 1) {
-    if (await condition()) return;
-    await pause(10);
-  }
-  assert.fail(`never: ${what}`);
-}
-
-const stateOf = async ({ database }: Post, target: string) =>
-  (await selectTargets(database, { tenant: 'default', targets: [target], limit: 1 }, usualPolicy.breakerAfter))[0];
+const withPost = (work: (post: Post) => Promise<void>) => withPostOn(own, work);
 
 test('everything queued arrives once, each key in its order, and leaves nothing behind', () =>
   withPost(async (post) => {
@@ -87,7 +28,8 @@ test('everything queued arrives once, each key in its order, and leaves nothing 
           post.received.filter((one) => one.target === target && one.key === key).map((one) => Number(one.payload)),
           Array.from({ length: 50 }, (_, n) => n),
         );
-    await until(async () => (await stateOf(post, 'one'))?.delivered === 150, 'counted');
+    for (const target of ['one', 'two'])
+      await until(async () => (await stateOf(post, target))?.delivered === 150, 'counted');
     assert.deepEqual(await post.database.query('select 1 from delivery'), []);
     await until(
       async () => (await post.database.query('select 1 from delivery_target where holder is not null')).length === 0,
@@ -142,13 +84,13 @@ test('a receiver that is down opens its breaker, is asked seldom, and gets every
     post.answer = ({ target }) => {
       if (target !== 'down') return 'delivered';
       asked += 1;
-      return down ? { error: 'ECONNREFUSED' } : 'delivered';
+      return down ? { error: 'ECONNREFUSED', unwell: true } : 'delivered';
     };
-    post.open({ ...quick, maxAttempts: 1_000, longestPause_ms: 300 });
+    post.open({ ...quick, longestPause_ms: 300 });
     for (let n = 0; n < 20; n += 1) await post.queue('down', `k${n % 4}`, `${n}`);
     await until(async () => (await stateOf(post, 'down'))?.breaker === 'open', 'an open breaker');
     const [figures] = await selectFigures(post.database, ['test'], usualPolicy.breakerAfter);
-    assert.deepEqual([figures?.open, figures?.waiting], [1, 20]);
+    assert.deepEqual([figures?.open, figures?.down, figures?.waiting], [1, 1, 20]);
     await post.queue('up', 'k', 'x');
     await until(() => post.received.length === 1, 'the others are served');
     assert.ok(asked < 40, `asked ${asked} times`);
@@ -177,11 +119,11 @@ test('a receiver that goes while much is on its way to it is asked again as soon
       if (!isDown || post.received.length < 60) return 'delivered';
       underWay += 1;
       await gone.promise;
-      return { error: 'ECONNRESET' };
+      return { error: 'ECONNRESET', unwell: true };
     };
     const to = { channel: 'test', tenant: 'default', target: 't', payload: 'x' };
-    await own.commit(insertDeliveries(Array.from({ length: 120 }, (_, n) => ({ ...to, key: `k${n}` }))));
-    post.open({ ...quick, maxAttempts: 1_000, longestPause_ms: 600_000 });
+    await post.database.commit(insertDeliveries(Array.from({ length: 120 }, (_, n) => ({ ...to, key: `k${n}` }))));
+    post.open({ ...quick, longestPause_ms: 600_000 });
     await until(() => underWay >= 30, 'much is on its way');
     gone.resolve();
     await until(async () => (await stateOf(post, 't'))?.breaker === 'open', 'an open breaker');

@@ -12,6 +12,7 @@ import {
 import { deliveryErrors, reasonText } from './delivery-reason.ts';
 import type { Log } from './log.ts';
 import {
+  buryWaiting,
   findDueTargets,
   freeTargets,
   leaseTargets,
@@ -42,6 +43,7 @@ const windowCharacters = 2_000_000;
 const noteEvery_ms = 20;
 const noteAtOnce = 500;
 const stopWithin_ms = 5_000;
+const mostBetweenBurials_ms = 3_600_000;
 
 /**
  * Sends what is stored in `delivery`, at least once. Each target is leased to one hub process, so that its order holds; what became of many tries
@@ -54,11 +56,16 @@ export function openDeliveries({ database, log, random = Math.random, ...options
   const queues = new Map<string, TargetQueue>();
   const wanted = new Map<string, DeliveryTarget>();
   const counts = new Map<string, { delivered: number; failed: number }>();
+  /** Of targets whose breaker is open: the keys it has let through in vain. */
+  const asked = new Map<string, Set<string>>();
+  const buryEvery_ms = Math.max(look_ms, Math.min(policy.longestWait_ms / 100, mostBetweenBurials_ms));
   const stopping = new AbortController();
   let tried: Tried[] = [];
   let underWay = 0;
   let lookAt = 0;
   let noteAt = 0;
+  // A receiver that came back while the hub was stopped is asked first.
+  let buryAt = performance.now() + buryEvery_ms;
   let wakeUp: () => void = () => undefined;
   let awake = false;
   let loop: Promise<void> | undefined;
@@ -76,6 +83,7 @@ export function openDeliveries({ database, log, random = Math.random, ...options
       awake = false;
       try {
         if (tried.length >= noteAtOnce || performance.now() >= noteAt) await note();
+        if (performance.now() >= buryAt) await bury();
         await lease();
         await read();
         failures = 0;
@@ -87,6 +95,12 @@ export function openDeliveries({ database, log, random = Math.random, ...options
       for (const queue of queues.values()) dispatch(queue);
       if (!awake) await rest(untilNext());
     }
+  }
+
+  async function bury(): Promise<void> {
+    buryAt = performance.now() + buryEvery_ms;
+    const days = Math.round(policy.longestWait_ms / 86_400_000);
+    await buryWaiting(database, policy.longestWait_ms, reasonText(deliveryErrors.expired({ days })));
   }
 
   function untilNext(): number {
@@ -111,8 +125,17 @@ export function openDeliveries({ database, log, random = Math.random, ...options
     }
     const free = targets.filter((target) => channels.has(target.channel) && !queues.has(targetKey(target)));
     if (free.length === 0) return;
-    for (const { failures, ...target } of await leaseTargets(database, free, holder, lease_ms))
-      queues.set(targetKey(target), new TargetQueue(target, failures, now + lease_ms / 3));
+    for (const target of await leaseTargets(database, free, holder, lease_ms))
+      queues.set(targetKey(target), new TargetQueue(target, now + lease_ms / 3, askedOf(target)));
+  }
+
+  function askedOf(target: DeliveryTarget): Set<string> {
+    const key = targetKey(target);
+    const keys = asked.get(key) ?? new Set<string>();
+    // Those forgotten begin again with their oldest.
+    const [oldest] = asked.size < targetsAtOnce ? [] : asked.keys();
+    if (oldest !== undefined) asked.delete(oldest);
+    return asked.set(key, keys).get(key) as Set<string>;
   }
 
   async function renew(now: number): Promise<void> {
@@ -181,22 +204,29 @@ export function openDeliveries({ database, log, random = Math.random, ...options
     // Cut off by the stop: it never happened, and is sent again.
     if (stopping.signal.aborted && typeof outcome === 'object') return;
     const count = counts.get(delivery.channel);
-    const base = { delivery, took_ms, logged: channel.logsAttempts ?? false };
-    if (typeof outcome === 'string') {
+    const base = { delivery, took_ms, logged: channel.logsAttempts ?? false, counts: true };
+    if (outcome === 'gone') {
+      queue.dropped(delivery);
+      tried.push({ ...base, gone: true });
+    } else if (outcome === 'delivered') {
       queue.succeeded(delivery, took_ms);
-      if (count && outcome === 'delivered') count.delivered += 1;
-      tried.push({ ...base, ...(outcome === 'gone' && { gone: true }) });
+      if (count) count.delivered += 1;
+      tried.push(base);
     } else if (outcome.rest_ms !== undefined) {
-      queue.turnedAway(delivery, performance.now() + outcome.rest_ms);
+      queue.turnedAway(delivery, performance.now() + outcome.rest_ms, outcome.error);
     } else {
-      const attempts = delivery.attempts + 1;
+      const unwell = outcome.unwell ?? false;
+      // A receiver that is not well may be so because of this delivery; when it was not well before, it is so by itself.
+      const counts = !unwell || queue.failures === 0;
+      const attempts = delivery.attempts + (counts ? 1 : 0);
       const pause_ms =
-        attempts < policy.maxAttempts
-          ? Math.max(pauseAfter(attempts, policy, random()), outcome.pause_ms ?? 0)
-          : undefined;
-      queue.failed(delivery, pause_ms === undefined ? undefined : performance.now() + pause_ms);
+        counts && attempts >= policy.maxAttempts
+          ? undefined
+          : Math.max(pauseAfter(Math.max(attempts, 1), policy, random()), outcome.pause_ms ?? 0);
+      const until = pause_ms === undefined ? undefined : performance.now() + pause_ms;
+      queue.failed(delivery, until, unwell, policy.breakerAfter);
       if (count) count.failed += 1;
-      tried.push({ ...base, error: outcome.error, ...(pause_ms !== undefined && { pause_ms }) });
+      tried.push({ ...base, counts, error: outcome.error, ...(pause_ms !== undefined && { pause_ms }) });
     }
     if (typeof outcome !== 'string' && queue.failures >= policy.breakerAfter) queue.shut();
     dispatch(queue);
@@ -215,7 +245,7 @@ export function openDeliveries({ database, log, random = Math.random, ...options
       const own = byTarget.get(key) ?? [];
       const isDone = queue.isShut || (queue.isIdle(own.length) && !wanted.has(key));
       const release = isDone && queue.underWay === 0;
-      if (own.length === 0 && !release) continue;
+      if (own.length === 0 && !release && queue.turnedAwayFor === undefined) continue;
       const pause_ms = queue.isShut ? pauseAfter(queue.failures - policy.breakerAfter + 1, policy, random()) : 0;
       notes.push(noteOf(queue, own, release, pause_ms));
       if (release) leaving.push(queue);
@@ -227,8 +257,13 @@ export function openDeliveries({ database, log, random = Math.random, ...options
       tried = [...some, ...tried];
       throw error;
     }
+    for (const { target } of notes) queues.get(targetKey(target))?.notedTarget();
     for (const { delivery } of some) queues.get(targetKey(delivery))?.noted(delivery.seq);
-    for (const queue of leaving) queues.delete(targetKey(queue.target));
+    for (const queue of leaving) {
+      const key = targetKey(queue.target);
+      queues.delete(key);
+      if (asked.get(key)?.size === 0) asked.delete(key);
+    }
   }
 
   function rest(pause_ms: number): Promise<void> {
@@ -291,7 +326,8 @@ function noteOf(queue: TargetQueue, own: readonly Tried[], release: boolean, pau
     delivered: own.filter((one) => one.error === undefined && !one.gone).length,
     failed: bad.length,
     failures: queue.failures,
-    error: bad.at(-1)?.error,
+    error: bad.at(-1)?.error ?? queue.turnedAwayFor,
+    isDown: queue.isDown,
     release,
     pause_ms,
   };

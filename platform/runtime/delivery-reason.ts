@@ -17,6 +17,11 @@ export const deliveryErrors = defineErrors('delivery', {
     zh: '{target} 不在允许访问的主机之列（HUB_OUTBOUND_ALLOW）',
     en: '{target} is not among the hosts this hub may call (HUB_OUTBOUND_ALLOW)',
   },
+  expired: {
+    status: 504,
+    zh: '接收方不可用超过 {days} 天，未能送达',
+    en: 'the receiver was away for more than {days} days',
+  },
   internal: { status: 500, zh: '系统内部错误', en: 'internal error' },
 });
 

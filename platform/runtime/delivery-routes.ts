@@ -139,11 +139,21 @@ function said(name: string, stored: string | undefined, language: 'zh' | 'en'): 
 }
 
 function showTarget(state: TargetState, language: 'zh' | 'en') {
-  const { tenant: _tenant, lastError, nextAt, lastAttemptAt, lastSuccessAt, lastFailureAt, ...shown } = state;
+  const {
+    tenant: _tenant,
+    lastError,
+    nextAt,
+    downSince,
+    lastAttemptAt,
+    lastSuccessAt,
+    lastFailureAt,
+    ...shown
+  } = state;
   const time = (name: string, at: number | undefined) => (at === undefined ? {} : { [name]: isoInstant(at) });
   return {
     ...shown,
     ...(state.breaker === 'open' ? { nextAt: isoInstant(nextAt) } : {}),
+    ...time('downSince', downSince),
     ...time('lastAttemptAt', lastAttemptAt),
     ...time('lastSuccessAt', lastSuccessAt),
     ...time('lastFailureAt', lastFailureAt),

@@ -21,12 +21,14 @@ export interface Delivery extends NewDelivery {
   readonly attempts: number;
 }
 
-/** What became of a try. An error is a text that may be shown; `gone` drops it, because nobody wants it any more. */
+/** What became of a try. An error is a text that may be shown; `gone` drops it unsent, because nobody wants it any more. */
 export type DeliveryOutcome =
   | 'delivered'
   | 'gone'
   | {
       readonly error: string;
+      /** The receiver cannot be reached or is not well, which says nothing about what it was sent. */
+      readonly unwell?: boolean;
       /** The shortest pause the receiver wants before the next try. */
       readonly pause_ms?: number;
       /** The receiver has no time for so long, whatever it is sent: this was no try, and nothing else leaves meanwhile. */
@@ -41,14 +43,19 @@ export interface DeliveryChannel {
   send(delivery: Delivery, signal: AbortSignal): Promise<DeliveryOutcome>;
 }
 
+/** Of one target. */
+export const mostCounted = 1_000;
+
 export interface TargetState extends DeliveryTarget {
   /** `open`: nothing is sent until `nextAt`, because the last tries failed one after the other. */
   readonly breaker: 'closed' | 'open';
   readonly nextAt: Instant;
+  /** Since when the receiver has been away: nothing has arrived since, and no answer was about what it was sent. */
+  readonly downSince?: Instant;
   readonly failures: number;
   readonly delivered: number;
   readonly failed: number;
-  /** Up to 1,000; more counts as 1,000. */
+  /** Up to `mostCounted`; more counts as so many. */
   readonly waiting: number;
   readonly dead: number;
   /** Age of the oldest that waits. */
@@ -88,6 +95,8 @@ export interface DeliveryPolicy {
   readonly longestPause_ms: number;
   /** So many failures in a row open the breaker of a target. */
   readonly breakerAfter: number;
+  /** What has waited so long for a receiver that has been away as long is a dead letter. */
+  readonly longestWait_ms: number;
 }
 
 export const usualPolicy: DeliveryPolicy = {
@@ -95,6 +104,7 @@ export const usualPolicy: DeliveryPolicy = {
   firstPause_ms: 1_000,
   longestPause_ms: 300_000,
   breakerAfter: 5,
+  longestWait_ms: 10 * 86_400_000,
 };
 
 /** @param failures so far, this one included @param random in [0, 1) */

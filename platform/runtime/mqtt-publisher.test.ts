@@ -55,7 +55,7 @@ test('a refused sign-in, a closed port and a host that is not allowed fail with 
   const outbound = openOutbound({ allow: ['127.0.0.1'] });
   const publisher = openMqttPublisher(outbound);
   const cases = [
-    [message({ username: 'u', password: 'secret' }), 'outbound.unreachable'],
+    [message({ username: 'u', password: 'secret' }), 'outbound.declined'],
     [message({ broker: 'mqtt://127.0.0.1:1' }), 'outbound.unreachable'],
     [message({ broker: 'mqtt://10.0.0.1:1883' }), 'outbound.refused'],
   ] as const;

@@ -38,7 +38,7 @@ export function openMqttPublisher(outbound: Outbound) {
     return new Promise((resolve, reject) => {
       client.once('connect', () => resolve(client));
       client.once('close', () => reject(unreachable(broker, 'the broker closed the connection')));
-      client.on('error', (error) => reject(unreachable(broker, codeOf(error), error)));
+      client.on('error', (error) => reject(named(broker, error)));
     });
   }
 
@@ -68,7 +68,7 @@ export function openMqttPublisher(outbound: Outbound) {
   }
 
   return {
-    /** Resolves when the broker has it, as far as the QoS tells. @throws outbound.refused, outbound.unreachable, outbound.timeout */
+    /** Resolves when the broker has it, as far as the QoS tells. @throws outbound.refused, outbound.unreachable, outbound.declined, outbound.timeout */
     async publish(message: MqttMessage): Promise<void> {
       const { broker, topic, payload, qos, timeout_ms, signal } = message;
       const client = await clientOf(message);
@@ -81,7 +81,7 @@ export function openMqttPublisher(outbound: Outbound) {
         client.publish(topic, payload, { qos }, (error) => {
           client.removeListener('close', closed);
           ended.removeEventListener('abort', late);
-          if (error) reject(unreachable(broker, codeOf(error), error));
+          if (error) reject(named(broker, error));
           else resolve();
         });
       });
@@ -104,7 +104,14 @@ const nameOf = (broker: string) => broker.replace(/^\w+:\/\//, '');
 const unreachable = (broker: string, reason: string, cause?: unknown) =>
   outboundErrors.unreachable({ target: nameOf(broker), reason }, cause);
 
-function codeOf(error: Error): string {
+/** Reason codes of a broker that is not well: of MQTT 3.1.1 (§3.2.2.3), and of MQTT 5 (§2.4). */
+const unwell: readonly number[] = [3, 136, 137, 139, 147, 150, 151, 156, 157, 159];
+
+/** A number is the reason code of a broker that answered, a text that of a socket. */
+function named(broker: string, error: Error): Error {
   const { code } = error as { code?: unknown };
-  return typeof code === 'string' || typeof code === 'number' ? `${code}` : 'no answer';
+  if (typeof code === 'number' && !unwell.includes(code))
+    return outboundErrors.declined({ target: nameOf(broker), reason: `${code}` }, error);
+  const isNamed = typeof code === 'string' || typeof code === 'number';
+  return unreachable(broker, isNamed ? `${code}` : 'no answer', error);
 }

@@ -7,6 +7,12 @@ import type { AddressRule, OutboundTarget } from './outbound-rules.ts';
 export const outboundErrors = defineErrors('outbound', {
   refused: { status: 502, zh: '不允许向外访问：{reason}', en: 'The hub may not call there: {reason}' },
   unreachable: { status: 502, zh: '无法访问 {target}：{reason}', en: '{target} cannot be reached: {reason}' },
+  declined: { status: 502, zh: '{target} 拒绝：{reason}', en: '{target} declines: {reason}' },
+  malformed: {
+    status: 502,
+    zh: '与 {target} 的请求或答复不合协议：{reason}',
+    en: 'What was asked of {target}, or its answer, is against the protocol: {reason}',
+  },
   timeout: {
     status: 504,
     zh: '{target} 未在 {timeout_ms} 毫秒内答复',
@@ -76,10 +82,15 @@ export function openSocket(
   });
 }
 
+/** Of undici and its parser: a call that cannot be made, or an answer that cannot be read. The other one is there. */
+const malformed = /^(HPE_|HTTPParserError|UND_ERR_(HEADERS_OVERFLOW|INVALID_ARG|NOT_SUPPORTED|REQ_|RES_))/;
+
 /** What may be said of a failure: a code, never a text that could hold an address or a credential. */
 export function named(error: unknown, target: string): Error {
   if (error instanceof HubError) return error;
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  const reason = [code, cause?.code].find((one) => typeof one === 'string') ?? 'no answer';
-  return outboundErrors.unreachable({ target, reason }, error);
+  const { code, cause, name } = error as { code?: unknown; cause?: { code?: unknown }; name?: unknown };
+  // What the parser says has often no code.
+  const codes = [code, cause?.code, name === 'HTTPParserError' ? name : undefined];
+  const reason = codes.find((one): one is string => typeof one === 'string') ?? 'no answer';
+  return outboundErrors[malformed.test(reason) ? 'malformed' : 'unreachable']({ target, reason }, error);
 }

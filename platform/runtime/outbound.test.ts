@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { HubError } from '@hub/kernel';
 import fc from 'fast-check';
@@ -172,6 +173,20 @@ test('of several addresses of a name only those allowed are tried', async () => 
   const answer = await outbound.request({ url: `http://mixed.example:${port}/`, headers: { 'x-token': 'abc' } });
   assert.deepEqual([answer.status, answer.text()], [200, 'GET abc']);
   await outbound.close();
+});
+
+test('an answer that is none, and a call that cannot be made, are told from a host that is away', async () => {
+  const nonsense = createTcpServer((socket) => {
+    socket.once('data', () => void socket.end('220 mail.example ESMTP\r\n'));
+  }).listen(0, '127.0.0.1');
+  await once(nonsense, 'listening');
+  const outbound = openOutbound({ allow: ['127.0.0.1'] });
+  const url = `http://127.0.0.1:${(nonsense.address() as AddressInfo).port}/`;
+  assert.equal(await codeOf(outbound.request({ url })), 'outbound.malformed');
+  const headers = { 'x y': '1' };
+  assert.equal(await codeOf(outbound.request({ url: `http://127.0.0.1:${port}/`, headers })), 'outbound.malformed');
+  await outbound.close();
+  nonsense.close();
 });
 
 test('redirects are answers; time and size are bounded; failures name no secret', async () => {

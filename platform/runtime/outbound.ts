@@ -28,7 +28,7 @@ export interface Outbound {
   refusal(url: string): string | undefined;
   /**
    * Redirects are answers, not followed; answers are not decompressed.
-   * @throws outbound.refused, outbound.unreachable, outbound.timeout, outbound.tooLarge
+   * @throws outbound.refused, outbound.unreachable, outbound.malformed, outbound.timeout, outbound.tooLarge
    */
   request(call: OutboundRequest): Promise<OutboundAnswer>;
   /** A socket for another protocol (MQTT), checked the same way. */

@@ -78,13 +78,18 @@ export async function findDueTargets(
   });
 }
 
+export interface LeasedTarget extends DeliveryTarget {
+  readonly failures: number;
+  readonly isDown: boolean;
+}
+
 /** Takes targets for a time; those another process holds, and those whose breaker is open, are left out. */
 export async function leaseTargets(
   database: Database,
   targets: readonly DeliveryTarget[],
   holder: string,
   lease_ms: number,
-): Promise<(DeliveryTarget & { readonly failures: number })[]> {
+): Promise<LeasedTarget[]> {
   return database.query({
     name: 'delivery.lease',
     text: `with free as (
@@ -95,7 +100,7 @@ export async function leaseTargets(
         order by 1, 2, 3 for update of t skip locked)
       update delivery_target t set holder = $4, lease_until = clock_timestamp() + $5 * interval '1 millisecond' from free f
       where t.channel = f.channel and t.tenant = f.tenant and t.target = f.target
-      returning t.channel, t.tenant, t.target, t.failures`,
+      returning t.channel, t.tenant, t.target, t.failures, t.down_since is not null as "isDown"`,
     values: [...columns(targets), holder, lease_ms],
   });
 }
@@ -163,6 +168,8 @@ export interface Tried {
   readonly delivery: Delivery;
   readonly took_ms: number;
   readonly error?: string;
+  /** Whether it is one of those a delivery has. */
+  readonly counts: boolean;
   /** Until the next try; undefined after an error makes it a dead letter. */
   readonly pause_ms?: number;
   readonly gone?: boolean;
@@ -176,6 +183,7 @@ export interface TargetNote {
   readonly failed: number;
   readonly failures: number;
   readonly error: string | undefined;
+  readonly isDown: boolean;
   readonly release: boolean;
   /** Until the breaker lets one through. */
   readonly pause_ms: number;
@@ -205,16 +213,17 @@ function deleteDone(done: readonly Delivery[]): Statement {
 function updateFailed(failed: readonly Tried[]): Statement {
   return {
     name: 'delivery.failed',
-    text: `update delivery d set attempts = d.attempts + 1, error = x.e,
+    text: `update delivery d set attempts = d.attempts + x.a, error = x.e,
              next_at = clock_timestamp() + coalesce(x.p, 0) * interval '1 millisecond',
-             dead_at = case when x.p is null then clock_timestamp() end
-           from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::float8[]) as x(c, n, t, s, e, p)
+             dead_at = case when x.p is null then clock_timestamp() else d.dead_at end
+           from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::float8[], $7::int[]) as x(c, n, t, s, e, p, a)
            where d.channel = x.c collate "C" and d.tenant = x.n collate "C" and d.target = x.t collate "C" and d.seq = x.s`,
     values: [
       ...columns(failed.map((one) => one.delivery)),
       failed.map((one) => one.delivery.seq),
       failed.map((one) => one.error),
       failed.map((one) => one.pause_ms ?? null),
+      failed.map((one) => (one.counts ? 1 : 0)),
     ],
   };
 }
@@ -238,15 +247,16 @@ function updateTargets(notes: readonly TargetNote[], holder: string): Statement 
   return {
     name: 'delivery.noted',
     text: `update delivery_target d set delivered = d.delivered + x.ok, failed = d.failed + x.bad, failures = x.row,
-             last_attempt_at = case when x.ok + x.bad > 0 then clock_timestamp() else d.last_attempt_at end,
+             last_attempt_at = case when x.ok > 0 or x.e is not null then clock_timestamp() else d.last_attempt_at end,
              last_success_at = case when x.ok > 0 then clock_timestamp() else d.last_success_at end,
-             last_failure_at = case when x.bad > 0 then clock_timestamp() else d.last_failure_at end,
-             last_error = case when x.bad > 0 then x.e when x.ok > 0 then null else d.last_error end,
+             last_failure_at = case when x.e is not null then clock_timestamp() else d.last_failure_at end,
+             last_error = case when x.e is not null then x.e when x.ok > 0 then null else d.last_error end,
+             down_since = case when not x.down then null when x.ok > 0 then clock_timestamp() else coalesce(d.down_since, clock_timestamp()) end,
              next_at = clock_timestamp() + x.p * interval '1 millisecond',
              holder = case when x.gone then null else d.holder end
-           from (select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::int[], $6::int[], $7::text[], $8::boolean[], $9::float8[])
-             as x(c, n, t, ok, bad, row, e, gone, p) order by 1, 2, 3) x
-           where d.channel = x.c collate "C" and d.tenant = x.n collate "C" and d.target = x.t collate "C" and d.holder = $10`,
+           from (select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::int[], $6::int[], $7::text[], $8::boolean[], $9::float8[],
+             $10::boolean[]) as x(c, n, t, ok, bad, row, e, gone, p, down) order by 1, 2, 3) x
+           where d.channel = x.c collate "C" and d.tenant = x.n collate "C" and d.target = x.t collate "C" and d.holder = $11`,
     values: [
       ...columns(notes.map((one) => one.target)),
       notes.map((one) => one.delivered),
@@ -255,6 +265,7 @@ function updateTargets(notes: readonly TargetNote[], holder: string): Statement 
       notes.map((one) => one.error ?? null),
       notes.map((one) => one.release),
       notes.map((one) => one.pause_ms),
+      notes.map((one) => one.isDown),
       holder,
     ],
   };
@@ -267,6 +278,18 @@ export async function freeTargets(database: Database): Promise<void> {
 
 export async function purgeAttempts(database: Database, keep: string): Promise<void> {
   await database.query(`delete from delivery_attempt where at < clock_timestamp() - $1::interval`, [keep]);
+}
+
+/** Makes dead letters of what has waited too long for receivers that have been away as long. */
+export async function buryWaiting(database: Database, longestWait_ms: number, error: string): Promise<void> {
+  await database.query({
+    name: 'delivery.bury',
+    text: `update delivery d set dead_at = clock_timestamp(), error = $2 from delivery_target t
+           where t.down_since < clock_timestamp() - $1 * interval '1 millisecond'
+             and d.channel = t.channel and d.tenant = t.tenant and d.target = t.target and d.dead_at is null
+             and coalesce(d.revived_at, d.created_at) < clock_timestamp() - $1 * interval '1 millisecond'`,
+    values: [longestWait_ms, error],
+  });
 }
 
 /** What could not be delivered about some things, when the things themselves are to be forgotten. */

@@ -1,8 +1,15 @@
 import type { Database } from './database.ts';
-import type { DeadDelivery, DeliveryAttempt, DeliveryTarget, TargetState } from './delivery.ts';
+import {
+  type DeadDelivery,
+  type DeliveryAttempt,
+  type DeliveryTarget,
+  mostCounted,
+  type TargetState,
+} from './delivery.ts';
 
 interface TargetRow extends DeliveryTarget {
   readonly next_at: Date;
+  readonly down_since: Date | null;
   readonly failures: number;
   readonly delivered: number;
   readonly failed: number;
@@ -17,9 +24,9 @@ interface TargetRow extends DeliveryTarget {
 
 const stateColumns = `t.*,
   (select count(*)::int from (select 1 from delivery d where d.channel = t.channel and d.tenant = t.tenant and d.target = t.target
-     and d.dead_at is null limit 1000) x) as waiting,
+     and d.dead_at is null limit ${mostCounted}) x) as waiting,
   (select count(*)::int from (select 1 from delivery d where d.channel = t.channel and d.tenant = t.tenant and d.target = t.target
-     and d.dead_at is not null limit 1000) x) as dead,
+     and d.dead_at is not null limit ${mostCounted}) x) as dead,
   coalesce((select greatest(0, extract(epoch from clock_timestamp() - d.created_at) * 1000) from delivery d
      where d.channel = t.channel and d.tenant = t.tenant and d.target = t.target and d.dead_at is null order by seq limit 1), 0)::float8 as lag_ms`;
 
@@ -82,6 +89,7 @@ function toState(row: TargetRow, breakerAfter: number): TargetState {
     waiting: row.waiting,
     dead: row.dead,
     lag_ms: Math.round(row.lag_ms),
+    ...time('downSince', row.down_since),
     ...time('lastAttemptAt', row.last_attempt_at),
     ...time('lastSuccessAt', row.last_success_at),
     ...time('lastFailureAt', row.last_failure_at),
@@ -123,7 +131,7 @@ export async function selectDead(database: Database, filter: DeadFilter): Promis
   }));
 }
 
-/** Dead letters back to the waiting ones, with all their tries before them; the breaker is closed. Answers how many. */
+/** Dead letters back to the waiting ones, with all their tries and their whole time before them; the breaker is closed. Answers how many. */
 export async function reviveDead(
   database: Database,
   { channel, tenant, target }: DeliveryTarget,
@@ -131,7 +139,7 @@ export async function reviveDead(
 ): Promise<number> {
   const rows = await database.query<{ seq: number }>(
     `with back as (
-       update delivery set dead_at = null, attempts = 0, next_at = clock_timestamp()
+       update delivery set dead_at = null, attempts = 0, next_at = clock_timestamp(), revived_at = clock_timestamp()
        where channel = $1 and tenant = $2 and target = $3 and dead_at is not null and ($4::bigint is null or seq = $4) returning seq
      ), freed as (
        update delivery_target set failures = 0, next_at = clock_timestamp()
@@ -168,7 +176,10 @@ export interface DeliveryFigures {
   /** At most 100,000 are counted. */
   readonly waiting: number;
   readonly dead: number;
+  /** Targets whose breaker is open. */
   readonly open: number;
+  /** Those of them whose receiver is away; the others were refused. */
+  readonly down: number;
 }
 
 export async function selectFigures(
@@ -181,7 +192,8 @@ export async function selectFigures(
     text: `select c.channel,
         (select count(*)::int from (select 1 from delivery d where d.channel = c.channel collate "C" and dead_at is null limit 100000) x) as waiting,
         (select count(*)::int from (select 1 from delivery d where d.channel = c.channel collate "C" and dead_at is not null limit 100000) x) as dead,
-        (select count(*)::int from delivery_target t where t.channel = c.channel collate "C" and t.failures >= $2) as open
+        (select count(*)::int from delivery_target t where t.channel = c.channel collate "C" and t.failures >= $2) as open,
+        (select count(*)::int from delivery_target t where t.channel = c.channel collate "C" and t.failures >= $2 and t.down_since is not null) as down
       from unnest($1::text[]) as c(channel)`,
     values: [channels, breakerAfter],
   });

@@ -1,8 +1,11 @@
 import type { Delivery, DeliveryTarget } from './delivery.ts';
+import type { LeasedTarget } from './store-deliveries.ts';
 
 /** Rows read ahead of one target. */
 export const windowRows = 100;
 const mostAtOnce = 32;
+/** A receiver that has failed for so many keys one after the other is away: the oldest is asked again. */
+const mostAsked = 100;
 /** Slower than this, a receiver is given fewer at a time. */
 const slow_ms = 1_000;
 
@@ -15,6 +18,10 @@ export class TargetQueue {
   readonly target: DeliveryTarget;
   /** Failures in a row. */
   failures: number;
+  /** The last that was heard, if anything, is that the receiver is away or not well. */
+  isDown: boolean;
+  /** Why it turned something away, for the next note. */
+  turnedAwayFor: string | undefined;
   /** More may be in the database than was read. */
   stale = true;
   renewAt: number;
@@ -24,14 +31,19 @@ export class TargetQueue {
   readonly #pausedUntil = new Map<string, number>();
   /** Failed, and the database does not know yet: what stands behind them must not be read. */
   readonly #unnoted = new Map<number, string>();
+  /** Keys an open breaker has let through in vain: others come before them. Outlives the queue, which ends with each such try. */
+  readonly #asked: Set<string>;
   #width = 8;
   #shut = false;
   #restsUntil = 0;
 
-  constructor(target: DeliveryTarget, failures: number, renewAt: number) {
+  constructor(held: LeasedTarget, renewAt: number, asked: Set<string>) {
+    const { failures, isDown, ...target } = held;
     this.target = target;
     this.failures = failures;
+    this.isDown = isDown;
     this.renewAt = renewAt;
+    this.#asked = asked;
   }
 
   get underWay(): number {
@@ -63,7 +75,7 @@ export class TargetQueue {
       this.#pausedUntil.delete(key);
       this.stale = true;
     }
-    return [...new Set([...this.#pausedUntil.keys(), ...this.#unnoted.values()])];
+    return [...new Set([...this.#pausedUntil.keys(), ...this.#unnoted.values(), ...this.#asked])];
   }
 
   nextTryAt(now: number): number {
@@ -83,6 +95,13 @@ export class TargetQueue {
       this.#held.add(row.seq);
       this.#ready.push(row);
     }
+    if (rows.length === 0 && this.#held.size === 0) this.#askAll();
+  }
+
+  /** Keys that were asked in vain are as good as the others again. */
+  #askAll(): void {
+    if (this.#asked.size > 0) this.stale = true;
+    this.#asked.clear();
   }
 
   /** The sequence numbers read and not yet noted as done. */
@@ -103,13 +122,30 @@ export class TargetQueue {
   succeeded({ key }: Delivery, took_ms: number): void {
     this.#busy.delete(key);
     this.failures = 0;
+    this.isDown = false;
+    this.turnedAwayFor = undefined;
+    this.#askAll();
     this.#width = took_ms < slow_ms ? Math.min(this.#width + 1, mostAtOnce) : Math.max(1, this.#width >> 1);
   }
 
-  /** @param until when the key may be tried again; undefined lets its next one leave now */
-  failed({ key, seq }: Delivery, until: number | undefined): void {
+  /** Nobody wants it any more: that says nothing about the receiver. */
+  dropped({ key }: Delivery): void {
+    this.#busy.delete(key);
+  }
+
+  /**
+   * @param until when the key may be tried again; undefined lets its next one leave now
+   * @param unwell the receiver is away or not well
+   * @param breakerAfter from so many failures on, one key after the other is tried
+   */
+  failed({ key, seq }: Delivery, until: number | undefined, unwell: boolean, breakerAfter: number): void {
     this.#busy.delete(key);
     this.#unnoted.set(seq, key);
+    this.isDown = unwell;
+    if (unwell && this.failures >= breakerAfter) {
+      if (this.#asked.size >= mostAsked) this.#asked.clear();
+      this.#asked.add(key);
+    }
     // All that was under way fails when a receiver goes: it has gone once, and is soon asked again.
     if (!this.#shut) this.failures += 1;
     this.#width = Math.max(1, this.#width >> 1);
@@ -125,11 +161,18 @@ export class TargetQueue {
   }
 
   /** The receiver has no time until then: what it was sent comes first after that. */
-  turnedAway(delivery: Delivery, until: number): void {
+  turnedAway(delivery: Delivery, until: number, error: string): void {
     this.#busy.delete(delivery.key);
+    this.isDown = true;
+    this.turnedAwayFor = error;
     this.#ready.unshift(delivery);
     this.#restsUntil = Math.max(this.#restsUntil, until);
     this.#width = Math.max(1, this.#width >> 1);
+  }
+
+  /** What was learnt of the receiver stands in the database. */
+  notedTarget(): void {
+    this.turnedAwayFor = undefined;
   }
 
   /** What became of it stands in the database. */

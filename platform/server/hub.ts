@@ -100,7 +100,8 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
   const clock = () => Date.now();
   const outbox = new Outbox(database, log);
   const outbound = openOutbound({ allow: config.HUB_OUTBOUND_ALLOW.split(',').filter(Boolean) });
-  const deliveries = openDeliveries({ database, log });
+  const policy = { longestWait_ms: config.HUB_DELIVERY_DAYS * 86_400_000 };
+  const deliveries = openDeliveries({ database, log, policy });
   const box = openSecretBox({ key: config.HUB_SECRET_KEY, dataDir: config.HUB_DATA_DIR });
   const deps = { database, bus, outbox, outbound, deliveries, log, city, clock, config, box };
   const audit = createAudit({ ...deps, dataDir: config.HUB_DATA_DIR });
@@ -185,7 +186,7 @@ export async function startHub(config: HubConfig, log: Log, morePolicies: readon
   ];
 
   let ready = false;
-  const metrics = openMetrics(() => database.readOnly() !== undefined);
+  const metrics = openMetrics(() => database.readOnly() !== undefined, clock);
   const routes = [
     ...modules.flatMap((module) => module.routes),
     ...deliveryRoutes(database, deliveries),

@@ -1,3 +1,4 @@
+import type { Instant } from '@hub/kernel';
 import type { Deliveries } from '@hub/runtime';
 import { Counter, collectDefaultMetrics, Gauge, openMetricsContentType, Registry } from 'prom-client';
 
@@ -9,7 +10,7 @@ export interface Metrics {
 /** Series of single targets; more would swell every scrape. */
 const targetsShown = 200;
 
-export function openMetrics(isReadOnly: () => boolean): Metrics {
+export function openMetrics(isReadOnly: () => boolean, clock: () => Instant): Metrics {
   const registry = new Registry<typeof openMetricsContentType>();
   registry.setContentType(openMetricsContentType);
   collectDefaultMetrics({ register: registry });
@@ -25,6 +26,18 @@ export function openMetrics(isReadOnly: () => boolean): Metrics {
   const waiting = gauge('hub_delivery_waiting', 'Deliveries not sent yet (at most 100,000 are counted)', 'channel');
   const dead = gauge('hub_delivery_dead', 'Dead letters of deliveries', 'channel');
   const open = gauge('hub_delivery_breakers_open', 'Targets that get nothing just now because tries failed', 'channel');
+  const down = gauge(
+    'hub_delivery_receivers_down',
+    'Targets of these whose receiver is away; the others are refused',
+    'channel',
+  );
+  const downFor = gauge(
+    'hub_delivery_down_seconds',
+    'How long the receiver of a target that is behind has been away; 0 while it is there',
+    'channel',
+    'tenant',
+    'target',
+  );
   const behind = gauge(
     'hub_delivery_lag_seconds',
     'Age of the oldest delivery that waits',
@@ -44,13 +57,16 @@ export function openMetrics(isReadOnly: () => boolean): Metrics {
       waiting.set({ channel: one.channel }, one.waiting);
       dead.set({ channel: one.channel }, one.dead);
       open.set({ channel: one.channel }, one.open);
+      down.set({ channel: one.channel }, one.down);
     }
     behind.reset();
     breaker.reset();
+    downFor.reset();
     for (const one of await deliveries.listTargets({ state: 'behind', limit: targetsShown })) {
       const labels = { channel: one.channel, tenant: one.tenant, target: one.target };
       behind.set(labels, one.lag_ms / 1000);
       breaker.set(labels, one.breaker === 'open' ? 1 : 0);
+      downFor.set(labels, one.downSince === undefined ? 0 : (clock() - one.downSince) / 1000);
     }
     sent.reset();
     for (const [channel, { delivered, failed }] of deliveries.counts()) {

@@ -176,6 +176,7 @@ function show(
     waiting: state?.waiting ?? 0,
     dead: state?.dead ?? 0,
     breaker: state?.breaker ?? 'closed',
+    ...time('downSince', state?.downSince),
     ...time('lastSuccessAt', state?.lastSuccessAt),
     ...time('lastFailureAt', state?.lastFailureAt),
     ...(state?.lastError === undefined ? {} : { lastError: readReason(state.lastError)[language] }),

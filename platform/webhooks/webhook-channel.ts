@@ -3,11 +3,10 @@ import {
   type Database,
   type DeliveryChannel,
   type DeliveryTarget,
+  failureOf,
   type Outbound,
   outcomeOf,
-  reasonText,
   type SecretBox,
-  toHubError,
 } from '@hub/runtime';
 import { selectWebhook } from './store.ts';
 import { signatureHeaders, type Webhook } from './webhook.ts';
@@ -54,7 +53,7 @@ export function openWebhookChannel(deps: {
         });
         return outcomeOf(answer);
       } catch (error) {
-        return { error: reasonText(toHubError(error)) };
+        return failureOf(error);
       }
     },
   };

@@ -34,7 +34,7 @@ let database: Database;
 let call: (method: string, path: string, body?: unknown) => Promise<{ status: number; json: Any }>;
 let close: () => Promise<void>;
 let base = '';
-let down = false;
+let failing: number | undefined;
 const received: Received[] = [];
 
 before(async () => {
@@ -42,7 +42,7 @@ before(async () => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      if (down) return response.writeHead(500).end();
+      if (failing !== undefined) return response.writeHead(failing).end();
       received.push({ path: request.url ?? '', headers: request.headers, text: Buffer.concat(chunks).toString() });
       return response.writeHead(204).end();
     });
@@ -153,22 +153,22 @@ test('the secret is told once and sealed in the database', async () => {
   assert.notEqual(renewed.json.secret, secret);
 });
 
-test('a receiver that is down gets dead letters, a log of tries, and all of it by replay', async () => {
+test('a receiver that refuses gets dead letters, a log of tries, and all of it by replay', async () => {
   const { id } = await add('/down', ['case.closed']);
   const from = new Date().toISOString();
-  down = true;
+  failing = 400;
   await happen('case', 'c2', { caseId: 'c2', event: 'closed' });
   const state = async () => (await call('GET', '/webhooks')).json.items.find((one: Any) => one.id === id);
   await until(async () => (await state()).dead === 1, 'a dead letter');
   const tries = await call('GET', `/deliveries/attempts?channel=webhook&target=${id}`);
   assert.deepEqual(
     tries.json.items.map((one: Any) => one.error),
-    ['接收方返回 500', '接收方返回 500', '接收方返回 500'],
+    ['接收方返回 400', '接收方返回 400', '接收方返回 400'],
   );
   const dead = await call('GET', `/deliveries/dead?channel=webhook&target=${id}`);
   assert.deepEqual([dead.json.items.length, dead.json.items[0].attempts], [1, 3]);
   assert.equal(dead.json.items[0].payload, undefined);
-  down = false;
+  failing = undefined;
   const again = await call('POST', '/deliveries/replay', { channel: 'webhook', target: id });
   assert.equal(again.json.replayed, 1);
   await until(() => at('/down').length === 1, 'the dead letter');
@@ -176,6 +176,28 @@ test('a receiver that is down gets dead letters, a log of tries, and all of it b
   assert.equal(replayed.json.replayed, 1);
   await until(() => at('/down').length === 2, 'the event once more');
   assert.equal(at('/down')[0]?.headers['webhook-id'], at('/down')[1]?.headers['webhook-id'], 'told apart by its id');
+});
+
+test('a receiver that is down is waited for, and shown as down until it is back', async () => {
+  const { id } = await add('/waited', ['case.reopened']);
+  failing = 502;
+  for (const event of [1, 2, 3]) await happen('case', 'c4', { caseId: 'c4', event: 'reopened', number: `${event}` });
+  const state = async () => (await call('GET', '/webhooks')).json.items.find((one: Any) => one.id === id);
+  await until(async () => (await state()).failed > 6, 'many tries');
+  const down = await state();
+  assert.deepEqual([down.dead, down.waiting, down.breaker], [0, 3, 'open']);
+  const listed = await call('GET', '/deliveries?channel=webhook&state=behind');
+  const [shown] = listed.json.items.filter((one: Any) => one.target === id);
+  assert.deepEqual([shown.downSince, shown.lastErrorCode], [down.downSince, 'delivery.answered']);
+  assert.ok(Date.parse(shown.nextAt) >= Date.parse(shown.downSince));
+  failing = undefined;
+  await until(() => at('/waited').length === 3, 'all');
+  assert.deepEqual(
+    at('/waited').map((one) => JSON.parse(one.text).data.number),
+    ['1', '2', '3'],
+  );
+  await until(async () => (await state()).delivered === 3, 'counted');
+  assert.equal((await state()).downSince, undefined);
 });
 
 test('an address that is not allowed, a wrong kind and a missing webhook are refused', async () => {

@@ -8,6 +8,8 @@ export interface Target {
   readonly target: string;
   readonly breaker: 'closed' | 'open';
   readonly nextAt?: string;
+  /** Since when the receiver has been away. */
+  readonly downSince?: string;
   readonly failures: number;
   readonly delivered: number;
   readonly failed: number;
@@ -77,6 +79,7 @@ export interface Webhook {
   readonly waiting: number;
   readonly dead: number;
   readonly breaker: 'closed' | 'open';
+  readonly downSince?: string;
   readonly lastError?: string;
 }
 

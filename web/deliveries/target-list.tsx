@@ -58,6 +58,19 @@ export function TargetList() {
   );
 }
 
+const badges = { well: 'success', failed: 'warning', refused: 'error', down: 'error' } as const;
+
+/** A breaker is open because the receiver is away, or because it is there and takes nothing. */
+function healthOf({ breaker, downSince, lastError }: Target): keyof typeof badges {
+  if (breaker === 'open') return downSince === undefined ? 'refused' : 'down';
+  return lastError === undefined ? 'well' : 'failed';
+}
+
+/** As many as are counted at most. */
+const mostCounted = 1_000;
+const countOf = (count: number, text: (count: number) => string) =>
+  count >= mostCounted ? `≥ ${text(count)}` : text(count);
+
 function TargetCard({ target }: { readonly target: Target }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -69,26 +82,25 @@ function TargetCard({ target }: { readonly target: Target }) {
     onSuccess: ({ replayed }) => void message.success(t('deliveries.replayed', { count: replayed })),
     ...settle,
   });
-  const open = target.breaker === 'open';
-  const health = open ? 'error' : target.lastError === undefined ? 'success' : 'warning';
+  const health = healthOf(target);
   const figures = [
-    [t('deliveries.waiting'), target.waiting],
-    [t('deliveries.delivered'), target.delivered],
-    [t('deliveries.failed'), target.failed],
-    [t('deliveries.dead'), target.dead],
+    [t('deliveries.waiting'), countOf(target.waiting, format.number)],
+    [t('deliveries.delivered'), format.number(target.delivered)],
+    [t('deliveries.failed'), format.number(target.failed)],
+    [t('deliveries.dead'), countOf(target.dead, format.number)],
   ] as const;
   return (
     <li className="kit-card">
       <div className="kit-card-head">
         <strong>{channelName(target.channel)}</strong>
-        <Badge status={health} text={t(`deliveries.health.${health}`)} />
+        <Badge status={badges[health]} text={t(`deliveries.health.${health}`)} />
       </div>
       <code className="kit-code kit-card-name">{target.target}</code>
       <dl className="kit-figures">
         {figures.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{format.number(value)}</dd>
+            <dd>{value}</dd>
           </div>
         ))}
         <div>
@@ -109,7 +121,10 @@ function TargetCard({ target }: { readonly target: Target }) {
       )}
       <div className="kit-card-foot">
         <span className="kit-muted">
-          {open && target.nextAt
+          {health === 'down' && target.downSince
+            ? `${t('deliveries.downSince', { at: format.instant(target.downSince), waiting: countOf(target.waiting, format.number) })} `
+            : null}
+          {target.breaker === 'open' && target.nextAt
             ? t('deliveries.nextTry', { at: format.instant(target.nextAt) })
             : target.lastSuccessAt
               ? t('deliveries.lastSuccess', { at: format.instant(target.lastSuccessAt) })

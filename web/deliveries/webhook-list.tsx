@@ -89,6 +89,17 @@ function WebhookCard({ webhook }: { readonly webhook: Webhook }) {
           </div>
         ))}
       </dl>
+      {webhook.breaker === 'open' && webhook.downSince ? (
+        <p className="kit-card-error">
+          {format.pair(
+            t('deliveries.health.down'),
+            t('deliveries.downSince', {
+              at: format.instant(webhook.downSince),
+              waiting: format.number(webhook.waiting),
+            }),
+          )}
+        </p>
+      ) : null}
       {webhook.lastError === undefined ? null : <p className="kit-card-error">{webhook.lastError}</p>}
       <div className="kit-card-foot">
         <code className="kit-code">{webhook.id}</code>

@@ -3,11 +3,11 @@ import {
   type DeliveryChannel,
   type DeliveryOutcome,
   deliveryErrors,
+  failureOf,
   type MqttPublisher,
   type Outbound,
   outcomeOf,
   reasonText,
-  toHubError,
 } from '@hub/runtime';
 import { contentHeaders, withContext } from '../answer.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
@@ -42,7 +42,8 @@ export function openNotificationChannel(options: NotificationChannelOptions): De
         return (await isStored(tenant, target)) ? { error: reasonText(deliveryErrors.notUnderstood()) } : 'gone';
       const isOfSeveral = subscription.interval_ms === undefined && (await isSpread(tenant, target));
       const words = isOfSeveral ? told.wordsOf(`${tenant} ${target}`, payload, origin ?? undefined) : undefined;
-      if (words?.areKnown()) return 'delivered';
+      // Nothing is sent, so nothing is learnt of the receiver.
+      if (words?.areKnown()) return 'gone';
       const headers = {
         ...subscription.endpoint.headers,
         ...(await headersOf(subscription, options)),
@@ -82,7 +83,7 @@ export async function post(
     await mqtt.publish({ ...endpoint.mqtt, broker: url, payload, timeout_ms, signal });
     return 'delivered';
   } catch (error) {
-    return { error: reasonText(toHubError(error)) };
+    return failureOf(error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { HubError, type Instant, isoInstant } from '@hub/kernel';
-import { readReason, type TargetState } from '@hub/runtime';
+import { mostCounted, readReason, type TargetState } from '@hub/runtime';
 import { renameMembers } from '../distribution/rename-request.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import type { SubscriptionRow } from './store-subscriptions.ts';
@@ -57,8 +57,15 @@ const triggersOf = (understood: Understood) =>
 /** Whether the last try went well; our own addition is what went wrong. */
 function outcomeOf(understood: Understood, sent: TargetState | undefined): object {
   if ('reason' in understood) return { status: 'failed', failureReason: understood.reason };
-  if (sent?.lastError !== undefined) return { status: 'failed', failureReason: readReason(sent.lastError).en };
+  if (sent?.lastError !== undefined)
+    return { status: 'failed', failureReason: `${readReason(sent.lastError).en}${outageOf(sent)}` };
   return sent?.lastAttemptAt === undefined ? {} : { status: 'ok' };
+}
+
+/** Told from a refusal: everything waits, and when it will be tried again. */
+function outageOf({ breaker, downSince, waiting, nextAt }: TargetState): string {
+  if (breaker !== 'open' || downSince === undefined) return '';
+  return ` (down since ${isoInstant(downSince)}, ${waiting}${waiting >= mostCounted ? ' or more' : ''} waiting, next try at ${isoInstant(nextAt)})`;
 }
 
 function statusOf({ isActive, expiresAt }: Subscription, now: Instant): 'active' | 'paused' | 'expired' {

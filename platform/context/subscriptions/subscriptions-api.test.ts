@@ -144,6 +144,20 @@ test('a failing endpoint gets everything later, in order', async () => {
   assert.equal(shown.notification.timesFailed, 3);
 });
 
+test('a subscription whose receiver is away says since when, how many wait, and when it is tried again', async () => {
+  const id = await subscribe('http://127.0.0.1:1/', { entities: [{ type: 'Waiting' }] });
+  for (const name of ['1', '2'])
+    await broker.send('POST /entities', { id: `urn:ngsi-ld:Waiting:${name}`, type: 'Waiting', n: 1 });
+  const shown = async () => (await broker.send(`GET /subscriptions/${id}`)).json.notification;
+  await until(async () => /down since/.test((await shown()).failureReason), 'an outage');
+  const { status, failureReason, timesFailed, lastFailure } = await shown();
+  assert.match(
+    failureReason,
+    /^127\.0\.0\.1:1 cannot be reached: \w+ \(down since 2\S+Z, 2 waiting, next try at 2\S+Z\)$/,
+  );
+  assert.deepEqual([status, timesFailed >= 5, typeof lastFailure], ['failed', true, 'string']);
+});
+
 test('nothing is sent to a host that is not allowed, and the subscription says why', async () => {
   const id = await subscribe('http://192.0.2.1/x', { entities: [{ type: 'Lamp' }] });
   await broker.send('POST /entities', lamp('guarded', { level: 1 }));
