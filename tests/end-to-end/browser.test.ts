@@ -20,7 +20,7 @@ let setup: BrowserHub;
 let hub: HubProcess;
 
 before(async () => {
-  setup = await openBrowserHub();
+  setup = await openBrowserHub({ HUB_OUTBOUND_ALLOW: '127.0.0.1:9' });
   hub = setup.hub;
 });
 after(() => setup.close());
@@ -143,18 +143,24 @@ async function handleUntilClosed(page: Page): Promise<void> {
   assert.fail('the case does not end');
 }
 
-test('the operator sees who cannot be reached, and adds a webhook', async () => {
-  await hub.call('POST', '/ngsi-ld/v1/subscriptions', {
-    id: 'urn:ngsi-ld:Subscription:browser',
-    type: 'Subscription',
-    entities: [{ type: 'BrowserLamp' }],
-    notification: { endpoint: { uri: 'http://127.0.0.1:1/' } },
-  });
+test('the operator sees who may not be called and who is away since when, and adds a webhook', async () => {
+  for (const [id, uri] of [
+    ['browser', 'http://127.0.0.1:1/'],
+    ['away', 'http://127.0.0.1:9/'],
+  ])
+    await hub.call('POST', '/ngsi-ld/v1/subscriptions', {
+      id: `urn:ngsi-ld:Subscription:${id}`,
+      type: 'Subscription',
+      entities: [{ type: 'BrowserLamp' }],
+      notification: { endpoint: { uri } },
+    });
   await hub.call('POST', '/ngsi-ld/v1/entities', { id: 'urn:ngsi-ld:BrowserLamp:1', type: 'BrowserLamp', on: true });
   const [page, context] = await setup.openSignedIn(desktop);
   await page.goto(`${hub.url}/deliveries`);
   await page.getByText('urn:ngsi-ld:Subscription:browser').waitFor();
   await page.getByText('HUB_OUTBOUND_ALLOW').waitFor();
+  await page.getByText('接收方不可用').waitFor();
+  await page.getByText(/^自 .* 起不可用，待投递 1 条，恢复后依次送达。 下次尝试 /).waitFor();
   await screenshot(page, '20-deliveries');
   await assertAccessible(page, 'deliveries');
   await page.getByRole('tab', { name: '死信' }).click();
