@@ -16,8 +16,11 @@ test('a receiver that is away is told from one that refuses, with how long and h
   const deliveries = openDeliveries({ database, log: openLog('silent'), policy });
   deliveries.addChannel({ name: 'test', send: async ({ target }) => outcomes[target] ?? 'delivered' });
   const queued = Object.keys(outcomes).map((target) => ({
-    ...{ channel: 'test', tenant: 'default', target },
-    ...{ key: 'k', payload: 'x' },
+    channel: 'test',
+    tenant: 'default',
+    target,
+    key: 'k',
+    payload: 'x',
   }));
   await database.commit(insertDeliveries(queued));
   deliveries.start();
