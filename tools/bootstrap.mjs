@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = join(root, 'node_modules', '.bin');
 
-const prepare = 'platform/runtime/prepare-data-directory.ts';
+const prepare = 'platform/runtime/database/prepare-data-directory.ts';
 
 /** What each command runs, one after the other; the words after the command go to the last. */
 const commands = {

@@ -11,8 +11,8 @@ import {
   type Tenant,
 } from '@hub/kernel';
 import { httpErrors, type RouteRequest } from '@hub/runtime';
-import type { Areas } from './areas.ts';
-import type { EntityState } from './attribute.ts';
+import type { Areas } from './areas/areas.ts';
+import type { EntityState } from './attributes/attribute.ts';
 import { fieldsOf, subjectsOf } from './kept-back.ts';
 import { homeTenantOf } from './request.ts';
 

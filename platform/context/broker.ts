@@ -2,22 +2,22 @@ import { type Awaitable, andThen, type Instant } from '@hub/kernel';
 import { type Database, type Deliveries, type Route, type RouteRequest, type RouteSpec, route } from '@hub/runtime';
 import type { TSchema } from 'typebox';
 import type { Access } from './access.ts';
-import type { BodyReader } from './body-reader.ts';
+import { isObject } from './attributes/json-object.ts';
 import type { Distribution } from './distribution/distributed-reads.ts';
+import type { BodyReader } from './entities/body-reader.ts';
 import { contextErrors } from './errors.ts';
 import { ngsiLdFace } from './face.ts';
 import type { Partitions } from './history/partitions.ts';
 import type { PreviousValues } from './history/previous-values.ts';
 import type { Rollups } from './history/rollups.ts';
 import type { Contexts } from './json-ld/contexts.ts';
-import { isObject } from './json-object.ts';
-import type { Mutation } from './mutations.ts';
 import { parameterSchema } from './parameters.ts';
 import { matchesTypes, parseTypes } from './query/selection.ts';
 import { checkContentType, contextOfRequest, objectOf, parameter, tenantOf } from './request.ts';
-import type { Tenants } from './tenants.ts';
-import { writeAdmitted } from './write-access.ts';
-import type { Writer } from './writer.ts';
+import type { Mutation } from './writing/mutations.ts';
+import type { Tenants } from './writing/tenants.ts';
+import { writeAdmitted } from './writing/write-access.ts';
+import type { Writer } from './writing/writer.ts';
 
 /** What the routes work with. */
 export interface Broker {

@@ -2,8 +2,8 @@ export type { NoteUse } from './access.ts';
 
 import { migrationsIn } from '@hub/runtime';
 
-export type { Areas } from './areas.ts';
-export type { AttributeKind, NgsiAttribute } from './attribute.ts';
+export type { Areas } from './areas/areas.ts';
+export type { AttributeKind, NgsiAttribute } from './attributes/attribute.ts';
 export { type Context, type ContextDeps, createContext } from './context.ts';
 export { contextConfig } from './context-config.ts';
 export type {
@@ -13,7 +13,7 @@ export type {
   EntityListFilter,
   InstanceFilter,
   StoredEntity,
-} from './entities.ts';
-export { snapshotOf } from './snapshot-tenant.ts';
+} from './entities/entities.ts';
+export { snapshotOf } from './snapshots/snapshot-tenant.ts';
 
 export const migrations = migrationsIn('context', new URL('./migrations/', import.meta.url));

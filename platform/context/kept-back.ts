@@ -1,8 +1,8 @@
 import { type EntityAccess, everyEntity, type FieldView, type MaskKind } from '@hub/kernel';
 import { maskText } from '@hub/standards';
-import { attributeValue, type EntityState, type NgsiAttribute, valueMembers } from './attribute.ts';
-import { isObject } from './json-object.ts';
-import { hold } from './state.ts';
+import { attributeValue, type EntityState, type NgsiAttribute, valueMembers } from './attributes/attribute.ts';
+import { isObject } from './attributes/json-object.ts';
+import { hold } from './writing/state.ts';
 
 /** Whom an entity is about: by the attribute its type names, else nobody. */
 export function subjectsOf(

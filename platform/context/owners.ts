@@ -1,7 +1,7 @@
 import { type EntityAccess, type EntityAuthority, everyEntity, type Principal, type Revocations } from '@hub/kernel';
 import { deliveryErrors, reasonText } from '@hub/runtime';
 
-import { homeOf } from './snapshot-tenant.ts';
+import { homeOf } from './snapshots/snapshot-tenant.ts';
 
 /** Who made something that goes on without them: the principal and the post it was acted as. */
 export interface Owner {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { everyEntity } from '@hub/kernel';
 import type { Database, Statement } from '@hub/runtime';
+import { anyText } from './attributes/value-keys.ts';
 import { piecesOf } from './history/rollup-span.ts';
 import { pastStatement } from './history/store-past.ts';
 import { rolledStatement } from './history/store-rolled.ts';
@@ -13,9 +14,8 @@ import { parseTypes } from './query/selection.ts';
 import { judgedStatement } from './query/store-judged.ts';
 import { type EntityQuery, queryStatement } from './query/store-query.ts';
 import { holdingText } from './query/store-value-keys.ts';
-import { flushTexts } from './store.ts';
 import { openTestBroker, type TestBroker } from './testing.ts';
-import { anyText } from './value-keys.ts';
+import { flushTexts } from './writing/store.ts';
 
 /** No query a client can ask may read a big table from end to end: looked up in the plans, on tables large enough to tempt the planner. */
 let broker: TestBroker;

@@ -1,12 +1,12 @@
 import { type Awaitable, andThen, defaultTenant } from '@hub/kernel';
 import { httpErrors, type RouteRequest } from '@hub/runtime';
+import { isObject, type JsonObject } from './attributes/json-object.ts';
+import { getUri, isTenant } from './attributes/names.ts';
 import { contextErrors } from './errors.ts';
 import type { Contexts } from './json-ld/contexts.ts';
 import type { LdContext } from './json-ld/ld-context.ts';
-import { isObject, type JsonObject } from './json-object.ts';
 import { limits } from './limits.ts';
-import { getUri, isTenant } from './names.ts';
-import { snapshotTenant } from './snapshot-tenant.ts';
+import { snapshotTenant } from './snapshots/snapshot-tenant.ts';
 
 const bad = (reason: string) => contextErrors.badRequestData({ reason });
 

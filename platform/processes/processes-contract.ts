@@ -1,8 +1,8 @@
 import type { Instant, Tenant } from '@hub/kernel';
 import type { HubModule, Statement } from '@hub/runtime';
-import type { Variables } from './feel.ts';
-import type { Operation } from './operations.ts';
-import type { Actor, Instance } from './process-instance.ts';
+import type { Variables } from './decisions/feel.ts';
+import type { Operation } from './instances/operations.ts';
+import type { Actor, Instance } from './instances/process-instance.ts';
 
 export interface StartOrder {
   readonly tenant: Tenant;

@@ -1,18 +1,18 @@
 import { defaultTenant, type Instant } from '@hub/kernel';
 import type { Database, Log, Outbox } from '@hub/runtime';
-import { definitionCache } from './definition-cache.ts';
-import { adoptPackFile, type DefinitionsDeps, getXml, type PackDefinition } from './definitions.ts';
-import { type EngineDeps, getInstance, planNew, planNext } from './engine.ts';
+import { definitionCache } from './definitions/definition-cache.ts';
+import { adoptPackFile, type DefinitionsDeps, getXml, type PackDefinition } from './definitions/definitions.ts';
+import { definitionRoutes } from './definitions/routes-definitions.ts';
 import { processErrors } from './errors.ts';
-import type { Operation } from './operations.ts';
-import { planHold } from './plan-hold.ts';
-import { commitStatements, openTasks, type PlannedStep } from './plan-step.ts';
-import type { Instance } from './process-instance.ts';
+import { type EngineDeps, getInstance, planNew, planNext } from './instances/engine.ts';
+import type { Operation } from './instances/operations.ts';
+import { planHold } from './instances/plan-hold.ts';
+import { commitStatements, openTasks, type PlannedStep } from './instances/plan-step.ts';
+import type { Instance } from './instances/process-instance.ts';
+import { instanceRoutes } from './instances/routes-instances.ts';
+import { selectSteps, selectSummaries } from './instances/store-instances.ts';
+import { Worker } from './instances/worker.ts';
 import type { Planned, Position, Processes } from './processes-contract.ts';
-import { definitionRoutes } from './routes-definitions.ts';
-import { instanceRoutes } from './routes-instances.ts';
-import { selectSteps, selectSummaries } from './store-instances.ts';
-import { Worker } from './worker.ts';
 
 export interface ProcessesDeps {
   readonly database: Database;

@@ -1,9 +1,9 @@
 import type { Instant } from '@hub/kernel';
-import type { Variables } from './feel.ts';
-import { advanceProcess, startProcess } from './process-machine.ts';
-import type { ProcessModel } from './process-model.ts';
-import type { Decide, Effect, ProcessState, Progress, Stimulus, Wait } from './process-state.ts';
-import { readBpmn } from './read-bpmn.ts';
+import type { Variables } from './decisions/feel.ts';
+import type { ProcessModel } from './definitions/process-model.ts';
+import { readBpmn } from './definitions/read-bpmn.ts';
+import { advanceProcess, startProcess } from './machine/process-machine.ts';
+import type { Decide, Effect, ProcessState, Progress, Stimulus, Wait } from './machine/process-state.ts';
 
 /** A BPMN file around some elements, with what they refer to. */
 export function bpmnFile(elements: string, { id = 'p', more = '' } = {}): string {

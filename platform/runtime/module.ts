@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Route } from './http.ts';
+import type { Route } from './http/http.ts';
 
 /** One step of a module's schema. Once released it is never edited; a later file mends it. */
 export interface Migration {

@@ -1,13 +1,13 @@
-import type { Database } from './database.ts';
-import { openMemoryDatabase } from './database-embedded.ts';
+import type { Database } from './database/database.ts';
+import { openMemoryDatabase } from './database/database-embedded.ts';
+import { migrate } from './database/migrate.ts';
+import { openDatabase } from './database/open-database.ts';
+import { migratedDirectory } from './database/testing-template.ts';
 import { openLog } from './log.ts';
-import { migrate } from './migrate.ts';
 import { type Migration, runtimeMigrations } from './module.ts';
-import { openDatabase } from './open-database.ts';
-import { migratedDirectory } from './testing-template.ts';
 
-export { type ReadElement, readXml } from './strict-xml.ts';
-export { migratedDirectory } from './testing-template.ts';
+export { migratedDirectory } from './database/testing-template.ts';
+export { type ReadElement, readXml } from './formats/strict-xml.ts';
 
 /** For what a test file starts, as it is started itself (`tools/runner/test-parts.ts`): all of it ends after seconds. */
 export const briefProcess = ['--liftoff-only', '--single-threaded-gc'] as const;

@@ -1,4 +1,4 @@
-export * from './device.ts';
+export * from './devices/device.ts';
 export * from './migrations.ts';
 export * from './sensing.ts';
 export * from './sensing-config.ts';

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { defaultTenant, entityId, type PersonId, type Principal } from '@hub/kernel';
 import { createHttpApp, openLog } from '@hub/runtime';
 import { openTestDatabase } from '@hub/runtime/testing';
-import { purgeDeadLetters } from './store-dead-letters.ts';
+import { purgeDeadLetters } from './telemetry/store-dead-letters.ts';
 import { sampleDevice, startTestHub, type TestHub, testMigrations } from './testing.ts';
 
 const somebody: Principal = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { liveTopics } from '../../platform/cockpit/live-feed.ts';
-import { outboxTopics } from '../../platform/runtime/outbox-row.ts';
+import { outboxTopics } from '../../platform/runtime/outbox/outbox-row.ts';
 import { told as toldByWebhook } from '../../platform/webhooks/cloud-event.ts';
 import { waitFor } from '../support/hub-process.ts';
 import { foreigners, insiders, otherRoles, threeAdministrators } from './who-may-ask.ts';

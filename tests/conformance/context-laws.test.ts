@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HubError } from '@hub/kernel';
 import fc from 'fast-check';
-import type { EntityState } from '../../platform/context/attribute.ts';
+import type { EntityState } from '../../platform/context/attributes/attribute.ts';
+import { mergeJson } from '../../platform/context/attributes/merge-attribute.ts';
+import { type Fragment, readFragment } from '../../platform/context/attributes/read-fragment.ts';
 import { coreContext } from '../../platform/context/json-ld/ld-context.ts';
-import { mergeJson } from '../../platform/context/merge-attribute.ts';
+import { type Condition, formatQ, type Literal, parseQ, type Query } from '../../platform/context/query/q.ts';
 import {
   createEntity,
   deleteAttribute,
   type Mutation,
   replaceEntity,
   updateEntity,
-} from '../../platform/context/mutations.ts';
-import { type Condition, formatQ, type Literal, parseQ, type Query } from '../../platform/context/query/q.ts';
-import { type Fragment, readFragment } from '../../platform/context/read-fragment.ts';
-import { bodyText, loadState, metaText } from '../../platform/context/state.ts';
+} from '../../platform/context/writing/mutations.ts';
+import { bodyText, loadState, metaText } from '../../platform/context/writing/state.ts';
 
 const id = 'urn:x:1';
 const names = fc.constantFrom('a', 'b', 'c', 'd');

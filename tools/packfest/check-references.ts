@@ -8,15 +8,21 @@ const ourFolder = /^(platform|systems|applications|cities|web|tools|tests|docs)\
 /** `…`, `*`, `<id>` and `{a,b}` stand for many names; nothing to look up. */
 const pattern = /[*<>{}…$:]/;
 
-/** A document that names a file which is not there misleads. */
+/** In code the compiler finds them. */
+const ofMerge = /^(?:<{7}|>{7}) /m;
+
+/** A document that names a file which is not there misleads, and so does one with two versions of a passage. */
 export function checkReferences({ root, files, read }: Repository): Fault[] {
   const present = (path: string): boolean => existsSync(join(root, path));
   return files
     .filter((file) => file.endsWith('.md'))
-    .flatMap((file) =>
-      listMissing(file, read(file), present).map((path) => ({ file, message: `there is no ${path}` })),
-    );
+    .flatMap((file) => [
+      ...listMissing(file, read(file), present).map((path) => ({ file, message: `there is no ${path}` })),
+      ...(holdsMerge(read(file)) ? [{ file, message: 'the marks of a merge are still in it' }] : []),
+    ]);
 }
+
+export const holdsMerge = (text: string): boolean => ofMerge.test(text);
 
 /** The files a Markdown text names, by link or in backticks, that are not present. Paths are relative to the root. */
 export function listMissing(file: string, text: string, present: (path: string) => boolean): string[] {

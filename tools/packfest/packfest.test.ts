@@ -10,7 +10,7 @@ import { checkManifests } from './check-manifests.ts';
 import { checkPolicies } from './check-policies.ts';
 import { checkQuality } from './check-quality.ts';
 import { checkReadmes } from './check-readmes.ts';
-import { listMissing } from './check-references.ts';
+import { holdsMerge, listMissing } from './check-references.ts';
 import { readDictionary } from './dictionary.ts';
 import { generate } from './generate.ts';
 import { mandates } from './mandates.ts';
@@ -291,6 +291,12 @@ test('documents may not name files that are not there', () => {
   const text =
     'See [a](a.md#top), [b](b.md), [web](https://example.org/x), `platform/kernel/time.ts`, `platform/kernel/tide.ts`, `platform/*/x.ts`, `npm test`.';
   assert.deepEqual(listMissing('docs/guides/c.md', text, present), ['docs/guides/b.md', 'platform/kernel/tide.ts']);
+});
+
+test('documents may not hold two versions of a passage', () => {
+  const [ours, theirs] = ['<', '>'].map((mark) => mark.repeat(7));
+  assert.equal(holdsMerge(`# A\n${ours} HEAD\none\n=======\nother\n${theirs} b\n`), true);
+  assert.equal(holdsMerge('A\n=======\n\n> quoted\n'), false);
 });
 
 test('names are told from parts of words, and words are found in compounds', () => {

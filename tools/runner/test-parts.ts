@@ -36,7 +36,7 @@ export const longestFiles: readonly string[] = [
   'platform/server/cli-key.test.ts',
   'systems/security/authority/filter-equals-decision.test.ts',
   'systems/security/audit/tamper-database.test.ts',
-  'platform/runtime/database-faults.test.ts',
+  'platform/runtime/database/database-faults.test.ts',
   'tests/guides/guides.test.ts',
   'tests/conformance/conformance.test.ts',
   'tests/end-to-end/identity.test.ts',

@@ -13,17 +13,17 @@ import {
   refuseDeliveries,
 } from '@hub/runtime';
 import type { Access } from '../access.ts';
-import type { EntityState } from '../attribute.ts';
+import type { EntityState } from '../attributes/attribute.ts';
 import type { Owners } from '../owners.ts';
 import { filterStates } from '../query/store-given.ts';
-import { loadState } from '../state.ts';
-import { selectStates } from '../store.ts';
 import { assemblyChannel, changeOf, type Unjudged } from '../subscriptions/assembly-queue.ts';
 import { joiningOf } from '../subscriptions/join-linked.ts';
 import { notificationChannel } from '../subscriptions/notification-channel.ts';
 import { changeData, stateAfter, stateData } from '../subscriptions/notification-data.ts';
 import { pacesOf } from '../subscriptions/paces.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
+import { loadState } from '../writing/state.ts';
+import { selectStates } from '../writing/store.ts';
 import { type Distribution, readState, retrieveSpread } from './distributed-reads.ts';
 import type { EntityPart } from './merge-entities.ts';
 import { retrievals, supports } from './registration-operations.ts';

@@ -1,8 +1,8 @@
 import { HubError } from '@hub/kernel';
 import { type Reply, toHubError } from '@hub/runtime';
+import { isObject } from '../attributes/json-object.ts';
 import { contextErrors } from '../errors.ts';
 import { problem } from '../face.ts';
-import { isObject } from '../json-object.ts';
 import type { Registration } from './registration.ts';
 import type { Operation } from './registration-operations.ts';
 import { type Outcome, toldError } from './write-outcomes.ts';

@@ -1,4 +1,4 @@
-import { pathPart } from '../names.ts';
+import { pathPart } from '../attributes/names.ts';
 import type { SourceCall } from './context-sources.ts';
 import type { Registration } from './registration.ts';
 import type { Operation } from './registration-operations.ts';

@@ -1,7 +1,7 @@
 import type { RouteRequest } from '@hub/runtime';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import { pathBelow } from '../request.ts';
 import { contentOf, warningOf } from './context-sources.ts';
 import { type Distribution, sourcesOf } from './distributed-reads.ts';

@@ -1,4 +1,5 @@
 import { HubError, type Instant } from '@hub/kernel';
+import type { JsonObject } from '../attributes/json-object.ts';
 import { contextErrors } from '../errors.ts';
 import { type RemoteParts, type RemotePast, readPast } from '../history/remote-past.ts';
 import { timeOf } from '../history/represent-temporal.ts';
@@ -6,7 +7,6 @@ import type { InstanceRow } from '../history/store-history.ts';
 import type { PastRow } from '../history/store-past.ts';
 import type { TemporalQuery } from '../history/temporal-query.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { contentOf, type SourceCall, warningOf } from './context-sources.ts';
 import { type Distribution, theirsOf } from './distributed-reads.ts';

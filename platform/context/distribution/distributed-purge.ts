@@ -1,6 +1,6 @@
 import type { Reply, RouteRequest } from '@hub/runtime';
+import { isObject } from '../attributes/json-object.ts';
 import { contextErrors } from '../errors.ts';
-import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import type { EntityQuery } from '../query/store-query.ts';
 import { wantedOf } from '../query/wanted.ts';

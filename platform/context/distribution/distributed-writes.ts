@@ -1,13 +1,13 @@
 import { andThen, HubError } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
+import { pathPart } from '../attributes/names.ts';
 import type { Broker } from '../broker.ts';
+import { attributeChecks } from '../entities/routes-attributes.ts';
+import { entityChecks } from '../entities/routes-entities.ts';
 import { problem } from '../face.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
-import { pathPart } from '../names.ts';
 import { contextOfRequest, objectOf, pathBelow, tenantOf } from '../request.ts';
-import { attributeChecks } from '../routes-attributes.ts';
-import { entityChecks } from '../routes-entities.ts';
 import { warningOf } from './context-sources.ts';
 import { writeMany } from './distributed-batches.ts';
 import { concernedBy, type Distribution } from './distributed-reads.ts';

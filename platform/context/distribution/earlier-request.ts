@@ -1,10 +1,10 @@
-import { type AttributeKind, type NgsiAttribute, ngsiNull, valueMembers } from '../attribute.ts';
-import { asEarlier, type EarlierVersion, instancesKnown, knows } from '../earlier-version.ts';
+import { type AttributeKind, type NgsiAttribute, ngsiNull, valueMembers } from '../attributes/attribute.ts';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
+import { isBare, readAttribute, readMembers } from '../attributes/read-attribute.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
-import { isBare, readAttribute, readMembers } from '../read-attribute.ts';
-import { compactAttribute } from '../represent.ts';
-import { simplify } from '../represent-simple.ts';
+import { asEarlier, type EarlierVersion, instancesKnown, knows } from '../representation/earlier-version.ts';
+import { compactAttribute } from '../representation/represent.ts';
+import { simplify } from '../representation/represent-simple.ts';
 
 // What is written to a source that knows an earlier version of the specification (CIM 009 clauses 4.3.6.6 and 4.3.6.8): the tables that
 // answers are made by, from the other side. Names and @context stay as they came.

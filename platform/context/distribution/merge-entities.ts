@@ -1,5 +1,5 @@
 import { parseInstant } from '@hub/kernel';
-import type { EntityState, Held } from '../attribute.ts';
+import type { EntityState, Held } from '../attributes/attribute.ts';
 
 /** What one hub has of an entity. `rank` orders the hubs: a higher one is asked only where lower ones have nothing. */
 export interface EntityPart {

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../attributes/json-object.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import type { JsonObject } from '../json-object.ts';
 import { type Expression, renderExpression } from '../query/expression.ts';
 import { anyType, driverTypes } from '../query/selection.ts';
 import type { EntityQuery } from '../query/store-query.ts';

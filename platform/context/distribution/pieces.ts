@@ -1,6 +1,6 @@
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
+import { getName } from '../attributes/names.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
-import { getName } from '../names.ts';
 import type { Matching } from './registrations.ts';
 
 /** Members of an entity that are no attributes. */

@@ -1,8 +1,8 @@
+import { isObject } from '../attributes/json-object.ts';
+import { isUri } from '../attributes/names.ts';
 import { contextErrors } from '../errors.ts';
 import { problem } from '../face.ts';
-import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { isUri } from '../names.ts';
 import { attributesAt, type Registration } from './registration.ts';
 import { type Outcome, toldError } from './write-outcomes.ts';
 

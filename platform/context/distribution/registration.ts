@@ -1,15 +1,15 @@
 import { type Geometry, type Instant, parseInstant } from '@hub/kernel';
 import { RE2JS } from 're2js';
-import { checkJson } from '../check-json.ts';
+import { checkJson } from '../attributes/check-json.ts';
+import { getGeometry } from '../attributes/geojson.ts';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
+import { getName, getUri, isUri } from '../attributes/names.ts';
 import { contextErrors } from '../errors.ts';
-import { getGeometry } from '../geojson.ts';
 import { parsePeriod } from '../history/temporal-query.ts';
 import type { Contexts } from '../json-ld/contexts.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
-import { getName, getUri, isUri } from '../names.ts';
+import { keysOf } from '../representation/view.ts';
 import { amount } from '../subscriptions/endpoint.ts';
-import { keysOf } from '../view.ts';
 import { type Operation, readOperations } from './registration-operations.ts';
 import { type SourceForm, sourceInfoOf } from './source-form.ts';
 

@@ -1,7 +1,7 @@
 import type { RouteRequest } from '@hub/runtime';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
+import { pathPart } from '../attributes/names.ts';
 import { coreContext, type LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
-import { pathPart } from '../names.ts';
 import { anyType, driverTypes } from '../query/selection.ts';
 import type { EntityQuery } from '../query/store-query.ts';
 import { pathBelow } from '../request.ts';

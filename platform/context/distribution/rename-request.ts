@@ -1,10 +1,10 @@
-import { namingMembers, plainMembers } from '../attribute.ts';
-import { looksLikeGeometry } from '../geojson.ts';
+import { namingMembers, plainMembers } from '../attributes/attribute.ts';
+import { looksLikeGeometry } from '../attributes/geojson.ts';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
+import { renameKeys } from '../attributes/read-attribute.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import { mapTerms } from '../query/expression.ts';
 import { formatQ, type Path, parseQ } from '../query/q.ts';
-import { renameKeys } from '../read-attribute.ts';
 
 // A request in the terms of one @context → the same in the terms of another (compaction over payload and parameters, CIM 009 clause
 // 4.3.6.6). What a client wrote keeps its form: only names change.

@@ -8,9 +8,9 @@ import {
   route,
 } from '@hub/runtime';
 import { Type } from 'typebox';
+import { isObject } from '../attributes/json-object.ts';
 import type { Broker } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
-import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import type { Owners } from '../owners.ts';
 import { assemblyOf, isJudgedWhole } from '../subscriptions/assembly-queue.ts';

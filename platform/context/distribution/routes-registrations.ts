@@ -1,13 +1,13 @@
 import { everyEntity, isoInstant } from '@hub/kernel';
 import type { Queryable, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject } from '../answer.ts';
+import type { JsonObject } from '../attributes/json-object.ts';
+import { getName, getUri, pathPart } from '../attributes/names.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
 import { parseRange } from '../history/temporal-query.ts';
 import { coreContext, type LdContext } from '../json-ld/ld-context.ts';
-import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { getName, getUri, pathPart } from '../names.ts';
 import { parseGeo } from '../query/geo-query.ts';
 import { checkPageContext, countHeader, linkHeader, pageLinks } from '../query/page-links.ts';
 import { parseQ, subjectsOf } from '../query/q.ts';
@@ -15,6 +15,7 @@ import { inputOfParameters } from '../query/query-input.ts';
 import { endsByNumber } from '../query/query-pages.ts';
 import { anyType, driverTypes, parseScopeQ, parseTypes } from '../query/selection.ts';
 import { queryIds } from '../query/store-query.ts';
+import { keysOf } from '../representation/view.ts';
 import {
   contextOfRequest,
   countParameter,
@@ -25,8 +26,7 @@ import {
   objectOf,
   parameter,
 } from '../request.ts';
-import { selectStates } from '../store.ts';
-import { keysOf } from '../view.ts';
+import { selectStates } from '../writing/store.ts';
 import type { Distribution } from './distributed-reads.ts';
 import { deleteRegistration } from './expire-registrations.ts';
 import { piecesAt, piecesOf } from './pieces.ts';

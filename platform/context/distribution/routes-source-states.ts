@@ -1,7 +1,7 @@
 import { type HubError, isoInstant } from '@hub/kernel';
 import { type Route, route } from '@hub/runtime';
+import { isObject } from '../attributes/json-object.ts';
 import type { Broker } from '../broker.ts';
-import { isObject } from '../json-object.ts';
 import { homeTenantOf } from '../request.ts';
 import { modes, type Registration } from './registration.ts';
 import type { UnreadRegistration } from './registrations.ts';

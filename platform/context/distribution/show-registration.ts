@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import { renameMembers } from './rename-request.ts';
 
 const hidden = '******';

@@ -1,8 +1,8 @@
-import { conformanceOf, type EarlierVersion } from '../earlier-version.ts';
+import { isObject } from '../attributes/json-object.ts';
+import { isUri } from '../attributes/names.ts';
 import { contextErrors } from '../errors.ts';
 import { coreContext, type LdContext } from '../json-ld/ld-context.ts';
-import { isObject } from '../json-object.ts';
-import { isUri } from '../names.ts';
+import { conformanceOf, type EarlierVersion } from '../representation/earlier-version.ts';
 import { headersOf, ownHeaders } from '../subscriptions/endpoint.ts';
 import { itemAsEarlier, pathAsEarlier } from './earlier-request.ts';
 import { renameParameters, renameResource } from './rename-request.ts';

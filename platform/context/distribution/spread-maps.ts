@@ -1,9 +1,9 @@
-import type { EntityState } from '../attribute.ts';
+import type { EntityState } from '../attributes/attribute.ts';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
+import { isUri } from '../attributes/names.ts';
 import type { Broker } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { isUri } from '../names.ts';
 import { type MapInUse, mapLocation, type Survey } from '../query/entity-maps.ts';
 import type { PageEnds } from '../query/page-links.ts';
 import { pageEnds } from '../query/query-pages.ts';

@@ -1,5 +1,5 @@
 import type { RouteRequest } from '@hub/runtime';
-import type { EntityState } from '../attribute.ts';
+import type { EntityState } from '../attributes/attribute.ts';
 import type { Broker } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
 import { limits } from '../limits.ts';

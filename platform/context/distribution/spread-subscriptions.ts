@@ -1,10 +1,10 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import type { Database, Log, Queryable } from '@hub/runtime';
-import { ngsiNull } from '../attribute.ts';
+import { ngsiNull } from '../attributes/attribute.ts';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
 import { contextErrors } from '../errors.ts';
 import type { Contexts } from '../json-ld/contexts.ts';
 import { coreContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import { driverTypes } from '../query/selection.ts';
 import { isJudgedWhole } from '../subscriptions/assembly-queue.ts';
 import { type SubscriptionRow, selectSubscription } from '../subscriptions/store-subscriptions.ts';

@@ -1,8 +1,8 @@
 import type { HubError } from '@hub/kernel';
 import { type OutboundAnswer, type Reply, toHubError } from '@hub/runtime';
+import { isObject } from '../attributes/json-object.ts';
 import { contextErrors } from '../errors.ts';
 import { problem } from '../face.ts';
-import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import type { Registration } from './registration.ts';
 

@@ -1,12 +1,12 @@
 import type { RouteRequest } from '@hub/runtime';
+import type { JsonObject } from '../attributes/json-object.ts';
+import { getName, getUri } from '../attributes/names.ts';
 import type { Broker } from '../broker.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import type { JsonObject } from '../json-object.ts';
-import { getName, getUri } from '../names.ts';
 import type { Expression } from '../query/expression.ts';
 import { driverTypes, parseTypes } from '../query/selection.ts';
 import { flagParameter, parameter, tenantOf } from '../request.ts';
-import { selectStates } from '../store.ts';
+import { selectStates } from '../writing/store.ts';
 import { narrowingAt, narrowParameters } from './narrowing.ts';
 import { allPieces, attributesIn, type Piece, pieceNamed, piecesOf, typesIn } from './pieces.ts';
 import type { Registration } from './registration.ts';

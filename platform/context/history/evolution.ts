@@ -1,12 +1,12 @@
 import { type FieldView, type Instant, isoInstant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
 import type { Broker } from '../broker.ts';
-import { knows } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import { maskAttribute } from '../kept-back.ts';
 import { limits } from '../limits.ts';
 import { isShown } from '../query/projection.ts';
-import type { View } from '../represent.ts';
+import { knows } from '../representation/earlier-version.ts';
+import type { View } from '../representation/represent.ts';
 import { mergePast, type RemoteParts } from './remote-past.ts';
 import { showAggregates, showInstances, showPairs, showPast, timeOf } from './represent-temporal.ts';
 import { piecesOf } from './rollup-span.ts';

@@ -1,10 +1,10 @@
 import { randomFillSync } from 'node:crypto';
 import { type Instant, parseInstant } from '@hub/kernel';
 import { BinaryRecords } from '@hub/runtime';
-import { attributeValue, type Change } from '../attribute.ts';
-import { groupsOf, membersText, type Step } from '../change-row.ts';
-import { pastText } from '../expiry.ts';
-import { fieldsOf } from '../flush-records.ts';
+import { attributeValue, type Change } from '../attributes/attribute.ts';
+import { groupsOf, membersText, type Step } from '../writing/change-row.ts';
+import { pastText } from '../writing/expiry.ts';
+import { fieldsOf } from '../writing/flush-records.ts';
 
 /** The time a history row counts for: when it was observed, else when it came. */
 export function instanceTime(change: Change, at: Instant): Instant {

@@ -1,6 +1,6 @@
 import type { RouteRequest } from '@hub/runtime';
 import type { Broker } from '../broker.ts';
-import type { View } from '../represent.ts';
+import type { View } from '../representation/represent.ts';
 import type { PastRow } from './store-past.ts';
 
 /** Keeps what is told of the past of people, before it is. */

@@ -1,5 +1,7 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import type { RouteRequest } from '@hub/runtime';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
+import { pathPart } from '../attributes/names.ts';
 import { narrowBody, narrowingAt, narrowParameters, type Selection } from '../distribution/narrowing.ts';
 import type { Matching } from '../distribution/registrations.ts';
 import {
@@ -11,8 +13,6 @@ import {
   typesOf,
 } from '../distribution/remote-question.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
-import { pathPart } from '../names.ts';
 import type { EntityQuery } from '../query/store-query.ts';
 import type { PastQuery } from './store-past.ts';
 import type { TemporalQuery, TimeRange } from './temporal-query.ts';

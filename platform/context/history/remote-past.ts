@@ -1,10 +1,10 @@
 import { type Instant, parseInstant } from '@hub/kernel';
-import { ngsiNull, valueMembers } from '../attribute.ts';
+import { ngsiNull, valueMembers } from '../attributes/attribute.ts';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
+import { readAttribute } from '../attributes/read-attribute.ts';
+import { readFragment } from '../attributes/read-fragment.ts';
 import type { Theirs } from '../distribution/distributed-reads.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
-import { readAttribute } from '../read-attribute.ts';
-import { readFragment } from '../read-fragment.ts';
 import { timeOf } from './represent-temporal.ts';
 import type { InstanceRow } from './store-history.ts';
 import type { PastRow } from './store-past.ts';

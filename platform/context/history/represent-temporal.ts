@@ -1,12 +1,12 @@
 import { type Instant, isoInstant } from '@hub/kernel';
-import { type AttributeKind, type NgsiAttribute, ngsiNull, valueMembers } from '../attribute.ts';
-import { asEarlier, knows } from '../earlier-version.ts';
+import { type AttributeKind, type NgsiAttribute, ngsiNull, valueMembers } from '../attributes/attribute.ts';
+import { withoutExpiry } from '../attributes/sub-times.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { inLanguage } from '../query/language-filter.ts';
 import { isShown } from '../query/projection.ts';
-import { compactAttribute, type View } from '../represent.ts';
-import { simplify } from '../represent-simple.ts';
-import { withoutExpiry } from '../sub-times.ts';
+import { asEarlier, knows } from '../representation/earlier-version.ts';
+import { compactAttribute, type View } from '../representation/represent.ts';
+import { simplify } from '../representation/represent-simple.ts';
 import type { AggregateRow } from './store-aggregates.ts';
 import type { InstanceRow } from './store-history.ts';
 import type { PastRow } from './store-past.ts';

@@ -1,17 +1,17 @@
 import { everyEntity, type Instant, isoInstant, parseInstant } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
-import { attributeValue, type NgsiAttribute } from '../attribute.ts';
+import { attributeValue, type NgsiAttribute } from '../attributes/attribute.ts';
+import { checkJson } from '../attributes/check-json.ts';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
+import { getName, getUri, pathPart } from '../attributes/names.ts';
+import { isNull, readAttribute } from '../attributes/read-attribute.ts';
+import { checkPlace, readFragment, readScope } from '../attributes/read-fragment.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
-import { checkJson } from '../check-json.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { getName, getUri, pathPart } from '../names.ts';
-import { isNull, readAttribute } from '../read-attribute.ts';
-import { checkPlace, readFragment, readScope } from '../read-fragment.ts';
 import { contextOfRequest, flagParameter, objectOf, parameter, tenantOf } from '../request.ts';
-import { admitPastWrite } from '../write-access.ts';
+import { admitPastWrite } from '../writing/write-access.ts';
 import { selectPast } from './store-past.ts';
 import { deletePast, insertPast, replaceInstance } from './store-temporal.ts';
 

@@ -1,6 +1,7 @@
 import type { EntityAccess } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerList, answerObject } from '../answer.ts';
+import { getUri } from '../attributes/names.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { joined } from '../distribution/distributed-past.ts';
 import { isSplit, sourcesOf } from '../distribution/distributed-reads.ts';
@@ -9,12 +10,10 @@ import { hasCommon } from '../distribution/narrowing.ts';
 import type { Operation } from '../distribution/registration-operations.ts';
 import type { Matching } from '../distribution/registrations.ts';
 import { mayHavePlace } from '../distribution/source-filter.ts';
-import { earlierVersion, withVersion } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import { ngsiLdFace } from '../face.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
-import { getUri } from '../names.ts';
 import {
   createEntityMap,
   mapHeader,
@@ -28,9 +27,10 @@ import { checkPageContext, countHeader, linkHeader, pageLinks, withinEnd } from 
 import { countOf, inputOfBody, inputOfParameters, isCounted, type QueryInput } from '../query/query-input.ts';
 import { endsByNumber, pageEnds } from '../query/query-pages.ts';
 import { shownOf, wantedOf } from '../query/wanted.ts';
-import type { View } from '../represent.ts';
+import { earlierVersion, withVersion } from '../representation/earlier-version.ts';
+import type { View } from '../representation/represent.ts';
+import { viewOf } from '../representation/view.ts';
 import { contextOfRequest, mediaTypeOf, questionOf, tenantOf } from '../request.ts';
-import { viewOf } from '../view.ts';
 import { evolve } from './evolution.ts';
 import { noteUses } from './note-uses.ts';
 import {

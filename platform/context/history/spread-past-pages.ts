@@ -18,7 +18,7 @@ import { limits } from '../limits.ts';
 import type { MapInUse } from '../query/entity-maps.ts';
 import type { PageEnds } from '../query/page-links.ts';
 import { endsByNumber } from '../query/query-pages.ts';
-import type { View } from '../represent.ts';
+import type { View } from '../representation/represent.ts';
 import { shownAttributes } from './evolution.ts';
 import { askAt, askOfIds, entitiesOver, isWhole, mapsOver, type SpreadPast } from './past-question.ts';
 import { mergePast, type RemoteParts } from './remote-past.ts';

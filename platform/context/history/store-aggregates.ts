@@ -1,6 +1,6 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import { attributeValue } from '../attribute.ts';
+import { attributeValue } from '../attributes/attribute.ts';
 import type { Use } from '../query/store-q.ts';
 import type { InstanceRow } from './store-history.ts';
 import { type EvolutionFilter, narrowSql, subjects, timeColumn, timeSql } from './store-temporal.ts';

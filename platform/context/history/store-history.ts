@@ -1,6 +1,6 @@
 import type { Instant } from '@hub/kernel';
 import type { Database, Statement } from '@hub/runtime';
-import type { NgsiAttribute } from '../attribute.ts';
+import type { NgsiAttribute } from '../attributes/attribute.ts';
 
 /** One row of the history. */
 export interface InstanceRow {

@@ -1,5 +1,4 @@
 import type { Database } from '@hub/runtime';
-import { entityColumns, pastColumns } from '../entity-columns.ts';
 import { limits } from '../limits.ts';
 import type { GeoCondition } from '../query/geo-query.ts';
 import { subjectsOf } from '../query/q.ts';
@@ -7,6 +6,7 @@ import { geoToSqlAt } from '../query/store-geo.ts';
 import { qToSqlOver, safePattern, scopesToSql, typesToSql, type Use } from '../query/store-q.ts';
 import type { EntityQuery, Page } from '../query/store-query.ts';
 import { accessToSql, guarded, selectorToSql, typeWalk } from '../query/store-query.ts';
+import { entityColumns, pastColumns } from '../writing/entity-columns.ts';
 import type { ScopeSpans } from './scope-spans.ts';
 import { holdsIn, isWithinScopes, isWithinSpans, scopesMeet } from './store-past-scopes.ts';
 import { timeSql } from './store-temporal.ts';

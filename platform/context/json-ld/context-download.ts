@@ -1,6 +1,6 @@
 import { HubError } from '@hub/kernel';
 import type { Outbound } from '@hub/runtime';
-import { checkJson } from '../check-json.ts';
+import { checkJson } from '../attributes/check-json.ts';
 import { contextErrors } from '../errors.ts';
 import { contextOf } from './ld-terms.ts';
 

@@ -1,10 +1,10 @@
 import { type Awaitable, defaultTenant, type Instant, isoInstant } from '@hub/kernel';
 import type { Database, Outbound } from '@hub/runtime';
-import { checkJson } from '../check-json.ts';
+import { checkJson } from '../attributes/check-json.ts';
+import { isStorable, isUri } from '../attributes/names.ts';
 import { contextErrors } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { isStorable, isUri } from '../names.ts';
-import { homeOf } from '../snapshot-tenant.ts';
+import { homeOf } from '../snapshots/snapshot-tenant.ts';
 import { downloadContext } from './context-download.ts';
 import { type ContextUses, openContextUses } from './context-uses.ts';
 import { coreTerms, isCoreUrl } from './core-context.ts';

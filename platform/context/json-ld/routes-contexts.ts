@@ -1,9 +1,9 @@
 import type { Route } from '@hub/runtime';
+import { isObject } from '../attributes/json-object.ts';
+import { getUri } from '../attributes/names.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
-import { isObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { getUri } from '../names.ts';
 import { baseUrl, flagParameter, homeTenantOf, mediaTypeOf, parameter } from '../request.ts';
 import { contextDetails } from './contexts.ts';
 import { contextKinds } from './store-contexts.ts';

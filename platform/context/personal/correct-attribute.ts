@@ -1,7 +1,7 @@
 import { type Attribute, parseInstant } from '@hub/kernel';
-import type { Change, NgsiAttribute } from '../attribute.ts';
-import type { Mutation } from '../mutations.ts';
-import { hold } from '../state.ts';
+import type { Change, NgsiAttribute } from '../attributes/attribute.ts';
+import type { Mutation } from '../writing/mutations.ts';
+import { hold } from '../writing/state.ts';
 
 /** `<entity id>#<attribute>`: what a citizen asks to be put right. */
 export function readCorrection(field: string): { readonly id: string; readonly attribute: string } | undefined {

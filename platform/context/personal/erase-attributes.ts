@@ -1,6 +1,6 @@
 import type { Instant } from '@hub/kernel';
-import type { Change, EntityState } from '../attribute.ts';
-import type { Mutation } from '../mutations.ts';
+import type { Change, EntityState } from '../attributes/attribute.ts';
+import type { Mutation } from '../writing/mutations.ts';
 
 /** The newest change of an attribute; undefined when the entity has none. */
 export function lastChange(state: EntityState, attribute: string): Instant | undefined {

@@ -2,7 +2,7 @@ import type { Instant, Tenant } from '@hub/kernel';
 import { type Database, dropDeadDeliveries } from '@hub/runtime';
 import { assemblyChannel } from '../subscriptions/assembly-queue.ts';
 import { notificationChannel } from '../subscriptions/notification-channel.ts';
-import type { Writer } from '../writer.ts';
+import type { Writer } from '../writing/writer.ts';
 import { eraseAttributes } from './erase-attributes.ts';
 import { erasePast } from './store-personal.ts';
 

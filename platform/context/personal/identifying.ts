@@ -1,5 +1,5 @@
 import type { AnyPack, Attribute, EntityTypes } from '@hub/kernel';
-import { attributeValue, type EntityState } from '../attribute.ts';
+import { attributeValue, type EntityState } from '../attributes/attribute.ts';
 
 /** Entity types that are about people, with the attributes that say about whom. */
 export type Identifying = ReadonlyMap<string, readonly string[]>;

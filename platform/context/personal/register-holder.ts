@@ -9,10 +9,10 @@ import type {
   PersonalHolder,
 } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import { attributeValue, type EntityState } from '../attribute.ts';
-import { loadState } from '../state.ts';
-import { listRows } from '../store-entities.ts';
-import type { Writer } from '../writer.ts';
+import { attributeValue, type EntityState } from '../attributes/attribute.ts';
+import { listRows } from '../entities/store-entities.ts';
+import { loadState } from '../writing/state.ts';
+import type { Writer } from '../writing/writer.ts';
 import { correctAttribute, readCorrection } from './correct-attribute.ts';
 import { lastChange } from './erase-attributes.ts';
 import type { Erase } from './eraser.ts';

@@ -1,8 +1,8 @@
 import type { AnyPack, Instant, RetentionKeeper, RetentionLine, RetentionTerm, Tenant } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import { loadState } from '../state.ts';
-import { listRows } from '../store-entities.ts';
-import type { Writer } from '../writer.ts';
+import { listRows } from '../entities/store-entities.ts';
+import { loadState } from '../writing/state.ts';
+import type { Writer } from '../writing/writer.ts';
 import { lastChange } from './erase-attributes.ts';
 import { openEraser } from './eraser.ts';
 import { personalTerms } from './personal-terms.ts';

@@ -1,6 +1,6 @@
 import type { DataSubject, Tenant } from '@hub/kernel';
 import type { Queryable, Statement } from '@hub/runtime';
-import type { NgsiAttribute } from '../attribute.ts';
+import type { NgsiAttribute } from '../attributes/attribute.ts';
 
 /** Whom an entity, as it was read at this version, is about. */
 export interface EntitySubjects {

@@ -1,7 +1,7 @@
 import type { DataSubject, JoinKey, Tenant } from '@hub/kernel';
 import type { Database, Log, OutboxConsumer } from '@hub/runtime';
-import { loadState } from '../state.ts';
-import { type EntityRow, listRows } from '../store-entities.ts';
+import { type EntityRow, listRows } from '../entities/store-entities.ts';
+import { loadState } from '../writing/state.ts';
 import { type Identifying, identitiesOf } from './identifying.ts';
 import { selectIds, selectTenants } from './store-personal.ts';
 import * as store from './store-subjects.ts';

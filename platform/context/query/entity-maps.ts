@@ -1,11 +1,11 @@
 import { type Instant, isoInstant } from '@hub/kernel';
 import type { RouteRequest } from '@hub/runtime';
+import { getUri } from '../attributes/names.ts';
 import type { Broker } from '../broker.ts';
 import { here } from '../distribution/merge-entities.ts';
 import { contextErrors } from '../errors.ts';
 import { parsePeriod } from '../history/temporal-query.ts';
 import { limits } from '../limits.ts';
-import { getUri } from '../names.ts';
 import { headerOf } from '../request.ts';
 import type { QueryInput } from './query-input.ts';
 import {

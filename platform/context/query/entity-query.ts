@@ -1,11 +1,11 @@
 import type { EntityAccess } from '@hub/kernel';
+import { getName, getUri } from '../attributes/names.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
-import { getName, getUri } from '../names.ts';
-import type { View } from '../represent.ts';
+import type { View } from '../representation/represent.ts';
+import { keysOf } from '../representation/view.ts';
 import type { MediaType } from '../request.ts';
-import { keysOf } from '../view.ts';
 import { parseGeo } from './geo-query.ts';
 import type { Join } from './linked-entities.ts';
 import { type Ordering, parseOrdering } from './ordering.ts';

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { isObject, type JsonObject } from '../json-object.ts';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
 import type { Expression } from './expression.ts';
 import type { Comparison, Condition, Literal, Path, Query } from './q.ts';
 

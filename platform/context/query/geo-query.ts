@@ -1,6 +1,6 @@
 import type { Geometry } from '@hub/kernel';
+import { getGeometry } from '../attributes/geojson.ts';
 import { contextErrors } from '../errors.ts';
-import { getGeometry } from '../geojson.ts';
 
 export const georels = ['within', 'contains', 'intersects', 'equals', 'disjoint', 'overlaps'] as const;
 

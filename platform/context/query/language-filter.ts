@@ -1,4 +1,4 @@
-import type { NgsiAttribute } from '../attribute.ts';
+import type { NgsiAttribute } from '../attributes/attribute.ts';
 
 /** A LanguageProperty in the wanted language becomes a Property with its tag (CIM 009 clause 4.15). */
 export function inLanguage(attribute: NgsiAttribute, languages: readonly string[]): NgsiAttribute {

@@ -1,13 +1,13 @@
 import type { Database } from '@hub/runtime';
 import type { Access } from '../access.ts';
-import { type EntityState, targetsOf } from '../attribute.ts';
+import { type EntityState, targetsOf } from '../attributes/attribute.ts';
 import { contextErrors } from '../errors.ts';
-import { withoutExpired } from '../expiry.ts';
 import { shownState } from '../kept-back.ts';
 import { limits } from '../limits.ts';
-import { showEntity, type View } from '../represent.ts';
-import { loadState } from '../state.ts';
-import { selectStates } from '../store.ts';
+import { showEntity, type View } from '../representation/represent.ts';
+import { withoutExpired } from '../writing/expiry.ts';
+import { loadState } from '../writing/state.ts';
+import { selectStates } from '../writing/store.ts';
 import { isShown } from './projection.ts';
 
 /** How the entities behind relationships are to be shown (CIM 009 clause 4.5.23). */

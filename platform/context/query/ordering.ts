@@ -1,6 +1,6 @@
 import type { Geometry } from '@hub/kernel';
+import { getGeometry } from '../attributes/geojson.ts';
 import { contextErrors } from '../errors.ts';
-import { getGeometry } from '../geojson.ts';
 import { limits } from '../limits.ts';
 import { type Path, parsePathText } from './q.ts';
 

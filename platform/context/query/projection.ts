@@ -1,7 +1,7 @@
+import { getName } from '../attributes/names.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
-import { getName } from '../names.ts';
 import { type Cursor, syntaxError } from './expression.ts';
 
 /**

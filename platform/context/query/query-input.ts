@@ -1,6 +1,6 @@
 import type { RouteRequest } from '@hub/runtime';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
 import { contextErrors } from '../errors.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import { flagParameter, headerOf, listParameter, parameter } from '../request.ts';
 
 /** What a query says, whether in the parameters of a GET or in a posted Query (CIM 009 table 5.2.23-1). */

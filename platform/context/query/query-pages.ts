@@ -1,10 +1,10 @@
 import type { Database } from '@hub/runtime';
-import type { EntityState } from '../attribute.ts';
+import type { EntityState } from '../attributes/attribute.ts';
 import { contextErrors } from '../errors.ts';
-import { withoutExpired } from '../expiry.ts';
 import { limits } from '../limits.ts';
-import { loadState } from '../state.ts';
-import { selectStates } from '../store.ts';
+import { withoutExpired } from '../writing/expiry.ts';
+import { loadState } from '../writing/state.ts';
+import { selectStates } from '../writing/store.ts';
 import type { Ordering } from './ordering.ts';
 import { type PageEnds, withinEnd } from './page-links.ts';
 import { countOf, type QueryInput } from './query-input.ts';

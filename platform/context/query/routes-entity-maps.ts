@@ -1,6 +1,7 @@
 import { parseInstant } from '@hub/kernel';
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerObject } from '../answer.ts';
+import { getUri } from '../attributes/names.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { deletion, expiry, tellLinkedMaps } from '../distribution/linked-maps.ts';
 import { surveySpread } from '../distribution/spread-maps.ts';
@@ -8,7 +9,6 @@ import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
 import { coreContext } from '../json-ld/ld-context.ts';
 import { limits } from '../limits.ts';
-import { getUri } from '../names.ts';
 import { contextOfRequest, flagParameter, mediaTypeOf, objectOf, questionOf, tenantOf } from '../request.ts';
 import { boundedExpiry, createEntityMap, mapLocation, showEntityMap, surveyOfHere } from './entity-maps.ts';
 import { readEntityQuery } from './entity-query.ts';

@@ -1,5 +1,5 @@
+import { getName } from '../attributes/names.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { getName } from '../names.ts';
 import { type Cursor, type Expression, mapTerms, parseExpression, syntaxError } from './expression.ts';
 
 /** Entity types as CIM 009 clause 4.17 selects them: `A`, `A,B`, `(A|B);C`. Names as stored. */

@@ -1,7 +1,7 @@
+import { isObject } from '../attributes/json-object.ts';
+import { getUri } from '../attributes/names.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject } from '../json-object.ts';
-import { getUri } from '../names.ts';
 import { parseTypes } from './selection.ts';
 import { safePattern } from './store-q.ts';
 import type { Selector } from './store-query.ts';

@@ -1,4 +1,4 @@
-import { severalPlacesSql } from '../entity-columns.ts';
+import { severalPlacesSql } from '../writing/entity-columns.ts';
 import type { GeoCondition } from './geo-query.ts';
 import type { Use } from './store-q.ts';
 

@@ -1,7 +1,7 @@
 import type { Database } from '@hub/runtime';
-import type { EntityState } from '../attribute.ts';
-import { dueAt } from '../expiry.ts';
-import { bodyText, metaText } from '../state.ts';
+import type { EntityState } from '../attributes/attribute.ts';
+import { dueAt } from '../writing/expiry.ts';
+import { bodyText, metaText } from '../writing/state.ts';
 import { type EntityQuery, guarded, queryStatement } from './store-query.ts';
 
 /** Entities in hand as rows of `givenSql`. */

@@ -1,5 +1,5 @@
 import type { Database } from '@hub/runtime';
-import type { NgsiAttribute } from '../attribute.ts';
+import type { NgsiAttribute } from '../attributes/attribute.ts';
 import { statementName } from './statement-names.ts';
 import { type EntityQuery, guarded, queryStatement } from './store-query.ts';
 

@@ -1,7 +1,7 @@
 import { type EntityAccess, parseInstant } from '@hub/kernel';
-import { entityColumns } from '../entity-columns.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
+import { entityColumns } from '../writing/entity-columns.ts';
 import { type Expression, renderExpression } from './expression.ts';
 import type { Comparison, Condition, Link, Literal, Path, Query } from './q.ts';
 

@@ -1,9 +1,9 @@
 import type { EntityAccess } from '@hub/kernel';
 import type { Database } from '@hub/runtime';
-import { entityColumns } from '../entity-columns.ts';
+import { notExpired, readTypes } from '../entities/store-entities.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { notExpired, readTypes } from '../store-entities.ts';
+import { entityColumns } from '../writing/entity-columns.ts';
 import type { Expression } from './expression.ts';
 import type { GeoCondition } from './geo-query.ts';
 import type { Ordering } from './ordering.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '@hub/runtime';
-import { anyText, namedText } from '../value-keys.ts';
+import { anyText, namedText } from '../attributes/value-keys.ts';
 import type { Condition, Query } from './q.ts';
 import { type QuerySettings, textsMeant } from './store-q.ts';
 

@@ -1,6 +1,6 @@
 import { matcherOf } from '../distribution/narrowing.ts';
 import type { Wanted } from '../distribution/registration.ts';
-import type { View } from '../represent.ts';
+import type { View } from '../representation/represent.ts';
 import { driverTypes } from './selection.ts';
 import type { EntityQuery } from './store-query.ts';
 

@@ -1,6 +1,7 @@
 import { type EntityAccess, HubError, type Instant } from '@hub/kernel';
 import { toHubError } from '@hub/runtime';
-import type { EntityState } from '../attribute.ts';
+import type { EntityState } from '../attributes/attribute.ts';
+import type { JsonObject } from '../attributes/json-object.ts';
 import type { Broker } from '../broker.ts';
 import { gatherPast } from '../distribution/distributed-past.ts';
 import { gather } from '../distribution/distributed-reads.ts';
@@ -14,7 +15,6 @@ import { laterRange, remoteBody } from '../history/past-question.ts';
 import { type PastQuery, selectPast } from '../history/store-past.ts';
 import { parseTemporal } from '../history/temporal-query.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { readEntityQuery } from '../query/entity-query.ts';
 import { parseQ } from '../query/q.ts';

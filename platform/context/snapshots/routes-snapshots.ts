@@ -1,14 +1,14 @@
 import type { Reply, Route, RouteRequest } from '@hub/runtime';
 import { answerObject } from '../answer.ts';
+import type { JsonObject } from '../attributes/json-object.ts';
+import { getUri, pathPart } from '../attributes/names.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { contextErrors } from '../errors.ts';
-import type { JsonObject } from '../json-object.ts';
-import { getUri, pathPart } from '../names.ts';
 import { holds } from '../query/evaluate-q.ts';
 import { contextOfRequest, homeTenantOf, mediaTypeOf, objectOf, parameter } from '../request.ts';
-import { snapshotTenant } from '../snapshot-tenant.ts';
 import { readQuery } from './fill-snapshot.ts';
 import { givenMembers, readPurge, readSnapshot, refuseQueries, showSnapshot } from './snapshot.ts';
+import { snapshotTenant } from './snapshot-tenant.ts';
 import type { Snapshots } from './snapshots.ts';
 import { copyData } from './store-snapshot-data.ts';
 import { changeSnapshot, findSnapshot, insertSnapshot, listSnapshots, type SnapshotRow } from './store-snapshots.ts';

@@ -1,7 +1,7 @@
 import { type Instant, isoInstant } from '@hub/kernel';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
 import { contextErrors } from '../errors.ts';
 import { parsePeriod } from '../history/temporal-query.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { parseQ, type Query, subjectsOf } from '../query/q.ts';
 import { type Endpoint, readEndpoint } from '../subscriptions/endpoint.ts';

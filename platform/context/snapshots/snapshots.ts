@@ -17,11 +17,11 @@ import {
 import type { Broker } from '../broker.ts';
 import { limits } from '../limits.ts';
 import type { Owners } from '../owners.ts';
-import { snapshotTenant } from '../snapshot-tenant.ts';
 import { notificationChannel, post, tenantHeaders } from '../subscriptions/notification-channel.ts';
 import { listSubscriptions } from '../subscriptions/store-subscriptions.ts';
 import { fillSnapshot } from './fill-snapshot.ts';
 import { readSnapshot, snapshotNotice, statusOf } from './snapshot.ts';
+import { snapshotTenant } from './snapshot-tenant.ts';
 import { dropData } from './store-snapshot-data.ts';
 import {
   deleteSnapshotRow,

@@ -1,5 +1,5 @@
 import type { Database, Statement } from '@hub/runtime';
-import { attributeValue, type EntityState } from '../attribute.ts';
+import { attributeValue, type EntityState } from '../attributes/attribute.ts';
 import type { InstanceRow } from '../history/store-history.ts';
 import { timeSql } from '../history/store-temporal.ts';
 import type { TimeRange } from '../history/temporal-query.ts';

@@ -1,5 +1,5 @@
 import type { Database, Queryable, Statement } from '@hub/runtime';
-import type { JsonObject } from '../json-object.ts';
+import type { JsonObject } from '../attributes/json-object.ts';
 
 /** What became of one query. */
 export interface QueryResult {

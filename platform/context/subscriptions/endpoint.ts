@@ -1,5 +1,5 @@
+import { isObject } from '../attributes/json-object.ts';
 import { contextErrors } from '../errors.ts';
-import { isObject } from '../json-object.ts';
 
 /** Where and how notifications leave (CIM 009 clauses 5.2.15 and 7.2 for MQTT). */
 export interface Endpoint {

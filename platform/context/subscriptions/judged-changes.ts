@@ -1,8 +1,8 @@
 import type { EntityAccess } from '@hub/kernel';
-import type { EntityState, NgsiAttribute } from '../attribute.ts';
+import type { EntityState, NgsiAttribute } from '../attributes/attribute.ts';
 import { subjectsOf } from '../query/q.ts';
 import type { Judged, Laid } from '../query/store-judged.ts';
-import { entityMembers } from '../state.ts';
+import { entityMembers } from '../writing/state.ts';
 import { type ChangeEvent, stateAfter } from './notification-data.ts';
 import type { Subscription } from './subscription.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '@hub/runtime';
 import { contentHeaders, withContext } from '../answer.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { homeOf, snapshotOf } from '../snapshot-tenant.ts';
+import { homeOf, snapshotOf } from '../snapshots/snapshot-tenant.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Subscription } from './subscription.ts';
 import { openTold } from './told-words.ts';

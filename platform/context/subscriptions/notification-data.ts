@@ -9,12 +9,12 @@ import {
   ngsiNull,
   previousMember,
   valueMembers,
-} from '../attribute.ts';
-import type { GoneInstance } from '../change-row.ts';
+} from '../attributes/attribute.ts';
 import { shownState } from '../kept-back.ts';
-import { showEntity, type View } from '../represent.ts';
-import { showFeature } from '../represent-geojson.ts';
-import { hold } from '../state.ts';
+import { showEntity, type View } from '../representation/represent.ts';
+import { showFeature } from '../representation/represent-geojson.ts';
+import type { GoneInstance } from '../writing/change-row.ts';
+import { hold } from '../writing/state.ts';
 import type { EntityEvent } from './event-match.ts';
 import type { Subscription } from './subscription.ts';
 

@@ -13,13 +13,13 @@ import {
   type Statement,
 } from '@hub/runtime';
 import type { Access } from '../access.ts';
-import type { EntityState } from '../attribute.ts';
+import type { EntityState } from '../attributes/attribute.ts';
 import type { Distribution } from '../distribution/distributed-reads.ts';
 import type { Contexts } from '../json-ld/contexts.ts';
 import { type Owners, ownerless } from '../owners.ts';
 import { filterJudged } from '../query/store-judged.ts';
-import { loadState } from '../state.ts';
-import { selectStates } from '../store.ts';
+import { loadState } from '../writing/state.ts';
+import { selectStates } from '../writing/store.ts';
 import { assemblyOf, isJudgedWhole, unjudgedChange } from './assembly-queue.ts';
 import { keyOf, openHeldSubscriptions } from './held-subscriptions.ts';
 import { joiningOf } from './join-linked.ts';

@@ -13,7 +13,7 @@ import type { Access } from '../access.ts';
 import { limits } from '../limits.ts';
 import { type Owners, ownerless } from '../owners.ts';
 import { queryEntities } from '../query/store-query.ts';
-import { foundState } from '../state.ts';
+import { foundState } from '../writing/state.ts';
 import { joiningOf } from './join-linked.ts';
 import { notificationChannel } from './notification-channel.ts';
 import { stateData } from './notification-data.ts';

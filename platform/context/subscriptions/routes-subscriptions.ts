@@ -1,21 +1,21 @@
 import { HubError, type Instant } from '@hub/kernel';
 import { dropTarget, type Queryable, type Reply, type Route, type RouteRequest, type TargetState } from '@hub/runtime';
 import { answerList, answerObject } from '../answer.ts';
-import { ngsiNull } from '../attribute.ts';
+import { ngsiNull } from '../attributes/attribute.ts';
+import type { JsonObject } from '../attributes/json-object.ts';
+import { getUri, pathPart } from '../attributes/names.ts';
 import { type Broker, ngsiLdRoute } from '../broker.ts';
 import { viaOf } from '../distribution/context-sources.ts';
 import { renameMembers } from '../distribution/rename-request.ts';
 import type { SourceNotices } from '../distribution/source-notices.ts';
 import type { Spread } from '../distribution/spread-subscriptions.ts';
-import { earlierVersion, withVersion } from '../earlier-version.ts';
 import { contextErrors } from '../errors.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import type { JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
-import { getUri, pathPart } from '../names.ts';
 import { countHeader, linkHeader, pageLinks, withinEnd } from '../query/page-links.ts';
 import { checkProjections } from '../query/projection.ts';
 import { endsByNumber } from '../query/query-pages.ts';
+import { earlierVersion, withVersion } from '../representation/earlier-version.ts';
 import {
   baseUrl,
   contextOfRequest,
@@ -26,7 +26,7 @@ import {
   objectOf,
   tenantOf,
 } from '../request.ts';
-import { homeOf } from '../snapshot-tenant.ts';
+import { homeOf } from '../snapshots/snapshot-tenant.ts';
 import { matchKeys } from './event-match.ts';
 import { notificationChannel } from './notification-channel.ts';
 import { showSubscription } from './show-subscription.ts';

@@ -1,11 +1,10 @@
 import { everyEntity, type Instant, parseInstant } from '@hub/kernel';
-import { checkJson } from '../check-json.ts';
-import { conformanceOf } from '../earlier-version.ts';
+import { checkJson } from '../attributes/check-json.ts';
+import { isObject, type JsonObject } from '../attributes/json-object.ts';
+import { getName } from '../attributes/names.ts';
 import { contextErrors } from '../errors.ts';
 import { parseRange, type TimeRange } from '../history/temporal-query.ts';
 import type { LdContext } from '../json-ld/ld-context.ts';
-import { isObject, type JsonObject } from '../json-object.ts';
-import { getName } from '../names.ts';
 import type { Owner } from '../owners.ts';
 import { checkDepth, readJoin } from '../query/entity-query.ts';
 import type { Expression } from '../query/expression.ts';
@@ -16,8 +15,9 @@ import { inputOfObject } from '../query/query-input.ts';
 import { parseScopeQ } from '../query/selection.ts';
 import { asksEveryType, readSelectors } from '../query/selectors.ts';
 import type { Selector } from '../query/store-query.ts';
-import type { View } from '../represent.ts';
-import { formatOf, keysOf, languagesOf, projectionOf, setOf } from '../view.ts';
+import { conformanceOf } from '../representation/earlier-version.ts';
+import type { View } from '../representation/represent.ts';
+import { formatOf, keysOf, languagesOf, projectionOf, setOf } from '../representation/view.ts';
 import { amount, type Endpoint, readEndpoint } from './endpoint.ts';
 
 export const triggers = [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '@hub/kernel';
-import { isObject } from '../json-object.ts';
+import { isObject } from '../attributes/json-object.ts';
 
 const same_ms = 10_000;
 const mostTold = 10_000;
