@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Permission, Principal, Tenant } from '@hub/kernel';
 import { createAuthority } from './authority.ts';
 import { explain } from './explain.ts';
-import { loadPolicies } from './policy-set.ts';
+import { loadPolicies, readPolicySet } from './policy-set.ts';
 import { person, service, workPack } from './testing.ts';
 
 const options = { packs: [workPack], soleAdministrator: true };
@@ -151,6 +151,20 @@ test('a policy that is misspelt, says nothing of itself, or cannot become SQL st
   assert.throws(load(`${noted}${onCase} when { resource.role == resource.type };`), /Untranslatable|"\."/);
   assert.throws(load(`@id("tenant") @zh("测试") @en("Test") ${onCase};`), /same id/);
   assert.doesNotThrow(load(`${noted}${onCase} when { resource.role == "work.crew" };`));
+});
+
+test('what is kept of the policies from one start to the next is what they are', () => {
+  // The first may find an earlier run's, the second does; the third reads.
+  const [first, second] = [loadPolicies(options), loadPolicies(options)];
+  const read = readPolicySet(second.texts);
+  for (const kept of [first, second]) {
+    assert.deepEqual(kept.policies, read.policies);
+    assert.equal(kept.version, read.version);
+    assert.deepEqual(kept.actions, read.actions);
+    for (const action of read.actions)
+      for (const type of read.resourceTypesOf(action) ?? [])
+        assert.deepEqual(kept.about(action, type), read.about(action, type));
+  }
 });
 
 test('the same policies have the same version, others another', () => {

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type DetailedError, schemaToJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { type DetailedError, getCedarVersion, schemaToJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { findWorkedOut, keepWorkedOut, sourcesHash } from '@hub/runtime';
 
 /** What kind each attribute of a resource type is. */
-export type Shape = ReadonlyMap<string, 'text' | 'number' | 'boolean' | 'set'>;
+export type Shape = ReadonlyMap<string, Kind>;
+
+type Kind = 'text' | 'number' | 'boolean' | 'set';
 
 interface Reached {
   readonly principals: readonly string[];
@@ -22,17 +25,39 @@ export const plainName = (name: string) => name.replace(/^Hub::/, '');
 
 let last: PolicySchema | undefined;
 
+/** What is read of a schema: a list of pairs for each map. */
+interface Understood {
+  readonly actions: readonly (readonly [string, Reached])[];
+  readonly shapes: readonly (readonly [string, readonly (readonly [string, Kind])[]])[];
+}
+
 /**
- * The schema of the hub, which takes a tenth of a second of CPU to understand and is asked for several times in a start.
+ * The schema of the hub, which takes a tenth of a second of CPU to understand: once, for as long as it stays the same.
  * @throws when it is not valid, or a resource has an attribute that may be missing
  */
 export function readSchema(): PolicySchema {
   const text = readFileSync(file, 'utf8');
-  if (last?.text !== text) last = understand(text);
+  if (last?.text !== text) {
+    const { actions, shapes } = recall(text);
+    last = {
+      text,
+      actions: new Map(actions),
+      shapes: new Map(shapes.map(([type, kinds]) => [type, new Map(kinds)])),
+    };
+  }
   return last;
 }
 
-function understand(text: string): PolicySchema {
+function recall(text: string): Understood {
+  const from = sourcesHash([new URL('./', import.meta.url)], JSON.stringify([getCedarVersion(), text]));
+  const known = findWorkedOut<Understood>('policy-schema', from);
+  if (known) return known;
+  const understood = understand(text);
+  keepWorkedOut('policy-schema', from, understood);
+  return understood;
+}
+
+function understand(text: string): Understood {
   const answer = schemaToJson(text);
   if (answer.type === 'failure') throw new Error(`the schema is not valid: ${say(answer.errors)}`);
   const { actions, entityTypes } = answer.json.Hub ?? { actions: {}, entityTypes: {} };
@@ -41,8 +66,7 @@ function understand(text: string): PolicySchema {
     return [action, { principals: principalTypes.map(plainName), resources: resourceTypes.map(plainName) }] as const;
   });
   const types = new Set(reached.flatMap(([, { resources }]) => resources));
-  const shapes = [...types].map((type) => [type, shapeOf(type, entityTypes[type])] as const);
-  return { text, actions: new Map(reached), shapes: new Map(shapes) };
+  return { actions: reached, shapes: [...types].map((type) => [type, kindsOf(type, entityTypes[type])] as const) };
 }
 
 /** The actions of the schema. */
@@ -57,17 +81,15 @@ interface DeclaredAttribute {
 }
 
 /** A resource has every attribute of its type: SQL knows no attribute that is sometimes not there. */
-function shapeOf(type: string, declared: unknown): Shape {
+function kindsOf(type: string, declared: unknown): Understood['shapes'][number][1] {
   const { shape } = declared as { shape?: { attributes?: Record<string, DeclaredAttribute> } };
-  return new Map(
-    Object.entries(shape?.attributes ?? {}).map(([name, attribute]) => {
-      if (attribute.required === false) throw new Error(`the attribute ${type}.${name} may not be optional`);
-      return [name, kindOf(attribute)] as const;
-    }),
-  );
+  return Object.entries(shape?.attributes ?? {}).map(([name, attribute]) => {
+    if (attribute.required === false) throw new Error(`the attribute ${type}.${name} may not be optional`);
+    return [name, kindOf(attribute)] as const;
+  });
 }
 
-function kindOf({ type, name = type }: DeclaredAttribute): 'text' | 'number' | 'boolean' | 'set' {
+function kindOf({ type, name = type }: DeclaredAttribute): Kind {
   if (type === 'Set') return 'set';
   return name.endsWith('Long') ? 'number' : name.endsWith('Bool') ? 'boolean' : 'text';
 }

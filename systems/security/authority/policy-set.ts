@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type DetailedError,
+  getCedarVersion,
   type PolicyJson,
   policySetTextToParts,
   policyToJson,
@@ -9,6 +10,7 @@ import {
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Localised } from '@hub/kernel';
+import { findWorkedOut, keepWorkedOut, sourcesHash } from '@hub/runtime';
 import { actionNames, plainName, readSchema, type Shape, say } from './policy-schema.ts';
 import type { PolicyText } from './policy-text.ts';
 import { type PolicyOptions, policyTexts } from './policy-texts.ts';
@@ -42,16 +44,33 @@ export interface PolicySet {
   about(action: string, resourceType: string): readonly Policy[];
 }
 
-/** The policies of the hub's own files and those that follow from the packs. @throws when one is not valid */
+/**
+ * The policies of the hub's own files and those that follow from the packs. What Cedar makes of them is kept from one start to the
+ * next: to read and check them is a quarter of a second. @throws when one is not valid
+ */
 export function loadPolicies(options: PolicyOptions): PolicySet {
-  return readPolicySet(policyTexts(options, actionNames()));
+  const texts = policyTexts(options, actionNames());
+  const more = JSON.stringify([getCedarVersion(), readSchema().text, texts]);
+  const from = sourcesHash([new URL('./', import.meta.url)], more);
+  const known = findWorkedOut<readonly Policy[]>('policies-read', from);
+  const policies = known ?? checkedPolicies(texts);
+  if (!known) keepWorkedOut('policies-read', from, policies);
+  return policySetOf(texts, policies);
 }
 
 /** Checks policies against the schema of the hub. @throws when one is not valid */
 export function readPolicySet(texts: readonly PolicyText[]): PolicySet {
-  const { text: schema, actions, shapes } = readSchema();
+  return policySetOf(texts, checkedPolicies(texts));
+}
+
+function checkedPolicies(texts: readonly PolicyText[]): readonly Policy[] {
   const policies = texts.flatMap(readPolicies);
-  check(schema, policies);
+  check(readSchema().text, policies);
+  return policies;
+}
+
+function policySetOf(texts: readonly PolicyText[], policies: readonly Policy[]): PolicySet {
+  const { text: schema, actions, shapes } = readSchema();
   const version = createHash('sha256')
     .update(JSON.stringify([schema, ...policies.map(({ text }) => text)]))
     .digest('hex');
