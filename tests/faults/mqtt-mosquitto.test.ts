@@ -151,6 +151,6 @@ test('a wrong password is a failure with a reason, and keeps the password to its
     const { json } = await broker.send('GET /subscriptions/urn:x:Wrong');
     return json.notification.failureReason && json.notification;
   });
-  assert.match(failureReason, /127\.0\.0\.1:\d+ cannot be reached/);
+  assert.match(failureReason, /127\.0\.0\.1:\d+ declines: 135 Not authorized/);
   assert.doesNotMatch(failureReason, /wrong-secret/);
 });

@@ -107,11 +107,14 @@ const unreachable = (broker: string, reason: string, cause?: unknown) =>
 /** Reason codes of a broker that is not well: of MQTT 3.1.1 (§3.2.2.3), and of MQTT 5 (§2.4). */
 const unwell: readonly number[] = [3, 136, 137, 139, 147, 150, 151, 156, 157, 159];
 
+/** The client calls codes by their names in MQTT, behind what it was about: `Connection refused: Not authorized`. */
+const reasonOf = ({ message }: Error) => message.split(': ').at(-1) ?? '';
+
 /** A number is the reason code of a broker that answered, a text that of a socket. */
 function named(broker: string, error: Error): Error {
   const { code } = error as { code?: unknown };
   if (typeof code === 'number' && !unwell.includes(code))
-    return outboundErrors.declined({ target: nameOf(broker), reason: `${code}` }, error);
+    return outboundErrors.declined({ target: nameOf(broker), reason: `${code} ${reasonOf(error)}` }, error);
   const isNamed = typeof code === 'string' || typeof code === 'number';
   return unreachable(broker, isNamed ? `${code}` : 'no answer', error);
 }
