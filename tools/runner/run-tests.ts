@@ -45,14 +45,18 @@ export async function runTests(files: readonly string[], options: TestRunOptions
   const isSame = (one: Failure) => (other: Failure) => one.file === other.file && one.name === other.name;
   const names = first.failures
     .filter((failure) => !second.failures.some(isSame(failure)))
-    .map(({ file, name }) => `passed only at a second try: ${relative(root, file)}: ${name}`);
+    .map(({ file, name, error }) => `passed only at a second try: ${relative(root, file)}: ${name}: ${cause(error)}`);
   const passed = first.passed + names.length;
   return { ...first, passed, failed: second.failed, output: second.output, notes: [...(first.notes ?? []), ...names] };
 }
 
+/** The beginning of an error, in one line: who was lucky the second time still had a reason the first. */
+const cause = (error: string): string => error.replaceAll(/\s+/g, ' ').slice(0, 300);
+
 interface Failure {
   readonly file: string;
   readonly name: string;
+  readonly error: string;
 }
 
 interface OneRun extends TestRun {

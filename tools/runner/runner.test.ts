@@ -74,6 +74,19 @@ test('a run of tests is counted test by test, with skips and their reasons', asy
   );
 });
 
+test('what passed only at a second try says why it did not at the first', async () => {
+  const mark = JSON.stringify(join(folder, 'tried'));
+  const text = `import { existsSync, writeFileSync } from 'node:fs';
+test('unlucky', () => {
+  if (existsSync(${mark})) return;
+  writeFileSync(${mark}, '');
+  throw new Error('never: the word came');
+});`;
+  const run = await runTests([writeTest('unlucky.test.ts', text)], { concurrency: 1 });
+  assert.deepEqual([run.passed, run.failed], [1, 0]);
+  assert.match(run.notes?.join('\n') ?? '', /second try: .*unlucky\.test\.ts: unlucky: .*never: the word came/);
+});
+
 test('a test file that cannot be loaded has failed', async () => {
   const run = await runTests([writeTest('unloadable.test.ts', `import './missing.ts';`)], { concurrency: 1 });
   assert.equal(run.failed, 1);
