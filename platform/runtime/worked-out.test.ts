@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { findWorkedOut, keepWorkedOut, sourcesHash } from './worked-out.ts';
+import { findWorkedOut, keepWorkedOut, sourcesHash, workedOut } from './worked-out.ts';
 
 const kept = new URL('../../node_modules/.cache/hub/worked-out/', import.meta.url);
 
@@ -32,6 +32,23 @@ test('a result is found again from the same, and not from anything else', (t) =>
   assert.equal(findWorkedOut(name, 'a'), undefined);
   writeFileSync(new URL(file, kept), '{"from":"b","result":true}');
   assert.equal(findWorkedOut(name, 'a'), undefined);
+});
+
+test('what is made of the same is made once, and what fails is made again', (t) => {
+  const name = openName(t);
+  let made = 0;
+  const fails = () => {
+    throw new Error('no');
+  };
+  assert.throws(() => workedOut(name, 'a', fails), /no/);
+  const make = () => {
+    made += 1;
+    return [made];
+  };
+  assert.deepEqual(
+    ['a', 'a', 'b'].map((from) => workedOut(name, from, make)),
+    [[1], [1], [2]],
+  );
 });
 
 test('what hubs of different settings worked out lies side by side, and the oldest goes', (t) => {

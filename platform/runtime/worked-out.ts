@@ -47,6 +47,15 @@ export function keepWorkedOut(name: string, from: string, result: unknown): void
   }
 }
 
+/** What `make` makes of the same, made once for all starts. What it throws is not kept. */
+export function workedOut<Result>(name: string, from: string, make: () => Result): Result {
+  const known = findWorkedOut<Result>(name, from);
+  if (known !== undefined) return known;
+  const result = make();
+  keepWorkedOut(name, from, result);
+  return result;
+}
+
 function placeOf(name: string, from: string): URL {
   return new URL(`${name}.${createHash('sha256').update(from).digest('hex').slice(0, 16)}.json`, folder);
 }

@@ -97,6 +97,12 @@ export function listCases(parties: Parties): readonly BenchCase[] {
   const entities = '/ngsi-ld/v1/entities';
   const past = '/ngsi-ld/v1/temporal/entities/{id}?{query}';
   const update = `${entities}/{id}/attrs/level`;
+  const updating = (count: number): readonly Contender[] => [
+    ours('http-update', update, count),
+    plain('transaction', 'fastify + a transaction per request', 'http-update', '/transaction/{id}', count),
+    plain('statement', 'fastify + one statement per request', 'http-update', '/statement/{id}', count),
+    plain('plain', 'fastify that stores nothing', 'http-update', '/nothing/{id}', count),
+  ];
   const upsert = '/ngsi-ld/v1/entityOperations/upsert?options=update';
   const crowd = (tenant: Crowd, workload: string): Contender =>
     ours(workload, `${entities}?{query}`, few, {
@@ -133,13 +139,7 @@ export function listCases(parties: Parties): readonly BenchCase[] {
       id: 'httpUpdate',
       title: 'Durable single-attribute updates by HTTP',
       unit: 'updates/s',
-      contenders: [
-        ours('http-update', update),
-        plain('transaction', 'fastify + a transaction per request', 'http-update', '/transaction/{id}'),
-        plain('statement', 'fastify + one statement per request', 'http-update', '/statement/{id}'),
-        plain('plain', 'fastify that stores nothing', 'http-update', '/nothing/{id}'),
-        sql('raw-update', 'raw SQL, one row per commit'),
-      ],
+      contenders: [...updating(clients), sql('raw-update', 'raw SQL, one row per commit')],
       goals: [
         { issue: 2, yardstick: 'transaction', atLeast: 3 },
         { issue: 2, yardstick: 'statement', atLeast: 1.5 },
@@ -152,12 +152,7 @@ export function listCases(parties: Parties): readonly BenchCase[] {
       title: `Durable single-attribute updates by HTTP, ${manyClients} clients`,
       unit: 'updates/s',
       isExtra: true,
-      contenders: [
-        ours('http-update', update, manyClients),
-        plain('transaction', 'fastify + a transaction per request', 'http-update', '/transaction/{id}', manyClients),
-        plain('statement', 'fastify + one statement per request', 'http-update', '/statement/{id}', manyClients),
-        plain('plain', 'fastify that stores nothing', 'http-update', '/nothing/{id}', manyClients),
-      ],
+      contenders: updating(manyClients),
       goals: [
         { issue: 3, yardstick: 'statement', atLeast: 1.6 },
         { issue: 3, yardstick: 'plain', atLeast: 0.4 },

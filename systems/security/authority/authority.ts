@@ -1,6 +1,6 @@
 import { type CedarValueJson, isAuthorizedPartial } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Authority, Permission, Principal, Purpose, ResourceAttributes, RowFilter } from '@hub/kernel';
-import { findWorkedOut, keepWorkedOut, sourcesHash } from '@hub/runtime';
+import { sourcesHash, workedOut } from '@hub/runtime';
 import { actionUid, principalEntities, principalType, principalUid } from './cedar-entities.ts';
 import { all, any, type Condition, conditionHolds, conditionSql, not } from './condition.ts';
 import { say } from './policy-schema.ts';
@@ -203,10 +203,10 @@ function probeOnce(policies: PolicySet): void {
   const code = ['authority', 'cedar-entities', 'condition', 'residual'].map(
     (name) => new URL(`./${name}.ts`, import.meta.url),
   );
-  const from = sourcesHash(code, policies.version);
-  if (findWorkedOut<true>('policies-probed', from)) return;
-  probe(policies);
-  keepWorkedOut('policies-probed', from, true);
+  workedOut('policies-probed', sourcesHash(code, policies.version), () => {
+    probe(policies);
+    return true;
+  });
 }
 
 /** Finds a policy that cannot become a row filter at start and not at the first request it would break. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DetailedError, getCedarVersion, schemaToJson } from '@cedar-policy/cedar-wasm/nodejs';
-import { findWorkedOut, keepWorkedOut, sourcesHash } from '@hub/runtime';
+import { sourcesHash, workedOut } from '@hub/runtime';
 
 /** What kind each attribute of a resource type is. */
 export type Shape = ReadonlyMap<string, Kind>;
@@ -38,7 +38,7 @@ interface Understood {
 export function readSchema(): PolicySchema {
   const text = readFileSync(file, 'utf8');
   if (last?.text !== text) {
-    const { actions, shapes } = recall(text);
+    const { actions, shapes } = workedOut('policy-schema', readingOf(text), () => understand(text));
     last = {
       text,
       actions: new Map(actions),
@@ -48,14 +48,9 @@ export function readSchema(): PolicySchema {
   return last;
 }
 
-function recall(text: string): Understood {
-  const from = sourcesHash([new URL('./', import.meta.url)], JSON.stringify([getCedarVersion(), text]));
-  const known = findWorkedOut<Understood>('policy-schema', from);
-  if (known) return known;
-  const understood = understand(text);
-  keepWorkedOut('policy-schema', from, understood);
-  return understood;
-}
+/** Of what was read, by which Cedar and which code of ours. */
+export const readingOf = (...read: readonly unknown[]): string =>
+  sourcesHash([new URL('./', import.meta.url)], JSON.stringify([getCedarVersion(), ...read]));
 
 function understand(text: string): Understood {
   const answer = schemaToJson(text);

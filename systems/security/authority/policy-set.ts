@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   type DetailedError,
-  getCedarVersion,
   type PolicyJson,
   policySetTextToParts,
   policyToJson,
@@ -10,8 +9,8 @@ import {
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Localised } from '@hub/kernel';
-import { findWorkedOut, keepWorkedOut, sourcesHash } from '@hub/runtime';
-import { actionNames, plainName, readSchema, type Shape, say } from './policy-schema.ts';
+import { workedOut } from '@hub/runtime';
+import { actionNames, plainName, readingOf, readSchema, type Shape, say } from './policy-schema.ts';
 import type { PolicyText } from './policy-text.ts';
 import { type PolicyOptions, policyTexts } from './policy-texts.ts';
 
@@ -50,12 +49,11 @@ export interface PolicySet {
  */
 export function loadPolicies(options: PolicyOptions): PolicySet {
   const texts = policyTexts(options, actionNames());
-  const more = JSON.stringify([getCedarVersion(), readSchema().text, texts]);
-  const from = sourcesHash([new URL('./', import.meta.url)], more);
-  const known = findWorkedOut<readonly Policy[]>('policies-read', from);
-  const policies = known ?? checkedPolicies(texts);
-  if (!known) keepWorkedOut('policies-read', from, policies);
-  return policySetOf(texts, policies);
+  const from = readingOf(readSchema().text, texts);
+  return policySetOf(
+    texts,
+    workedOut('policies-read', from, () => checkedPolicies(texts)),
+  );
 }
 
 /** Checks policies against the schema of the hub. @throws when one is not valid */
